@@ -1,0 +1,51 @@
+"""Who may write what an authority decides: a business administrator （业务管理员） of the agency, in her own scope."""
+
+from __future__ import annotations
+
+from gezhi.kernel.refusal import Kind, Refusal
+from gezhi.kernel.text import Text
+from gezhi.security.terms import Actor, Duty, Level
+
+NOT_LIST_KEEPER = Refusal(
+    "not-list-keeper",
+    Kind.FORBIDDEN,
+    Text(
+        "准入清单由县级网格化机构的业务管理员编制。",
+        "A county's list is kept by a business administrator of its grid agency.",
+    ),
+    article=(9,),
+)
+NOT_CATALOGUE_KEEPER = Refusal(
+    "not-catalogue-keeper",
+    Kind.FORBIDDEN,
+    Text(
+        "分类目录由市级网格化机构的业务管理员制定。",
+        "The catalogue is kept by a business administrator of the city's grid agency.",
+    ),
+    article=(9,),
+)
+NOT_CALENDAR_KEEPER = Refusal(
+    "not-calendar-keeper",
+    Kind.FORBIDDEN,
+    Text(
+        "工作日历由网格化机构的业务管理员在本辖区内维护。",
+        "The working calendar is kept by business administrators of the grid agencies, each for its own area.",
+    ),
+)
+
+
+def may_keep_list(actor: Actor, county: str) -> bool:
+    """Art. 9: the county's grid agency draws up the admission list; the city has no part in writing it."""
+    return actor.duty is Duty.BUSINESS_ADMINISTRATOR and actor.level is Level.COUNTY and actor.covers(county)
+
+
+def may_keep_catalogue(actor: Actor, city: str) -> bool:
+    """Art. 9: the city's grid agency makes the classification catalogue."""
+    return actor.duty is Duty.BUSINESS_ADMINISTRATOR and actor.level is Level.CITY and actor.covers(city)
+
+
+def may_announce(actor: Actor, region: str) -> bool:
+    """National notices are entered by the city; closures and office hours by the agency of the place or one above."""
+    if actor.duty is not Duty.BUSINESS_ADMINISTRATOR:
+        return False
+    return actor.covers(region) if region else actor.level is Level.CITY

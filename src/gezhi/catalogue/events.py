@@ -1,0 +1,22 @@
+"""Facts of the catalogue: what has happened, as ids only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ListAdopted:
+    """A county has a new admission list; new cases follow it from its effective date, running ones keep theirs."""
+
+    version: str
+    county: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarAnnounced:
+    """The calendar of a place has changed; provisional due dates in these years may be made firm, only ever later."""
+
+    version: int
+    region: str
+    years: tuple[int, ...]

@@ -1,0 +1,276 @@
+"""Every read of the catalogue. Public by law (Art. 9: the list is published), so no read asks who is asking.
+
+A list that is in force, a notice and a catalogue are never edited, so what they say is kept in the process by their
+key for good. Which of them exist is read again when ``FRESH_FOR`` seconds have passed, when this process wrote one
+(``forget``), or when somebody asks for a version that is not known yet. A warm process asks the database nothing; an
+adoption elsewhere is seen after at most ``FRESH_FOR`` seconds, and lists begin on a day, not on a second.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from time import monotonic
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from gezhi.catalogue import rules
+from gezhi.catalogue.models import (
+    AdmissionList,
+    DeadlineRule,
+    Department,
+    Matter,
+    MatterCatalogue,
+    MatterClass,
+    WorkCalendar,
+)
+from gezhi.catalogue.queries.rows import class_row, deadline_row, department_row, list_row, matter_row, notice_of
+from gezhi.catalogue.terms import (
+    AdmissionListRow,
+    ClassRow,
+    ClockKind,
+    DeadlineRow,
+    DepartmentRow,
+    MatterRow,
+    Notice,
+    Suggestion,
+    Urgency,
+)
+from gezhi.kernel.refusal import Kind, Refusal, Refused
+from gezhi.kernel.text import Text
+from gezhi.kernel.worktime import CHINA, Allowance, Calendar
+
+FRESH_FOR = 30.0
+T = TypeVar("T")
+
+NO_LIST_IN_FORCE = Refusal(
+    "no-list-in-force",
+    Kind.NOT_FOUND,
+    Text("{county} 还没有生效的准入清单。", "{county} has no admission list in force."),
+    article=(9,),
+)
+UNKNOWN_LIST = Refusal(
+    "unknown-list", Kind.NOT_FOUND, Text("没有这个版本的准入清单。", "There is no such version of an admission list.")
+)
+UNKNOWN_MATTER = Refusal(
+    "unknown-matter",
+    Kind.NOT_FOUND,
+    Text("清单 {version} 里没有事项 {code}。", "The list {version} does not hold the matter {code}."),
+    article=(9,),
+)
+UNKNOWN_DEPARTMENT = Refusal(
+    "unknown-department-code",
+    Kind.NOT_FOUND,
+    Text("部门目录里没有代码 {code}。", "The directory of departments does not hold the code {code}."),
+    article=(5,),
+)
+
+
+class _Kept(Generic[T]):
+    """A value read from the database that is believed for ``FRESH_FOR`` seconds of this process's own time."""
+
+    def __init__(self, read: Callable[[], T]) -> None:
+        self._read = read
+        self._held: tuple[T, float] | None = None
+
+    def get(self) -> T:
+        held = self._held
+        if held is None or monotonic() >= held[1]:
+            held = self._held = (self._read(), monotonic() + FRESH_FOR)
+        return held[0]
+
+    def forget(self) -> None:
+        self._held = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    by_version: Mapping[str, AdmissionListRow]
+    by_county: Mapping[str, list[AdmissionListRow]]  # the latest begun first
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    matters: Mapping[str, MatterRow]
+    in_order: tuple[MatterRow, ...]
+    deadlines: Mapping[tuple[str | None, ClockKind, Urgency], DeadlineRow]
+    vocabulary: rules.Vocabulary
+
+
+def _read_lists() -> _Lists:
+    by_version, by_county = {}, defaultdict(list)
+    for stored in AdmissionList.objects.order_by("-effective_from", "-adopted_at", "-version"):
+        row = list_row(stored)
+        by_version[row.version] = row
+        by_county[row.county].append(row)
+    return _Lists(by_version, by_county)
+
+
+def _read_content(row: AdmissionListRow) -> _Content:
+    stored = Matter.objects.filter(admission_list=row.id).select_related("matter_class").order_by("code")
+    matters = tuple(matter_row(matter, row.version) for matter in stored)
+    deadlines = [deadline_row(rule) for rule in DeadlineRule.objects.filter(admission_list=row.id)]
+    return _Content(
+        matters={matter.code: matter for matter in matters},
+        in_order=matters,
+        deadlines={(rule.matter, rule.clock, rule.urgency): rule for rule in deadlines},
+        vocabulary=rules.Vocabulary.of(matters),
+    )
+
+
+def _read_notices() -> tuple[tuple[datetime, Notice], ...]:
+    stored = WorkCalendar.objects.order_by("version").prefetch_related("days")
+    return tuple((calendar.adopted_at, notice_of(calendar)) for calendar in stored)
+
+
+def _read_departments() -> Mapping[str, DepartmentRow]:
+    return {stored.code: department_row(stored) for stored in Department.objects.order_by("code")}
+
+
+_lists = _Kept(_read_lists)
+_notices = _Kept(_read_notices)
+_departments = _Kept(_read_departments)
+_contents: dict[UUID, _Content] = {}
+_calendars: dict[tuple[int, ...], Calendar] = {}
+
+
+def forget() -> None:
+    """Drop what this process has kept; the next question reads again."""
+    for kept in (_lists, _notices, _departments):
+        kept.forget()
+    _contents.clear()
+    _calendars.clear()
+
+
+def warm(now: datetime) -> None:
+    """Read everything that the hot paths ask for, as a server does before its first request."""
+    _departments.get()
+    for county in _lists.get().by_county:
+        try:
+            _content(list_in_force(county, now).version)
+        except Refused:
+            continue
+        calendar_for(county, now)
+
+
+def list_in_force(county: str, now: datetime) -> AdmissionListRow:
+    """The county's admission list on the day of ``now`` in China; refuses where there is none."""
+    today = now.astimezone(CHINA).date()
+    for row in _lists.get().by_county.get(county, ()):
+        if row.effective_from <= today and (row.effective_to is None or today <= row.effective_to):
+            return row
+    raise NO_LIST_IN_FORCE(county=county)
+
+
+def list_of(version: str) -> AdmissionListRow:
+    """The list of a version, in force or not."""
+    found = _lists.get().by_version.get(version)
+    if found is None:
+        _lists.forget()
+        found = _lists.get().by_version.get(version)
+    if found is None:
+        raise UNKNOWN_LIST()
+    return found
+
+
+def _content(version: str) -> _Content:
+    row = list_of(version)
+    content = _contents.get(row.id)
+    if content is None:
+        content = _contents[row.id] = _read_content(row)
+    return content
+
+
+def matters(version: str) -> tuple[MatterRow, ...]:
+    """The matters of a list in the order of their codes."""
+    return _content(version).in_order
+
+
+def matter(code: str, version: str) -> MatterRow:
+    """One matter of a list; refuses a code that the list does not hold."""
+    found = _content(version).matters.get(code)
+    if found is None:
+        raise UNKNOWN_MATTER(code=code, version=version)
+    return found
+
+
+def find(version: str, text: str) -> tuple[MatterRow, ...]:
+    """The matters of a list whose code, names or classes hold all the words, in either language."""
+    words = rules.normal(text).split()
+    return tuple(row for row in matters(version) if all(word in _searched(row) for word in words))
+
+
+def _searched(row: MatterRow) -> str:
+    texts = (row.name, row.major, row.minor)
+    return rules.normal(" ".join([row.code, *(text.zh for text in texts), *(text.en for text in texts)]))
+
+
+def deadline(version: str, matter_code: str | None, clock: ClockKind, urgency: Urgency | None = None) -> DeadlineRow:
+    """The rule for a clock: the matter's own at this urgency, otherwise the list's.
+
+    Without a matter ("unsure") the list's own rule holds; without an urgency the matter's, or NORMAL.
+    """
+    content = _content(version)
+    if matter_code is not None and matter_code not in content.matters:
+        raise UNKNOWN_MATTER(code=matter_code, version=version)
+    if urgency is None:
+        urgency = content.matters[matter_code].urgency if matter_code else Urgency.NORMAL
+    own = content.deadlines.get((matter_code, clock, urgency))
+    return own or content.deadlines[(None, clock, urgency)]
+
+
+def allowance(version: str, matter_code: str | None, clock: ClockKind, urgency: Urgency | None = None) -> Allowance:
+    """How long a clock may run; see ``deadline``."""
+    return deadline(version, matter_code, clock, urgency).allowance
+
+
+def suggest(description: str, version: str) -> list[Suggestion]:
+    """Up to three matters of a list that a description may be about, the likeliest first; none where unsure."""
+    return rules.suggest(description, _content(version).vocabulary)
+
+
+def calendar_for(region: str, now: datetime) -> Calendar:
+    """The working calendar of a place (code of any level) as announced by ``now``."""
+    return _calendar(region, [notice for announced, notice in _notices.get() if announced <= now])
+
+
+def calendar_at(region: str, version: int) -> Calendar:
+    """The working calendar of a place as it was at a version that was frozen with a clock."""
+    notices = _notices.get()
+    if version and (not notices or notices[-1][1].version < version):
+        _notices.forget()
+        notices = _notices.get()
+    return _calendar(region, [notice for _, notice in notices if notice.version <= version])
+
+
+def _calendar(region: str, notices: Iterable[Notice]) -> Calendar:
+    """One calendar for all the places that follow the same notices."""
+    followed = [notice for notice in notices if rules.follows_notice(region, notice)]
+    key = tuple(notice.version for notice in followed)
+    found = _calendars.get(key)
+    if found is None:
+        found = _calendars[key] = rules.assemble(followed, region)
+    return found
+
+
+def departments() -> Mapping[str, DepartmentRow]:
+    """The directory of linked departments by code."""
+    return _departments.get()
+
+
+def department(code: str) -> DepartmentRow:
+    """A kind of department by its code."""
+    found = _departments.get().get(code)
+    if found is None:
+        raise UNKNOWN_DEPARTMENT(code=code)
+    return found
+
+
+def classes_in_force(city: str, now: datetime) -> tuple[ClassRow, ...]:
+    """The minor classes of the city's classification catalogue on the day of ``now``; none where there is none."""
+    today = now.astimezone(CHINA).date()
+    begun = MatterCatalogue.objects.filter(city=city, effective_from__lte=today)
+    newest = begun.order_by("-effective_from", "-adopted_at").values("id")[:1]
+    return tuple(class_row(stored) for stored in MatterClass.objects.filter(catalogue__in=newest))

@@ -1,0 +1,121 @@
+"""Which matters a description may be about (matter suggestion).
+
+Words of the list's own keywords are looked for in the text; there is no model, no network and nothing is learnt. Each
+suggestion names the words that led there, so that a person can see why, and an unsure answer is no answer: the
+officer classifies, and nobody is blamed for a wrong choice.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from gezhi.catalogue.rules.characters import SIMPLIFIED
+from gezhi.catalogue.terms import Hit, Keyword, MatterRow, Suggestion
+
+MOST = 3
+LONGEST = 2_000  # characters of a description that are read
+ENOUGH = 2  # a matter with less weight than this is not suggested
+NEAR = 0.3  # nor one with less than this share of the best one's weight
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """The keywords of a list, arranged for looking through a text once. Make one a list version, then keep it."""
+
+    codes: list[str] = field(default_factory=list)
+    keywords: list[tuple[int, Keyword]] = field(default_factory=list)  # (matter, keyword)
+    of_word: dict[str, list[int]] = field(default_factory=dict)  # word -> keywords that hold it
+    by_start: dict[str, list[str]] = field(default_factory=dict)  # first two characters (or one) -> words
+
+    @classmethod
+    def of(cls, matters: Iterable[MatterRow]) -> Vocabulary:
+        vocabulary = cls()
+        for matter in matters:
+            vocabulary._add(matter)
+        for word in vocabulary.of_word:
+            vocabulary.by_start.setdefault(word[:2], []).append(word)
+        return vocabulary
+
+    def _add(self, matter: MatterRow) -> None:
+        for keyword in matter.keywords:
+            plain = Keyword(tuple(normal(word) for word in keyword.words), keyword.weight)
+            for word in plain.words:
+                self.of_word.setdefault(word, []).append(len(self.keywords))
+            self.keywords.append((len(self.codes), plain))
+        self.codes.append(matter.code)
+
+    def find(self, text: str) -> dict[str, int]:
+        """The words that stand in a text, each with the place where it stands first."""
+        found: dict[str, int] = {}
+        by_start = self.by_start
+        for place, character in enumerate(text):
+            for word in by_start.get(text[place : place + 2], ()):
+                if word not in found and text.startswith(word, place):
+                    found[word] = place
+            for word in by_start.get(character, ()):
+                found.setdefault(word, place)
+        return found
+
+
+@dataclass(slots=True)
+class _Claim:
+    """What speaks for one matter."""
+
+    weight: int = 0
+    places: dict[str, int] = field(default_factory=dict)
+
+    def covers(self, word: str, place: int) -> bool:
+        """Whether longer words that count already hold this one."""
+        return any(start <= place and place + len(word) <= start + len(held) for held, start in self.places.items())
+
+
+def normal(text: str) -> str:
+    """The text as it is looked through: lower case, simplified, half width; of the same length, place by place."""
+    small = text.translate(SIMPLIFIED)
+    lower = small.lower()
+    return lower if len(lower) == len(text) else small
+
+
+def suggest(description: str, vocabulary: Vocabulary) -> list[Suggestion]:
+    """Up to three matters, the likeliest first; empty where nothing fits."""
+    said = description[:LONGEST]
+    found = vocabulary.find(normal(said))
+    claims = _claims(found, vocabulary)
+    best = max((claim.weight for claim in claims.values()), default=0)
+    enough = max(ENOUGH, NEAR * best)
+    ranked = sorted(
+        (matter for matter, claim in claims.items() if claim.weight >= enough and claim.places),
+        key=lambda matter: (-claims[matter].weight, min(claims[matter].places.values()), vocabulary.codes[matter]),
+    )
+    return [Suggestion(vocabulary.codes[matter], _reasons(claims[matter], said)) for matter in ranked[:MOST]]
+
+
+def _claims(found: dict[str, int], vocabulary: Vocabulary) -> dict[int, _Claim]:
+    """Weigh the keywords whose words all stand in the text; long ones first, and a word inside them counts no more."""
+    held: dict[int, int] = defaultdict(int)
+    for word in found:
+        for index in vocabulary.of_word[word]:
+            held[index] += 1
+    claims: dict[int, _Claim] = defaultdict(_Claim)
+    entries = [(vocabulary.keywords[index], words) for index, words in held.items()]
+    whole = [(matter, keyword) for (matter, keyword), words in entries if words == len(keyword.words)]
+    for matter, keyword in sorted(whole, key=lambda entry: -sum(map(len, entry[1].words))):
+        claim = claims[matter]
+        if keyword.weight < 0:
+            claim.weight += keyword.weight
+        elif not all(claim.covers(word, found[word]) for word in keyword.words):
+            claim.weight += keyword.weight
+            claim.places.update({word: found[word] for word in keyword.words})
+    return claims
+
+
+def _reasons(claim: _Claim, said: str) -> tuple[Hit, ...]:
+    """The words as they were written, in the order of the text, none inside another."""
+    kept: list[Hit] = []
+    for word, start in sorted(claim.places.items(), key=lambda entry: (entry[1], -len(entry[0]))):
+        end = start + len(word)
+        if not kept or end > kept[-1].end:
+            kept.append(Hit(said[start:end], start, end))
+    return tuple(kept)

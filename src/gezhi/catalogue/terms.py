@@ -1,0 +1,239 @@
+"""Words of the catalogue: what a matter is, which clocks it has, and the values that others are handed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from gezhi.kernel.levels import AccessLevel
+from gezhi.kernel.text import Term, Text
+from gezhi.kernel.worktime import Allowance, DayEnd, Hours, Season
+
+
+class Item(Term):
+    """The seven items of Article 8."""
+
+    DATA = "1", "（一）基础数据和动态信息采集核实", "(1) collecting and checking basic data"
+    OPINION = "2", "（二）社情民意和不安定因素", "(2) what people say, causes of unrest"
+    SAFETY = "3", "（三）突发事件预防和治安环境排查", "(3) preventing emergencies, watching safety and environment"
+    DISPUTE = "4", "（四）矛盾纠纷排查化解", "(4) finding and settling disputes"
+    SERVICE = "5", "（五）民生服务和特殊人群关爱", "(5) services for residents and people with special needs"
+    PUBLICITY = "6", "（六）法律政策宣传和平安创建", "(6) publicity for laws and safe communities"
+    OTHER = "7", "（七）市、县网格化机构决定的其他事项", "(7) other matters that a grid agency decides"
+
+
+class Process(Term):
+    """Which table of moves a matter follows."""
+
+    CASE = "case", "案件", "case"
+    TASK = "task", "任务", "task"
+    CONFIDENTIAL = "confidential", "保密件", "confidential"
+
+
+class Urgency(Term):
+    """The four degrees of urgency, the most urgent first."""
+
+    CRITICAL = "critical", "特急", "critical"
+    URGENT = "urgent", "紧急", "urgent"
+    NORMAL = "normal", "一般", "normal"
+    ROUTINE = "routine", "常规", "routine"
+
+
+class ClockKind(Term):
+    """The clocks of a case, each with an owner of its own. TOTAL is the petitioner's; it never stops for a return."""
+
+    ACCEPTANCE = "acceptance", "受理", "acceptance"
+    DISPATCHING = "dispatching", "派单", "dispatching"
+    ACKNOWLEDGEMENT = "acknowledgement", "签收", "acknowledgement"
+    HANDLING = "handling", "办理", "handling"
+    REDISPATCH = "redispatch", "再次分派", "redispatch"
+    VERIFICATION = "verification", "核查", "verification"
+    REPLY = "reply", "答复", "reply"
+    TOTAL = "total", "总时限", "total"
+
+
+class OnTheSpot(Term):
+    """Whether a grid worker may resolve the matter where she finds it (Art. 21)."""
+
+    YES = "yes", "可以", "yes"
+    NO = "no", "不可以", "no"
+    DEPENDS = "depends", "视情", "depends on the circumstances"
+
+
+class PhotoRule(Term):
+    """Whether evidence needs a picture; a picture is never asked for unless the matter says so."""
+
+    REQUIRED = "required", "必须", "required"
+    OPTIONAL = "optional", "可选", "optional"
+    FORBIDDEN = "forbidden", "禁止", "forbidden"
+
+
+class Publicity(Term):
+    """Who may learn how such a case went."""
+
+    PUBLIC = "public", "公开", "public"
+    ON_REQUEST = "on_request", "依申请公开", "on request"
+    NOT_PUBLIC = "not_public", "不公开", "not public"
+
+
+class Credibility(Term):
+    """How sure the legal basis of a matter is; what is not confirmed says so."""
+
+    REGULATION = "regulation", "引自条例", "quoted from the regulation"
+    KNOWN = "known", "专业知识，未核原文", "professional knowledge, text not compared"
+    TO_CONFIRM = "to_confirm", "待核", "to be confirmed"
+    NONE = "none", "未注明", "not given"
+
+
+class DepartmentKind(Term):
+    """The 17 departments that Article 5 names, and what an authority adds to them."""
+
+    LISTED = "listed", "条例列举", "named in Article 5"
+    ADDED = "added", "扩展", "added"
+    GROUP = "group", "群团组织", "people's organisation"
+    COMPANY = "company", "公共服务企业", "utility company"
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentRow:
+    """A kind of linked department by its code ("14"); its instances at each level are organisations of `people`."""
+
+    code: str
+    name: Text
+    kind: DepartmentKind
+
+    @property
+    def may_lead(self) -> bool:
+        """Groups and companies may only assist (Art. 17)."""
+        return self.kind in (DepartmentKind.LISTED, DepartmentKind.ADDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """Words that speak for a matter, or with a negative weight against it; all of them must stand in the text."""
+
+    words: tuple[str, ...]
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class MatterRow:
+    """One matter of one admission list, as everybody else sees it. Immutable: a change is a new list."""
+
+    code: str
+    name: Text
+    major_code: str
+    major: Text
+    minor: Text
+    item: Item
+    process: Process
+    grid_role: str
+    lead: str  # department code
+    assisting: tuple[str, ...]  # department codes
+    on_the_spot: OnTheSpot
+    urgency: Urgency
+    closing_conditions: tuple[str, ...]
+    elements: tuple[str, ...]
+    basis: str
+    credibility: Credibility
+    decision_number: str  # of the decision behind a matter of item 7
+    personal_data: bool
+    access_level: AccessLevel
+    public_report: bool
+    anonymous: bool
+    publicity: Publicity
+    merge_radius_m: int
+    merge_window_days: int
+    dispute_rule: str
+    photo: PhotoRule
+    retention_years: int
+    keywords: tuple[Keyword, ...] = field(default=(), repr=False)
+    version: str = ""  # of the list; empty before it is adopted
+
+
+@dataclass(frozen=True, slots=True)
+class ClassRow:
+    """A minor class of the classification catalogue under its major class."""
+
+    major_code: str
+    major: Text
+    minor: Text
+    id: UUID | None = None
+    catalogue: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AdmissionListRow:
+    """One version of a county's admission list; ``version`` is unique in the whole city ("440703-2026-1")."""
+
+    id: UUID
+    version: str
+    county: str
+    name: str
+    source: str
+    issued_on: date
+    effective_from: date
+    effective_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineRow:
+    """How long a clock may run. ``matter`` None: for every matter of the list without a rule of its own."""
+
+    matter: str | None
+    clock: ClockKind
+    urgency: Urgency
+    allowance: Allowance
+    to_confirm: bool  # a default of ours that the authority has not confirmed
+
+
+class NoticeKind(Term):
+    """What a notice about the calendar says."""
+
+    YEAR = "year", "年度放假安排", "arrangement of a year's holidays"
+    CLOSURE = "closure", "区域停工安排", "closure of a place"
+    OFFICE_HOURS = "office_hours", "办公作息", "office hours"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeDay:
+    """A day that a notice names; ``hours`` only where the place keeps hours of its own on that day."""
+
+    day: date
+    working: bool
+    name: str = ""
+    hours: Hours | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice about the working calendar, for a place (prefix of its codes; empty: the whole country)."""
+
+    kind: NoticeKind
+    name: str
+    source: str
+    region: str = ""
+    year: int | None = None
+    days: tuple[NoticeDay, ...] = ()
+    seasons: tuple[Season, ...] = ()
+    day_end: DayEnd | None = None
+    roll_over: bool | None = None
+    version: int = 0  # given when it is announced
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Words of the description that led to a suggestion: ``text[start:end] == words``."""
+
+    words: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A matter that a description may be about, and the words that led there, in the order of the text."""
+
+    code: str
+    reasons: tuple[Hit, ...]

@@ -1,0 +1,212 @@
+"""Terms and when they end: allowances (办理期限) over the working calendar.
+
+Terms are counted in four units, never converted into each other: continuous time (24 × 7, written in hours or, below
+an hour, in minutes), working hours, working days and calendar days.
+
+- Days are counted from the next day (Civil Code Art. 201), and the last day is over at the calendar's ``day_end``.
+- Working hours that start outside office hours start with the next period.
+- A term in calendar days that ends on a day off is carried to the next working day, where the calendar says so.
+- An answer that rests on a year without an announced calendar is provisional (暂估).
+
+All moments are aware datetimes; answers are in UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+
+from gezhi.kernel.calendar import CHINA, Calendar, DayEnd, Hours, Moment, Period, Season, at, moment
+from gezhi.kernel.text import Term, Text
+
+__all__ = [
+    "CHINA", "Allowance", "Calendar", "DayEnd", "Due", "Hours", "Left", "Period", "Season", "Span", "Unit",
+    "due", "left", "share", "span", "working_time",
+]
+
+_MICROSECOND = timedelta(microseconds=1)
+_MINUTE = 60_000_000
+_HOUR = 60 * _MINUTE
+LONGEST = 36_500
+
+
+class Unit(Term):
+    """What a term is counted in. MINUTE and HOUR are two spellings of one unit: continuous time."""
+
+    MINUTE = "minute", "分钟", "minute"
+    HOUR = "hour", "小时", "hour"
+    WORKING_HOUR = "working_hour", "工作小时", "working hour"
+    WORKING_DAY = "working_day", "工作日", "working day"
+    CALENDAR_DAY = "calendar_day", "自然日", "calendar day"
+
+    def of(self, number: int) -> Text:
+        """A number of this unit in words: 3 工作日， 3 working days."""
+        return Text(f"{number} {self.zh}", f"{number} {self.en}{'' if number == 1 else 's'}")
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How long something may take: a whole number of one unit, from 1 to 36,500."""
+
+    unit: Unit
+    value: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.value <= LONGEST:
+            raise ValueError(f"an allowance is a whole number from 1 to {LONGEST}")
+
+    @property
+    def text(self) -> Text:
+        return self.unit.of(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When a term ends (UTC). ``provisional``: it rests on a year whose calendar is not announced yet."""
+
+    at: datetime
+    provisional: bool
+
+
+def due(allowance: Allowance, start: datetime, calendar: Calendar) -> Due:
+    """When a term that starts now ends. Never before ``start``; a longer or a later term never ends earlier."""
+    return _COUNTING[allowance.unit](allowance.value, start, calendar)
+
+
+def _after_minutes(value: int, start: datetime, calendar: Calendar) -> Due:
+    return Due(start.astimezone(UTC) + timedelta(minutes=value), provisional=False)
+
+
+def _after_hours(value: int, start: datetime, calendar: Calendar) -> Due:
+    return Due(start.astimezone(UTC) + timedelta(hours=value), provisional=False)
+
+
+def _after_working_hours(value: int, start: datetime, calendar: Calendar) -> Due:
+    begun = moment(start)
+    ended = calendar.after_office_time(begun, value * _HOUR)
+    return Due(at(*ended), provisional=not calendar.knows(begun.day, ended.day))
+
+
+def _after_working_days(value: int, start: datetime, calendar: Calendar) -> Due:
+    begun = moment(start).day
+    last = calendar.nth_working_day_after(begun, value)
+    return Due(at(last, calendar.end_of(last)), provisional=not calendar.knows(begun + 1, last))
+
+
+def _after_calendar_days(value: int, start: datetime, calendar: Calendar) -> Due:
+    last = moment(start).day + value
+    if not calendar.roll_over:
+        return Due(at(last, calendar.end_of(last)), provisional=False)
+    carried = calendar.nth_working_day_after(last - 1, 1)
+    return Due(at(carried, calendar.end_of(carried)), provisional=not calendar.knows(last, carried))
+
+
+_COUNTING: dict[Unit, Callable[[int, datetime, Calendar], Due]] = {
+    Unit.MINUTE: _after_minutes,
+    Unit.HOUR: _after_hours,
+    Unit.WORKING_HOUR: _after_working_hours,
+    Unit.WORKING_DAY: _after_working_days,
+    Unit.CALENDAR_DAY: _after_calendar_days,
+}
+
+
+def share(allowance: Allowance, start: datetime, fraction: Fraction | float, calendar: Calendar) -> datetime:
+    """The moment (UTC) at which a fraction (0–1) of a term is used up, such as the alert at 80 % (Art. 24).
+
+    Terms in working hours and working days are divided by the office time they hold, so that the moment falls where
+    somebody is at work; the others by the time itself.
+    """
+    end = due(allowance, start, calendar).at
+    if allowance.unit in (Unit.WORKING_HOUR, Unit.WORKING_DAY):
+        begun = moment(start)
+        used = int(calendar.office_time(begun, moment(end)) * fraction)
+        return min(at(*calendar.after_office_time(begun, used)), end) if used else start.astimezone(UTC)
+    whole = (end - start) // _MICROSECOND
+    return start.astimezone(UTC) + timedelta(microseconds=int(whole * fraction))
+
+
+def working_time(start: datetime, end: datetime, calendar: Calendar) -> timedelta:
+    """The office time that passes between two moments; nothing where ``end`` is not after ``start``."""
+    return timedelta(microseconds=calendar.office_time(moment(start), moment(end)))
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of time in the terms of a unit: whole days (for units of days) and what is left over.
+
+    For working units ``days`` are days whose office hours lie wholly inside, and hours and minutes are office time.
+    """
+
+    unit: Unit
+    days: int
+    hours: int
+    minutes: int
+
+    def __bool__(self) -> bool:
+        return bool(self.days or self.hours or self.minutes)
+
+    @property
+    def text(self) -> Text:
+        """The two greatest parts in words: 1 工作日 3 小时； empty for less than a minute."""
+        hour = Unit.WORKING_HOUR if self.unit is Unit.WORKING_HOUR else Unit.HOUR
+        day = Unit.CALENDAR_DAY if self.unit is Unit.CALENDAR_DAY else Unit.WORKING_DAY
+        parts = [(day, self.days), (hour, self.hours), (Unit.MINUTE, self.minutes)]
+        said = [unit.of(number) for unit, number in parts if number][:2]
+        return Text(" ".join(part.zh for part in said), " ".join(part.en for part in said))
+
+
+def span(start: datetime, end: datetime, unit: Unit, calendar: Calendar) -> Span:
+    """How long it is from ``start`` to ``end``, said in a unit; empty where ``end`` is not after ``start``."""
+    if unit is Unit.WORKING_DAY:
+        return _span_in_working_days(moment(start), moment(end), calendar)
+    if unit is Unit.WORKING_HOUR:
+        return _spell(unit, 0, calendar.office_time(moment(start), moment(end)))
+    whole = max(0, (end - start) // _MICROSECOND)
+    days, rest = divmod(whole, 24 * _HOUR) if unit is Unit.CALENDAR_DAY else (0, whole)
+    return _spell(unit, days, rest)
+
+
+def _span_in_working_days(start: Moment, end: Moment, calendar: Calendar) -> Span:
+    first = start.day if not calendar.office_time(Moment(start.day, 0), start) else start.day + 1
+    last = end.day if not calendar.office_time(end, Moment(end.day + 1, 0)) else end.day - 1
+    days = calendar.working_days(first, last)
+    whole = calendar.office_time(Moment(first, 0), Moment(last + 1, 0))
+    return _spell(Unit.WORKING_DAY, days, calendar.office_time(start, end) - whole)
+
+
+def _spell(unit: Unit, days: int, rest: int) -> Span:
+    hours, rest = divmod(rest, _HOUR)
+    return Span(unit, days, hours, rest // _MINUTE)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is left of a term, or by how much it is over; ``due_at`` in UTC."""
+
+    overdue: bool
+    span: Span
+    due_at: datetime
+    today: bool
+
+    @property
+    def text(self) -> Text:
+        """还剩 1 工作日 3 小时 · 超期 12 分钟 · 今天到期， where no office time is left but the day is not over."""
+        said = self.span.text
+        if self.span:
+            form = Text("超期 {span}", "overdue by {span}") if self.overdue else Text("还剩 {span}", "{span} left")
+            return form.fill(span=said)
+        if self.overdue:
+            return Text("已超期", "overdue")
+        if self.today:
+            return Text("今天到期", "due today")
+        day = self.due_at.astimezone(CHINA)
+        return Text(f"{day.month} 月 {day.day} 日到期", f"due on {day:%-d %B}")
+
+
+def left(due_at: datetime, now: datetime, unit: Unit, calendar: Calendar) -> Left:
+    """What is left until ``due_at``, or by how much it is over, said in the rule's own unit."""
+    overdue = now > due_at
+    between = span(due_at, now, unit, calendar) if overdue else span(now, due_at, unit, calendar)
+    return Left(overdue, between, due_at.astimezone(UTC), moment(now).day == moment(due_at).day)
