@@ -1,0 +1,52 @@
+"""``./run gezhi COMMAND``: the platform's commands, with the database started where it does not run yet."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from pathlib import Path
+
+OWNER_COMMANDS = frozenset({"migrate", "makemigrations", "sqlmigrate", "showmigrations", "squashmigrations", "prepare"})
+WITHOUT_DATABASE = frozenset(
+    {"help", "--help", "-h", "check", "openapi", "workflow-docs", "findstatic", "diffsettings", "version", "--version"}
+)
+
+
+def main(arguments: list[str]) -> int:
+    """Runs one command; the exit code of the process."""
+    command = arguments[0] if arguments else "help"
+    if command == "verify":
+        return _verify(arguments[1:])
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gezhi.project.settings")
+    if command in OWNER_COMMANDS:
+        os.environ["GEZHI_AS_OWNER"] = "yes"
+    from gezhi.project import config
+    from gezhi.project.binaries import NoDatabase
+    from gezhi.project.database import Embedded
+
+    try:
+        settings = config.read()
+        needed = settings.embedded and command not in WITHOUT_DATABASE
+        with Embedded(settings.data).in_use() if needed else contextlib.nullcontext():
+            from django.core.management import execute_from_command_line
+
+            execute_from_command_line(["gezhi", command.replace("-", "_") if needed else command, *arguments[1:]])
+    except (config.WrongSettings, NoDatabase) as wrong:
+        print(f"格治 Gezhi: {wrong}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _verify(arguments: list[str]) -> int:
+    """Needs neither database nor settings: anybody may check a package anywhere."""
+    if len(arguments) != 1:
+        print("usage: ./run gezhi verify FILE", file=sys.stderr)
+        return 2
+    from gezhi.cases.archive.verify import main as verify
+
+    return verify(Path(arguments[0]))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

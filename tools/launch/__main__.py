@@ -1,0 +1,80 @@
+"""./run: makes the environment, builds the front end, and hands over to what was asked for."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import checks
+import frontend
+import machine
+import packages
+import say
+from machine import PYTHON
+
+HELP = """格治 Gezhi
+
+  ./run                    start the platform (makes the environment first) and open the address it prints
+  ./run test [PATHS]       every test: unit, integration, journeys, browser
+  ./run check              style, types, import contracts, migrations, translations
+  ./run gezhi COMMAND      a command of the platform; "./run gezhi help" lists them
+
+  --host ADDRESS           where to listen (127.0.0.1)
+  --port NUMBER            on which port (8000)
+  --data DIR               the data folder (data/ in this checkout)
+
+  Settings by environment: docs/settings.md
+"""
+OPTIONS = {"--host": "GEZHI_HOST", "--port": "GEZHI_PORT", "--data": "GEZHI_DATA"}
+
+
+def main(arguments: list[str]) -> None:
+    rest = _take_options(arguments)
+    match rest:
+        case []:
+            _prepare("run")
+            _become("-m", "gezhi.project.start")
+        case ["test", *paths]:
+            _prepare("run", "dev")
+            checks.test(paths)
+        case ["check"]:
+            _prepare("run", "dev")
+            checks.check()
+        case ["gezhi", *command]:
+            _prepare("run")
+            _become("-m", "gezhi", *command)
+        case ["-h" | "--help" | "help"]:
+            print(HELP)
+        case _:
+            say.stop(f"“{' '.join(rest)}” is not a command of ./run.\n\n{HELP}")
+
+
+def _prepare(*locks: str) -> None:
+    with machine.alone("setup"):
+        for lock in locks:
+            packages.install(lock)
+        frontend.build()
+
+
+def _take_options(arguments: list[str]) -> list[str]:
+    """Options of ./run become settings; those after ``gezhi`` or ``test`` belong to the command."""
+    rest = list(arguments)
+    while rest and rest[0].partition("=")[0] in OPTIONS:
+        name, equals, value = rest.pop(0).partition("=")
+        if not equals:
+            if not rest:
+                say.stop(f"{name} needs a value.")
+            value = rest.pop(0)
+        os.environ[OPTIONS[name]] = str(Path(value).absolute()) if name == "--data" else value
+    return rest
+
+
+def _become(*arguments: str) -> NoReturn:
+    """Turns into the platform's own process, so that a signal to ./run reaches it."""
+    sys.stdout.flush()
+    os.execv(PYTHON, [str(PYTHON), "-X", "utf8", *arguments])
+
+
+main(sys.argv[1:])

@@ -1,0 +1,69 @@
+"""Builds what a browser loads (web/ → build/static) once for each content of its sources."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import machine
+import packages
+import say
+from machine import ROOT
+
+WEB = ROOT / "web"
+BUILT = ROOT / "build"
+OLDEST_NODE = 20
+IGNORED = {"node_modules"}
+FAILED = "the front end could not be built. Is the npm registry (or your own mirror) reachable? npm said:\n"
+
+
+def build() -> None:
+    """Installs the locked npm packages and runs ``npm run build``, unless that was done for these very files."""
+    sources = [path for path in WEB.rglob("*") if path.is_file() and not IGNORED & set(path.relative_to(WEB).parts)]
+    stamp, value = BUILT / ".built", machine.digest(sources)
+    if machine.is_stamped(stamp, value):
+        return
+    env = _environment()
+    _install(env)
+    with say.step("building the front end"):
+        _npm(env, "run", "build")
+    BUILT.mkdir(exist_ok=True)
+    stamp.write_text(value)
+
+
+def _install(env: dict[str, str]) -> None:
+    locks = [WEB / "package.json", WEB / "package-lock.json"]
+    stamp, value = WEB / "node_modules" / ".installed", machine.digest(locks)
+    if machine.is_stamped(stamp, value):
+        return
+    with say.step("installing npm packages of web/package-lock.json"):
+        _npm(env, "ci", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error")
+    stamp.write_text(value)
+
+
+def _npm(env: dict[str, str], *arguments: str) -> None:
+    npm = shutil.which("npm", path=env["PATH"]) or "npm"
+    if failure := machine.call([npm, *arguments], cwd=WEB, env=env):
+        say.stop(FAILED + failure)
+
+
+def _environment() -> dict[str, str]:
+    """The variables under which npm and node are the right ones and trust the system's certificates."""
+    found = {"npm_config_update_notifier": "false", "PATH": os.environ.get("PATH", os.defpath)}
+    system = Path("/etc/ssl/certs/ca-certificates.crt")
+    if system.exists() and "NODE_EXTRA_CA_CERTS" not in os.environ:
+        found["NODE_EXTRA_CA_CERTS"] = str(system)  # offices re-sign TLS
+    if not _machine_has_node():
+        packages.install("build")
+        found["PATH"] = f"{machine.VENV / 'bin'}{os.pathsep}{found['PATH']}"
+    return found
+
+
+def _machine_has_node() -> bool:
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if not node or not npm:
+        return False
+    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    return said.startswith("v") and int(said[1:].split(".")[0]) >= OLDEST_NODE
