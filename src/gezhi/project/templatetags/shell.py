@@ -1,0 +1,69 @@
+"""The shell around every page of the console: the rail and the menu of the person at the desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+
+from gezhi.kernel.text import Text
+from gezhi.people import queries as people
+from gezhi.security.terms import Actor
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A word in the rail: a page that exists. ``page`` is what the page calls itself in its ``here`` block."""
+
+    page: str
+    url: str
+    text: Text
+    icon: str
+    key: str = ""
+
+
+ENTRIES = (
+    Entry("todo", "cases:todo", Text("待办", "To do"), "list-check"),
+    Entry("cases", "cases:queue", Text("案件", "Cases"), "folder"),
+    Entry("report", "cases:report", Text("新上报", "New report"), "file-plus", key="register"),
+)
+
+
+@register.inclusion_tag("parts/rail.html")
+def rail(here: str = "") -> dict[str, Any]:
+    """The rail, with the entries whose pages exist."""
+    entries = []
+    for entry in ENTRIES:
+        try:
+            entries.append({"entry": entry, "address": reverse(entry.url), "here": entry.page == here})
+        except NoReverseMatch:
+            continue
+    return {"entries": entries}
+
+
+@register.inclusion_tag("parts/menu.html", takes_context=True)
+def me_menu(context: dict[str, Any]) -> dict[str, Any]:
+    """Who is at the desk and as whom: other postings, language, keys, sign-out."""
+    request = context["request"]
+    actor: Actor | None = getattr(request, "actor", None)
+    postings = people.postings_of(actor.person, datetime.now(UTC)) if actor else []
+    return {
+        "request": request,
+        "actor": actor,
+        "postings": postings,
+        "languages": settings.LANGUAGES,
+        "here": request.get_full_path(),
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.simple_tag
+def today() -> datetime:
+    """Now, for the date in the top bar."""
+    return datetime.now(UTC)

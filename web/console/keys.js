@@ -1,0 +1,49 @@
+/**
+ * Single keys, as on a desk: J K move along a list, ↵ opens, / searches, C registers; a button's own key presses it.
+ * They are off in text fields and can be switched off altogether (WCAG 2.1.4).
+ */
+const STORE = "gezhi-keys";
+const rows = () => [...document.querySelectorAll("[data-row]")];
+
+export const keysAreOn = () => localStorage.getItem(STORE) !== "off";
+
+function typing(target) {
+  return target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable], .map-canvas");
+}
+
+function step(by) {
+  const all = rows();
+  if (!all.length) return;
+  const here = all.findIndex((row) => row.classList.contains("selected"));
+  const next = all[Math.min(all.length - 1, Math.max(0, here < 0 ? 0 : here + by))];
+  all.forEach((row) => row.classList.toggle("selected", row === next));
+  next.querySelector("a")?.focus({ preventScroll: true });
+  next.scrollIntoView({ block: "nearest" });
+}
+
+const ACTIONS = {
+  j: () => step(1),
+  k: () => step(-1),
+  "/": () => document.querySelector("[data-search]")?.focus(),
+  c: () => document.querySelector("[data-register]")?.click(),
+};
+
+function onKey(event) {
+  if (event.key === "Escape") document.querySelectorAll("details.menu[open]").forEach((menu) => (menu.open = false));
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (!keysAreOn() || typing(event.target)) return;
+  const key = event.key.toLowerCase();
+  const own = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  const act = own ? () => own.click() : ACTIONS[key];
+  if (!act) return;
+  event.preventDefault();
+  act();
+}
+
+export function listenToKeys() {
+  document.addEventListener("keydown", onKey);
+  const box = document.querySelector("[data-keys-switch]");
+  if (!box) return;
+  box.checked = keysAreOn();
+  box.addEventListener("change", () => localStorage.setItem(STORE, box.checked ? "on" : "off"));
+}

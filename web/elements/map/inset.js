@@ -1,0 +1,59 @@
+/** The inset at true scale: who lies within the merge radius of the pin. Drawn by hand on a small canvas. */
+import { NEAR, metres } from "./data.js";
+
+const SIZE = 120;
+const ACCENT = "#0a6577";
+const INK = "#172026";
+
+/** A canvas with the circle, the pin and the numbered reports inside about the radius; null where nobody is near. */
+export function inset({ point, nearby, radius }, title) {
+  const near = nearby
+    .map(({ n, point: at, past }) => ({ n, past, offset: metres(point, at) }))
+    .filter(({ offset: [x, y] }) => Math.hypot(x, y) <= radius * NEAR);
+  if (!near.length) return null;
+  const canvas = document.createElement("canvas");
+  const ratio = window.devicePixelRatio || 1;
+  canvas.width = canvas.height = SIZE * ratio;
+  canvas.className = "map-inset";
+  canvas.setAttribute("role", "img");
+  canvas.setAttribute("aria-label", title);
+  const pen = canvas.getContext("2d");
+  pen.scale(ratio, ratio);
+  draw(pen, near, radius, title);
+  return canvas;
+}
+
+function draw(pen, near, radius, title) {
+  const middle = [SIZE / 2, SIZE / 2 - 8];
+  const scale = (SIZE / 2 - 22) / radius;
+  pen.fillStyle = "#fff";
+  pen.fillRect(0, 0, SIZE, SIZE);
+  pen.fillStyle = "rgba(10,101,119,.06)";
+  pen.strokeStyle = ACCENT;
+  pen.setLineDash([3, 4]);
+  circle(pen, middle, radius * scale);
+  pen.setLineDash([]);
+  pen.fillStyle = ACCENT;
+  pen.strokeStyle = "#fff";
+  circle(pen, middle, 5);
+  pen.font = "600 14px sans-serif";
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  for (const { n, offset } of near) {
+    const at = [middle[0] + offset[0] * scale, middle[1] - offset[1] * scale];
+    pen.fillStyle = "#fff";
+    pen.strokeStyle = INK;
+    circle(pen, at, 10);
+    pen.fillStyle = INK;
+    pen.fillText(String(n), at[0], at[1] + 1);
+  }
+  pen.font = "14px sans-serif";
+  pen.fillText(title, SIZE / 2, SIZE - 11);
+}
+
+function circle(pen, [x, y], radius) {
+  pen.beginPath();
+  pen.arc(x, y, radius, 0, Math.PI * 2);
+  pen.fill();
+  pen.stroke();
+}
