@@ -1,0 +1,1 @@
+"""The tests: unit (no database, no network), integration, journeys (a user's day), browser."""
