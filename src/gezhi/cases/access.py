@@ -1,0 +1,99 @@
+"""Who stands in which relation to a case. Pure: facts and actor in, yes or no out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from gezhi.cases.terms import Facts, OrderRole
+from gezhi.kernel.text import Text
+from gezhi.security.terms import Actor, Duty
+
+# Art. 11: these kinds of grid worker handle matters; part-time workers assist and report.
+HANDLING_WORKERS = frozenset({Duty.GRID_LEADER, Duty.FULL_TIME_WORKER, Duty.DEPARTMENTAL_WORKER})
+# A department asks for grid workers' help by a cooperation request, not by a report (Art. 20).
+REPORTERS = frozenset(
+    {
+        Duty.AGENCY_OFFICER, Duty.VERIFIER, Duty.GRID_LEADER, Duty.FULL_TIME_WORKER, Duty.PART_TIME_WORKER,
+        Duty.DEPARTMENTAL_WORKER, Duty.COMMITTEE_MEMBER, Duty.INTERFACE, Duty.PETITIONER,
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A relation between an actor and a case, with the words for it."""
+
+    text: Text
+    holds: Callable[[Facts, Actor], bool]
+
+
+def _agency(case: Facts, actor: Actor) -> bool:
+    return actor.duty is Duty.AGENCY_OFFICER and actor.organisation == case.agency
+
+
+def _agency_above(case: Facts, actor: Actor) -> bool:
+    return (
+        actor.duty is Duty.AGENCY_OFFICER
+        and actor.level.digits < case.agency_level.digits
+        and actor.covers(case.agency_region)
+    )
+
+
+def _lead(case: Facts, actor: Actor) -> bool:
+    return actor.duty is Duty.HANDLER and case.lead is not None and actor.organisation == case.lead
+
+
+def _assisting(case: Facts, actor: Actor) -> bool:
+    return actor.duty in (Duty.HANDLER, Duty.COMMITTEE_MEMBER) and any(
+        order.organisation == actor.organisation and order.role is OrderRole.ASSISTING for order in case.open_orders
+    )
+
+
+def _worker_of_grid(case: Facts, actor: Actor) -> bool:
+    return actor.duty in HANDLING_WORKERS and bool(case.grid) and actor.covers(case.grid)
+
+
+def _departmental_worker(case: Facts, actor: Actor) -> bool:
+    return actor.duty is Duty.DEPARTMENTAL_WORKER and _worker_of_grid(case, actor)
+
+
+def _handles(case: Facts, actor: Actor) -> bool:
+    if case.self_handler is not None:
+        return actor.person == case.self_handler
+    ordered = case.worker_places and actor.duty in (Duty.GRID_LEADER, Duty.FULL_TIME_WORKER)
+    return _lead(case, actor) or bool(ordered and any(actor.covers(place) for place in case.worker_places))
+
+
+def _verifier(case: Facts, actor: Actor) -> bool:
+    of_agency = actor.duty in (Duty.VERIFIER, Duty.AGENCY_OFFICER) and actor.organisation == case.agency
+    of_grid = actor.duty in (Duty.GRID_LEADER, Duty.FULL_TIME_WORKER) and _worker_of_grid(case, actor)
+    return of_agency or of_grid
+
+
+def _petitioner(case: Facts, actor: Actor) -> bool:
+    if actor.duty is Duty.INTERFACE:  # a hotline speaks for the people whose reports it passed on
+        return actor.organisation == case.reporter_organisation
+    return actor.duty is Duty.PETITIONER and actor.organisation == case.id
+
+
+def _involved(case: Facts, actor: Actor) -> bool:
+    return _agency(case, actor) or _handles(case, actor) or _assisting(case, actor)
+
+
+AGENCY = Who(Text("持有本件的网格化机构", "the grid agency that holds the case"), _agency)
+AGENCY_ABOVE = Who(Text("上一级网格化机构", "the grid agency above"), _agency_above)
+LEAD = Who(Text("牵头部门", "the lead department"), _lead)
+ASSISTING = Who(Text("协办单位", "an assisting department"), _assisting)
+WORKER = Who(Text("本网格的网格长、专职或专业网格员", "a leader, full-time or departmental worker of the grid"), _worker_of_grid)
+DEPARTMENTAL = Who(Text("本网格的专业网格员", "a departmental worker of the grid"), _departmental_worker)
+HANDLER = Who(Text("正在办理的部门或网格员", "whoever handles the case"), _handles)
+VERIFIER = Who(Text("机构核查员或本网格的网格长、专职网格员", "a verifier of the agency or of the grid"), _verifier)
+PETITIONER = Who(Text("诉求人", "the petitioner"), _petitioner)
+INVOLVED = Who(Text("持有、办理或协办本件的人", "whoever holds, handles or assists"), _involved)
+SYSTEM = Who(Text("系统", "the system"), lambda case, actor: actor.duty is Duty.SYSTEM)
+ENTITLED = Who(Text("有上报职责的人员、群众或对接系统", "workers, residents, connected systems"), lambda case, actor: actor.duty in REPORTERS)
+ARCHIVIST = Who(
+    Text("持有本件机构的业务管理员", "a business administrator of the agency that holds the case"),
+    lambda case, actor: actor.duty is Duty.BUSINESS_ADMINISTRATOR and actor.organisation == case.agency,
+)

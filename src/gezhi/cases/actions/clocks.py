@@ -1,0 +1,75 @@
+"""Clocks as rows: started from the list's rule over the calendar, frozen, stopped, handed on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from gezhi.cases.models import CaseClock
+from gezhi.catalogue import queries as catalogue
+from gezhi.catalogue.terms import ClockKind, Urgency
+from gezhi.kernel.ids import uuid7
+from gezhi.kernel.worktime import Allowance, Unit, due, share
+
+SOON = Fraction(4, 5)  # of the allowance; the alert before the due moment
+RETURN_TERM = Allowance(Unit.WORKING_DAY, 1)  # after dispatch, in which a return may be asked; a default
+
+
+def start(
+    kind: ClockKind, *, case: dict[str, Any], owner: UUID, now: datetime, order: UUID | None = None,
+    since: datetime | None = None,
+) -> CaseClock:  # fmt: skip
+    """A running clock of this kind for a case row; ``since`` is when it counts from, where that is not now."""
+    started = since or now
+    region = case["township"] or case["county"]
+    calendar = catalogue.calendar_for(region, now)
+    urgency = Urgency(case["urgency"]) if case["urgency"] else None
+    allowance = catalogue.allowance(case["list_version"], case["matter"] or None, kind, urgency)
+    moment = due(allowance, started, calendar)
+    return CaseClock(
+        county=case["county"], id=uuid7(now), case_id=case["id"], order_id=order, kind=kind, owner=owner,
+        list_version=case["list_version"], matter=case["matter"], unit=allowance.unit, value=allowance.value,
+        calendar_version=calendar.version, provisional=moment.provisional, started_at=started, held_from=now,
+        soon_at=share(allowance, started, SOON, calendar), due_at=moment.at,
+    )  # fmt: skip
+
+
+def hand_on(clock: CaseClock, *, owner: UUID, now: datetime) -> CaseClock:
+    """The same clock from now on in another's hands: the due moment stays."""
+    values = {field.attname: getattr(clock, field.attname) for field in CaseClock._meta.local_concrete_fields}
+    values |= {"id": uuid7(now), "owner": owner, "held_from": now, "stopped_at": None}
+    return CaseClock(**values)
+
+
+def return_until(region: str, now: datetime) -> datetime:
+    """Until when a department may ask to return what is dispatched now."""
+    return due(RETURN_TERM, now, catalogue.calendar_for(region, now)).at
+
+
+def shown(clocks: Iterable[CaseClock], holder: UUID) -> dict[str, Any]:
+    """What the case row keeps of its running clocks: the next due moment of whoever holds the case."""
+    running = [clock for clock in clocks if clock.kind != ClockKind.TOTAL]
+    mine = [clock for clock in running if clock.owner == holder] or running
+    if not mine:
+        return dict.fromkeys(("due_at", "soon_at", "calendar_version")) | {
+            "due_clock": "", "due_unit": "", "provisional": False
+        }  # fmt: skip
+    first = min(mine, key=lambda clock: clock.due_at)
+    return {
+        "due_at": first.due_at, "soon_at": first.soon_at, "due_clock": str(first.kind), "due_unit": str(first.unit),
+        "provisional": first.provisional, "calendar_version": first.calendar_version,
+    }  # fmt: skip
+
+
+def last_of(kind: ClockKind, clocks: Sequence[CaseClock]) -> CaseClock | None:
+    """The latest clock of a kind, running or stopped."""
+    same = [clock for clock in clocks if clock.kind == kind]
+    return max(same, key=lambda clock: clock.held_from, default=None)
+
+
+def window(now: datetime, days: float) -> datetime:
+    """Until when an ended case may be taken up again; then it is archived."""
+    return now + timedelta(days=days)

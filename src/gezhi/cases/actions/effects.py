@@ -1,0 +1,236 @@
+"""What each move changes on the case row and its work orders, beside state, step and clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from gezhi.cases.actions.clocks import return_until, window
+from gezhi.cases.rules.drawing import is_drawn
+from gezhi.cases.models import WorkOrder
+from gezhi.cases.queries.loading import Loaded
+from gezhi.cases.terms import Action, Given, OpenOrder, OrderRole, OrderState, Outcome, Reached
+from gezhi.kernel.ids import uuid7
+from gezhi.security.terms import Actor, Duty
+
+
+@dataclass(slots=True)
+class Effects:
+    """Changes that a move brings: columns of the case, orders that are new, ended or changed, an answer."""
+
+    case: dict[str, Any] = field(default_factory=dict)
+    new_orders: list[WorkOrder] = field(default_factory=list)
+    ended_orders: dict[OrderState, list[UUID]] = field(default_factory=dict)
+    acknowledged: list[UUID] = field(default_factory=list)
+    reopened: bool = False
+    answered: tuple[UUID, bool] | None = None
+    erased: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    case: Loaded
+    given: Given
+    actor: Actor
+    now: datetime
+
+
+def effects_of(action: Action, *, case: Loaded, given: Given, actor: Actor, now: datetime) -> Effects:
+    """The effects of a move that has been decided."""
+    effects = Effects()
+    for apply in _EFFECTS.get(action, ()):
+        apply(effects, Context(case, given, actor, now))
+    return effects
+
+
+def _ends(effects: Effects, context: Context) -> None:
+    until = window(context.now, settings.GEZHI.archive_window_days)
+    effects.case |= {"ended_at": context.now, "window_until": until}
+
+
+def _goes_on(effects: Effects, context: Context) -> None:
+    effects.case |= {"ended_at": None, "window_until": None}
+
+
+def _decides_matter(effects: Effects, context: Context) -> None:
+    matter = context.given.get("matter")
+    if matter is not None:
+        effects.case |= {
+            "matter": matter.code, "list_version": matter.version, "urgency": str(matter.urgency),
+            "lead_department": matter.lead,
+        }  # fmt: skip
+
+
+def _decides_place(effects: Effects, context: Context) -> None:
+    grid = context.given.get("grid")
+    if grid and grid != context.case.row["grid"]:
+        effects.case |= {"grid": grid, "village": grid[:12], "township": grid[:9], "grid_candidates": []}
+
+
+def _hands_over(effects: Effects, context: Context) -> None:
+    effects.case["agency"] = context.given["agency"].id
+
+
+def _reconsiders(effects: Effects, context: Context) -> None:
+    effects.case["reconsidered"] = True
+
+
+def _proposes_void(effects: Effects, context: Context) -> None:
+    effects.case["void_proposed_by"] = context.actor.person
+
+
+def _merges(effects: Effects, context: Context) -> None:
+    effects.case["merged_into"] = context.given["into"].id
+
+
+def _unmerges(effects: Effects, context: Context) -> None:
+    effects.case["merged_into"] = None
+
+
+def _dispatches(effects: Effects, context: Context) -> None:
+    row, now = context.case.row, context.now
+    lead, assisting = context.given["lead"], context.given.get("assisting") or ()
+    parts = [(lead, OrderRole.LEAD), *((organisation, OrderRole.ASSISTING) for organisation in assisting)]
+    effects.new_orders = [
+        WorkOrder(
+            county=row["county"], id=uuid7(now), case_id=row["id"], organisation=organisation.id, role=role,
+            state=OrderState.DISPATCHED, dispatched_at=now,
+        )
+        for organisation, role in parts
+    ]  # fmt: skip
+    until = return_until(row["township"] or row["county"], now)
+    effects.case |= {"lead": lead.id, "dispatched_at": now, "return_until": until, "worker_places": []}
+
+
+def _is_final(effects: Effects, context: Context) -> None:
+    effects.case["final"] = True  # Art. 21 ¶4: after one study the designation is final
+
+
+def _orders_grid(effects: Effects, context: Context) -> None:
+    grids = context.given.get("grids") or (context.case.row["grid"],)
+    effects.case |= {"worker_places": list(grids), "dispatched_at": context.now}
+
+
+def _handles(effects: Effects, context: Context) -> None:
+    people = list(context.case.row["handlers"])
+    if context.actor.person not in people:
+        effects.case["handlers"] = [*people, context.actor.person]
+
+
+def _handles_oneself(effects: Effects, context: Context) -> None:
+    effects.case["self_handler"] = context.actor.person
+
+
+def _takes_back(effects: Effects, context: Context) -> None:
+    effects.case |= {"lead": None, "worker_places": [], "self_handler": None, "dispatched_at": None, "return_until": None}
+
+
+def _ends_orders(effects: Effects, context: Context) -> None:
+    open_orders = [order.id for order in context.case.facts.open_orders]
+    if open_orders:
+        effects.ended_orders[OrderState.ENDED] = open_orders
+
+
+def _acknowledges(effects: Effects, context: Context) -> None:
+    effects.acknowledged = [order.id for order in _lead_orders(context) if order.state is OrderState.DISPATCHED]
+
+
+def _returns(effects: Effects, context: Context) -> None:
+    effects.case["returns"] = context.case.row["returns"] + 1
+
+
+def _finishes_assisting(effects: Effects, context: Context) -> None:
+    mine = [
+        order.id
+        for order in context.case.facts.open_orders
+        if order.role is OrderRole.ASSISTING and order.organisation == context.actor.organisation
+    ]
+    effects.ended_orders[OrderState.DONE] = mine
+
+
+def _excuses_assisting(effects: Effects, context: Context) -> None:
+    effects.ended_orders[OrderState.EXCUSED] = [context.given["order"].id]
+
+
+def _submits(effects: Effects, context: Context) -> None:
+    effects.case["outcome"] = str(context.given["outcome"])
+    lead = [order.id for order in _lead_orders(context)]
+    if lead:
+        effects.ended_orders[OrderState.DONE] = lead
+
+
+def _solves_on_spot(effects: Effects, context: Context) -> None:
+    drawn = is_drawn(context.case.id, dangerous=context.case.facts.dangerous)
+    effects.case |= {"on_the_spot": True, "drawn": drawn, "outcome": str(Outcome.SOLVED)}
+
+
+def _clears_result(effects: Effects, context: Context) -> None:
+    effects.case |= {"on_the_spot": False, "drawn": False, "outcome": ""}
+
+
+def _reworks(effects: Effects, context: Context) -> None:
+    effects.case["outcome"] = ""
+    effects.reopened = context.case.row["lead"] is not None
+
+
+def _reopens(effects: Effects, context: Context) -> None:
+    effects.case |= {"final": False}
+    if context.actor.duty in (Duty.PETITIONER, Duty.INTERFACE):
+        effects.case["reopened_by_petitioner"] = True
+
+
+def _answers(effects: Effects, context: Context) -> None:
+    effects.answered = (context.given["petitioner"], context.given["reached"] is Reached.REACHED)
+
+
+def _archives(effects: Effects, context: Context) -> None:
+    effects.case["archived_at"] = context.now
+
+
+def _erases(effects: Effects, context: Context) -> None:
+    effects.erased = context.given["step"]
+
+
+def _lead_orders(context: Context) -> list[OpenOrder]:
+    return [order for order in context.case.facts.open_orders if order.role is OrderRole.LEAD]
+
+
+Apply = Callable[[Effects, Context], None]
+_EFFECTS: dict[Action, tuple[Apply, ...]] = {
+    Action.RESOLVE_ON_SPOT: (_solves_on_spot, _handles),
+    Action.SELF_HANDLE: (_handles_oneself, _handles),
+    Action.ACCEPT: (_decides_matter, _decides_place),
+    Action.TRANSFER: (_hands_over,),
+    Action.REFER_OUT: (_ends,),
+    Action.DECLINE: (_ends,),
+    Action.RECONSIDER: (_reconsiders, _goes_on),
+    Action.WITHDRAW: (_ends,),
+    Action.PROPOSE_VOID: (_proposes_void,),
+    Action.VOID: (_ends,),
+    Action.MERGE: (_merges, _ends, _ends_orders, _takes_back),
+    Action.UNMERGE: (_unmerges, _goes_on, _decides_matter, _decides_place),
+    Action.DISPATCH: (_dispatches,),
+    Action.ORDER_GRID: (_orders_grid,),
+    Action.RECALL: (_ends_orders, _takes_back),
+    Action.ACKNOWLEDGE: (_acknowledges, _handles),
+    Action.ASK_RETURN: (_returns, _handles),
+    Action.CANCEL_RETURN: (_acknowledges,),
+    Action.REJECT_RETURN: (_acknowledges,),
+    Action.REDISPATCH: (_ends_orders, _dispatches, _is_final),
+    Action.REASSIGN: (_ends_orders, _takes_back),
+    Action.FINISH_ASSISTING: (_finishes_assisting, _handles),
+    Action.EXCUSE_ASSISTING: (_excuses_assisting,),
+    Action.SUBMIT_RESULT: (_submits, _handles),
+    Action.REWORK: (_reworks,),
+    Action.REROUTE: (_clears_result, _takes_back, _decides_matter),
+    Action.ANSWER: (_answers,),
+    Action.CLOSE: (_ends,),
+    Action.REOPEN: (_goes_on, _clears_result, _takes_back, _reopens),
+    Action.ARCHIVE: (_archives,),
+    Action.ERASE_WORDS: (_erases,),
+}

@@ -1,0 +1,54 @@
+"""The moves the system makes itself: it waives what was not drawn, closes the routine, archives what is over."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from gezhi.cases.actions.moving import move
+from gezhi.cases.models import Case, Petitioner
+from gezhi.cases.queries.loading import petitioners_of
+from gezhi.cases.terms import ENDED_STATES, Action, State
+from gezhi.kernel.refusal import Refused
+from gezhi.security.terms import SYSTEM
+
+BATCH = 200
+
+
+def go_on(*, county: str, case_id: UUID, now: datetime) -> Action | None:
+    """The next step that the system takes with an on-the-spot result; None where a person has to. Safe to repeat."""
+    case = Case.objects.filter(county=county, id=case_id).values("state", "on_the_spot", "drawn").first()
+    if case is None or not case["on_the_spot"]:
+        return None
+    if case["state"] == State.SUBMITTED and not case["drawn"]:
+        action = Action.WAIVE_CHECK
+    elif case["state"] == State.VERIFIED and not _somebody_to_answer(county, case_id):
+        action = Action.CLOSE
+    else:
+        return None
+    try:
+        move(actor=SYSTEM, now=now, case_id=case_id, action=action, given={})
+    except Refused:  # somebody else was quicker
+        return None
+    return action
+
+
+def _somebody_to_answer(county: str, case_id: UUID) -> bool:
+    return Petitioner.objects.filter(petitioners_of(county, case_id)).exists()
+
+
+def archive_due(*, now: datetime) -> int:
+    """Archive a batch of ended cases whose window is over; merged ones after their main case. Says how many."""
+    archived = Case.objects.filter(state=State.ARCHIVED)
+    ended = Case.objects.filter(window_until__lte=now, archived_at=None, state__in=list(ENDED_STATES))
+    due = ended.filter(~Q(state=State.MERGED) | Q(merged_into__in=archived.values("id")))
+    count = 0
+    for case_id in list(due.order_by("window_until").values_list("id", flat=True)[:BATCH]):
+        try:
+            move(actor=SYSTEM, now=now, case_id=case_id, action=Action.ARCHIVE, given={})
+        except Refused:  # reopened, or archived by another worker, since it was read
+            continue
+        count += 1
+    return count

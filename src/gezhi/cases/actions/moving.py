@@ -1,0 +1,220 @@
+"""``move``: lock, decide, and write the step, the new state, the clocks and the jobs in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import models, transaction
+from django.db.models import F
+
+from gezhi.cases import moves
+from gezhi.cases.actions import clocks as clock_rows
+from gezhi.cases.actions.attachments import bind
+from gezhi.cases.actions.effects import Effects, effects_of
+from gezhi.cases.actions.following import follow
+from gezhi.cases.actions.parsing import Parsed, parse
+from gezhi.cases.actions.record import step_rows
+from gezhi.cases.models import Case, CaseClock, Petitioner, StepWords, WorkOrder
+from gezhi.cases.queries.loading import Loaded, load, petitioners_of
+from gezhi.cases.terms import Action, OrderRole, OrderState, State
+from gezhi.cases.workflow import Row
+from gezhi.catalogue import queries as catalogue
+from gezhi.catalogue.terms import ClockKind
+from gezhi.geography import queries as geography
+from gezhi.kernel.refusal import Kind, Refusal, Refused
+from gezhi.kernel.text import Text
+from gezhi.security.terms import Actor, Found
+from gezhi.storage.idempotency import check_key, digest_of, first_answer, remember
+from gezhi.storage.search import tokens
+from gezhi.storage.together import Change, write_together
+
+STALE = Refusal(
+    "stale",
+    Kind.CONFLICT,
+    Text(
+        "您看到的内容已经变了:现在是“{state}”。请看过最新情况再决定。",
+        "What you were looking at has changed: the case is now {state}. Look again before you decide.",
+    ),
+)
+_HELD_BY_LEAD = frozenset({State.DISPATCHED, State.HANDLING})
+_PASSED_ON = frozenset({Action.TRANSFER})
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What a move answers: ids and the state now; ``version`` is what the next move must name."""
+
+    id: str
+    number: str
+    county: str
+    state: str
+    version: int
+    seq: int
+
+
+def move(
+    *, actor: Actor, now: datetime, case_id: UUID, action: Action, given: Mapping[str, Any], version: int | None = None,
+    key: str | None = None, device_at: datetime | None = None,
+) -> Moved:  # fmt: skip
+    """Make one move of the table.
+
+    ``version`` is the one the person was looking at; a stale one is refused with what changed. ``key`` makes the call
+    safe to repeat. Raises Refused; then nothing was written.
+    """
+    check_key(key)
+    request = digest_of({"case": str(case_id), "action": str(action), "given": given, "version": version}) if key else ""
+    with transaction.atomic():
+        if key is not None:
+            answer = first_answer(county=actor.county, person=actor.person, key=key, request=request)
+            if answer is not None:
+                return Moved(**answer)
+        case = load(actor, case_id, lock=True)
+        if version is not None and version != case.row["version"]:
+            raise _stale(case)
+        row = moves.row_for(case.facts, action, actor=actor, now=now)
+        parsed = parse(row, given, actor=actor, case=case, now=now)
+        moves.decide(case.facts, action, actor=actor, given=parsed.given, now=now)
+        return _write(case, row, parsed, actor=actor, now=now, device_at=device_at, key=key, request=request)
+
+
+def _stale(case: Loaded) -> Refused:
+    row = case.row
+    return STALE(state=State(row["state"])).with_extra(version=row["version"], state=row["state"])
+
+
+def _write(
+    case: Loaded, row: Row, parsed: Parsed, *, actor: Actor, now: datetime, device_at: datetime | None, key: str | None,
+    request: str,
+) -> Moved:  # fmt: skip
+    effects = effects_of(row.action, case=case, given=parsed.given, actor=actor, now=now)
+    target = moves.target_of(row, case.facts)
+    seq = case.row["version"] + 1
+    after = {**case.row, **effects.case, "state": str(target), "version": seq}
+    after["holder"] = after["lead"] if target in _HELD_BY_LEAD and after["lead"] else after["agency"]
+    _change_orders(case, effects, now)
+    stopped, started = _clocks(case, row, effects, after, now)
+    running = [clock for clock in case.clocks if clock not in stopped] + started
+    step, words = step_rows(
+        county=case.county, case_id=case.id, seq=seq, head=case.row["head"], actor=actor, now=now, device_at=device_at,
+        action=row.action, source=State(case.row["state"]), target=target, list_version=after["list_version"],
+        words=parsed.given.words, extra=_erased(effects, parsed),
+    )  # fmt: skip
+    after |= {"head": step.hash, **clock_rows.shown(running, after["holder"]), **_texts(after, case.row, parsed.found)}
+    changed = {name: value for name, value in after.items() if value != case.row[name]}
+    moved = Moved(str(case.id), case.row["number"], case.county, str(target), seq, seq)
+    write_together(
+        Change(Case.objects.filter(county=case.county, id=case.id), changed),
+        _stops(case, stopped, now) if stopped else [],
+        [step], [words], effects.new_orders, started,
+        remember(county=actor.county, person=actor.person, key=key, request=request, answer=asdict(moved), now=now),
+    )  # fmt: skip
+    _beside(case, effects, parsed, actor=actor, seq=seq, now=now)
+    follow(case.county, case.id, row.action, seq=seq, source=case.row["state"], target=str(target), now=now)
+    return moved
+
+
+def _erased(effects: Effects, parsed: Parsed) -> dict[str, Any]:
+    return {"erases": [parsed.given.words["step"]]} if effects.erased else {}
+
+
+def _clocks(
+    case: Loaded, row: Row, effects: Effects, after: dict[str, Any], now: datetime
+) -> tuple[list[CaseClock], list[CaseClock]]:
+    """The running clocks that stop and the new ones, by the row of the table."""
+    gone = {order for orders in effects.ended_orders.values() for order in orders}
+    passed_on = row.action in _PASSED_ON
+    stopped = [
+        clock for clock in case.clocks
+        if clock.kind in row.stops or clock.order_id in gone or (passed_on and clock.kind in row.resumes)
+    ]  # fmt: skip
+    started: list[CaseClock] = []
+    if passed_on:
+        started = [clock_rows.hand_on(clock, owner=after["agency"], now=now) for clock in stopped]
+    elif row.resumes:
+        started = _resumed(case, row, after, now)
+    still = {clock.kind for clock in case.clocks if clock not in stopped}
+    for kind in row.starts:
+        if kind not in still:
+            started += _new_clocks(kind, effects, after, now)
+    return stopped, started
+
+
+def _new_clocks(kind: ClockKind, effects: Effects, after: dict[str, Any], now: datetime) -> list[CaseClock]:
+    """Each department has a handling clock of its own per work order; the other clocks belong to the holder."""
+    if kind is ClockKind.HANDLING and effects.new_orders:
+        return [
+            clock_rows.start(kind, case=after, owner=order.organisation, now=now, order=order.id)
+            for order in effects.new_orders
+        ]
+    owner = after["lead"] if kind is ClockKind.ACKNOWLEDGEMENT else after["holder"]
+    return [clock_rows.start(kind, case=after, owner=owner, now=now)]
+
+
+def _resumed(case: Loaded, row: Row, after: dict[str, Any], now: datetime) -> list[CaseClock]:
+    """A clock that goes on after rework, reopening or reconsideration keeps its first due moment."""
+    past = list(CaseClock.objects.filter(county=case.county, case_id=case.id, kind__in=row.resumes))
+    running = {clock.kind for clock in case.clocks}
+    again = []
+    for kind in row.resumes:
+        mine = [c for c in past if kind is not ClockKind.HANDLING or c.owner == after["holder"]]
+        last = clock_rows.last_of(kind, mine)
+        if last is not None and kind not in running:
+            again.append(clock_rows.hand_on(last, owner=last.owner if kind is ClockKind.TOTAL else after["holder"], now=now))
+    return again
+
+
+def _stops(case: Loaded, stopped: list[CaseClock], now: datetime) -> Change:
+    keys = [clock.id for clock in stopped]
+    return Change(CaseClock.objects.filter(county=case.county, id__in=keys), {"stopped_at": now})
+
+
+def _change_orders(case: Loaded, effects: Effects, now: datetime) -> None:
+    """Orders end before new ones are written: one lead at a time is a constraint of the table."""
+    orders = WorkOrder.objects.filter(county=case.county, case_id=case.id)
+    for state, keys in effects.ended_orders.items():
+        orders.filter(id__in=keys).update(state=state, ended_at=now)
+    if effects.acknowledged:
+        orders.filter(id__in=effects.acknowledged).update(state=OrderState.HANDLING, acknowledged_at=now)
+    if effects.reopened:
+        latest = orders.filter(role=OrderRole.LEAD).order_by("-id").values_list("id", flat=True).first()
+        orders.filter(id=latest).update(state=OrderState.HANDLING, ended_at=None)
+
+
+def _texts(after: dict[str, Any], before: dict[str, Any], found: list[tuple[str, Found]]) -> dict[str, Any]:
+    """Search tokens follow matter and place; personal data taken out of the words goes to its own field (P43)."""
+    texts: dict[str, Any] = {}
+    if found:
+        pieces = [{"step": after["version"], "field": name, "kind": str(f.kind), "value": f.value} for name, f in found]
+        texts["private"] = [*before["private"], *pieces]
+    if (after["grid"], after["matter"]) != (before["grid"], before["matter"]):
+        texts["search"] = search_tokens(after)
+    return texts
+
+
+def search_tokens(row: Mapping[str, Any]) -> list[int]:
+    """The tokens of all that a case is found by: its words, number, address, matter and place; and its scopes."""
+    matter = catalogue.matter(row["matter"], row["list_version"]).name.zh if row["matter"] else ""
+    place = geography.place_name(row["grid"]) if row["grid"] else ""
+    text = " ".join((row["number"], row["title"], row["description"], row["address"], matter, place))
+    return tokens(text, (row["county"], row["township"], row["village"], row["grid"]))
+
+
+def _beside(case: Loaded, effects: Effects, parsed: Parsed, *, actor: Actor, seq: int, now: datetime) -> None:
+    """What the few moves that need it write beside the case: answers, files, erased words."""
+    files = parsed.given.get("attachments")
+    if files:
+        bind(files, actor=actor, county=case.county, case_id=case.id, seq=seq)
+    if effects.answered is not None:
+        key, reached = effects.answered
+        mine = Petitioner.objects.filter(petitioners_of(case.county, case.id), id=key)
+        changes: dict[str, Any] = {"attempts": F("attempts") + 1} | ({"answered_at": now} if reached else {})
+        mine.update(**changes)
+    if effects.erased is not None:
+        StepWords.objects.filter(county=case.county, id=effects.erased).delete()
+    if case.row["state"] == State.CLOSED and effects.case.get("outcome") == "":
+        reopened: models.QuerySet[Petitioner] = Petitioner.objects.filter(petitioners_of(case.county, case.id))
+        reopened.update(answered_at=None, attempts=0)

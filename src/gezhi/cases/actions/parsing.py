@@ -1,0 +1,218 @@
+"""What a door hands over, parsed by what the row asks: words to keep, and the things that ids stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from gezhi.cases.actions.attachments import evidence_of, evidence_words
+from gezhi.cases.models import Step, StepWords
+from gezhi.cases.queries.loading import Loaded
+from gezhi.cases.queries.petitioners import petitioner_keys
+from gezhi.cases.queries.visibility import visible_to
+from gezhi.cases.terms import Given, MergeTarget, OrderRole, State
+from gezhi.cases.workflow import Ask, AskKind, Row
+from gezhi.cases.workflow.asks import LONGEST, LONGEST_LINE, MOST
+from gezhi.catalogue import queries as catalogue
+from gezhi.geography import queries as geography
+from gezhi.kernel.refusal import Kind, Refusal, Refused
+from gezhi.kernel.text import Text
+from gezhi.people import queries as people
+from gezhi.security.rules import separate
+from gezhi.security.terms import Actor, Found
+
+MISSING = Refusal("missing", Kind.INVALID, Text("请填写“{what}”。", "Please fill in: {what}."))
+TOO_LONG = Refusal("too-long", Kind.INVALID, Text("“{what}”不能超过 {most} 字。", "{what} takes at most {most} characters."))
+TOO_MANY = Refusal("too-many", Kind.INVALID, Text("“{what}”不能超过 {most} 项。", "{what} takes at most {most} items."))
+WRONG_TYPE = Refusal("wrong-type", Kind.INVALID, Text("“{what}”的格式不对。", "{what} is not of the right form."))
+UNKNOWN_CHOICE = Refusal("unknown-choice", Kind.INVALID, Text("“{what}”没有这个选项。", "{what} has no such choice."))
+UNKNOWN_THING = Refusal("unknown-thing", Kind.INVALID, Text("“{what}”中填写的对象不存在。", "What {what} names does not exist."))
+NOT_ASKED = Refusal("not-asked", Kind.INVALID, Text("这一步不需要“{name}”。", "This move does not take: {name}."))
+
+
+@dataclass(slots=True)
+class Parsed:
+    """What parsing made of an input; ``found`` are personal data taken out of the words (privacy rule P43)."""
+
+    given: Given
+    found: list[tuple[str, Found]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a parser may need beside the value."""
+
+    actor: Actor
+    case: Loaded
+    now: datetime
+    found: list[tuple[str, Found]]
+
+
+def parse(row: Row, raw: Mapping[str, Any], *, actor: Actor, case: Loaded, now: datetime) -> Parsed:
+    """Parse what was handed in by the row's asks; refuses what is missing, wrong, too much or not asked for."""
+    asked = {ask.name: ask for ask in row.asks}
+    for name in raw:
+        if name not in asked:
+            raise NOT_ASKED(field=name, name=name)
+    words: dict[str, Any] = {}
+    things: dict[str, Any] = {}
+    context = Context(actor, case, now, [])
+    for name, ask in asked.items():
+        value = _clean(ask, raw.get(name))
+        if value in (None, "", []):
+            if ask.required:
+                raise MISSING(field=name, what=ask.text)
+            continue
+        words[name], things[name] = _PARSERS[ask.kind](ask, value, context)
+    return Parsed(Given(words, things), context.found)
+
+
+def _clean(ask: Ask, value: Any) -> Any:
+    if isinstance(value, str):
+        if "\x00" in value:
+            raise WRONG_TYPE(field=ask.name, what=ask.text)
+        return value.strip()
+    if value is None or isinstance(value, list):
+        return value
+    raise WRONG_TYPE(field=ask.name, what=ask.text)
+
+
+def _string(ask: Ask, value: Any, most: int) -> str:
+    if not isinstance(value, str):
+        raise WRONG_TYPE(field=ask.name, what=ask.text)
+    if len(value) > most:
+        raise TOO_LONG(field=ask.name, what=ask.text, most=most)
+    return value
+
+
+def _strings(ask: Ask, value: Any) -> list[str]:
+    items = value if isinstance(value, list) else [part for part in value.replace(",", " ").split() if part]
+    if len(items) > MOST:
+        raise TOO_MANY(field=ask.name, what=ask.text, most=MOST)
+    return list(dict.fromkeys(_string(ask, item, LONGEST_LINE) for item in items))
+
+
+def _key(ask: Ask, value: Any) -> UUID:
+    try:
+        return UUID(_string(ask, value, LONGEST_LINE))
+    except ValueError:
+        raise WRONG_TYPE(field=ask.name, what=ask.text) from None
+
+
+def _words(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
+    most = LONGEST_LINE if ask.kind is AskKind.LINE else LONGEST
+    parted = separate(_string(ask, value, most))
+    context.found.extend((ask.name, found) for found in parted.found)
+    return parted.clean, parted.clean
+
+
+def _choice(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
+    assert ask.choices is not None
+    try:
+        member = ask.choices(_string(ask, value, LONGEST_LINE))
+    except ValueError:
+        raise UNKNOWN_CHOICE(field=ask.name, what=ask.text) from None
+    return str(member), member
+
+
+def _matter(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
+    code = _string(ask, value, LONGEST_LINE)
+    in_force = catalogue.list_in_force(context.case.county, context.now)
+    for row in catalogue.matters(in_force.version):
+        if row.code == code:
+            return code, row
+    raise UNKNOWN_THING(field=ask.name, what=ask.text)
+
+
+def _grid(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
+    code = _string(ask, value, LONGEST_LINE)
+    if len(code) != 15 or not geography.exists(code):
+        raise UNKNOWN_THING(field=ask.name, what=ask.text)
+    return code, code
+
+
+def _grids(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
+    codes = [_grid(ask, code, context)[0] for code in _strings(ask, value)]
+    return codes, tuple(codes)
+
+
+def _organisation(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
+    try:
+        row = people.organisation(_key(ask, value))
+    except Refused:
+        raise UNKNOWN_THING(field=ask.name, what=ask.text) from None
+    return {"id": str(row.id), "name": row.name}, row
+
+
+def _organisations(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
+    pairs = [_organisation(ask, item, context) for item in _strings(ask, value)]
+    return [words for words, _ in pairs], tuple(row for _, row in pairs)
+
+
+def _case(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
+    number = _string(ask, value, LONGEST_LINE)
+    row = (
+        visible_to(context.actor)
+        .filter(county=context.case.county, number=number)
+        .values("id", "county", "number", "state", "agency", "anonymous")
+        .first()
+    )
+    if row is None:
+        raise UNKNOWN_THING(field=ask.name, what=ask.text)
+    target = MergeTarget(**{**row, "state": State(row["state"])})
+    return {"id": str(target.id), "number": target.number}, target
+
+
+def _petitioner(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
+    key = _key(ask, value)
+    if key not in petitioner_keys(context.case.county, context.case.id):
+        raise UNKNOWN_THING(field=ask.name, what=ask.text)
+    return str(key), key
+
+
+def _order(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
+    key = _key(ask, value)
+    orders = context.case.facts.open_orders
+    found = next((order for order in orders if order.id == key and order.role is OrderRole.ASSISTING), None)
+    if found is None:
+        raise UNKNOWN_THING(field=ask.name, what=ask.text)
+    return {"id": str(key), "name": people.organisation(found.organisation).name}, found
+
+
+def _attachments(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
+    keys = [_key(ask, item) for item in _strings(ask, value)]
+    files = evidence_of(context.actor, context.case.county, keys, field=ask.name)
+    return evidence_words(files), files
+
+
+def _step(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
+    text = _string(ask, value, LONGEST_LINE)
+    if not (text.isascii() and text.isdigit() and len(text) < 7):
+        raise WRONG_TYPE(field=ask.name, what=ask.text)
+    of_case = {"county": context.case.county, "case_id": context.case.id}
+    step = Step.objects.filter(**of_case, seq=int(text)).values("id")
+    key = StepWords.objects.filter(**of_case, id__in=step).values_list("id", flat=True).first()
+    if key is None:
+        raise UNKNOWN_THING(field=ask.name, what=ask.text)
+    return int(text), key
+
+
+_PARSERS: dict[AskKind, Callable[[Ask, Any, Context], tuple[Any, Any]]] = {
+    AskKind.LINE: _words,
+    AskKind.TEXT: _words,
+    AskKind.CHOICE: _choice,
+    AskKind.MATTER: _matter,
+    AskKind.GRID: _grid,
+    AskKind.GRIDS: _grids,
+    AskKind.AGENCY: _organisation,
+    AskKind.DEPARTMENT: _organisation,
+    AskKind.ORGANISATIONS: _organisations,
+    AskKind.CASE: _case,
+    AskKind.PETITIONER: _petitioner,
+    AskKind.ORDER: _order,
+    AskKind.ATTACHMENTS: _attachments,
+    AskKind.STEP: _step,
+}

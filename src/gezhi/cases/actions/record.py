@@ -1,0 +1,42 @@
+"""Steps: the one way in which anything about a case is written down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from gezhi.cases.models import Step, StepWords
+from gezhi.cases.terms import Action, State
+from gezhi.kernel.chain import commitment, link, new_salt
+from gezhi.kernel.ids import uuid7
+from gezhi.security.terms import Actor
+
+
+def step_rows(
+    *, county: str, case_id: UUID, seq: int, head: str, actor: Actor, now: datetime, device_at: datetime | None,
+    action: Action, source: State | None, target: State, list_version: str, words: Mapping[str, Any],
+    extra: Mapping[str, Any] | None = None,
+) -> tuple[Step, StepWords]:  # fmt: skip
+    """The step and its words, linked to the chain's head; written by the caller together with the change itself."""
+    salt = new_salt()
+    promised = commitment(words, salt)
+    facts: dict[str, Any] = {
+        "case": str(case_id), "seq": seq, "at": _iso(now), "device_at": _iso(device_at) if device_at else None,
+        "action": str(action), "from": str(source) if source else None, "to": str(target),
+        "person": str(actor.person), "name": actor.name, "duty": str(actor.duty), "posting": str(actor.posting),
+        "organisation": str(actor.organisation), "organisation_name": actor.organisation_name,
+        "list_version": list_version, "commitment": promised, **(extra or {}),
+    }  # fmt: skip
+    key = uuid7(now)
+    step = Step(
+        county=county, id=key, case_id=case_id, seq=seq, at=now, device_at=device_at, action=action,
+        source=source or "", target=target, person=actor.person, duty=actor.duty, organisation=actor.organisation,
+        facts=facts, commitment=promised, hash=link(head, facts),
+    )  # fmt: skip
+    return step, StepWords(county=county, id=key, case_id=case_id, words=dict(words), salt=salt)
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat()

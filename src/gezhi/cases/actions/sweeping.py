@@ -1,0 +1,45 @@
+"""The sweep: marks due-soon and overdue once each, however many workers run it and whenever one of them dies.
+
+A clock is marked by compare-and-set on its own row; ``SKIP LOCKED`` hands different rows to different workers. A worker
+that dies leaves its batch unmarked, and the next sweep takes it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+
+BATCH = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """How many clocks were marked."""
+
+    soon: int
+    overdue: int
+
+
+def sweep(*, now: datetime) -> Swept:
+    """Mark every running clock whose due-soon or due moment has come and which is not marked yet."""
+    return Swept(soon=_mark("soon_at", "soon_marked_at", now), overdue=_mark("due_at", "overdue_marked_at", now))
+
+
+def _mark(moment: str, mark: str, now: datetime) -> int:
+    statement = f"""
+        UPDATE cases_caseclock SET {mark} = %s
+        WHERE (county, id) IN (
+            SELECT county, id FROM cases_caseclock
+            WHERE stopped_at IS NULL AND {mark} IS NULL AND {moment} <= %s
+            ORDER BY {moment} LIMIT %s FOR UPDATE SKIP LOCKED
+        )"""  # noqa: S608 - column names are ours
+    marked = 0
+    while True:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement, [now, now, BATCH])
+            batch = cursor.rowcount
+        marked += batch
+        if batch < BATCH:
+            return marked

@@ -1,0 +1,42 @@
+"""What happens when a time has come or a step was written. Doors: they read the clock and call actions."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from gezhi.cases.actions.going_on import archive_due
+from gezhi.cases.actions.going_on import go_on as go_on_by_itself
+from gezhi.cases.actions.sealing import seal as seal_package
+from gezhi.cases.actions.sweeping import sweep as sweep_clocks
+
+RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
+
+
+@app.task(name="cases.go_on", retry=RETRY)
+def go_on(*, county: str, case: str, seq: int) -> None:
+    """After an on-the-spot result: waive the check of what was not drawn, close what nobody has to answer."""
+    go_on_by_itself(county=county, case_id=UUID(case), now=timezone.now())
+
+
+@app.task(name="cases.seal", retry=RETRY)
+def seal(*, county: str, case: str) -> None:
+    """Seal the package of a case that was archived."""
+    seal_package(county=county, case_id=UUID(case), now=timezone.now())
+
+
+@app.periodic(cron="*/20 * * * * *")
+@app.task(name="cases.sweep", queueing_lock="cases.sweep", pass_context=False)
+def sweep(timestamp: int) -> None:
+    """Mark the clocks that are due soon or overdue."""
+    sweep_clocks(now=timezone.now())
+
+
+@app.periodic(cron="*/30 * * * * *")
+@app.task(name="cases.archive_due", queueing_lock="cases.archive_due", pass_context=False)
+def archive(timestamp: int) -> None:
+    """Archive the cases whose window is over."""
+    archive_due(now=timezone.now())

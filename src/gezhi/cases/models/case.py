@@ -1,0 +1,144 @@
+"""The case as it stands now, and the people whose matter it is."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from gezhi.cases.terms import Channel, State
+from gezhi.catalogue.terms import Urgency
+from gezhi.kernel.levels import levels
+from gezhi.kernel.text import Term
+from gezhi.storage.fields import CountyReference
+
+
+def choices(term: type[Term]) -> list[tuple[str, str]]:
+    """A term's values for a column; the words come from the term itself, so that migrations hold no wording."""
+    return [(member.value, member.value) for member in term]
+
+
+class Case(models.Model):
+    """One report and what became of it. ``version`` rises with every step; ``head`` is the last hash of its chain."""
+
+    pk = models.CompositePrimaryKey("county", "id")
+    county = models.CharField(max_length=6)
+    id = models.UUIDField()
+    number = models.CharField(max_length=24)
+    township = models.CharField(max_length=9, blank=True)
+    village = models.CharField(max_length=12, blank=True)
+    grid = models.CharField(max_length=15, blank=True)
+    grid_candidates = ArrayField(models.CharField(max_length=15), default=list)
+
+    state = models.CharField(max_length=12, choices=choices(State))
+    version = models.PositiveIntegerField()
+    head = models.CharField(max_length=64)
+    agency = models.UUIDField()
+    holder = models.UUIDField()
+    lead = models.UUIDField(null=True)
+    worker_places = ArrayField(models.CharField(max_length=15), default=list)
+    self_handler = models.UUIDField(null=True)
+
+    matter = models.CharField(max_length=6, blank=True)
+    lead_department = models.CharField(max_length=4, blank=True)  # of the matter's entry, not of this case
+    list_version = models.CharField(max_length=40)
+    urgency = models.CharField(max_length=8, choices=choices(Urgency), blank=True)
+    channel = models.CharField(max_length=12, choices=choices(Channel))
+    title = models.CharField(max_length=60)
+    description = models.TextField()
+    address = models.CharField(max_length=200, blank=True)
+    longitude = models.FloatField(null=True)
+    latitude = models.FloatField(null=True)
+    private = models.JSONField(default=list)
+    search = ArrayField(models.IntegerField(), default=list)
+
+    reporter = models.UUIDField(null=True)
+    reporter_organisation = models.UUIDField(null=True)
+    anonymous = models.BooleanField(default=False)
+    emergency = models.BooleanField(default=False)
+    source_number = models.CharField(max_length=60, null=True)
+    previous = models.UUIDField(null=True)
+    reported_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+    device_at = models.DateTimeField(null=True)
+
+    due_at = models.DateTimeField(null=True)
+    soon_at = models.DateTimeField(null=True)
+    due_clock = models.CharField(max_length=16, blank=True)
+    due_unit = models.CharField(max_length=16, blank=True)
+    provisional = models.BooleanField(default=False)
+    calendar_version = models.IntegerField(null=True)
+
+    handlers = ArrayField(models.UUIDField(), default=list)
+    dispatched_at = models.DateTimeField(null=True)
+    return_until = models.DateTimeField(null=True)
+    returns = models.PositiveSmallIntegerField(default=0)
+    final = models.BooleanField(default=False)
+    on_the_spot = models.BooleanField(default=False)
+    drawn = models.BooleanField(default=False)
+    void_proposed_by = models.UUIDField(null=True)
+    reconsidered = models.BooleanField(default=False)
+    reopened_by_petitioner = models.BooleanField(default=False)
+    merged_into = models.UUIDField(null=True)
+    outcome = models.CharField(max_length=12, blank=True)
+    window_until = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    archived_at = models.DateTimeField(null=True)
+
+    levels = levels(
+        L1="pk county id number township village grid state version head agency holder lead matter lead_department list_version "
+        "urgency channel reported_at created_at archived_at ended_at",
+        L2="grid_candidates worker_places title description search reporter_organisation anonymous emergency "
+        "source_number previous device_at due_at soon_at due_clock due_unit provisional calendar_version dispatched_at "
+        "return_until returns final on_the_spot drawn reconsidered reopened_by_petitioner merged_into outcome "
+        "window_until address longitude latitude",
+        L3="private reporter self_handler handlers void_proposed_by",
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "reporter_organisation", "source_number"],
+                name="case_source_number",
+                condition=models.Q(source_number__isnull=False),
+            ),
+            models.UniqueConstraint(fields=["county", "number"], name="case_number"),
+        ]
+        indexes = [
+            models.Index("county", "state", models.F("id").desc(), name="case_county_state"),
+            models.Index("township", "state", models.F("id").desc(), name="case_township_state"),
+            models.Index("village", "state", models.F("id").desc(), name="case_village_state"),
+            models.Index("grid", "state", models.F("id").desc(), name="case_grid_state"),
+            models.Index("township", models.F("id").desc(), name="case_township_newest"),
+            models.Index("village", models.F("id").desc(), name="case_village_newest"),
+            models.Index("holder", "due_at", "id", name="case_holder_due"),
+            models.Index("lead", models.F("id").desc(), name="case_lead_newest", condition=models.Q(lead__isnull=False)),
+            models.Index(
+                "window_until", name="case_window", condition=models.Q(window_until__isnull=False, archived_at__isnull=True)
+            ),
+            models.Index("county", "merged_into", name="case_merged", condition=models.Q(merged_into__isnull=False)),
+            GinIndex(fields=["search"], name="case_search", fastupdate=True),
+        ]
+
+
+class Petitioner(models.Model):
+    """Someone whose matter it is; each is answered on her own, also after a merger."""
+
+    pk = models.CompositePrimaryKey("county", "id")
+    county = models.CharField(max_length=6)
+    id = models.UUIDField()
+    case_id = models.UUIDField()
+    case = CountyReference("cases.Case", through="case_id", related_name="petitioners")
+    name = models.CharField(max_length=40, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    receipt = models.CharField(max_length=64, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    answered_at = models.DateTimeField(null=True)
+
+    levels = levels(L2="pk county id case case_id attempts answered_at", L3="name phone receipt")
+
+    class Meta:
+        indexes = [
+            models.Index("county", "case_id", name="petitioner_case"),
+            models.Index("receipt", name="petitioner_receipt", condition=~models.Q(receipt="")),
+        ]

@@ -1,0 +1,49 @@
+"""Files handed in, and the sealed package of an archived case."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from gezhi.kernel.levels import levels
+
+
+class Attachment(models.Model):
+    """A file by its digests; the bytes lie in the data folder. ``shown`` is the copy without place and camera data."""
+
+    pk = models.CompositePrimaryKey("county", "id")
+    county = models.CharField(max_length=6)
+    id = models.UUIDField()
+    case_id = models.UUIDField(null=True)
+    seq = models.PositiveIntegerField(null=True)
+    name = models.CharField(max_length=120)
+    media_type = models.CharField(max_length=60)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    sm3 = models.CharField(max_length=64)
+    shown = models.CharField(max_length=64)
+    uploaded_by = models.UUIDField()
+    uploaded_at = models.DateTimeField()
+
+    levels = levels(
+        L2="pk county id case_id seq name media_type size sha256 sm3 uploaded_at", L3="shown uploaded_by"
+    )
+
+    class Meta:
+        indexes = [models.Index("county", "case_id", name="attachment_case")]
+
+
+class SealedPackage(models.Model):
+    """The package that was sealed when the case was archived."""
+
+    append_only = True
+
+    pk = models.CompositePrimaryKey("county", "case_id")
+    county = models.CharField(max_length=6)
+    case_id = models.UUIDField()
+    file = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    sm3 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    sealed_at = models.DateTimeField()
+
+    levels = levels(L2="pk county case_id file sha256 sm3 size sealed_at")

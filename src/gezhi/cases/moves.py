@@ -1,0 +1,90 @@
+"""The one function that asks the table, and the one that lists what an actor may do now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from gezhi.cases.terms import Action, Facts, Given, State
+from gezhi.cases.workflow import TABLE, Row
+from gezhi.kernel.refusal import Kind, Refusal, Refused
+from gezhi.kernel.text import Text
+from gezhi.security.terms import Actor
+
+NO_SUCH_MOVE = Refusal(
+    "no-such-move",
+    Kind.CONFLICT,
+    Text("“{state}”的案件不能“{action}”。", "A case that is {state} cannot be moved by: {action}."),
+)
+NOT_YOURS = Refusal(
+    "not-yours",
+    Kind.FORBIDDEN,
+    Text("“{action}”只能由{who}来做。", "Only {who} may do this: {action}."),
+)
+ONLY_AGENCIES_DISPATCH = Refusal(
+    "only-agencies-dispatch",
+    Kind.FORBIDDEN,
+    Text("只有持有本件的网格化机构可以交办、派单。", "Only the grid agency that holds the case dispatches it."),
+    article=(20, 1),
+)
+_DISPATCHES = frozenset({Action.DISPATCH, Action.REDISPATCH, Action.ORDER_GRID})
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A move of the table from the case's state for this actor; refused ones say why."""
+
+    row: Row
+    refused: Refused | None
+
+
+def decide(case: Facts, action: Action, *, actor: Actor, given: Given, now: datetime) -> Row:
+    """The row of the table by which this actor may make this move; raises Refused."""
+    row = row_for(case, action, actor=actor, now=now)
+    for check in row.checks:
+        check(case, actor, given, now)
+    return row
+
+
+def row_for(case: Facts, action: Action, *, actor: Actor, now: datetime) -> Row:
+    """As ``decide``, before anything was handed in."""
+    rows = [row for row in TABLE if row.action is action and case.state in row.sources]
+    if not rows:
+        raise NO_SUCH_MOVE(state=case.state, action=action)
+    mine = [row for row in rows if _is_for(row, case, actor)]
+    if not mine:
+        if action in _DISPATCHES:
+            raise ONLY_AGENCIES_DISPATCH()
+        raise NOT_YOURS(action=action, who=_names(rows))
+    for guard in mine[0].guards:
+        guard(case, actor, now)
+    return mine[0]
+
+
+def offers(case: Facts, *, actor: Actor, now: datetime) -> Iterator[Offer]:
+    """The moves this actor's duty gives her from here, allowed or refused with the reason; in the table's order."""
+    for row in TABLE:
+        if case.state not in row.sources or not _is_for(row, case, actor):
+            continue
+        try:
+            for guard in row.guards:
+                guard(case, actor, now)
+        except Refused as refused:
+            yield Offer(row, refused)
+        else:
+            yield Offer(row, None)
+
+
+def target_of(row: Row, case: Facts) -> State:
+    """The state after the move; a side step leaves the case where it is."""
+    return row.target or case.state
+
+
+def _is_for(row: Row, case: Facts, actor: Actor) -> bool:
+    return any(who.holds(case, actor) for who in row.who)
+
+
+def _names(rows: list[Row]) -> Text:
+    people = {who.text for row in rows for who in row.who}
+    return Text("、".join(sorted(text.zh for text in people)), " or ".join(sorted(text.en for text in people)))

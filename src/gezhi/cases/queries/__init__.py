@@ -1,0 +1,17 @@
+"""Every read of cases; each starts with ``visible_to(actor)``."""
+
+from gezhi.cases.queries.detail import (
+    attachment, attachments, clocks, detail, get_for, orders, package, timeline, verified_chain,
+)
+from gezhi.cases.queries.lists import Filters, Page, listing, to_dos
+from gezhi.cases.queries.offering import Offered, offered_moves
+from gezhi.cases.queries.petitioners import petitioners
+from gezhi.cases.queries.receipts import actor_of_receipt, progress
+from gezhi.cases.queries.similar import similar_to, similar_to_point
+from gezhi.cases.queries.visibility import NO_SUCH_CASE, visible_to
+
+__all__ = [
+    "NO_SUCH_CASE", "Filters", "Offered", "Page", "actor_of_receipt", "attachment", "attachments", "clocks", "detail",
+    "get_for", "listing", "offered_moves", "orders", "package", "petitioners", "progress", "similar_to",
+    "similar_to_point", "timeline", "to_dos", "verified_chain", "visible_to",
+]  # fmt: skip

@@ -1,0 +1,164 @@
+"""One case as a dossier for its sealed package: plain values, de-identified text, petitioners masked."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from gezhi.cases.archive import dossier as d
+from gezhi.cases.models import Petitioner
+from gezhi.cases.queries.detail import attachments, chain_of, clocks, orders, timeline
+from gezhi.cases.queries.files import path_of
+from gezhi.cases.queries.loading import Loaded, petitioners_of
+from gezhi.cases.terms import Action, Channel, OrderRole, OrderState, Outcome, State
+from gezhi.cases.workflow import REPORT, TABLE
+
+from gezhi.catalogue.terms import ClockKind
+from gezhi.geography import queries as geography
+from gezhi.kernel.law import cite
+from gezhi.kernel.text import Text
+from gezhi.kernel.worktime import Unit
+from gezhi.people import queries as people
+from gezhi.security.rules import mask_name, mask_phone
+from gezhi.security.terms import Duty
+
+ERASED = Text("依法删除", "deleted by law")
+UNSURE = Text("未定", "unsure")
+DEFAULT_YEARS = 10  # where no matter was decided; the archives authority sets the periods
+REPORT_LABELS = {
+    "description": Text("情况", "Description"), "address": Text("地址", "Address"), "channel": Text("来源", "Channel"),
+    "point": Text("坐标", "Point"), "crs": Text("坐标系", "Reference system"), "emergency": Text("先行处置", "Emergency"),
+    "source_number": Text("来源编号", "Number at the source"),
+}  # fmt: skip
+
+
+def dossier_of(case: Loaded) -> d.Dossier:
+    """The dossier of a case that has been read; the caller was allowed to see it."""
+    row = case.row
+    keeper = people.organisation(row["agency"])
+    steps = _steps(case)
+    return d.Dossier(
+        case=_file(case),
+        keeper=d.Organisation(str(keeper.id), keeper.name, keeper.kind.text, Text("立档单位", "keeper of the file")),
+        organisations=_organisations(case, steps),
+        petitioners=_petitioners(case),
+        orders=_orders(case),
+        clocks=_clocks(case),
+        steps=steps,
+        attachments=_attachments(case),
+        labels=_labels(),
+    )
+
+
+def _file(case: Loaded) -> d.CaseFile:
+    row, matter = case.row, case.facts.matter
+    years = matter.retention_years if matter else DEFAULT_YEARS
+    urgency = case.facts.urgency
+    codes = [code for code in (row["county"], row["township"], row["village"], row["grid"]) if code]
+    ended = row["ended_at"] or row["archived_at"]
+    until = date(ended.year + years + 1, 1, 1) if ended else None
+    return d.CaseFile(
+        id=row["id"], number=row["number"], county=row["county"], matter_code=row["matter"],
+        matter_name=matter.name if matter else UNSURE, list_version=row["list_version"], title=row["title"],
+        description=row["description"],
+        places=tuple(d.Place(code, geography.place_name(code)) for code in codes if geography.exists(code)),
+        point=(row["longitude"], row["latitude"]) if row["longitude"] is not None else None,
+        channel=d.Coded.of(Channel(row["channel"])),
+        urgency=d.Coded.of(urgency) if urgency else d.Coded("", UNSURE), state=d.Coded.of(State(row["state"])),
+        reported_at=row["reported_at"], closed_at=row["ended_at"], archived_at=row["archived_at"],
+        retention=d.Retention(Text(f"{years} 年", f"{years} years"), years, until), law=cite(25, 2),
+    )  # fmt: skip
+
+
+def _organisations(case: Loaded, steps: tuple[d.Step, ...]) -> tuple[d.Organisation, ...]:
+    """Everybody whose organisation wrote a step or got a work order, once each."""
+    roles: dict[Any, Text] = {case.row["agency"]: Text("网格化机构", "grid agency")}
+    for order in orders(case):
+        roles.setdefault(order["organisation"], OrderRole(order["role"]).text)
+    rows = [(people.organisation(key), role) for key, role in roles.items()]
+    return tuple(d.Organisation(str(row.id), row.name, row.kind.text, role) for row, role in rows)
+
+
+def _petitioners(case: Loaded) -> tuple[d.Petitioner, ...]:
+    rows = Petitioner.objects.filter(petitioners_of(case.county, case.id)).order_by("id")
+    return tuple(
+        d.Petitioner(mask_name(name) if name else "—", mask_phone(phone) if phone else "", answered, None)
+        for name, phone, answered in rows.values_list("name", "phone", "answered_at")
+    )
+
+
+def _orders(case: Loaded) -> tuple[d.WorkOrder, ...]:
+    due = {row["order_id"]: row["due_at"] for row in clocks(case) if row["order_id"]}
+    outcome = Outcome(case.row["outcome"]).text if case.row["outcome"] else None
+    return tuple(
+        d.WorkOrder(
+            number=f"{case.row['number']}-{number:02d}", organisation=order["organisation_name"],
+            role=d.Coded.of(OrderRole(order["role"])), state=d.Coded.of(OrderState(order["state"])),
+            dispatched_at=order["dispatched_at"], acknowledged_at=order["acknowledged_at"],
+            due_at=due.get(order["id"]), done_at=order["ended_at"],
+            outcome=outcome if order["role"] == OrderRole.LEAD and order["state"] == OrderState.DONE else None,
+        )
+        for number, order in enumerate(orders(case), start=1)
+    )  # fmt: skip
+
+
+def _clocks(case: Loaded) -> tuple[d.Clock, ...]:
+    return tuple(
+        d.Clock(
+            kind=d.Coded.of(ClockKind(row["kind"])), owner=row["owner_name"], started_at=row["started_at"],
+            due_at=row["due_at"], stopped_at=row["stopped_at"], unit=d.Coded.of(Unit(row["unit"])), value=row["value"],
+            rule_version=row["list_version"], calendar_version=str(row["calendar_version"]),
+            provisional=row["provisional"],
+            on_time=row["stopped_at"] <= row["due_at"] if row["stopped_at"] else None,
+        )
+        for row in clocks(case)
+    )  # fmt: skip
+
+
+def _steps(case: Loaded) -> tuple[d.Step, ...]:
+    salts = {link.seq: link.salt for link in chain_of(case)}
+    return tuple(
+        d.Step(
+            seq=row["seq"], at=row["at"], device_at=row["device_at"], action=d.Coded.of(Action(row["action"])),
+            source=d.Coded.of(State(row["source"])) if row["source"] else None,
+            target=d.Coded.of(State(row["target"])), actor=row["name"], duty=Duty(row["duty"]).text,
+            posting=row["facts"]["posting"], organisation=row["facts"]["organisation_name"],
+            list_version=row["facts"]["list_version"], facts=row["facts"], commitment=row["commitment"],
+            hash=row["hash"], words=row["words"], salt=salts[row["seq"]],
+            erased=None if row["words"] is not None else ERASED, readable=_readable(row["words"] or {}),
+        )
+        for row in timeline(case)
+    )  # fmt: skip
+
+
+def _readable(words: dict[str, Any]) -> dict[str, str]:
+    """Words that are codes, as people read them."""
+    terms: dict[str, Any] = {
+        ask.name: ask.choices for row in TABLE for ask in row.asks if ask.choices is not None
+    } | {"channel": Channel}  # fmt: skip
+    readable = {name: terms[name](value).zh for name, value in words.items() if name in terms}
+    if words.get("grid"):
+        readable["grid"] = geography.place_name(words["grid"])
+    for name, value in words.items():
+        if isinstance(value, dict) and "name" in value:
+            readable[name] = str(value["name"])
+        elif isinstance(value, list) and value and all(isinstance(item, dict) and "name" in item for item in value):
+            readable[name] = "、".join(str(item["name"]) for item in value)
+    return readable
+
+
+def _attachments(case: Loaded) -> tuple[d.Attachment, ...]:
+    return tuple(
+        d.Attachment(
+            name=row["name"], media_type=row["media_type"], size=row["size"], sha256=row["sha256"], sm3=row["sm3"],
+            file=path_of(row["sha256"]), step=row["seq"],
+        )
+        for row in attachments(case)
+    )  # fmt: skip
+
+
+def _labels() -> dict[str, Text]:
+    asked = {ask.name: ask.text for row in (REPORT, *TABLE) for ask in row.asks}
+    return REPORT_LABELS | asked
+
+

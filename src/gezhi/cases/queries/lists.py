@@ -1,0 +1,160 @@
+"""Lists of cases: filters, keyset paging, plain values (no model instances)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db.models import Q, QuerySet
+
+from gezhi.cases.models import Case
+from gezhi.cases.queries.visibility import visible_to
+from gezhi.cases.terms import Channel, State
+from gezhi.catalogue.terms import Urgency
+from gezhi.kernel.refusal import Kind, Refusal
+from gezhi.kernel.text import Text
+from gezhi.security.terms import Actor, Duty, Level
+from gezhi.storage.search import long_words, scope_token, wanted
+
+PAGE = 50
+COLUMNS = (
+    "id", "number", "county", "township", "village", "grid", "state", "version", "matter", "list_version", "urgency",
+    "channel", "title", "address", "agency", "holder", "lead", "reported_at", "due_at", "soon_at", "due_clock", "due_unit",
+    "provisional", "calendar_version", "returns", "outcome", "anonymous", "on_the_spot",
+)  # fmt: skip
+
+BAD_CURSOR = Refusal("bad-cursor", Kind.INVALID, Text("翻页标记不对,请从第一页开始。", "The paging mark is wrong; start from the first page."))
+BAD_AREA = Refusal("bad-area", Kind.INVALID, Text("区域代码应为 4、6、9、12 或 15 位数字。", "An area code has 4, 6, 9, 12 or 15 digits."))
+BAD_FILTER = Refusal("bad-filter", Kind.INVALID, Text("筛选条件“{name}”没有这个值。", "The filter {name} has no such value."))
+SHORT_TEXT = Refusal("text-too-short", Kind.INVALID, Text("请至少输入两个字来查找。", "Search with at least two characters."))
+TEXT_TOO_LONG = Refusal("text-too-long", Kind.INVALID, Text("查找的文字不能超过 60 字。", "Search with at most 60 characters."))
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed to; empty values do not narrow. ``sort`` is "newest" or "due"."""
+
+    states: tuple[str, ...] = ()
+    holder: UUID | None = None
+    matter: str = ""
+    area: str = ""
+    channel: str = ""
+    urgency: str = ""
+    due_before: datetime | None = None
+    text: str = ""
+    sort: str = "newest"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows of a list as plain values, and the mark of the next page (None on the last)."""
+
+    rows: list[dict[str, Any]]
+    after: str | None
+
+
+def listing(actor: Actor, filters: Filters, *, after: str | None = None, size: int = PAGE) -> Page:
+    """One page of the cases an actor may see, newest first or the next due first."""
+    cases = narrowed(visible_to(actor), filters)
+    if filters.sort == "due":
+        cases = cases.filter(due_at__isnull=False).order_by("due_at", "id")
+    elif filters.sort == "newest":
+        cases = cases.order_by("-id")
+    else:
+        raise BAD_FILTER(field="sort", name="sort")
+    if after:
+        cases = _behind(cases, filters.sort, after)
+    rows: list[dict[str, Any]] = list(cases.values(*COLUMNS)[: size + 1])
+    more = len(rows) > size
+    rows = rows[:size]
+    return Page(rows, _mark(rows[-1], filters.sort) if more else None)
+
+
+def to_dos(actor: Actor) -> Filters:
+    """What waits for this actor: what her organisation holds, by what is due next."""
+    if actor.duty in (Duty.AGENCY_OFFICER, Duty.VERIFIER, Duty.HANDLER):
+        return Filters(holder=actor.organisation, sort="due")
+    return Filters(states=tuple(state for state in State if state is not State.ARCHIVED))
+
+
+def narrowed(cases: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
+    """Refuses a filter value that does not exist, rather than answering with an empty list."""
+    if filters.states:
+        for state in filters.states:
+            _known(State, state, "state")
+        one = len(filters.states) == 1
+        cases = cases.filter(state=filters.states[0]) if one else cases.filter(state__in=filters.states)
+    if filters.channel:
+        cases = cases.filter(channel=_known(Channel, filters.channel, "channel"))
+    if filters.urgency:
+        cases = cases.filter(urgency=_known(Urgency, filters.urgency, "urgency"))
+    if filters.holder is not None:
+        cases = cases.filter(holder=filters.holder)
+    if filters.matter:
+        cases = cases.filter(matter="" if filters.matter == "unsure" else filters.matter)
+    if filters.area:
+        cases = _in_area(cases, filters.area)
+    if filters.due_before is not None:
+        cases = cases.filter(due_at__lt=filters.due_before)
+    return _with_words(cases, filters) if filters.text.strip() else cases
+
+
+def _known(term: type[State] | type[Channel] | type[Urgency], value: str, name: str) -> str:
+    try:
+        return str(term(value))
+    except ValueError:
+        raise BAD_FILTER(field=name, name=name) from None
+
+
+def _in_area(cases: QuerySet[Case], area: str) -> QuerySet[Case]:
+    columns: Mapping[int, str] = {6: "county", 9: "township", 12: "village", 15: "grid"}
+    if not (area.isascii() and area.isdigit() and len(area) in (4, *columns)):
+        raise BAD_AREA(field="area")
+    return cases if len(area) == Level.CITY.digits else cases.filter(**{columns[len(area)]: area})
+
+
+def _with_words(cases: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
+    text = filters.text.strip()
+    if "\x00" in text or len(text) > 60:
+        raise TEXT_TOO_LONG(field="text")
+    pairs = wanted(text)
+    if not pairs:
+        raise SHORT_TEXT(field="text")
+    if filters.area and len(filters.area) > 4:
+        pairs = [*pairs, scope_token(filters.area)]
+    cases = cases.filter(search__contains=pairs)
+    for word in long_words(text):
+        column = Q(description__icontains=word) | Q(number__icontains=word) | Q(address__icontains=word)
+        cases = cases.filter(column | Q(title__icontains=word) | _elsewhere(word))
+    return cases
+
+
+def _elsewhere(word: str) -> Q:
+    """Names of matters and places are tokens only: their pairs suffice where the words are not in the text itself."""
+    return ~Q(description__icontains=word[:2]) & Q(search__contains=wanted(word))
+
+
+def _mark(row: dict[str, Any], sort: str) -> str:
+    value = [row["due_at"].isoformat(), str(row["id"])] if sort == "due" else [str(row["id"])]
+    return base64.urlsafe_b64encode(orjson.dumps(value)).decode().rstrip("=")
+
+
+def _behind(cases: QuerySet[Case], sort: str, mark: str) -> QuerySet[Case]:
+    try:
+        value = orjson.loads(base64.urlsafe_b64decode(mark + "=" * (-len(mark) % 4)))
+        key = UUID(value[-1])
+        due = datetime.fromisoformat(value[0]) if sort == "due" else None
+        if due is not None and due.tzinfo is None:
+            raise ValueError(mark)
+    except (ValueError, TypeError, IndexError, KeyError, AttributeError, binascii.Error):
+        raise BAD_CURSOR(field="after") from None
+    if due is None:
+        return cases.filter(id__lt=key)
+    return cases.filter(due_at__gte=due).filter(Q(due_at__gt=due) | Q(id__gt=key))
+

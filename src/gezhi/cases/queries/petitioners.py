@@ -1,0 +1,27 @@
+"""Petitioners as staff see them: masked."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from gezhi.cases.models import Petitioner
+from gezhi.cases.queries.loading import petitioners_of
+from gezhi.security.rules import mask_name, mask_phone
+
+
+def petitioner_keys(county: str, case_id: UUID) -> dict[UUID, bool]:
+    """The petitioners of a case and of those merged into it, with whether each has been answered."""
+    rows = Petitioner.objects.filter(petitioners_of(county, case_id)).values_list("id", "answered_at")
+    return {key: answered is not None for key, answered in rows}
+
+
+def petitioners(county: str, case_id: UUID) -> list[dict[str, Any]]:
+    """Masked rows, oldest first, for somebody who has already been allowed to see the case."""
+    rows = Petitioner.objects.filter(petitioners_of(county, case_id)).order_by("id").values(
+        "id", "case_id", "name", "phone", "attempts", "answered_at"
+    )  # fmt: skip
+    return [
+        {**row, "name": mask_name(row["name"]) if row["name"] else "", "phone": mask_phone(row["phone"]) if row["phone"] else ""}
+        for row in rows
+    ]

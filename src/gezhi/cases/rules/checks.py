@@ -1,0 +1,189 @@
+"""What must be handed in with a move. Each check takes (facts, actor, given, now) and raises Refused naming the field.
+
+Organisations, matters, grids and cases that ids stood for were looked up before; here they are plain values.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from gezhi.catalogue.terms import PhotoRule
+from gezhi.cases.terms import OPEN_STATES, Facts, Given, MergeTarget, Outcome, Reached, State
+from gezhi.kernel.refusal import Kind, Refusal
+from gezhi.kernel.text import Text
+from gezhi.people.terms import OrganisationKind, OrganisationRow
+from gezhi.security.terms import Actor
+
+NO_MATTER = Refusal(
+    "no-matter",
+    Kind.INVALID,
+    Text("受理前请确定事项;事项须在现行准入清单内。", "Decide the matter before accepting; it must be on the list in force."),
+    article=(9, 2),
+)
+NO_GRID = Refusal(
+    "no-grid",
+    Kind.INVALID,
+    Text("位置还没有落到网格,请选定网格。", "The place is not in a grid yet; choose the grid."),
+)
+FOREIGN_GRID = Refusal(
+    "foreign-grid",
+    Kind.INVALID,
+    Text("这个网格不在本机构辖区内;外辖区的件请上送或下转。", "This grid is not in your area; transfer the case instead."),
+)
+NOT_AN_AGENCY = Refusal(
+    "not-an-agency",
+    Kind.INVALID,
+    Text("只能转给另一级网格化机构。", "A case is transferred to a grid agency of another level only."),
+    article=(4, 2),
+)
+NOT_IN_LINE = Refusal(
+    "not-in-line",
+    Kind.INVALID,
+    Text("接收机构须与本机构有上下级关系,并管辖本件所在地。", "The receiving agency must be above or below yours and cover the place."),
+)
+NOT_A_LEAD = Refusal(
+    "not-a-lead",
+    Kind.INVALID,
+    Text("牵头只能是联动部门;村(居)委会、群团和企业只能协助。", "Only a linked department may lead; committees, groups and companies assist."),
+    article=(6, 1),
+)
+OTHER_LEVEL = Refusal(
+    "other-level",
+    Kind.INVALID,
+    Text(
+        "只能派给本机构同级、同辖区的部门;“{name}”不是,请先上送或下转。",
+        "Dispatch goes to departments of your own level and area; {name} is not one: transfer the case first.",
+    ),
+    article=(22,),
+)
+LEAD_ASSISTS = Refusal(
+    "lead-assists",
+    Kind.INVALID,
+    Text("牵头部门不能同时协办。", "The lead department cannot assist at the same time."),
+    article=(22,),
+)
+NOT_MERGEABLE = Refusal(
+    "not-mergeable",
+    Kind.INVALID,
+    Text("并入的件须是同一机构未办结的另一件,且非匿名、未被并案。", "Merge into another open case of the same agency, neither anonymous nor merged itself."),
+)
+PHOTO_REQUIRED = Refusal(
+    "photo-required",
+    Kind.INVALID,
+    Text("清单要求这类事项附照片。", "The list asks for a photo of this matter."),
+    article=(21, 1),
+)
+PHOTO_FORBIDDEN = Refusal(
+    "photo-forbidden",
+    Kind.INVALID,
+    Text("这类事项涉及个人,不得附照片。", "Photos are forbidden for this matter: it concerns persons."),
+)
+NO_REFERENCE = Refusal(
+    "no-reference",
+    Kind.INVALID,
+    Text("移交执法须填受理机关的文号或回执号。", "A referral to law enforcement needs the receiving body's number."),
+)
+
+NO_CONTENT = Refusal(
+    "no-content",
+    Kind.INVALID,
+    Text("请写明答复内容。", "Say what the petitioner was told."),
+    article=(25, 1),
+)
+
+
+def matter_is_decided(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
+    if given.get("matter") is None and case.matter is None:
+        raise NO_MATTER(field="matter")
+
+
+def place_is_decided(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
+    grid = given.get("grid") or case.grid
+    if not grid:
+        raise NO_GRID(field="grid")
+    if not (grid.startswith(case.agency_region) and grid.startswith(case.county)):
+        raise FOREIGN_GRID(field="grid")
+
+
+def agency_is_in_line(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
+    to: OrganisationRow = given["agency"]
+    if to.kind is not OrganisationKind.GRID_AGENCY or to.level is case.agency_level:
+        raise NOT_AN_AGENCY(field="agency")
+    in_line = to.region.startswith(case.agency_region) or case.agency_region.startswith(to.region)
+    place = case.grid or case.township or case.county
+    if not in_line or not (place.startswith(to.region) or to.region.startswith(place)):
+        raise NOT_IN_LINE(field="agency")
+
+
+def lead_is_own_level(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
+    lead: OrganisationRow = given["lead"]
+    if lead.kind is not OrganisationKind.DEPARTMENT:
+        raise NOT_A_LEAD(field="lead")
+    _own_level(case, lead, "lead")
+
+
+def assisting_is_own_level(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
+    for organisation in given.get("assisting") or ():
+        if organisation.id == given["lead"].id:
+            raise LEAD_ASSISTS(field="assisting")
+        if organisation.kind is OrganisationKind.GRID_AGENCY:
+            raise NOT_A_LEAD(field="assisting")
+        _own_level(case, organisation, "assisting")
+
+
+def _own_level(case: Facts, organisation: OrganisationRow, field: str) -> None:
+    if organisation.kind is OrganisationKind.COMMITTEE:  # Art. 6: assists the township's agency above it
+        fits = organisation.region.startswith(case.agency_region)
+    else:
+        fits = organisation.level is case.agency_level and organisation.region == case.agency_region
+    if not fits:
+        raise OTHER_LEVEL(field=field, name=organisation.name)
+
+
+def grids_are_own(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
+    grids = given.get("grids") or ((case.grid,) if case.grid else ())
+    if not grids:
+        raise NO_GRID(field="grids")
+    if not all(grid.startswith(case.agency_region) and grid.startswith(case.county) for grid in grids):
+        raise FOREIGN_GRID(field="grids")
+
+
+def target_is_mergeable(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
+    into: MergeTarget = given["into"]
+    apart = into.id != case.id and into.county == case.county and into.agency == case.agency
+    if not apart or into.anonymous or into.state not in OPEN_STATES or into.state is State.VERIFIED:
+        raise NOT_MERGEABLE(field="into")
+
+
+def evidence_fits(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
+    """Art. 21 ¶1, and privacy rule P20: a photo only where the matter's entry asks for it or allows it."""
+    if case.matter is None:
+        return
+    images = [item for item in given.get("attachments") or () if item.media_type.startswith("image/")]
+    if case.matter.photo is PhotoRule.REQUIRED and not images:
+        raise PHOTO_REQUIRED(field="attachments")
+    if case.matter.photo is PhotoRule.FORBIDDEN and images:
+        raise PHOTO_FORBIDDEN(field="attachments")
+
+
+def result_evidence_fits(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
+    outcome = given["outcome"]
+    if outcome is Outcome.REFERRED and not given.get("reference"):
+        raise NO_REFERENCE(field="reference")
+    if outcome in (Outcome.SOLVED, Outcome.CONTROLLED):
+        evidence_fits(case, actor, given, now)
+    else:
+        _no_forbidden_photo(case, given)
+
+
+def _no_forbidden_photo(case: Facts, given: Given) -> None:
+    images = [item for item in given.get("attachments") or () if item.media_type.startswith("image/")]
+    if images and case.matter is not None and case.matter.photo is PhotoRule.FORBIDDEN:
+        raise PHOTO_FORBIDDEN(field="attachments")
+
+
+def reached_by_a_way(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
+    """An answer that reached the petitioner carries its words; an attempt that did not says how it was tried."""
+    if given["reached"] is Reached.REACHED and not given.words.get("content"):
+        raise NO_CONTENT(field="content")
+

@@ -1,0 +1,263 @@
+"""What must be so before a move is offered. Each guard takes (facts, actor, now) and raises Refused."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from gezhi.catalogue.terms import OnTheSpot, Process
+from gezhi.cases.terms import Facts, OrderRole, State
+from gezhi.kernel.refusal import Kind, Refusal
+from gezhi.kernel.text import Text
+from gezhi.security.terms import Actor, Duty
+
+ANSWER_ATTEMPTS = 3  # recorded attempts that stand for an answer to somebody who cannot be reached; a default
+
+NOT_ON_SPOT = Refusal(
+    "not-on-the-spot",
+    Kind.CONFLICT,
+    Text("这类事项不能现场办结,请上报后由网格化机构派单。", "This matter may not be resolved on the spot; report it for dispatch."),
+    article=(21, 1),
+)
+MATTER_UNSURE = Refusal(
+    "matter-unsure",
+    Kind.CONFLICT,
+    Text("事项还不确定,请先由网格化机构受理并确定事项。", "The matter is still unsure; the grid agency has to decide it on accepting."),
+    article=(21, 1),
+)
+NOT_OWN_DEPARTMENT = Refusal(
+    "not-own-department",
+    Kind.FORBIDDEN,
+    Text("专业网格员只能自办本部门主办的事项。", "A departmental worker handles only what her own department leads."),
+    article=(11,),
+)
+DANGEROUS = Refusal(
+    "dangerous",
+    Kind.CONFLICT,
+    Text("本件涉及现实危险,不能撤回。", "There is danger in this case; it cannot be withdrawn."),
+)
+RECONSIDERED = Refusal(
+    "reconsidered-once",
+    Kind.CONFLICT,
+    Text("不予受理的决定只能复核一次。", "A decline is reconsidered once only."),
+)
+ANONYMOUS = Refusal(
+    "anonymous-not-merged",
+    Kind.CONFLICT,
+    Text("匿名件不并案,以免暴露上报人。", "Anonymous reports are never merged, to protect who made them."),
+)
+RETURN_LATE = Refusal(
+    "return-late",
+    Kind.CONFLICT,
+    Text("退单应在派单后的期限内提出,期限已过。", "A return must be asked for within the term after dispatch; the term is over."),
+    article=(21, 4),
+)
+FINAL = Refusal(
+    "designation-final",
+    Kind.CONFLICT,
+    Text("经研究后的分派为最终指定,不能再退。", "After a study the designation is final; it cannot be returned again."),
+    article=(21, 4),
+)
+ASSISTING_OPEN = Refusal(
+    "assisting-open",
+    Kind.CONFLICT,
+    Text("还有 {count} 张协办工单未完成或未免除。", "{count} assisting orders are neither done nor excused."),
+    article=(22,),
+)
+SELF_VERIFICATION = Refusal(
+    "self-verification",
+    Kind.FORBIDDEN,
+    Text("核查人不能是本件的上报人或办理人。", "The verifier may be neither the reporter nor a handler of the case."),
+)
+UNANSWERED = Refusal(
+    "unanswered",
+    Kind.CONFLICT,
+    Text("还有 {count} 位诉求人没有答复,也没有足够的联系记录。", "{count} petitioners are neither answered nor tried often enough."),
+    article=(25, 1),
+)
+SAME_PERSON = Refusal(
+    "void-two-persons",
+    Kind.CONFLICT,
+    Text("作废须由机构内两人完成:先由一人提出,再由另一人确认。", "Voiding takes two persons of the agency: one proposes, another confirms."),
+)
+WINDOW_OVER = Refusal(
+    "window-over",
+    Kind.CONFLICT,
+    Text("重新办理的期限已过,请另行上报,系统会关联原件。", "The time for reopening is over; make a new report, which will be linked."),
+)
+REOPENED_ONCE = Refusal(
+    "reopened-once",
+    Kind.CONFLICT,
+    Text("诉求人已申请过一次重新办理,再次办理由网格化机构决定。", "The petitioner has reopened once; the grid agency decides from here."),
+)
+WINDOW_RUNS = Refusal(
+    "window-runs",
+    Kind.CONFLICT,
+    Text("期限未满,还不能归档。", "The window is still open; the case cannot be archived yet."),
+    article=(25, 2),
+)
+MAIN_NOT_ARCHIVED = Refusal(
+    "main-not-archived",
+    Kind.CONFLICT,
+    Text("并入的主件归档后,本件随之归档。", "A merged case is archived after the case it was merged into."),
+)
+IS_TASK = Refusal(
+    "task-not-dispatched",
+    Kind.CONFLICT,
+    Text("这是网格任务,由网格化机构交办网格,不派给部门。", "This is a grid task: the agency orders it to the grid, not to a department."),
+    article=(20, 1),
+)
+NO_GRID_ROLE = Refusal(
+    "no-grid-role",
+    Kind.CONFLICT,
+    Text("清单没有给网格员办理这类事项的职责,请派给部门。", "The list gives grid workers no such role; dispatch it to a department."),
+    article=(20, 2),
+)
+NO_ASSISTING = Refusal(
+    "no-assisting-order",
+    Kind.CONFLICT,
+    Text("没有未完成的协办工单。", "There is no open assisting order."),
+)
+HAS_MEMBERS = Refusal(
+    "has-merged-cases",
+    Kind.CONFLICT,
+    Text("已有 {count} 件并入本件,请先拆出。", "{count} cases were merged into this one; take them out first."),
+)
+DRAWN = Refusal(
+    "drawn-for-check",
+    Kind.CONFLICT,
+    Text("本件已抽中核查,不能免核。", "This case was drawn for a check; it cannot be waived."),
+)
+
+NOT_ORDERED = Refusal(
+    "not-ordered",
+    Kind.CONFLICT,
+    Text("现场办结的件没有承办单位,核查不实的请退回重派。", "A result on the spot has no handler to return to; send it back for dispatch."),
+    article=(21, 1),
+)
+NOT_FROM_SPOT = Refusal(
+    "not-from-spot",
+    Kind.CONFLICT,
+    Text("只有现场办结的件可以退回重派;部门办理的件请返工。", "Only a result on the spot is sent back for dispatch; others are sent back for rework."),
+    article=(21, 1),
+)
+NO_PETITIONER = Refusal(
+    "no-petitioner",
+    Kind.CONFLICT,
+    Text("本件没有待答复的诉求人。", "There is no petitioner left to answer."),
+)
+
+
+def may_be_resolved_on_spot(case: Facts, actor: Actor, now: datetime) -> None:
+    if case.matter is None:
+        raise MATTER_UNSURE()
+    if case.matter.on_the_spot is OnTheSpot.NO:
+        raise NOT_ON_SPOT()
+
+
+def own_department_leads(case: Facts, actor: Actor, now: datetime) -> None:
+    if case.matter is None:
+        raise MATTER_UNSURE()
+    if case.matter.lead != actor.department:
+        raise NOT_OWN_DEPARTMENT()
+
+
+def is_not_dangerous(case: Facts, actor: Actor, now: datetime) -> None:
+    if case.dangerous:
+        raise DANGEROUS()
+
+
+def is_not_reconsidered(case: Facts, actor: Actor, now: datetime) -> None:
+    if case.reconsidered:
+        raise RECONSIDERED()
+
+
+def is_not_anonymous(case: Facts, actor: Actor, now: datetime) -> None:
+    if case.anonymous:
+        raise ANONYMOUS()
+
+
+def has_no_members(case: Facts, actor: Actor, now: datetime) -> None:
+    if case.open_members:
+        raise HAS_MEMBERS(count=case.open_members)
+
+
+def may_be_returned(case: Facts, actor: Actor, now: datetime) -> None:
+    if case.final:
+        raise FINAL()
+    if case.return_until is not None and now > case.return_until:
+        raise RETURN_LATE()
+
+
+def assisting_is_done(case: Facts, actor: Actor, now: datetime) -> None:
+    count = sum(order.role is OrderRole.ASSISTING for order in case.open_orders)
+    if count:
+        raise ASSISTING_OPEN(count=count)
+
+
+def has_assisting(case: Facts, actor: Actor, now: datetime) -> None:
+    if not any(order.role is OrderRole.ASSISTING for order in case.open_orders):
+        raise NO_ASSISTING()
+
+
+def verifies_apart(case: Facts, actor: Actor, now: datetime) -> None:
+    if actor.duty is not Duty.SYSTEM and (actor.person in case.handlers or actor.person == case.reporter):
+        raise SELF_VERIFICATION()
+
+
+def petitioners_are_answered(case: Facts, actor: Actor, now: datetime) -> None:
+    if case.open_petitioners:
+        raise UNANSWERED(count=case.open_petitioners)
+
+
+def another_proposed(case: Facts, actor: Actor, now: datetime) -> None:
+    if case.void_proposed_by in (None, actor.person):
+        raise SAME_PERSON()
+
+
+def window_is_open(case: Facts, actor: Actor, now: datetime) -> None:
+    if case.window_until is not None and now > case.window_until:
+        raise WINDOW_OVER()
+
+
+def petitioner_reopens_once(case: Facts, actor: Actor, now: datetime) -> None:
+    window_is_open(case, actor, now)
+    if case.reopened_by_petitioner:
+        raise REOPENED_ONCE()
+
+
+def window_is_over(case: Facts, actor: Actor, now: datetime) -> None:
+    if case.state is State.MERGED and case.merged_into_state is not State.ARCHIVED:
+        raise MAIN_NOT_ARCHIVED()
+    if case.window_until is None or now < case.window_until:
+        raise WINDOW_RUNS()
+
+
+def is_case(case: Facts, actor: Actor, now: datetime) -> None:
+    if case.matter is not None and case.matter.process is Process.TASK:
+        raise IS_TASK()
+
+
+def grid_has_role(case: Facts, actor: Actor, now: datetime) -> None:
+    matter = case.matter
+    if matter is not None and matter.process is not Process.TASK and matter.on_the_spot is OnTheSpot.NO:
+        raise NO_GRID_ROLE()
+
+
+def was_not_drawn(case: Facts, actor: Actor, now: datetime) -> None:
+    if not case.on_the_spot or case.drawn:
+        raise DRAWN()
+
+
+def was_ordered(case: Facts, actor: Actor, now: datetime) -> None:
+    if case.on_the_spot:
+        raise NOT_ORDERED()
+
+
+def was_on_the_spot(case: Facts, actor: Actor, now: datetime) -> None:
+    if not case.on_the_spot:
+        raise NOT_FROM_SPOT()
+
+
+def has_petitioners(case: Facts, actor: Actor, now: datetime) -> None:
+    if not case.open_petitioners:
+        raise NO_PETITIONER()

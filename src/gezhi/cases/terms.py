@@ -1,0 +1,248 @@
+"""Words of a case: states, actions, channels, outcomes, and the values that decisions are made on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from gezhi.catalogue.terms import ClockKind, MatterRow, Urgency
+from gezhi.kernel.text import Term
+from gezhi.security.terms import Level
+
+
+class State(Term):
+    """Where a case is. Overdue, supervised and escalated are not states."""
+
+    REPORTED = "reported", "待受理", "reported"
+    ACCEPTED = "accepted", "待派单", "accepted"
+    DISPATCHED = "dispatched", "待签收", "dispatched"
+    HANDLING = "handling", "办理中", "being handled"
+    RETURNED = "returned", "待研究", "returned, under study"
+    SUBMITTED = "submitted", "待核查", "result submitted"
+    VERIFIED = "verified", "待答复", "verified, to be answered"
+    CLOSED = "closed", "已结案", "closed"
+    REFERRED_OUT = "referred_out", "已转送", "referred out"
+    DECLINED = "declined", "不予受理", "declined"
+    WITHDRAWN = "withdrawn", "已撤回", "withdrawn"
+    VOID = "void", "已作废", "void"
+    MERGED = "merged", "已并案", "merged"
+    ARCHIVED = "archived", "已归档", "archived"
+
+
+OPEN_STATES = frozenset(
+    {State.REPORTED, State.ACCEPTED, State.DISPATCHED, State.HANDLING, State.RETURNED, State.SUBMITTED, State.VERIFIED}
+)
+ENDED_STATES = frozenset({State.CLOSED, State.REFERRED_OUT, State.DECLINED, State.WITHDRAWN, State.VOID, State.MERGED})
+
+
+class Action(Term):
+    """What may be done to a case; each is one or more rows of the table in ``workflow``."""
+
+    REPORT = "report", "上报", "report"
+    RESOLVE_ON_SPOT = "resolve_on_spot", "现场办结", "resolve on the spot"
+    SELF_HANDLE = "self_handle", "自办", "handle oneself"
+    ACCEPT = "accept", "受理", "accept"
+    TRANSFER = "transfer", "上送/下转", "transfer"
+    REFER_OUT = "refer_out", "转送", "refer out"
+    DECLINE = "decline", "不予受理", "decline"
+    RECONSIDER = "reconsider", "复核", "reconsider"
+    WITHDRAW = "withdraw", "撤回", "withdraw"
+    PROPOSE_VOID = "propose_void", "提出作废", "propose to void"
+    VOID = "void", "作废", "void"
+    MERGE = "merge", "并案", "merge"
+    UNMERGE = "unmerge", "拆出", "take out of the merger"
+    DISPATCH = "dispatch", "派单", "dispatch"
+    ORDER_GRID = "order_grid", "交办网格", "order to the grid"
+    RECALL = "recall", "撤派", "recall"
+    ACKNOWLEDGE = "acknowledge", "签收", "acknowledge"
+    ASK_RETURN = "ask_return", "退单", "ask to return"
+    CANCEL_RETURN = "cancel_return", "撤回退单", "cancel the return"
+    REJECT_RETURN = "reject_return", "驳回退单", "reject the return"
+    REDISPATCH = "redispatch", "再次分派", "dispatch again"
+    REASSIGN = "reassign", "改派", "reassign"
+    FINISH_ASSISTING = "finish_assisting", "协办反馈", "report assistance done"
+    EXCUSE_ASSISTING = "excuse_assisting", "免除协办", "excuse an assisting department"
+    SUBMIT_RESULT = "submit_result", "反馈", "submit the result"
+    REWORK = "rework", "返工", "send back for rework"
+    REROUTE = "reroute", "退回重派", "send back for dispatch"
+    VERIFY = "verify", "核查通过", "verify"
+    WAIVE_CHECK = "waive_check", "免核", "waive the check"
+    ANSWER = "answer", "答复", "answer a petitioner"
+    NOTE = "note", "补充进展", "note progress"
+    CLOSE = "close", "结案", "close"
+    REOPEN = "reopen", "重新办理", "reopen"
+    ARCHIVE = "archive", "归档", "archive"
+    ERASE_WORDS = "erase_words", "依法删除", "delete words by law"
+
+
+class Channel(Term):
+    """Where a report came from (来源渠道)."""
+
+    PATROL = "patrol", "网格巡查", "patrol"
+    HOTLINE = "hotline", "12345 热线", "12345 hotline"
+    CITIZEN = "citizen", "群众上报", "residents"
+    SENSOR = "sensor", "物联感知", "sensor"
+    SUPERIOR = "superior", "上级交办", "higher authority"
+    COUNTER = "counter", "窗口来访", "counter"
+    DEPARTMENT = "department", "部门移送", "department"
+    OTHER_SYSTEM = "other_system", "其他系统", "another system"
+
+
+class Outcome(Term):
+    """What became of the matter, chosen with the result. A referral to law enforcement is not a solution."""
+
+    SOLVED = "solved", "已解决", "solved"
+    CONTROLLED = "controlled", "险情已控制,后续另办", "danger removed, the rest follows"
+    PLANNED = "planned", "已列入计划并明确责任人", "planned, with a person answerable"
+    REFERRED = "referred", "已移交执法", "referred to law enforcement"
+    UNFOUNDED = "unfounded", "核查不实", "found to be untrue"
+    NOT_AGREED = "not_agreed", "当事人未达成一致,已告知法定途径", "no agreement; told where the law provides a way"
+
+
+class ReturnReason(Term):
+    """Why a department asks to return a work order (退单)."""
+
+    NOT_OUR_DUTY = "not_our_duty", "不属于本部门职责", "not this department's duty"
+    WRONG_PLACE = "wrong_place", "不在本辖区", "not in this area"
+    WRONG_MATTER = "wrong_matter", "事项判断有误", "the matter was misjudged"
+    FACTS_MISSING = "facts_missing", "事实不清,无法办理", "the facts do not suffice"
+
+
+class DeclineReason(Term):
+    """Why a report is declined; each decline names where to turn instead."""
+
+    OFF_LIST = "off_list", "不在准入清单内", "not on the admission list"
+    IN_COURT = "in_court", "已进入诉讼、仲裁或复议", "already before a court, arbitration or review"
+    NO_FACTS = "no_facts", "无具体事实,且无法补充", "no facts, and none to be had"
+    DONE_BEFORE = "done_before", "已依法办结且无新事实", "already decided by law, nothing new"
+
+
+class AnswerWay(Term):
+    """How a petitioner was answered."""
+
+    PHONE = "phone", "电话", "phone"
+    VISIT = "visit", "上门", "visit"
+    MESSAGE = "message", "短信", "text message"
+    LETTER = "letter", "书面", "letter"
+    OTHER_SYSTEM = "other_system", "由来源系统转告", "through the system it came from"
+
+
+class Reached(Term):
+    """Whether an attempt to answer reached the petitioner."""
+
+    REACHED = "reached", "已告知", "answered"
+    NOT_REACHED = "not_reached", "未联系上", "not reached"
+
+
+class OrderRole(Term):
+    """A department's part in a case: exactly one leads."""
+
+    LEAD = "lead", "牵头", "lead"
+    ASSISTING = "assisting", "协办", "assisting"
+
+
+class OrderState(Term):
+    """Where a work order is."""
+
+    DISPATCHED = "dispatched", "待签收", "dispatched"
+    HANDLING = "handling", "办理中", "being handled"
+    DONE = "done", "已完成", "done"
+    EXCUSED = "excused", "已免除", "excused"
+    ENDED = "ended", "已终止", "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOrder:
+    """A work order that still runs."""
+
+    id: UUID
+    organisation: UUID
+    role: OrderRole
+    state: OrderState
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that a decision on a case may depend on, read once under the lock. Pure; no row, no query."""
+
+    id: UUID
+    county: str
+    number: str
+    state: State
+    version: int
+    agency: UUID
+    agency_level: Level
+    agency_region: str
+    matter: MatterRow | None
+    list_version: str
+    urgency: Urgency | None
+    township: str
+    village: str
+    grid: str
+    reporter: UUID | None
+    reporter_organisation: UUID | None
+    anonymous: bool
+    dangerous: bool
+    reported_at: datetime
+    lead: UUID | None = None
+    worker_places: tuple[str, ...] = ()
+    handlers: frozenset[UUID] = frozenset()
+    self_handler: UUID | None = None
+    dispatched_at: datetime | None = None
+    return_until: datetime | None = None
+    returns: int = 0
+    final: bool = False
+    on_the_spot: bool = False
+    drawn: bool = False
+    void_proposed_by: UUID | None = None
+    declined_by: UUID | None = None
+    reconsidered: bool = False
+    reopened_by_petitioner: bool = False
+    window_until: datetime | None = None
+    open_petitioners: int = 0  # neither told nor, by enough attempts, excused
+    open_orders: tuple[OpenOrder, ...] = ()
+    running: tuple[ClockKind, ...] = ()
+    merged_into: UUID | None = None
+    merged_into_state: State | None = None
+    open_members: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the person handed in with a move, parsed: words to keep, and the things that ids stood for."""
+
+    words: Mapping[str, Any] = field(default_factory=dict)
+    things: Mapping[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.things[name]
+
+    def get(self, name: str) -> Any:
+        return self.things.get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class MergeTarget:
+    """The case that another is to be merged into."""
+
+    id: UUID
+    county: str
+    number: str
+    state: State
+    agency: UUID
+    anonymous: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A file handed in with a report or a move; its digests stand in the step's words."""
+
+    id: UUID
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    sm3: str

@@ -1,0 +1,75 @@
+"""What a move asks for. One declaration makes the form, the API's schema, the parsing and the refusal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from gezhi.cases.terms import AnswerWay, DeclineReason, Outcome, Reached, ReturnReason
+from gezhi.kernel.text import Term, Text
+
+
+class AskKind(Enum):
+    """How an input is shown and parsed."""
+
+    LINE = "line"
+    TEXT = "text"
+    CHOICE = "choice"
+    MATTER = "matter"
+    GRID = "grid"
+    GRIDS = "grids"
+    AGENCY = "agency"
+    DEPARTMENT = "department"
+    ORGANISATIONS = "organisations"
+    CASE = "case"
+    PETITIONER = "petitioner"
+    ORDER = "order"
+    ATTACHMENTS = "attachments"
+    STEP = "step"
+
+
+LONGEST = 4000  # characters of a text
+LONGEST_LINE = 200
+MOST = 20  # items of a list
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One input of a move: ``name`` in the API and in the step's words, ``text`` on the form."""
+
+    name: str
+    kind: AskKind
+    text: Text
+    required: bool = True
+    choices: type[Term] | None = None
+
+
+REASON = Ask("reason", AskKind.TEXT, Text("理由", "Reason"))
+REMARK = Ask("remark", AskKind.TEXT, Text("备注", "Remark"), required=False)
+MATTER = Ask("matter", AskKind.MATTER, Text("事项", "Matter"), required=False)
+GRID = Ask("grid", AskKind.GRID, Text("网格", "Grid"), required=False)
+GRIDS = Ask("grids", AskKind.GRIDS, Text("网格(不填为本件所在网格)", "Grids (the case's own if empty)"), required=False)
+AGENCY = Ask("agency", AskKind.AGENCY, Text("接收机构", "Receiving agency"))
+BODY = Ask("body", AskKind.LINE, Text("接收的有权机关", "Lawful body"))
+RECEIPT = Ask("receipt", AskKind.LINE, Text("对方回执号", "Its receipt number"))
+DECLINE_REASON = Ask("decline_reason", AskKind.CHOICE, Text("不予受理的情形", "Ground"), choices=DeclineReason)
+WHERE_TO_TURN = Ask("where_to_turn", AskKind.TEXT, Text("告知去向", "Where to turn instead"))
+INTO = Ask("into", AskKind.CASE, Text("并入的案件编号", "Number of the case to merge into"))
+LEAD = Ask("lead", AskKind.DEPARTMENT, Text("牵头部门(只能一个)", "Lead department (exactly one)"))
+ASSISTING = Ask("assisting", AskKind.ORGANISATIONS, Text("协办单位", "Assisting"), required=False)
+MESSAGE = Ask("message", AskKind.TEXT, Text("给承办单位的话", "Message to the departments"), required=False)
+RETURN_REASON = Ask("return_reason", AskKind.CHOICE, Text("退单情形", "Ground"), choices=ReturnReason)
+BASIS = Ask("basis", AskKind.TEXT, Text("依据(法律、职责规定)", "Legal basis"))
+PARTICIPANTS = Ask("participants", AskKind.LINE, Text("研究参加单位", "Who took part in the study"))
+CONCLUSION = Ask("conclusion", AskKind.TEXT, Text("研究结论", "Conclusion of the study"))
+OUTCOME = Ask("outcome", AskKind.CHOICE, Text("办理结论", "Outcome"), choices=Outcome)
+RESULT = Ask("result", AskKind.TEXT, Text("办理情况", "What was done"))
+REFERENCE = Ask("reference", AskKind.LINE, Text("文号或回执号", "Document or receipt number"), required=False)
+ATTACHMENTS = Ask("attachments", AskKind.ATTACHMENTS, Text("附件", "Attachments"), required=False)
+ORDER = Ask("order", AskKind.ORDER, Text("协办工单", "Assisting order"))
+PETITIONER = Ask("petitioner", AskKind.PETITIONER, Text("诉求人", "Petitioner"))
+WAY = Ask("way", AskKind.CHOICE, Text("方式", "How"), choices=AnswerWay)
+REACHED = Ask("reached", AskKind.CHOICE, Text("是否告知到本人", "Was she reached"), choices=Reached)
+CONTENT = Ask("content", AskKind.TEXT, Text("答复内容", "What was said"), required=False)
+CONTENT_NEEDED = Ask("content", AskKind.TEXT, Text("进展", "Progress"))
+STEP = Ask("step", AskKind.STEP, Text("要删除正文的步骤", "Step whose words are deleted"))

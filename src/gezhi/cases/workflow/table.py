@@ -1,0 +1,210 @@
+"""The life of a case: the one table. A move that is not a row here does not exist.
+
+It drives the server's decision, the buttons, the API's allowed moves, docs/workflow.md and the tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from gezhi.catalogue.terms import ClockKind
+from gezhi.cases import access
+from gezhi.cases.access import Who
+from gezhi.cases.rules import checks, guards
+from gezhi.cases.terms import OPEN_STATES, Action, Facts, Given, State
+from gezhi.cases.workflow import asks
+from gezhi.cases.workflow.asks import Ask
+from gezhi.security.terms import Actor
+
+Guard = Callable[[Facts, Actor, datetime], None]
+Check = Callable[[Facts, Actor, Given, datetime], None]
+ALL_CLOCKS = tuple(ClockKind)
+_C = ClockKind
+_S = State
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: from these states, by this action, to that state (None: it stays), by whom, provided that."""
+
+    sources: tuple[State, ...]
+    action: Action
+    target: State | None
+    who: tuple[Who, ...]
+    asks: tuple[Ask, ...] = ()
+    guards: tuple[Guard, ...] = ()
+    checks: tuple[Check, ...] = ()
+    stops: tuple[ClockKind, ...] = ()
+    starts: tuple[ClockKind, ...] = ()
+    resumes: tuple[ClockKind, ...] = ()  # go on with their first due moment
+    article: tuple[int] | tuple[int, int] | None = None
+
+
+REPORT = Row(
+    (), Action.REPORT, _S.REPORTED, (access.ENTITLED,), article=(21, 1),
+    starts=(_C.ACCEPTANCE, _C.DISPATCHING, _C.TOTAL),
+)  # fmt: skip
+
+TABLE: tuple[Row, ...] = (
+    Row(
+        (_S.REPORTED,), Action.RESOLVE_ON_SPOT, _S.SUBMITTED, (access.WORKER,),
+        asks=(asks.RESULT, asks.ATTACHMENTS), guards=(guards.may_be_resolved_on_spot,), checks=(checks.evidence_fits,),
+        stops=(_C.ACCEPTANCE, _C.DISPATCHING), starts=(_C.VERIFICATION,), article=(21, 1),
+    ),
+    Row(
+        (_S.REPORTED,), Action.SELF_HANDLE, _S.HANDLING, (access.DEPARTMENTAL,),
+        asks=(asks.REMARK,), guards=(guards.own_department_leads,),
+        stops=(_C.ACCEPTANCE, _C.DISPATCHING), starts=(_C.HANDLING,), article=(11,),
+    ),
+    Row(
+        (_S.REPORTED,), Action.ACCEPT, _S.ACCEPTED, (access.AGENCY,),
+        asks=(asks.MATTER, asks.GRID, asks.REMARK), checks=(checks.matter_is_decided, checks.place_is_decided),
+        stops=(_C.ACCEPTANCE,), starts=(_C.DISPATCHING,), article=(21, 2),
+    ),
+    Row(
+        (_S.REPORTED, _S.ACCEPTED), Action.TRANSFER, _S.REPORTED, (access.AGENCY,),
+        asks=(asks.AGENCY, asks.REASON), checks=(checks.agency_is_in_line,),
+        resumes=(_C.ACCEPTANCE, _C.DISPATCHING), article=(4, 2),
+    ),
+    Row(
+        (_S.REPORTED, _S.ACCEPTED), Action.REFER_OUT, _S.REFERRED_OUT, (access.AGENCY,),
+        asks=(asks.REASON, asks.BODY, asks.RECEIPT, asks.ATTACHMENTS), guards=(guards.has_no_members,),
+        stops=ALL_CLOCKS, article=(9, 2),
+    ),
+    Row(
+        (_S.REPORTED,), Action.DECLINE, _S.DECLINED, (access.AGENCY,),
+        asks=(asks.DECLINE_REASON, asks.REASON, asks.WHERE_TO_TURN), guards=(guards.has_no_members,), stops=ALL_CLOCKS,
+    ),
+    Row(
+        (_S.DECLINED,), Action.RECONSIDER, _S.REPORTED, (access.AGENCY_ABOVE,),
+        asks=(asks.REASON,), guards=(guards.is_not_reconsidered,), starts=(_C.ACCEPTANCE,), resumes=(_C.TOTAL,),
+    ),
+    Row(
+        (_S.REPORTED, _S.ACCEPTED), Action.WITHDRAW, _S.WITHDRAWN, (access.PETITIONER,),
+        asks=(asks.REASON,), guards=(guards.is_not_dangerous, guards.has_no_members), stops=ALL_CLOCKS,
+    ),
+    Row(
+        (_S.REPORTED, _S.ACCEPTED), Action.PROPOSE_VOID, None, (access.AGENCY,),
+        asks=(asks.REASON,), guards=(guards.has_no_members,),
+    ),
+    Row(
+        (_S.REPORTED, _S.ACCEPTED), Action.VOID, _S.VOID, (access.AGENCY,),
+        asks=(asks.REASON,), guards=(guards.another_proposed, guards.has_no_members), stops=ALL_CLOCKS,
+    ),
+    Row(
+        (_S.REPORTED, _S.ACCEPTED, _S.DISPATCHED, _S.HANDLING), Action.MERGE, _S.MERGED, (access.AGENCY,),
+        asks=(asks.INTO, asks.REASON), guards=(guards.is_not_anonymous, guards.has_no_members),
+        checks=(checks.target_is_mergeable,), stops=ALL_CLOCKS,
+    ),
+    Row(
+        (_S.MERGED,), Action.UNMERGE, _S.ACCEPTED, (access.AGENCY,),
+        asks=(asks.REASON, asks.MATTER, asks.GRID), checks=(checks.matter_is_decided, checks.place_is_decided),
+        starts=(_C.DISPATCHING,), resumes=(_C.TOTAL,),
+    ),
+    Row(
+        (_S.ACCEPTED,), Action.DISPATCH, _S.DISPATCHED, (access.AGENCY,),
+        asks=(asks.LEAD, asks.ASSISTING, asks.MESSAGE), guards=(guards.is_case,),
+        checks=(checks.lead_is_own_level, checks.assisting_is_own_level),
+        stops=(_C.DISPATCHING,), starts=(_C.ACKNOWLEDGEMENT, _C.HANDLING), article=(20, 1),
+    ),
+    Row(
+        (_S.ACCEPTED,), Action.ORDER_GRID, _S.HANDLING, (access.AGENCY,),
+        asks=(asks.GRIDS, asks.MESSAGE), guards=(guards.grid_has_role,), checks=(checks.grids_are_own,),
+        stops=(_C.DISPATCHING,), starts=(_C.HANDLING,), article=(20, 1),
+    ),
+    Row(
+        (_S.DISPATCHED,), Action.RECALL, _S.ACCEPTED, (access.AGENCY,), asks=(asks.REASON,),
+        stops=(_C.ACKNOWLEDGEMENT, _C.HANDLING), starts=(_C.DISPATCHING,),
+    ),
+    Row(
+        (_S.DISPATCHED,), Action.ACKNOWLEDGE, _S.HANDLING, (access.LEAD,), asks=(asks.REMARK,),
+        stops=(_C.ACKNOWLEDGEMENT,), article=(21, 3),
+    ),
+    Row(
+        (_S.DISPATCHED, _S.HANDLING), Action.ASK_RETURN, _S.RETURNED, (access.LEAD,),
+        asks=(asks.RETURN_REASON, asks.REASON, asks.BASIS, asks.ATTACHMENTS), guards=(guards.may_be_returned,),
+        stops=(_C.ACKNOWLEDGEMENT,), starts=(_C.REDISPATCH,), article=(21, 4),
+    ),
+    Row(
+        (_S.RETURNED,), Action.CANCEL_RETURN, _S.HANDLING, (access.LEAD,), asks=(asks.REASON,),
+        stops=(_C.REDISPATCH,), article=(21, 4),
+    ),
+    Row(
+        (_S.RETURNED,), Action.REJECT_RETURN, _S.HANDLING, (access.AGENCY,),
+        asks=(asks.PARTICIPANTS, asks.CONCLUSION), stops=(_C.REDISPATCH,), article=(21, 4),
+    ),
+    Row(
+        (_S.RETURNED,), Action.REDISPATCH, _S.DISPATCHED, (access.AGENCY,),
+        asks=(asks.PARTICIPANTS, asks.CONCLUSION, asks.LEAD, asks.ASSISTING, asks.MESSAGE),
+        checks=(checks.lead_is_own_level, checks.assisting_is_own_level),
+        stops=(_C.REDISPATCH, _C.HANDLING), starts=(_C.ACKNOWLEDGEMENT, _C.HANDLING), article=(21, 4),
+    ),
+    Row(
+        (_S.DISPATCHED, _S.HANDLING), Action.REASSIGN, _S.ACCEPTED, (access.AGENCY,), asks=(asks.REASON,),
+        stops=(_C.ACKNOWLEDGEMENT, _C.HANDLING), starts=(_C.DISPATCHING,), article=(22,),
+    ),
+    Row(
+        (_S.DISPATCHED, _S.HANDLING), Action.FINISH_ASSISTING, None, (access.ASSISTING,),
+        asks=(asks.RESULT, asks.ATTACHMENTS), guards=(guards.has_assisting,), article=(22,),
+    ),
+    Row(
+        (_S.DISPATCHED, _S.HANDLING), Action.EXCUSE_ASSISTING, None, (access.AGENCY,),
+        asks=(asks.ORDER, asks.REASON), guards=(guards.has_assisting,), article=(22,),
+    ),
+    Row(
+        (_S.HANDLING,), Action.SUBMIT_RESULT, _S.SUBMITTED, (access.HANDLER,),
+        asks=(asks.OUTCOME, asks.RESULT, asks.REFERENCE, asks.ATTACHMENTS), guards=(guards.assisting_is_done,),
+        checks=(checks.result_evidence_fits,), stops=(_C.HANDLING,), starts=(_C.VERIFICATION,), article=(21, 3),
+    ),
+    Row(
+        (_S.SUBMITTED,), Action.REWORK, _S.HANDLING, (access.VERIFIER,),
+        asks=(asks.REASON, asks.ATTACHMENTS), guards=(guards.verifies_apart, guards.was_ordered),
+        stops=(_C.VERIFICATION,), resumes=(_C.HANDLING,), article=(24, 2),
+    ),
+    Row(
+        (_S.SUBMITTED,), Action.REROUTE, _S.ACCEPTED, (access.AGENCY,), asks=(asks.REASON, asks.MATTER),
+        guards=(guards.was_on_the_spot,), checks=(checks.matter_is_decided,),
+        stops=(_C.VERIFICATION,), starts=(_C.DISPATCHING,), article=(24, 2),
+    ),
+    Row(
+        (_S.SUBMITTED,), Action.VERIFY, _S.VERIFIED, (access.VERIFIER,), asks=(asks.REMARK, asks.ATTACHMENTS),
+        guards=(guards.verifies_apart,), stops=(_C.VERIFICATION,), starts=(_C.REPLY,), article=(25, 1),
+    ),
+    Row(
+        (_S.SUBMITTED,), Action.WAIVE_CHECK, _S.VERIFIED, (access.SYSTEM,), guards=(guards.was_not_drawn,),
+        stops=(_C.VERIFICATION,), starts=(_C.REPLY,), article=(25, 1),
+    ),
+    Row(
+        (_S.VERIFIED, _S.DECLINED, _S.REFERRED_OUT), Action.ANSWER, None, (access.AGENCY,),
+        asks=(asks.PETITIONER, asks.WAY, asks.REACHED, asks.CONTENT), guards=(guards.has_petitioners,),
+        checks=(checks.reached_by_a_way,), article=(25, 1),
+    ),
+    Row(
+        tuple(state for state in State if state in OPEN_STATES), Action.NOTE, None, (access.INVOLVED,),
+        asks=(asks.CONTENT_NEEDED, asks.ATTACHMENTS), article=(25, 2),
+    ),
+    Row(
+        (_S.VERIFIED,), Action.CLOSE, _S.CLOSED, (access.AGENCY, access.SYSTEM), asks=(asks.REMARK,),
+        guards=(guards.petitioners_are_answered,), stops=(_C.REPLY, _C.TOTAL), article=(25, 1),
+    ),
+    Row(
+        (_S.VERIFIED, _S.CLOSED), Action.REOPEN, _S.ACCEPTED, (access.PETITIONER,), asks=(asks.REASON,),
+        guards=(guards.petitioner_reopens_once,), stops=(_C.REPLY,), starts=(_C.DISPATCHING,), resumes=(_C.TOTAL,),
+        article=(24, 1),
+    ),
+    Row(
+        (_S.VERIFIED, _S.CLOSED), Action.REOPEN, _S.ACCEPTED, (access.AGENCY,), asks=(asks.REASON,),
+        guards=(guards.window_is_open,), stops=(_C.REPLY,), starts=(_C.DISPATCHING,), resumes=(_C.TOTAL,),
+        article=(24, 1),
+    ),
+    Row(
+        (_S.CLOSED, _S.REFERRED_OUT, _S.DECLINED, _S.WITHDRAWN, _S.VOID, _S.MERGED), Action.ARCHIVE, _S.ARCHIVED,
+        (access.SYSTEM,), guards=(guards.window_is_over,), stops=ALL_CLOCKS, article=(25, 2),
+    ),
+    Row(
+        tuple(state for state in State if state is not _S.ARCHIVED), Action.ERASE_WORDS, None, (access.ARCHIVIST,),
+        asks=(asks.STEP, asks.BASIS, asks.REASON),
+    ),
+)  # fmt: skip

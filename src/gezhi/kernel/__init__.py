@@ -1,0 +1,1 @@
+"""What everything rests on: words, refusals, ids, digests, chains, working time. Pure; imports nothing of ours."""

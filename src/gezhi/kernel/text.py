@@ -1,0 +1,55 @@
+"""Words that people read: one value holds both languages, so that none can be missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+CHINESE = "zh-hans"
+ENGLISH = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence or a word in both languages of the interface; may hold ``{names}`` to fill in."""
+
+    zh: str
+    en: str
+
+    def in_language(self, language: str) -> str:
+        """The text for a language tag; anything that is not English is answered in Chinese."""
+        return self.en if language.lower().startswith("en") else self.zh
+
+    def fill(self, **values: object) -> Text:
+        """The same text with its ``{names}`` replaced; a value that is a Text or a Term keeps its languages."""
+        return Text(self.zh.format(**_each(values, CHINESE)), self.en.format(**_each(values, ENGLISH)))
+
+
+class Term(StrEnum):
+    """An enumeration whose members carry their word in both languages: ``RETURN = "return", "退单", "return"``."""
+
+    zh: str
+    en: str
+
+    def __new__(cls, value: str, zh: str = "", en: str = "") -> Self:
+        if not (zh and en):  # the defaults are for type checkers, which take Level("6") for a call of this
+            raise TypeError(f"{value} has no word in both languages")
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.zh, member.en = zh, en
+        return member
+
+    @property
+    def text(self) -> Text:
+        return Text(self.zh, self.en)
+
+    def in_language(self, language: str) -> str:
+        return self.text.in_language(language)
+
+
+def _each(values: dict[str, object], language: str) -> dict[str, object]:
+    return {
+        name: value.in_language(language) if isinstance(value, Text | Term) else value
+        for name, value in values.items()
+    }

@@ -1,0 +1,55 @@
+"""Idempotency keys: a repeated write returns the first answer (also when it comes in twice at the same time)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from gezhi.kernel.chain import canonical, sm3
+from gezhi.kernel.refusal import Kind, Refusal
+from gezhi.kernel.text import Text
+from gezhi.storage.models import FirstAnswer
+
+KEY_REUSED = Refusal(
+    "idempotency-key-reused",
+    Kind.CONFLICT,
+    Text("这个幂等键已经用于另一个不同的请求,请换一个键。", "This idempotency key was used for a different request; use another key."),
+)
+BAD_KEY = Refusal(
+    "idempotency-key-invalid",
+    Kind.INVALID,
+    Text("幂等键应为 1 到 100 个字符。", "An idempotency key has 1 to 100 characters."),
+)
+
+
+def digest_of(request: Mapping[str, Any]) -> str:
+    """What two requests are compared by."""
+    return sm3(canonical(request))
+
+
+def check_key(key: str | None) -> None:
+    """Refuses a key of the wrong length; None means the caller sends none."""
+    if key is not None and not (1 <= len(key) <= 100 and key.isprintable()):
+        raise BAD_KEY(field="Idempotency-Key")
+
+
+def first_answer(*, county: str, person: UUID, key: str, request: str) -> dict[str, Any] | None:
+    """The answer already given for this key, or None; refuses a key that was used for something else."""
+    row = FirstAnswer.objects.filter(county=county, person=person, key=key).values("request", "answer").first()
+    if row is None:
+        return None
+    if row["request"] != request:
+        raise KEY_REUSED(field="Idempotency-Key")
+    answer: dict[str, Any] = row["answer"]
+    return answer
+
+
+def remember(
+    *, county: str, person: UUID, key: str | None, request: str, answer: Mapping[str, Any], now: datetime
+) -> list[FirstAnswer]:
+    """The row to write together with the change; no row without a key."""
+    if key is None:
+        return []
+    return [FirstAnswer(county=county, person=person, key=key, request=request, answer=dict(answer), at=now)]

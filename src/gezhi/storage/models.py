@@ -1,0 +1,21 @@
+"""Tables that serve every context: first answers by idempotency key."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from gezhi.kernel.levels import levels
+
+
+class FirstAnswer(models.Model):
+    """The first answer to a write; a repeated request with the same key is given it again."""
+
+    pk = models.CompositePrimaryKey("county", "person", "key")
+    county = models.CharField(max_length=6)
+    person = models.UUIDField()
+    key = models.CharField(max_length=100)
+    request = models.CharField(max_length=64)
+    answer = models.JSONField()
+    at = models.DateTimeField()
+
+    levels = levels(L2="county person key request at", L3="answer")
