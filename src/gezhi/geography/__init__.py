@@ -1,0 +1,1 @@
+"""空间: regions, grids, boundary versions, locating a point."""
