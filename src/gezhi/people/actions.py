@@ -1,0 +1,208 @@
+"""Writes of people: organisations and postings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from gezhi.geography import queries as geography
+from gezhi.kernel.ids import uuid7
+from gezhi.kernel.refusal import Kind, Refusal
+from gezhi.kernel.text import Text
+from gezhi.people import queries
+from gezhi.people.access import (
+    NOT_YOURS_TO_APPOINT,
+    check_may_appoint,
+    check_posting,
+    check_together,
+)
+from gezhi.people.models import Organisation, Posting
+from gezhi.people.terms import NewOrganisation, NewPosting, OrganisationKind, OrganisationRow
+from gezhi.security.access import require
+from gezhi.security.actions import audit, create_account
+from gezhi.security.terms import ADMINISTRATORS, SYSTEM, Actor, Duty, Level, NewAccount
+
+ONE_A_PLACE = Refusal(
+    "organisation-exists",
+    Kind.CONFLICT,
+    Text(
+        "{name}:同一区域已有同类单位，每个市、县、镇街只能明确一个网格化机构。",
+        "{name}: the place has such a body already; each city, county and township has one grid agency.",
+    ),
+    article=(4,),
+)
+NO_SUCH_PLACE = Refusal("no-such-place", Kind.INVALID, Text("没有代码为{place}的区域。", "No place has code {place}."))
+NO_CODE = Refusal(
+    "department-without-code", Kind.INVALID, Text("部门和协同单位须有部门代码。", "A department or partner has a code.")
+)
+NO_SUCH_POSTING = Refusal("no-such-posting", Kind.NOT_FOUND, Text("没有这个任职。", "There is no such posting."))
+POSTED_ALREADY = Refusal(
+    "posted-already",
+    Kind.CONFLICT,
+    Text("此人已在该单位担任这个岗位。", "The person holds this duty at this organisation already."),
+)
+STILL_POSTED = Refusal(
+    "organisation-still-staffed",
+    Kind.CONFLICT,
+    Text("还有{count}个在岗任职，须先交接。", "{count} postings there are still open; end them first."),
+)
+REASON_MISSING = Refusal("reason-missing", Kind.INVALID, Text("请写明原因。", "Please give the reason."))
+
+
+@transaction.atomic
+def create_organisation(*, actor: Actor, now: datetime, organisation: NewOrganisation) -> OrganisationRow:
+    """Name a body for a place: by a business administrator of an agency that covers it."""
+    require(actor, Duty.BUSINESS_ADMINISTRATOR)
+    (made,) = create_organisations(actor=actor, now=now, organisations=[organisation])
+    return made
+
+
+def create_organisations(
+    *, actor: Actor, now: datetime, organisations: Sequence[NewOrganisation]
+) -> list[OrganisationRow]:
+    """Name many bodies at once, all or none, in the order given."""
+    require(actor, Duty.BUSINESS_ADMINISTRATOR)
+    for new in organisations:
+        _check_organisation(actor, new)
+    rows = [
+        Organisation(
+            id=uuid7(now), kind=new.kind.value, level=new.level.value, region=new.region, department=new.department,
+            name=new.name, short_name=new.short_name, valid_from=now,
+        )
+        for new in organisations
+    ]
+    try:
+        with transaction.atomic():
+            Organisation.objects.bulk_create(rows, batch_size=2_000)
+            audit(now=now, actor=actor, action="create-organisations", object=_named(rows))
+    except IntegrityError as taken:
+        raise ONE_A_PLACE(name=organisations[0].name if len(organisations) == 1 else "") from taken
+    transaction.on_commit(queries.forget)
+    queries.forget()
+    return [_row(row) for row in rows]
+
+
+@transaction.atomic
+def end_organisation(*, actor: Actor, now: datetime, organisation_id: UUID, reason: str) -> None:
+    """The body is no longer part of the grid's work; its postings have been ended before."""
+    require(actor, Duty.BUSINESS_ADMINISTRATOR)
+    body = queries.organisation(organisation_id)
+    if actor.duty is not Duty.SYSTEM and not actor.covers(body.region):
+        raise queries.NO_ORGANISATION()
+    if not reason.strip():
+        raise REASON_MISSING(field="reason")
+    left = Posting.objects.filter(organisation_id=organisation_id, valid_to__isnull=True).count()
+    if left:
+        raise STILL_POSTED(count=left)
+    Organisation.objects.filter(id=organisation_id, valid_to__isnull=True).update(valid_to=now)
+    audit(now=now, actor=actor, action="end-organisation", object=f"organisation:{organisation_id}", purpose=reason)
+    transaction.on_commit(queries.forget)
+    queries.forget()
+
+
+def appoint(*, actor: Actor, now: datetime, posting: NewPosting) -> UUID:
+    """Post a person to a duty at an organisation over places (Art. 10); the id of the posting."""
+    (made,) = appoint_many(actor=actor, now=now, postings=[posting])
+    return made
+
+
+@transaction.atomic
+def appoint_many(*, actor: Actor, now: datetime, postings: Sequence[NewPosting]) -> list[UUID]:
+    """Post many persons at once, all or none; the ids in the order given."""
+    held = _held({new.account for new in postings}, now)
+    for new in postings:
+        body = queries.organisation(new.organisation)
+        check_may_appoint(actor, new.duty, body, new.account)
+        check_posting(body, new.duty, new.places, new.reason)
+        check_together(new.duty, held.setdefault(new.account, []))
+        held[new.account].append(new.duty)
+    _check_places({place for new in postings for place in new.places})
+    rows = [
+        Posting(
+            id=uuid7(now), account_id=new.account, organisation_id=new.organisation, duty=new.duty.value,
+            places=sorted(new.places), reason=new.reason, valid_from=now,
+        )
+        for new in postings
+    ]
+    try:
+        with transaction.atomic():
+            Posting.objects.bulk_create(rows, batch_size=2_000)
+    except IntegrityError as twice:
+        raise POSTED_ALREADY() from twice
+    audit(now=now, actor=actor, action="appoint", object=_named(rows))
+    return [row.id for row in rows]
+
+
+@transaction.atomic
+def end_posting(*, actor: Actor, now: datetime, posting_id: UUID, reason: str) -> None:
+    """The posting ends now, and with it, in the same second, every access that came from it."""
+    row = Posting.objects.select_for_update().filter(id=posting_id, valid_to__isnull=True).first()
+    if row is None:
+        raise NO_SUCH_POSTING()
+    check_may_appoint(actor, Duty(row.duty), queries.organisation(row.organisation_id), row.account_id)
+    if not reason.strip():
+        raise REASON_MISSING(field="reason")
+    row.valid_to, row.ended_because = max(now, row.valid_from), reason.strip()[:200]
+    row.save(update_fields=["valid_to", "ended_because"])
+    audit(now=now, actor=actor, action="end-posting", object=f"posting:{posting_id}", purpose=reason)
+
+
+@transaction.atomic
+def first_administrator(*, now: datetime, city: str, username: str, password: str, name: str, duty: Duty) -> UUID:
+    """An administrator of a new installation, made by a command on its own machine: there are no default secrets.
+
+    Refused once the installation has one of this duty. The city's grid agency is named where it is missing.
+    """
+    if duty not in ADMINISTRATORS | {Duty.BUSINESS_ADMINISTRATOR}:
+        raise NOT_YOURS_TO_APPOINT()
+    if Posting.objects.filter(duty=duty.value, valid_to__isnull=True, account__is_active=True).exists():
+        raise POSTED_ALREADY()
+    agency = Organisation.objects.filter(
+        kind=OrganisationKind.GRID_AGENCY.value, region=city, valid_to__isnull=True
+    ).first()
+    if agency is None:
+        new = NewOrganisation(OrganisationKind.GRID_AGENCY, city, f"{city}网格化服务管理中心", "市网格中心")
+        agency_id = create_organisation(actor=SYSTEM, now=now, organisation=new).id
+    else:
+        agency_id = agency.id
+    account = create_account(actor=SYSTEM, now=now, account=NewAccount(username, name, password=password))
+    return appoint(actor=SYSTEM, now=now, posting=NewPosting(account, agency_id, duty, (city,)))
+
+
+def _check_organisation(actor: Actor, new: NewOrganisation) -> None:
+    if actor.duty is not Duty.SYSTEM and not actor.covers(new.region):
+        raise NOT_YOURS_TO_APPOINT()
+    needs_code = new.kind in {OrganisationKind.DEPARTMENT, OrganisationKind.PARTNER}
+    if needs_code != (new.department is not None):
+        raise NO_CODE(field="department")
+    if new.level is not Level.CITY and not geography.exists(new.region):
+        raise NO_SUCH_PLACE(field="region", place=new.region)
+
+
+def _check_places(places: set[str]) -> None:
+    for place in sorted(places):
+        if len(place) > Level.CITY.digits and not geography.exists(place):
+            raise NO_SUCH_PLACE(field="places", place=place)
+
+
+def _held(accounts: set[UUID], now: datetime) -> dict[UUID, list[Duty]]:
+    held: dict[UUID, list[Duty]] = {}
+    rows = Posting.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=now), account_id__in=accounts)
+    for account, duty in rows.values_list("account_id", "duty"):
+        held.setdefault(account, []).append(Duty(duty))
+    return held
+
+
+def _named(rows: Sequence[Organisation | Posting]) -> str:
+    kind = "organisation" if isinstance(rows[0], Organisation) else "posting"
+    return f"{kind}:{rows[0].id}" if len(rows) == 1 else f"{kind}s:{len(rows)}"
+
+
+def _row(row: Organisation) -> OrganisationRow:
+    return OrganisationRow(
+        row.id, OrganisationKind(row.kind), Level(row.level), row.region, row.department, row.name, row.short_name
+    )

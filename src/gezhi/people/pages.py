@@ -1,0 +1,140 @@
+"""Pages at the door of the house: sign in, choose as whom, sign out, choose a language."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+from django.views.i18n import set_language
+
+from gezhi.kernel.refusal import Refused
+from gezhi.people.access import NO_POSTING, NOT_YOUR_POSTING
+from gezhi.people.queries import postings_of, sessions
+from gezhi.people.terms import PostingRow
+from gezhi.security import actions as security
+from gezhi.security.queries import language_of
+from gezhi.security.terms import Actor
+
+app_name = "people"
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponseBase:
+    """GET: the form. POST: username and password; on to the choice of posting where there are several."""
+    if request.method == "GET":
+        return _form(request) if not _actor(request) else HttpResponseRedirect(_next(request))
+    now = datetime.now(UTC)
+    username = request.POST.get("username", "").strip()
+    try:
+        account = security.sign_in(
+            username=username, password=request.POST.get("password", ""), address=_address(request), now=now
+        )
+        postings = postings_of(account, now)
+        if not postings:
+            raise NO_POSTING()
+    except Refused as refused:
+        return _form(request, username, refused)
+    request.session.flush()  # a fresh key: one that was planted before sign-in is worth nothing
+    sessions.begin(request.session, account, postings[0].id if len(postings) == 1 else None, now)
+    onward = _next(request)
+    if len(postings) > 1:
+        onward = f"{reverse('people:posting')}?{urlencode({'next': onward})}"
+    return _in_language(HttpResponseRedirect(onward), language_of(account))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def posting(request: HttpRequest) -> HttpResponseBase:
+    """GET: the postings to choose from. POST ``posting``: act in this one from now on."""
+    now = datetime.now(UTC)
+    account = sessions.account_of(request.session, now, timedelta(seconds=settings.SESSION_COOKIE_AGE))
+    postings = postings_of(account, now) if account else []
+    if not postings:
+        return redirect("people:sign-in")
+    if request.method == "GET":
+        return _choice(request, postings)
+    chosen = next((each for each in postings if str(each.id) == request.POST.get("posting")), None)
+    if chosen is None:
+        return _choice(request, postings, NOT_YOUR_POSTING())
+    sessions.switch(request.session, chosen.id)
+    request.session.cycle_key()
+    return HttpResponseRedirect(_next(request))
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponseBase:
+    """The session ends."""
+    actor = _actor(request)
+    if actor:
+        security.audit(now=datetime.now(UTC), actor=actor, action="sign-out", address=_address(request))
+    request.session.flush()
+    return redirect("people:sign-in")
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponseBase:
+    """Sets the language cookie (``language``, ``next``) and remembers the choice for who is signed in."""
+    answer = set_language(request)
+    chosen = request.POST.get("language", "")
+    actor = _actor(request)
+    if actor and chosen in dict(settings.LANGUAGES):
+        security.set_language(actor=actor, language=chosen)
+    return answer
+
+
+def _form(request: HttpRequest, username: str = "", refused: Refused | None = None) -> HttpResponse:
+    status = refused.kind.value if refused else 200
+    known = {"username": username, "refused": refused, "next": _next(request), "expired": "expired" in request.GET}
+    answer = render(request, "people/sign_in.html", known, status=status)
+    if refused and "retry_after" in refused.extra:
+        answer["Retry-After"] = str(refused.extra["retry_after"])
+    return answer
+
+
+def _choice(request: HttpRequest, postings: list[PostingRow], refused: Refused | None = None) -> HttpResponse:
+    known = {"postings": postings, "refused": refused, "next": _next(request)}
+    return render(request, "people/posting.html", known, status=refused.kind.value if refused else 200)
+
+
+def _next(request: HttpRequest) -> str:
+    wanted = request.POST.get("next") or request.GET.get("next") or "/"
+    here = {request.get_host()}
+    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=here, require_https=request.is_secure())
+    return wanted if safe else "/"
+
+
+def _in_language(answer: HttpResponseBase, chosen: str) -> HttpResponseBase:
+    """The same answer, in the language the person chose last, on whatever machine that was."""
+    if chosen:
+        answer.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, chosen, httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+            secure=settings.LANGUAGE_COOKIE_SECURE, samesite="Lax",
+        )
+    return answer
+
+
+def _actor(request: HttpRequest) -> Actor | None:
+    actor: Actor | None = getattr(request, "actor", None)
+    return actor or None
+
+
+def _address(request: HttpRequest) -> str:
+    return str(getattr(request, "client_address", ""))
+
+
+urlpatterns = [
+    path("sign-in", sign_in, name="sign-in"),
+    path("sign-out", sign_out, name="sign-out"),
+    path("posting", posting, name="posting"),
+    path("language", language, name="language"),
+]

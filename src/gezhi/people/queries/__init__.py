@@ -1,0 +1,32 @@
+"""Reads of people: organisations (public reference data, so without an actor), actors, grid workers.
+
+Who asks matters only for ``workers_visible_to``: organisations and the duties at them are public (Art. 5, Art. 14).
+"""
+
+from gezhi.people.queries.actors import (
+    actor_of_posting,
+    actor_of_token,
+    actors_of,
+    grid_actors,
+    grid_workers_of,
+    postings_of,
+    workers_visible_to,
+)
+from gezhi.people.queries.organisations import (
+    NO_AGENCY,
+    NO_ORGANISATION,
+    agencies,
+    agency_of,
+    committee_of,
+    department_at,
+    departments_at,
+    forget,
+    organisation,
+    partners_at,
+)
+
+__all__ = [
+    "NO_AGENCY", "NO_ORGANISATION", "actor_of_posting", "actor_of_token", "actors_of", "agencies", "agency_of",
+    "committee_of", "department_at", "departments_at", "forget", "grid_actors", "grid_workers_of", "organisation",
+    "partners_at", "postings_of", "workers_visible_to",
+]

@@ -1,0 +1,137 @@
+"""Organisations, kept in the process: some thousand rows that change a few times a month and are asked for always.
+
+A row that is not known yet is looked up at once. One that has ended is noticed within ``_FRESH_FOR`` seconds; what is
+written about it is held to the table by its references all the same.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import defaultdict
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import Count, Max
+
+from gezhi.kernel.refusal import Kind, Refusal
+from gezhi.kernel.text import Text
+from gezhi.people.models import Organisation
+from gezhi.people.terms import OrganisationKind, OrganisationRow
+from gezhi.security.terms import Level
+
+NO_AGENCY = Refusal(
+    "no-grid-agency",
+    Kind.INVALID,
+    Text(
+        "{place}还没有明确网格化机构，请先由业务管理员设立。",
+        "{place} has no grid agency yet; a business administrator must name one.",
+    ),
+    article=(4,),
+)
+NO_ORGANISATION = Refusal(
+    "no-such-organisation", Kind.NOT_FOUND, Text("没有这个单位。", "There is no such organisation.")
+)
+
+_FRESH_FOR = 30.0
+_FIELDS = ("id", "kind", "level", "region", "department", "name", "short_name", "valid_to")
+
+
+@dataclass
+class _Known:
+    """What the process knows: every organisation by id, those that exist now by place."""
+
+    mark: tuple[object, ...] = ()
+    checked: float = 0.0
+    rows: dict[UUID, OrganisationRow] = field(default_factory=dict)
+    at: dict[tuple[OrganisationKind, str], list[OrganisationRow]] = field(default_factory=lambda: defaultdict(list))
+
+
+class _Shelf:
+    known = _Known()
+
+
+_lock = threading.Lock()
+
+
+def organisation(organisation_id: UUID) -> OrganisationRow:
+    """The organisation with this id, also one that has ended."""
+    row = _fresh().rows.get(organisation_id) or _reloaded().rows.get(organisation_id)
+    if row is None:
+        raise NO_ORGANISATION()
+    return row
+
+
+def agency_of(place_code: str, level: Level) -> OrganisationRow:
+    """The grid agency of this level for a place; refuses where the place lies above that level or none is named."""
+    found = _at(OrganisationKind.GRID_AGENCY, place_code[: level.digits])
+    if not found or len(place_code) < level.digits:
+        raise NO_AGENCY(place=place_code[: level.digits])
+    return found[0]
+
+
+def agencies(level: Level | None = None) -> list[OrganisationRow]:
+    """All grid agencies of a level, or of all three, by place."""
+    rows = [row for (kind, _), rows in _fresh().at.items() if kind is OrganisationKind.GRID_AGENCY for row in rows]
+    return sorted((row for row in rows if level in (None, row.level)), key=lambda row: row.region)
+
+
+def departments_at(region: str) -> list[OrganisationRow]:
+    """The linked departments of a city, county or township, by code."""
+    return list(_at(OrganisationKind.DEPARTMENT, region))
+
+
+def department_at(region: str, department: str) -> OrganisationRow | None:
+    """The unit of a department at a place, or None where the place has none."""
+    found = [row for row in _at(OrganisationKind.DEPARTMENT, region) if row.department == department]
+    return found[0] if found else None
+
+
+def partners_at(region: str) -> list[OrganisationRow]:
+    """The bodies that may only assist at a place (Art. 17)."""
+    return list(_at(OrganisationKind.PARTNER, region))
+
+
+def committee_of(village: str) -> OrganisationRow | None:
+    """The villagers' or residents' committee of a village or community."""
+    found = _at(OrganisationKind.COMMITTEE, village)
+    return found[0] if found else None
+
+
+def forget() -> None:
+    """Drop what the process knows; the next question reads the table."""
+    with _lock:
+        _Shelf.known = _Known()
+
+
+def _at(kind: OrganisationKind, region: str) -> list[OrganisationRow]:
+    return _fresh().at.get((kind, region)) or []
+
+
+def _fresh() -> _Known:
+    known = _Shelf.known
+    if known.mark and time.monotonic() - known.checked < _FRESH_FOR:
+        return known
+    return _reloaded(only_if_changed=True)
+
+
+def _reloaded(*, only_if_changed: bool = False) -> _Known:
+    with _lock:
+        mark = tuple(Organisation.objects.aggregate(Count("id"), Max("valid_from"), Max("valid_to")).values())
+        if not (only_if_changed and mark == _Shelf.known.mark):
+            _Shelf.known = _load(mark)
+        _Shelf.known.checked = time.monotonic()
+        return _Shelf.known
+
+
+def _load(mark: tuple[object, ...]) -> _Known:
+    known = _Known(mark=mark)
+    for values in Organisation.objects.order_by("region", "department", "id").values_list(*_FIELDS):
+        key, kind, level, region, department, name, short_name, valid_to = values
+        row = OrganisationRow(
+            key, OrganisationKind(kind), Level(level), region, department, name, short_name
+        )
+        known.rows[key] = row
+        if valid_to is None:
+            known.at[row.kind, region].append(row)
+    return known

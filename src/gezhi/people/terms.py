@@ -1,0 +1,113 @@
+"""Words of people: kinds of organisations and grid workers, and the rows that other contexts are given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from gezhi.kernel.text import Term, Text
+from gezhi.security.terms import Duty, Level
+
+
+class OrganisationKind(Term):
+    """What a body is in the grid's work."""
+
+    GRID_AGENCY = "grid_agency", "网格化机构", "grid agency"  # Art. 4: dispatches, supervises, assesses
+    DEPARTMENT = "department", "联动部门", "linked department"  # Art. 5: handles
+    COMMITTEE = "committee", "村(居)民委员会", "village or residents' committee"  # Art. 6: assists
+    PARTNER = "partner", "协同单位", "partner"  # Art. 17: unions, women, youth, utilities: assists
+
+
+class GridWorkerKind(Term):
+    """The four kinds of grid workers (Art. 2, Art. 10)."""
+
+    LEADER = "leader", "网格长", "grid leader"
+    FULL_TIME = "full_time", "专职网格员", "full-time grid worker"
+    PART_TIME = "part_time", "兼职网格员", "part-time grid worker"
+    DEPARTMENTAL = "departmental", "专业网格员", "departmental grid worker"
+
+    @property
+    def duty(self) -> Duty:
+        return _DUTY[self]
+
+
+_DUTY = {
+    GridWorkerKind.LEADER: Duty.GRID_LEADER,
+    GridWorkerKind.FULL_TIME: Duty.FULL_TIME_WORKER,
+    GridWorkerKind.PART_TIME: Duty.PART_TIME_WORKER,
+    GridWorkerKind.DEPARTMENTAL: Duty.DEPARTMENTAL_WORKER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationRow:
+    """An organisation as other contexts see it. ``region`` is the code of the place it serves; ``department`` the code
+    of the kind of department or partner ("14"), None for agencies and committees."""
+
+    id: UUID
+    kind: OrganisationKind
+    level: Level
+    region: str
+    department: str | None
+    name: str
+    short_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostingRow:
+    """One of the postings that a person may act in."""
+
+    id: UUID
+    account: UUID
+    duty: Duty
+    organisation: OrganisationRow
+    places: tuple[str, ...]
+
+    @property
+    def organisation_name(self) -> str:
+        return self.organisation.name
+
+    @property
+    def text(self) -> Text:
+        """How a person recognises it: 派单员 · 白沙街道网格化服务管理中心."""
+        return Text(f"{self.duty.zh} · {self.organisation.name}", f"{self.duty.en} · {self.organisation.name}")
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerRow:
+    """A grid worker of a grid."""
+
+    account: UUID
+    posting: UUID
+    name: str
+    work_number: str
+    duty: Duty
+    organisation: UUID
+    department: str | None
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewOrganisation:
+    """An organisation to be made."""
+
+    kind: OrganisationKind
+    region: str
+    name: str
+    short_name: str
+    department: str | None = None
+
+    @property
+    def level(self) -> Level:
+        return Level.of(self.region)
+
+
+@dataclass(frozen=True, slots=True)
+class NewPosting:
+    """A posting to be made; ``reason`` is needed where a worker is given more grids than her kind has by rule."""
+
+    account: UUID
+    organisation: UUID
+    duty: Duty
+    places: tuple[str, ...]
+    reason: str = ""

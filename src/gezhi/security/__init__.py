@@ -1,0 +1,1 @@
+"""安全: accounts, Actor, duties, scopes, access levels, masking, audit."""

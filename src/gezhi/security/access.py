@@ -1,0 +1,35 @@
+"""Who is asking, and whether the duty is one that may. Scope and state are asked where the thing itself is known."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from gezhi.kernel.refusal import Kind, Refusal
+from gezhi.kernel.text import Text
+from gezhi.security.terms import Actor, Duty
+
+NOT_SIGNED_IN = Refusal(
+    "not-signed-in",
+    Kind.UNKNOWN_ACTOR,
+    Text("请先登录;登录可能已经过期。", "Please sign in first; your session may have expired."),
+)
+WRONG_DUTY = Refusal(
+    "wrong-duty",
+    Kind.FORBIDDEN,
+    Text("您当前的岗位是{duty},不能做这件事。", "Your present duty, {duty}, does not include this."),
+)
+
+
+def signed_in(request: object) -> Actor:
+    """The actor of a request (``request.actor``, put there by the middleware); refuses where nobody signed in."""
+    found = getattr(request, "actor", None)
+    if not found:
+        raise NOT_SIGNED_IN()
+    # The middleware's actor is looked up lazily; a plain one goes on from here.
+    return Actor(*(getattr(found, field.name) for field in fields(Actor)))
+
+
+def require(actor: Actor, *duties: Duty) -> None:
+    """Refuses an actor whose duty is not among these; the platform itself (SYSTEM) always passes."""
+    if actor.duty is not Duty.SYSTEM and actor.duty not in duties:
+        raise WRONG_DUTY(duty=actor.duty)
