@@ -11,6 +11,6 @@ if find_spec("gezhi.project.api"):
     from gezhi.project.api import api
 
     urlpatterns.append(path("api/v1/", api.urls))
-for pages in ("gezhi.security.pages", "gezhi.cases.pages"):
+for pages in ("gezhi.people.pages", "gezhi.cases.pages"):
     if find_spec(pages):
         urlpatterns.append(path("", include(pages)))
