@@ -61,7 +61,8 @@ def run(command: list[str | Path], user: User) -> subprocess.CompletedProcess[st
     identity = {"user": user.uid, "group": user.gid, "extra_groups": []} if user.name else {}
     return subprocess.run(  # type: ignore[call-overload, no-any-return]  # noqa: S603 - our own programs
         [str(part) for part in command], cwd="/", env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"},
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, **identity,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
+        start_new_session=True, **identity,  # Ctrl-C is for us, not for them
     )  # fmt: skip
 
 

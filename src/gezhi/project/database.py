@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import shutil
 import subprocess
 import tempfile
 import time
@@ -82,6 +83,12 @@ class Embedded:
                     if folder.is_last(use):
                         self._stop()
 
+    def revive(self, say: Callable[[str], object]) -> None:
+        """Starts a server that died under its users."""
+        with folder.locked(self.data / "pg.start"):
+            if not self.is_running():
+                self._start(say)
+
     def is_running(self) -> bool:
         """Whether the postmaster named in the cluster's pid file lives."""
         pid = self._pid()
@@ -109,8 +116,6 @@ class Embedded:
 
     def _initialise(self, programs: Path, user: binaries.User) -> None:
         """A cluster that was only half made is made anew; nothing was in it yet."""
-        import shutil
-
         shutil.rmtree(self.cluster, ignore_errors=True)
         self.cluster.mkdir(mode=0o700)
         password = self.data / ".password"

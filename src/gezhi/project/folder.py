@@ -15,6 +15,10 @@ SECRETS = "secrets.json"
 BYTES = 48
 
 
+class Busy(Exception):
+    """Another process holds the lock."""
+
+
 def make(data: Path) -> Path:
     """Makes the data folder: closed to others, but passable where root's PostgreSQL must run as somebody else."""
     if not data.exists():
@@ -43,12 +47,18 @@ def write_private(path: Path, text: str) -> None:
 
 
 @contextlib.contextmanager
-def locked(path: Path, *, shared: bool = False) -> Iterator[int]:
-    """Waits for a lock on a file or folder and holds it; a process that dies, however it dies, gives it back."""
+def locked(path: Path, *, shared: bool = False, wait: bool = True) -> Iterator[int]:
+    """Holds a lock on a file or folder; a process that dies, however it dies, gives it back.
+
+    Raises ``Busy`` where another process holds it and ``wait`` is False.
+    """
     is_folder = path.is_dir()
     handle = os.open(path, os.O_RDONLY if is_folder else os.O_RDWR | os.O_CREAT, OWNER_ONLY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
+        try:
+            fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            raise Busy(path) from None
         yield handle
     finally:
         os.close(handle)

@@ -1,0 +1,77 @@
+"""The two processes under the supervisor: ``web`` answers requests, ``worker`` runs the queue's jobs.
+
+Each ends when the supervisor is gone, however it went: the supervisor holds the other end of a pipe.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+
+LIFELINE = "GEZHI_LIFELINE"
+IDLE_THREAD_SECONDS = 600  # a thread that ends takes its database connection with it
+CONCURRENT_JOBS = 2
+SECONDS_FOR_JOBS = 5  # within which running jobs may end; a job that is cut off is run again
+
+
+def web() -> None:
+    """granian, one port, Django's WSGI handler in a few threads of each worker."""
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    from gezhi.project import config
+
+    settings = config.read()
+    Server(
+        "gezhi.project.wsgi:application",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=settings.workers,
+        blocking_threads=settings.threads,
+        blocking_threads_idle_timeout=IDLE_THREAD_SECONDS,
+        respawn_failed_workers=True,
+        workers_kill_timeout=SECONDS_FOR_JOBS,
+        websockets=False,
+        log_access=False,
+        log_level=LogLevels.warning,
+        process_name=None,
+    ).serve()
+
+
+def worker() -> None:
+    """procrastinate, with its schedule of periodic jobs."""
+    import django
+
+    django.setup()
+    from procrastinate.contrib.django import app
+
+    with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
+        working.run_worker(
+            name="gezhi", concurrency=CONCURRENT_JOBS, shutdown_graceful_timeout=SECONDS_FOR_JOBS,
+            delete_jobs="never", install_signal_handlers=True,
+        )  # fmt: skip
+
+
+def _end_with_supervisor() -> None:
+    handle = os.environ.get(LIFELINE)
+    if handle is None:
+        return
+
+    def wait() -> None:
+        os.read(int(handle), 1)
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(SECONDS_FOR_JOBS + 2)
+        os.killpg(os.getpgrp(), signal.SIGKILL)
+
+    threading.Thread(target=wait, name="lifeline", daemon=True).start()
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gezhi.project.settings")
+    _end_with_supervisor()
+    {"web": web, "worker": worker}[sys.argv[1]]()
