@@ -85,14 +85,19 @@ AGENCY = Who(Text("持有本件的网格化机构", "the grid agency that holds 
 AGENCY_ABOVE = Who(Text("上一级网格化机构", "the grid agency above"), _agency_above)
 LEAD = Who(Text("牵头部门", "the lead department"), _lead)
 ASSISTING = Who(Text("协办单位", "an assisting department"), _assisting)
-WORKER = Who(Text("本网格的网格长、专职或专业网格员", "a leader, full-time or departmental worker of the grid"), _worker_of_grid)
+WORKER = Who(
+    Text("本网格的网格长、专职或专业网格员", "a leader, full-time or departmental worker of the grid"), _worker_of_grid
+)
 DEPARTMENTAL = Who(Text("本网格的专业网格员", "a departmental worker of the grid"), _departmental_worker)
 HANDLER = Who(Text("正在办理的部门或网格员", "whoever handles the case"), _handles)
 VERIFIER = Who(Text("机构核查员或本网格的网格长、专职网格员", "a verifier of the agency or of the grid"), _verifier)
 PETITIONER = Who(Text("诉求人", "the petitioner"), _petitioner)
 INVOLVED = Who(Text("持有、办理或协办本件的人", "whoever holds, handles or assists"), _involved)
 SYSTEM = Who(Text("系统", "the system"), lambda case, actor: actor.duty is Duty.SYSTEM)
-ENTITLED = Who(Text("有上报职责的人员、群众或对接系统", "workers, residents, connected systems"), lambda case, actor: actor.duty in REPORTERS)
+ENTITLED = Who(
+    Text("有上报职责的人员、群众或对接系统", "workers, residents, connected systems"),
+    lambda case, actor: actor.duty in REPORTERS,
+)
 ARCHIVIST = Who(
     Text("持有本件机构的业务管理员", "a business administrator of the agency that holds the case"),
     lambda case, actor: actor.duty is Duty.BUSINESS_ADMINISTRATOR and actor.organisation == case.agency,

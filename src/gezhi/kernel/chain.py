@@ -21,13 +21,13 @@ SALT_BYTES = 16
 
 def sm3(data: bytes) -> str:
     """The SM3 digest as 64 hexadecimal digits."""
-    digest = hashes.Hash(hashes.SM3())  # noqa: S303 - SM3 is the national standard, not MD5 or SHA-1
+    digest = hashes.Hash(hashes.SM3())
     digest.update(data)
     return digest.finalize().hex()
 
 
 def canonical(value: Mapping[str, Any]) -> bytes:
-    """One byte string for one value: JSON with sorted keys, no spaces, UTF-8 (after RFC 8785, strings and ints only)."""
+    """One byte string for one value: JSON with sorted keys, no spaces, UTF-8 (after RFC 8785)."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 

@@ -50,6 +50,5 @@ class Term(StrEnum):
 
 def _each(values: dict[str, object], language: str) -> dict[str, object]:
     return {
-        name: value.in_language(language) if isinstance(value, Text | Term) else value
-        for name, value in values.items()
+        name: value.in_language(language) if isinstance(value, Text | Term) else value for name, value in values.items()
     }

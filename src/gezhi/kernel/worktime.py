@@ -22,8 +22,22 @@ from gezhi.kernel.calendar import CHINA, Calendar, DayEnd, Hours, Moment, Period
 from gezhi.kernel.text import Term, Text
 
 __all__ = [
-    "CHINA", "Allowance", "Calendar", "DayEnd", "Due", "Hours", "Left", "Period", "Season", "Span", "Unit",
-    "due", "left", "share", "span", "working_time",
+    "CHINA",
+    "Allowance",
+    "Calendar",
+    "DayEnd",
+    "Due",
+    "Hours",
+    "Left",
+    "Period",
+    "Season",
+    "Span",
+    "Unit",
+    "due",
+    "left",
+    "share",
+    "span",
+    "working_time",
 ]
 
 _MICROSECOND = timedelta(microseconds=1)

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.fields.related import ForeignObject
 
 
-class CountyReference(ForeignObject):
+class CountyReference(ForeignObject):  # type: ignore[type-arg]  # not subscriptable when it runs
     """Points at a table whose key is (county, id) through this row's own ``county`` and one id column.
 
     >>> case = CountyReference("cases.Case", through="case_id", related_name="steps")

@@ -34,12 +34,12 @@ def write_together(*writes: Change | Sequence[models.Model]) -> None:
         return
     named = ", ".join(f"w{number} AS ({part})" for number, part in enumerate(parts))
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {named} SELECT 1", parameters)  # noqa: S608 - parts come from Django's own compiler
+        cursor.execute(f"WITH {named} SELECT 1", parameters)
 
 
 def _compile(write: Change | Sequence[models.Model]) -> list[tuple[str, Sequence[Any]]]:
     if isinstance(write, Change):
-        update = write.rows.order_by().query.chain(sql.UpdateQuery)
+        update: Any = write.rows.order_by().query.chain(sql.UpdateQuery)
         update.add_update_values(dict(write.values))
         statement, values = update.get_compiler(connection=connection).as_sql()
         return [(statement, values)] if statement else []

@@ -11,9 +11,9 @@ from uuid import UUID
 from django.conf import settings
 
 from gezhi.cases.actions.clocks import return_until, window
-from gezhi.cases.rules.drawing import is_drawn
 from gezhi.cases.models import WorkOrder
 from gezhi.cases.queries.loading import Loaded
+from gezhi.cases.rules.drawing import is_drawn
 from gezhi.cases.terms import Action, Given, OpenOrder, OrderRole, OrderState, Outcome, Reached
 from gezhi.kernel.ids import uuid7
 from gezhi.security.terms import Actor, Duty
@@ -127,7 +127,13 @@ def _handles_oneself(effects: Effects, context: Context) -> None:
 
 
 def _takes_back(effects: Effects, context: Context) -> None:
-    effects.case |= {"lead": None, "worker_places": [], "self_handler": None, "dispatched_at": None, "return_until": None}
+    effects.case |= {
+        "lead": None,
+        "worker_places": [],
+        "self_handler": None,
+        "dispatched_at": None,
+        "return_until": None,
+    }
 
 
 def _ends_orders(effects: Effects, context: Context) -> None:

@@ -45,27 +45,48 @@ RECEIPT_BYTES = 9  # 72 bits: not to be guessed
 MAY_NOT_REPORT = Refusal(
     "may-not-report",
     Kind.FORBIDDEN,
-    Text("这个岗位不上报事件;部门需要网格协助的,请向网格化机构提出协作请求。", "This duty does not report; a department asks the grid agency for cooperation."),
+    Text(
+        "这个岗位不上报事件;部门需要网格协助的,请向网格化机构提出协作请求。",
+        "This duty does not report; a department asks the grid agency for cooperation.",
+    ),
     article=(20, 1),
 )
-NO_DESCRIPTION = Refusal("no-description", Kind.INVALID, Text("请写明情况。", "Say what is the matter."), article=(21, 1))
-DESCRIPTION_TOO_LONG = Refusal(
-    "description-too-long", Kind.INVALID, Text("情况说明不能超过 {most} 字。", "The description takes at most {most} characters.")
+NO_DESCRIPTION = Refusal(
+    "no-description", Kind.INVALID, Text("请写明情况。", "Say what is the matter."), article=(21, 1)
 )
-TOO_MANY_PEOPLE = Refusal("too-many-petitioners", Kind.INVALID, Text("诉求人不能超过 {most} 位。", "At most {most} petitioners."))
-TOO_MANY_FILES = Refusal("too-many-attachments", Kind.INVALID, Text("附件不能超过 {most} 个。", "At most {most} attachments."))
+DESCRIPTION_TOO_LONG = Refusal(
+    "description-too-long",
+    Kind.INVALID,
+    Text("情况说明不能超过 {most} 字。", "The description takes at most {most} characters."),
+)
+TOO_MANY_PEOPLE = Refusal(
+    "too-many-petitioners", Kind.INVALID, Text("诉求人不能超过 {most} 位。", "At most {most} petitioners.")
+)
+TOO_MANY_FILES = Refusal(
+    "too-many-attachments", Kind.INVALID, Text("附件不能超过 {most} 个。", "At most {most} attachments.")
+)
 UNKNOWN_MATTER = Refusal(
     "matter-not-in-force",
     Kind.INVALID,
-    Text("现行准入清单里没有这个事项;可以不选,由网格化机构判断。", "The list in force has no such matter; leave it out and the agency decides."),
+    Text(
+        "现行准入清单里没有这个事项;可以不选,由网格化机构判断。",
+        "The list in force has no such matter; leave it out and the agency decides.",
+    ),
     article=(9, 2),
 )
 NOT_ANONYMOUS = Refusal(
     "not-anonymous",
     Kind.INVALID,
-    Text("匿名上报不登记诉求人;要得到答复请取消匿名。", "An anonymous report has no petitioners; to be answered, do not report anonymously."),
+    Text(
+        "匿名上报不登记诉求人;要得到答复请取消匿名。",
+        "An anonymous report has no petitioners; to be answered, do not report anonymously.",
+    ),
 )
-FUTURE = Refusal("time-in-future", Kind.INVALID, Text("采集时间不能晚于现在。", "The time of the observation cannot be in the future."))
+FUTURE = Refusal(
+    "time-in-future",
+    Kind.INVALID,
+    Text("采集时间不能晚于现在。", "The time of the observation cannot be in the future."),
+)
 SOURCE_TAKEN = Refusal(
     "source-number-taken",
     Kind.CONFLICT,
@@ -178,12 +199,8 @@ def _take_in(actor: Actor, now: datetime, intake: Intake, key: str | None, reque
     for name, value in clock_rows.shown(clocks, row.agency).items():
         setattr(row, name, value)
     people_rows, receipts = _petitioners(row, intake, now)
-    answer = Reported(
-        str(row.id), row.number, row.county, row.state, 1, row.grid, list(row.grid_candidates), receipts
-    )
-    first = remember(
-        county=actor.county, person=actor.person, key=key, request=request, answer=asdict(answer), now=now
-    )
+    answer = Reported(str(row.id), row.number, row.county, row.state, 1, row.grid, list(row.grid_candidates), receipts)
+    first = remember(county=actor.county, person=actor.person, key=key, request=request, answer=asdict(answer), now=now)
     write_together([row], [step], [step_words], clocks, people_rows, first)
     bind(files, actor=actor, county=row.county, case_id=row.id, seq=1)
     follow(row.county, row.id, Action.REPORT, seq=1, source=None, target=State.REPORTED, now=now)
@@ -241,14 +258,12 @@ def _case(
         previous=intake.previous, reported_at=now, created_at=now, device_at=intake.device_at,
     )  # fmt: skip
     row.search = search_tokens(vars(row))
-    words = {
+    words: dict[str, Any] = {
         "description": row.description, "address": row.address, "channel": str(intake.channel), "matter": row.matter,
-        "grid": row.grid, "point": [row.longitude, row.latitude] if row.longitude is not None else None,
+        "grid": row.grid, "point": [f"{row.longitude:.7f}", f"{row.latitude:.7f}"] if intake.point else None,
         "crs": str(intake.point.crs) if intake.point else "", "emergency": intake.emergency or "",
         "source_number": intake.source_number,
     }  # fmt: skip
-    if words["point"] is not None:
-        words["point"] = [f"{value:.7f}" for value in words["point"]]
     return row, words
 
 
@@ -273,9 +288,13 @@ def _petitioners(row: Case, intake: Intake, now: datetime) -> tuple[list[Petitio
         receipts.append(receipt)
         rows.append(
             Petitioner(
-                county=row.county, id=uuid7(now), case_id=row.id, name=person.name.strip()[:40],
-                phone=person.phone.strip()[:20], receipt=digest_of_secret(receipt),
-            )  # fmt: skip
+                county=row.county,
+                id=uuid7(now),
+                case_id=row.id,
+                name=person.name.strip()[:40],
+                phone=person.phone.strip()[:20],
+                receipt=digest_of_secret(receipt),
+            )
         )
     return rows, receipts
 

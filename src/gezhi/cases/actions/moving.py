@@ -66,7 +66,9 @@ def move(
     safe to repeat. Raises Refused; then nothing was written.
     """
     check_key(key)
-    request = digest_of({"case": str(case_id), "action": str(action), "given": given, "version": version}) if key else ""
+    request = (
+        digest_of({"case": str(case_id), "action": str(action), "given": given, "version": version}) if key else ""
+    )
     with transaction.atomic():
         if key is not None:
             answer = first_answer(county=actor.county, person=actor.person, key=key, request=request)
@@ -163,7 +165,9 @@ def _resumed(case: Loaded, row: Row, after: dict[str, Any], now: datetime) -> li
         mine = [c for c in past if kind is not ClockKind.HANDLING or c.owner == after["holder"]]
         last = clock_rows.last_of(kind, mine)
         if last is not None and kind not in running:
-            again.append(clock_rows.hand_on(last, owner=last.owner if kind is ClockKind.TOTAL else after["holder"], now=now))
+            again.append(
+                clock_rows.hand_on(last, owner=last.owner if kind is ClockKind.TOTAL else after["holder"], now=now)
+            )
     return again
 
 
@@ -181,7 +185,7 @@ def _change_orders(case: Loaded, effects: Effects, now: datetime) -> None:
         orders.filter(id__in=effects.acknowledged).update(state=OrderState.HANDLING, acknowledged_at=now)
     if effects.reopened:
         latest = orders.filter(role=OrderRole.LEAD).order_by("-id").values_list("id", flat=True).first()
-        orders.filter(id=latest).update(state=OrderState.HANDLING, ended_at=None)
+        orders.filter(id__in=[latest]).update(state=OrderState.HANDLING, ended_at=None)
 
 
 def _texts(after: dict[str, Any], before: dict[str, Any], found: list[tuple[str, Found]]) -> dict[str, Any]:

@@ -23,13 +23,18 @@ from gezhi.kernel.text import Text
 from gezhi.people import queries as people
 from gezhi.security.rules import separate
 from gezhi.security.terms import Actor, Found
+from gezhi.storage.rows import one
 
 MISSING = Refusal("missing", Kind.INVALID, Text("请填写“{what}”。", "Please fill in: {what}."))
-TOO_LONG = Refusal("too-long", Kind.INVALID, Text("“{what}”不能超过 {most} 字。", "{what} takes at most {most} characters."))
+TOO_LONG = Refusal(
+    "too-long", Kind.INVALID, Text("“{what}”不能超过 {most} 字。", "{what} takes at most {most} characters.")
+)
 TOO_MANY = Refusal("too-many", Kind.INVALID, Text("“{what}”不能超过 {most} 项。", "{what} takes at most {most} items."))
 WRONG_TYPE = Refusal("wrong-type", Kind.INVALID, Text("“{what}”的格式不对。", "{what} is not of the right form."))
 UNKNOWN_CHOICE = Refusal("unknown-choice", Kind.INVALID, Text("“{what}”没有这个选项。", "{what} has no such choice."))
-UNKNOWN_THING = Refusal("unknown-thing", Kind.INVALID, Text("“{what}”中填写的对象不存在。", "What {what} names does not exist."))
+UNKNOWN_THING = Refusal(
+    "unknown-thing", Kind.INVALID, Text("“{what}”中填写的对象不存在。", "What {what} names does not exist.")
+)
 NOT_ASKED = Refusal("not-asked", Kind.INVALID, Text("这一步不需要“{name}”。", "This move does not take: {name}."))
 
 
@@ -154,12 +159,8 @@ def _organisations(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
 
 def _case(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
     number = _string(ask, value, LONGEST_LINE)
-    row = (
-        visible_to(context.actor)
-        .filter(county=context.case.county, number=number)
-        .values("id", "county", "number", "state", "agency", "anonymous")
-        .first()
-    )
+    found = visible_to(context.actor).filter(county=context.case.county, number=number)
+    row = one(found.values("id", "county", "number", "state", "agency", "anonymous"))
     if row is None:
         raise UNKNOWN_THING(field=ask.name, what=ask.text)
     target = MergeTarget(**{**row, "state": State(row["state"])})

@@ -22,7 +22,9 @@ NO_COUNTY = Refusal(
     Kind.INVALID,
     Text("位置不在任何网格内,请说明属于哪个县(市、区)。", "The place is in no grid; say which county it belongs to."),
 )
-UNKNOWN_COUNTY = Refusal("unknown-county", Kind.INVALID, Text("没有这个县(市、区)代码。", "There is no such county code."))
+UNKNOWN_COUNTY = Refusal(
+    "unknown-county", Kind.INVALID, Text("没有这个县(市、区)代码。", "There is no such county code.")
+)
 ADDRESS_TOO_LONG = Refusal(
     "address-too-long", Kind.INVALID, Text("地址不能超过 {most} 字。", "An address takes at most {most} characters.")
 )

@@ -14,7 +14,7 @@ from gezhi.kernel.ids import uuid7
 from gezhi.security.terms import Actor
 
 
-def step_rows(
+def step_rows(  # noqa: PLR0913 - a step is what it is made of
     *, county: str, case_id: UUID, seq: int, head: str, actor: Actor, now: datetime, device_at: datetime | None,
     action: Action, source: State | None, target: State, list_version: str, words: Mapping[str, Any],
     extra: Mapping[str, Any] | None = None,

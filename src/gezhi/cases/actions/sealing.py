@@ -14,11 +14,12 @@ from gezhi.cases.queries.dossiers import dossier_of
 from gezhi.cases.queries.files import package_path
 from gezhi.cases.queries.loading import from_row
 from gezhi.cases.terms import State
+from gezhi.storage.rows import one
 
 
 def seal(*, county: str, case_id: UUID, now: datetime) -> Path | None:
     """Write the package of an archived case and remember its digests; safe to repeat. None: nothing to seal."""
-    row = Case.objects.filter(county=county, id=case_id, state=State.ARCHIVED).values().first()
+    row = one(Case.objects.filter(county=county, id=case_id, state=State.ARCHIVED).values())
     if row is None or SealedPackage.objects.filter(county=county, case_id=case_id).exists():
         return None
     name = f"{row['number']}.zip"

@@ -39,7 +39,7 @@ def _mark(moment: str, mark: str, now: datetime) -> int:
     while True:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement, [now, now, BATCH])
-            batch = cursor.rowcount
+            batch: int = cursor.rowcount
         marked += batch
         if batch < BATCH:
             return marked

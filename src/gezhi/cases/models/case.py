@@ -86,8 +86,8 @@ class Case(models.Model):
     archived_at = models.DateTimeField(null=True)
 
     levels = levels(
-        L1="pk county id number township village grid state version head agency holder lead matter lead_department list_version "
-        "urgency channel reported_at created_at archived_at ended_at",
+        L1="pk county id number township village grid state version head agency holder lead matter "
+        "lead_department list_version urgency channel reported_at created_at archived_at ended_at",
         L2="grid_candidates worker_places title description search reporter_organisation anonymous emergency "
         "source_number previous device_at due_at soon_at due_clock due_unit provisional calendar_version dispatched_at "
         "return_until returns final on_the_spot drawn reconsidered reopened_by_petitioner merged_into outcome "
@@ -112,9 +112,13 @@ class Case(models.Model):
             models.Index("township", models.F("id").desc(), name="case_township_newest"),
             models.Index("village", models.F("id").desc(), name="case_village_newest"),
             models.Index("holder", "due_at", "id", name="case_holder_due"),
-            models.Index("lead", models.F("id").desc(), name="case_lead_newest", condition=models.Q(lead__isnull=False)),
             models.Index(
-                "window_until", name="case_window", condition=models.Q(window_until__isnull=False, archived_at__isnull=True)
+                "lead", models.F("id").desc(), name="case_lead_newest", condition=models.Q(lead__isnull=False)
+            ),
+            models.Index(
+                "window_until",
+                name="case_window",
+                condition=models.Q(window_until__isnull=False, archived_at__isnull=True),
             ),
             models.Index("county", "merged_into", name="case_merged", condition=models.Q(merged_into__isnull=False)),
             GinIndex(fields=["search"], name="case_search", fastupdate=True),

@@ -24,9 +24,7 @@ class Attachment(models.Model):
     uploaded_by = models.UUIDField()
     uploaded_at = models.DateTimeField()
 
-    levels = levels(
-        L2="pk county id case_id seq name media_type size sha256 sm3 uploaded_at", L3="shown uploaded_by"
-    )
+    levels = levels(L2="pk county id case_id seq name media_type size sha256 sm3 uploaded_at", L3="shown uploaded_by")
 
     class Meta:
         indexes = [models.Index("county", "case_id", name="attachment_case")]

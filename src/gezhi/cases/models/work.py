@@ -27,9 +27,7 @@ class WorkOrder(models.Model):
     acknowledged_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
-    levels = levels(
-        L1="pk county id case case_id organisation role state", L2="dispatched_at acknowledged_at ended_at"
-    )
+    levels = levels(L1="pk county id case case_id organisation role state", L2="dispatched_at acknowledged_at ended_at")
 
     class Meta:
         indexes = [

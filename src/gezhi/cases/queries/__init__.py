@@ -1,7 +1,15 @@
 """Every read of cases; each starts with ``visible_to(actor)``."""
 
 from gezhi.cases.queries.detail import (
-    attachment, attachments, clocks, detail, get_for, orders, package, timeline, verified_chain,
+    attachment,
+    attachments,
+    clocks,
+    detail,
+    get_for,
+    orders,
+    package,
+    timeline,
+    verified_chain,
 )
 from gezhi.cases.queries.lists import Filters, Page, listing, to_dos
 from gezhi.cases.queries.offering import Offered, offered_moves

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
 from gezhi.cases.models import Attachment, CaseClock, SealedPackage, Step, StepWords, WorkOrder
 from gezhi.cases.queries.loading import Loaded, load
 from gezhi.cases.queries.petitioners import petitioners
@@ -17,6 +15,7 @@ from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.people import queries as people
 from gezhi.security.terms import Actor, Duty
+from gezhi.storage.rows import one, rows
 
 NO_PACKAGE = Refusal(
     "not-archived",
@@ -45,18 +44,18 @@ def detail(actor: Actor, case: Loaded) -> dict[str, Any]:
 
 def orders(case: Loaded) -> list[dict[str, Any]]:
     """Work orders, the lead first; each with its organisation's name and its own clock."""
-    rows = list(
+    found = rows(
         WorkOrder.objects.filter(county=case.county, case_id=case.id)
         .order_by("-role", "id")
         .values("id", "organisation", "role", "state", "dispatched_at", "acknowledged_at", "ended_at")
     )
     due = {clock.order_id: clock for clock in case.clocks if clock.order_id}
-    for row in rows:
+    for row in found:
         row["organisation_name"] = people.organisation(row["organisation"]).name
         clock = due.get(row["id"])
         row["due_at"] = clock.due_at if clock else None
         row["provisional"] = clock.provisional if clock else False
-    return rows
+    return found
 
 
 def clocks(case: Loaded) -> list[dict[str, Any]]:
@@ -65,10 +64,11 @@ def clocks(case: Loaded) -> list[dict[str, Any]]:
         "id", "kind", "owner", "order_id", "unit", "value", "list_version", "calendar_version", "provisional",
         "started_at", "held_from", "soon_at", "due_at", "stopped_at", "soon_marked_at", "overdue_marked_at",
     )  # fmt: skip
-    rows = list(CaseClock.objects.filter(county=case.county, case_id=case.id).order_by("held_from", "id").values(*names))
-    for row in rows:
+    of_case = CaseClock.objects.filter(county=case.county, case_id=case.id)
+    found = rows(of_case.order_by("held_from", "id").values(*names))
+    for row in found:
         row["owner_name"] = people.organisation(row["owner"]).name
-    return rows
+    return found
 
 
 def timeline(case: Loaded) -> list[dict[str, Any]]:
@@ -108,13 +108,13 @@ def verified_chain(case: Loaded) -> tuple[int, Fault | None]:
 
 def attachments(case: Loaded) -> list[dict[str, Any]]:
     """The case's files, in the order of the steps that brought them."""
-    rows = Attachment.objects.filter(county=case.county, case_id=case.id).order_by("seq", "id")
-    return list(rows.values("id", "seq", "name", "media_type", "size", "sha256", "sm3", "uploaded_at"))
+    files = Attachment.objects.filter(county=case.county, case_id=case.id).order_by("seq", "id")
+    return rows(files.values("id", "seq", "name", "media_type", "size", "sha256", "sm3", "uploaded_at"))
 
 
 def attachment(actor: Actor, attachment_id: UUID) -> dict[str, Any]:
     """One file of a case the actor may see, or an upload of her own that is not used yet."""
-    row = Attachment.objects.filter(Q(id=attachment_id)).values().first()
+    row = one(Attachment.objects.filter(id=attachment_id).values())
     if row is None:
         raise NO_SUCH_CASE()
     if row["case_id"] is None:
@@ -127,7 +127,7 @@ def attachment(actor: Actor, attachment_id: UUID) -> dict[str, Any]:
 
 def package(case: Loaded) -> dict[str, Any]:
     """The sealed package of an archived case."""
-    row = SealedPackage.objects.filter(county=case.county, case_id=case.id).values().first()
+    row = one(SealedPackage.objects.filter(county=case.county, case_id=case.id).values())
     if row is None:
         raise NO_PACKAGE()
     return row

@@ -12,7 +12,6 @@ from gezhi.cases.queries.files import path_of
 from gezhi.cases.queries.loading import Loaded, petitioners_of
 from gezhi.cases.terms import Action, Channel, OrderRole, OrderState, Outcome, State
 from gezhi.cases.workflow import REPORT, TABLE
-
 from gezhi.catalogue.terms import ClockKind
 from gezhi.geography import queries as geography
 from gezhi.kernel.law import cite
@@ -27,7 +26,8 @@ UNSURE = Text("未定", "unsure")
 DEFAULT_YEARS = 10  # where no matter was decided; the archives authority sets the periods
 REPORT_LABELS = {
     "description": Text("情况", "Description"), "address": Text("地址", "Address"), "channel": Text("来源", "Channel"),
-    "point": Text("坐标", "Point"), "crs": Text("坐标系", "Reference system"), "emergency": Text("先行处置", "Emergency"),
+    "point": Text("坐标", "Point"), "crs": Text("坐标系", "Reference system"),
+    "emergency": Text("先行处置", "Emergency"),
     "source_number": Text("来源编号", "Number at the source"),
 }  # fmt: skip
 
@@ -160,5 +160,3 @@ def _attachments(case: Loaded) -> tuple[d.Attachment, ...]:
 def _labels() -> dict[str, Text]:
     asked = {ask.name: ask.text for row in (REPORT, *TABLE) for ask in row.asks}
     return REPORT_LABELS | asked
-
-

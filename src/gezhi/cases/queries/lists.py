@@ -25,15 +25,29 @@ from gezhi.storage.search import long_words, scope_token, wanted
 PAGE = 50
 COLUMNS = (
     "id", "number", "county", "township", "village", "grid", "state", "version", "matter", "list_version", "urgency",
-    "channel", "title", "address", "agency", "holder", "lead", "reported_at", "due_at", "soon_at", "due_clock", "due_unit",
-    "provisional", "calendar_version", "returns", "outcome", "anonymous", "on_the_spot",
+    "channel", "title", "address", "agency", "holder", "lead", "reported_at", "due_at", "soon_at", "due_clock",
+    "due_unit", "provisional", "calendar_version", "returns", "outcome", "anonymous", "on_the_spot",
 )  # fmt: skip
 
-BAD_CURSOR = Refusal("bad-cursor", Kind.INVALID, Text("翻页标记不对,请从第一页开始。", "The paging mark is wrong; start from the first page."))
-BAD_AREA = Refusal("bad-area", Kind.INVALID, Text("区域代码应为 4、6、9、12 或 15 位数字。", "An area code has 4, 6, 9, 12 or 15 digits."))
-BAD_FILTER = Refusal("bad-filter", Kind.INVALID, Text("筛选条件“{name}”没有这个值。", "The filter {name} has no such value."))
-SHORT_TEXT = Refusal("text-too-short", Kind.INVALID, Text("请至少输入两个字来查找。", "Search with at least two characters."))
-TEXT_TOO_LONG = Refusal("text-too-long", Kind.INVALID, Text("查找的文字不能超过 60 字。", "Search with at most 60 characters."))
+BAD_CURSOR = Refusal(
+    "bad-cursor",
+    Kind.INVALID,
+    Text("翻页标记不对,请从第一页开始。", "The paging mark is wrong; start from the first page."),
+)
+BAD_AREA = Refusal(
+    "bad-area",
+    Kind.INVALID,
+    Text("区域代码应为 4、6、9、12 或 15 位数字。", "An area code has 4, 6, 9, 12 or 15 digits."),
+)
+BAD_FILTER = Refusal(
+    "bad-filter", Kind.INVALID, Text("筛选条件“{name}”没有这个值。", "The filter {name} has no such value.")
+)
+SHORT_TEXT = Refusal(
+    "text-too-short", Kind.INVALID, Text("请至少输入两个字来查找。", "Search with at least two characters.")
+)
+TEXT_TOO_LONG = Refusal(
+    "text-too-long", Kind.INVALID, Text("查找的文字不能超过 60 字。", "Search with at most 60 characters.")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +99,21 @@ def to_dos(actor: Actor) -> Filters:
 
 def narrowed(cases: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
     """Refuses a filter value that does not exist, rather than answering with an empty list."""
+    exact: dict[str, Any] = {}
     if filters.states:
-        for state in filters.states:
-            _known(State, state, "state")
-        one = len(filters.states) == 1
-        cases = cases.filter(state=filters.states[0]) if one else cases.filter(state__in=filters.states)
+        states = [_known(State, state, "state") for state in filters.states]
+        exact |= {"state": states[0]} if len(states) == 1 else {"state__in": states}
     if filters.channel:
-        cases = cases.filter(channel=_known(Channel, filters.channel, "channel"))
+        exact["channel"] = _known(Channel, filters.channel, "channel")
     if filters.urgency:
-        cases = cases.filter(urgency=_known(Urgency, filters.urgency, "urgency"))
+        exact["urgency"] = _known(Urgency, filters.urgency, "urgency")
     if filters.holder is not None:
-        cases = cases.filter(holder=filters.holder)
+        exact["holder"] = filters.holder
     if filters.matter:
-        cases = cases.filter(matter="" if filters.matter == "unsure" else filters.matter)
-    if filters.area:
-        cases = _in_area(cases, filters.area)
+        exact["matter"] = "" if filters.matter == "unsure" else filters.matter
     if filters.due_before is not None:
-        cases = cases.filter(due_at__lt=filters.due_before)
+        exact["due_at__lt"] = filters.due_before
+    cases = _in_area(cases.filter(**exact), filters.area)
     return _with_words(cases, filters) if filters.text.strip() else cases
 
 
@@ -113,6 +125,8 @@ def _known(term: type[State] | type[Channel] | type[Urgency], value: str, name: 
 
 
 def _in_area(cases: QuerySet[Case], area: str) -> QuerySet[Case]:
+    if not area:
+        return cases
     columns: Mapping[int, str] = {6: "county", 9: "township", 12: "village", 15: "grid"}
     if not (area.isascii() and area.isdigit() and len(area) in (4, *columns)):
         raise BAD_AREA(field="area")
@@ -157,4 +171,3 @@ def _behind(cases: QuerySet[Case], sort: str, mark: str) -> QuerySet[Case]:
     if due is None:
         return cases.filter(id__lt=key)
     return cases.filter(due_at__gte=due).filter(Q(due_at__gt=due) | Q(id__gt=key))
-

@@ -16,6 +16,7 @@ from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind, Urgency
 from gezhi.people import queries as people
 from gezhi.security.terms import Actor
+from gezhi.storage.rows import one
 
 _MEMBERS_MATTER = frozenset({State.REPORTED, State.ACCEPTED, State.DISPATCHED, State.HANDLING})
 _PETITIONERS_MATTER = frozenset({State.VERIFIED, State.DECLINED, State.REFERRED_OUT})
@@ -46,7 +47,7 @@ def load(actor: Actor, case_id: UUID, *, lock: bool) -> Loaded:
         # Lock by the whole key of a row that may be seen, so that the lock is one shard's.
         found = cases.values_list("county", flat=True).first() if len(actor.county) != 6 else actor.county
         cases = cases.filter(county=found or "").select_for_update(of=("self",))
-    row = cases.values().first()
+    row = one(cases.values())
     if row is None:
         raise NO_SUCH_CASE()
     return from_row(row)

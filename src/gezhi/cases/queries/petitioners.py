@@ -22,6 +22,10 @@ def petitioners(county: str, case_id: UUID) -> list[dict[str, Any]]:
         "id", "case_id", "name", "phone", "attempts", "answered_at"
     )  # fmt: skip
     return [
-        {**row, "name": mask_name(row["name"]) if row["name"] else "", "phone": mask_phone(row["phone"]) if row["phone"] else ""}
+        {
+            **row,
+            "name": mask_name(row["name"]) if row["name"] else "",
+            "phone": mask_phone(row["phone"]) if row["phone"] else "",
+        }
         for row in rows
     ]

@@ -13,6 +13,7 @@ from gezhi.cases.terms import State
 from gezhi.catalogue import queries as catalogue
 from gezhi.geography.rules import distance_m
 from gezhi.security.terms import Actor
+from gezhi.storage.rows import rows
 
 MOST = 10
 METRES_A_DEGREE = 111_320.0  # of latitude; of longitude times the cosine
@@ -49,16 +50,15 @@ def _near(
         reported_at__gte=now - timedelta(days=matter.merge_window_days),
         longitude__range=(longitude - wide, longitude + wide), latitude__range=(latitude - tall, latitude + tall),
     )  # fmt: skip
-    rows = list(
-        cases.values("id", "number", "state", "title", "agency", "longitude", "latitude", "reported_at", "channel")[: 5 * MOST]
-    )
-    for row in rows:
+    columns = ("id", "number", "state", "title", "agency", "longitude", "latitude", "reported_at", "channel")
+    found = rows(cases.values(*columns)[: 5 * MOST])
+    for row in found:
         row["distance_m"] = round(distance_m(longitude, latitude, row["longitude"], row["latitude"]))
-    near = [row for row in rows if row["distance_m"] <= matter.merge_radius_m]
+    near = [row for row in found if row["distance_m"] <= matter.merge_radius_m]
     return sorted(near, key=lambda row: row["distance_m"])[:MOST]
 
 
 def members(case: Loaded) -> list[dict[str, Any]]:
     """The cases merged into this one."""
     merged = Case.objects.filter(county=case.county, merged_into=case.id)
-    return list(merged.order_by("id").values("id", "number", "title", "state", "reported_at"))
+    return rows(merged.order_by("id").values("id", "number", "title", "state", "reported_at"))

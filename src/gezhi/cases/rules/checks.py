@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from gezhi.catalogue.terms import PhotoRule
 from gezhi.cases.terms import OPEN_STATES, Facts, Given, MergeTarget, Outcome, Reached, State
+from gezhi.catalogue.terms import PhotoRule
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.people.terms import OrganisationKind, OrganisationRow
@@ -17,7 +17,10 @@ from gezhi.security.terms import Actor
 NO_MATTER = Refusal(
     "no-matter",
     Kind.INVALID,
-    Text("受理前请确定事项;事项须在现行准入清单内。", "Decide the matter before accepting; it must be on the list in force."),
+    Text(
+        "受理前请确定事项;事项须在现行准入清单内。",
+        "Decide the matter before accepting; it must be on the list in force.",
+    ),
     article=(9, 2),
 )
 NO_GRID = Refusal(
@@ -28,7 +31,9 @@ NO_GRID = Refusal(
 FOREIGN_GRID = Refusal(
     "foreign-grid",
     Kind.INVALID,
-    Text("这个网格不在本机构辖区内;外辖区的件请上送或下转。", "This grid is not in your area; transfer the case instead."),
+    Text(
+        "这个网格不在本机构辖区内;外辖区的件请上送或下转。", "This grid is not in your area; transfer the case instead."
+    ),
 )
 NOT_AN_AGENCY = Refusal(
     "not-an-agency",
@@ -39,12 +44,18 @@ NOT_AN_AGENCY = Refusal(
 NOT_IN_LINE = Refusal(
     "not-in-line",
     Kind.INVALID,
-    Text("接收机构须与本机构有上下级关系,并管辖本件所在地。", "The receiving agency must be above or below yours and cover the place."),
+    Text(
+        "接收机构须与本机构有上下级关系,并管辖本件所在地。",
+        "The receiving agency must be above or below yours and cover the place.",
+    ),
 )
 NOT_A_LEAD = Refusal(
     "not-a-lead",
     Kind.INVALID,
-    Text("牵头只能是联动部门;村(居)委会、群团和企业只能协助。", "Only a linked department may lead; committees, groups and companies assist."),
+    Text(
+        "牵头只能是联动部门;村(居)委会、群团和企业只能协助。",
+        "Only a linked department may lead; committees, groups and companies assist.",
+    ),
     article=(6, 1),
 )
 OTHER_LEVEL = Refusal(
@@ -65,7 +76,10 @@ LEAD_ASSISTS = Refusal(
 NOT_MERGEABLE = Refusal(
     "not-mergeable",
     Kind.INVALID,
-    Text("并入的件须是同一机构未办结的另一件,且非匿名、未被并案。", "Merge into another open case of the same agency, neither anonymous nor merged itself."),
+    Text(
+        "并入的件须是同一机构未办结的另一件,且非匿名、未被并案。",
+        "Merge into another open case of the same agency, neither anonymous nor merged itself.",
+    ),
 )
 PHOTO_REQUIRED = Refusal(
     "photo-required",
@@ -186,4 +200,3 @@ def reached_by_a_way(case: Facts, actor: Actor, given: Given, now: datetime) -> 
     """An answer that reached the petitioner carries its words; an attempt that did not says how it was tried."""
     if given["reached"] is Reached.REACHED and not given.words.get("content"):
         raise NO_CONTENT(field="content")
-

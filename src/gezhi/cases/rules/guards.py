@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from gezhi.catalogue.terms import OnTheSpot, Process
 from gezhi.cases.terms import Facts, OrderRole, State
+from gezhi.catalogue.terms import OnTheSpot, Process
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.security.terms import Actor, Duty
@@ -15,13 +15,19 @@ ANSWER_ATTEMPTS = 3  # recorded attempts that stand for an answer to somebody wh
 NOT_ON_SPOT = Refusal(
     "not-on-the-spot",
     Kind.CONFLICT,
-    Text("这类事项不能现场办结,请上报后由网格化机构派单。", "This matter may not be resolved on the spot; report it for dispatch."),
+    Text(
+        "这类事项不能现场办结,请上报后由网格化机构派单。",
+        "This matter may not be resolved on the spot; report it for dispatch.",
+    ),
     article=(21, 1),
 )
 MATTER_UNSURE = Refusal(
     "matter-unsure",
     Kind.CONFLICT,
-    Text("事项还不确定,请先由网格化机构受理并确定事项。", "The matter is still unsure; the grid agency has to decide it on accepting."),
+    Text(
+        "事项还不确定,请先由网格化机构受理并确定事项。",
+        "The matter is still unsure; the grid agency has to decide it on accepting.",
+    ),
     article=(21, 1),
 )
 NOT_OWN_DEPARTMENT = Refusal(
@@ -48,7 +54,10 @@ ANONYMOUS = Refusal(
 RETURN_LATE = Refusal(
     "return-late",
     Kind.CONFLICT,
-    Text("退单应在派单后的期限内提出,期限已过。", "A return must be asked for within the term after dispatch; the term is over."),
+    Text(
+        "退单应在派单后的期限内提出,期限已过。",
+        "A return must be asked for within the term after dispatch; the term is over.",
+    ),
     article=(21, 4),
 )
 FINAL = Refusal(
@@ -71,23 +80,35 @@ SELF_VERIFICATION = Refusal(
 UNANSWERED = Refusal(
     "unanswered",
     Kind.CONFLICT,
-    Text("还有 {count} 位诉求人没有答复,也没有足够的联系记录。", "{count} petitioners are neither answered nor tried often enough."),
+    Text(
+        "还有 {count} 位诉求人没有答复,也没有足够的联系记录。",
+        "{count} petitioners are neither answered nor tried often enough.",
+    ),
     article=(25, 1),
 )
 SAME_PERSON = Refusal(
     "void-two-persons",
     Kind.CONFLICT,
-    Text("作废须由机构内两人完成:先由一人提出,再由另一人确认。", "Voiding takes two persons of the agency: one proposes, another confirms."),
+    Text(
+        "作废须由机构内两人完成:先由一人提出,再由另一人确认。",
+        "Voiding takes two persons of the agency: one proposes, another confirms.",
+    ),
 )
 WINDOW_OVER = Refusal(
     "window-over",
     Kind.CONFLICT,
-    Text("重新办理的期限已过,请另行上报,系统会关联原件。", "The time for reopening is over; make a new report, which will be linked."),
+    Text(
+        "重新办理的期限已过,请另行上报,系统会关联原件。",
+        "The time for reopening is over; make a new report, which will be linked.",
+    ),
 )
 REOPENED_ONCE = Refusal(
     "reopened-once",
     Kind.CONFLICT,
-    Text("诉求人已申请过一次重新办理,再次办理由网格化机构决定。", "The petitioner has reopened once; the grid agency decides from here."),
+    Text(
+        "诉求人已申请过一次重新办理,再次办理由网格化机构决定。",
+        "The petitioner has reopened once; the grid agency decides from here.",
+    ),
 )
 WINDOW_RUNS = Refusal(
     "window-runs",
@@ -103,13 +124,19 @@ MAIN_NOT_ARCHIVED = Refusal(
 IS_TASK = Refusal(
     "task-not-dispatched",
     Kind.CONFLICT,
-    Text("这是网格任务,由网格化机构交办网格,不派给部门。", "This is a grid task: the agency orders it to the grid, not to a department."),
+    Text(
+        "这是网格任务,由网格化机构交办网格,不派给部门。",
+        "This is a grid task: the agency orders it to the grid, not to a department.",
+    ),
     article=(20, 1),
 )
 NO_GRID_ROLE = Refusal(
     "no-grid-role",
     Kind.CONFLICT,
-    Text("清单没有给网格员办理这类事项的职责,请派给部门。", "The list gives grid workers no such role; dispatch it to a department."),
+    Text(
+        "清单没有给网格员办理这类事项的职责,请派给部门。",
+        "The list gives grid workers no such role; dispatch it to a department.",
+    ),
     article=(20, 2),
 )
 NO_ASSISTING = Refusal(
@@ -131,13 +158,19 @@ DRAWN = Refusal(
 NOT_ORDERED = Refusal(
     "not-ordered",
     Kind.CONFLICT,
-    Text("现场办结的件没有承办单位,核查不实的请退回重派。", "A result on the spot has no handler to return to; send it back for dispatch."),
+    Text(
+        "现场办结的件没有承办单位,核查不实的请退回重派。",
+        "A result on the spot has no handler to return to; send it back for dispatch.",
+    ),
     article=(21, 1),
 )
 NOT_FROM_SPOT = Refusal(
     "not-from-spot",
     Kind.CONFLICT,
-    Text("只有现场办结的件可以退回重派;部门办理的件请返工。", "Only a result on the spot is sent back for dispatch; others are sent back for rework."),
+    Text(
+        "只有现场办结的件可以退回重派;部门办理的件请返工。",
+        "Only a result on the spot is sent back for dispatch; others are sent back for rework.",
+    ),
     article=(21, 1),
 )
 NO_PETITIONER = Refusal(

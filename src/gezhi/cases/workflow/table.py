@@ -9,13 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from gezhi.catalogue.terms import ClockKind
 from gezhi.cases import access
 from gezhi.cases.access import Who
 from gezhi.cases.rules import checks, guards
 from gezhi.cases.terms import OPEN_STATES, Action, Facts, Given, State
 from gezhi.cases.workflow import asks
 from gezhi.cases.workflow.asks import Ask
+from gezhi.catalogue.terms import ClockKind
 from gezhi.security.terms import Actor
 
 Guard = Callable[[Facts, Actor, datetime], None]

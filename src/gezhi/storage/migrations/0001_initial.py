@@ -10,7 +10,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="FirstAnswer",
             fields=[
-                ("pk", models.CompositePrimaryKey("county", "person", "key", blank=True, editable=False, primary_key=True, serialize=False)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "county", "person", "key", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 ("county", models.CharField(max_length=6)),
                 ("person", models.UUIDField()),
                 ("key", models.CharField(max_length=100)),
