@@ -35,7 +35,7 @@ ONE_A_PLACE = Refusal(
     ),
     article=(4,),
 )
-NO_SUCH_PLACE = Refusal("no-such-place", Kind.INVALID, Text("没有代码为{place}的区域。", "No place has code {place}."))
+NO_SUCH_PLACE = Refusal("unknown-place", Kind.INVALID, Text("没有代码为{place}的区域。", "No place has code {place}."))
 NO_CODE = Refusal(
     "department-without-code", Kind.INVALID, Text("部门和协同单位须有部门代码。", "A department or partner has a code.")
 )

@@ -96,13 +96,17 @@ class Separated:
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """An account to be made; ``password`` None means that nobody can sign in with it yet."""
+    """An account to be made; ``password`` None means that nobody can sign in with it yet.
+
+    ``hashed`` says that the password has been checked and hashed already (``security.actions.prepared``).
+    """
 
     username: str
     name: str
     work_number: str = ""
     password: str | None = None
     language: str = ""
+    hashed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
