@@ -28,9 +28,7 @@ def server() -> Iterator[databases.Server]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    server: databases.Server, worker_id: str, django_db_blocker: DjangoDbBlocker
-) -> Iterator[None]:
+def django_db_setup(server: databases.Server, worker_id: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Each worker's own clone, on which every test's transaction is rolled back."""
     name = server.clone(worker_id)
     with django_db_blocker.unblock(), databases.connected(server.app_url(name)):
@@ -39,9 +37,7 @@ def django_db_setup(
 
 
 @pytest.fixture
-def fresh_database(
-    server: databases.Server, worker_id: str, django_db_blocker: DjangoDbBlocker
-) -> Iterator[str]:
+def fresh_database(server: databases.Server, worker_id: str, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """For a test that commits: a clone of its own; gives the application's address."""
     name = server.clone(f"{worker_id}_commits")
     with django_db_blocker.unblock(), databases.connected(server.app_url(name)):

@@ -80,7 +80,17 @@ def _install(lock: Path) -> str | None:
     """With uv where there is one (it is quicker), otherwise with pip; None when it went well."""
     uv = shutil.which("uv") or shutil.which("uv", path=str(VENV / "bin"))
     if uv:
-        command = [uv, "pip", "install", "--quiet", "--require-hashes", "--python", PYTHON, "-r", lock]
+        command: list[str | Path] = [
+            uv,
+            "pip",
+            "install",
+            "--quiet",
+            "--require-hashes",
+            "--python",
+            PYTHON,
+            "-r",
+            lock,
+        ]
         # Offices re-sign TLS with a certificate that only the system's own store knows.
         if machine.call(command, env={"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"}) is None:
             return None
@@ -109,4 +119,3 @@ def _add_source_path() -> None:
     """Our own package is used from the checkout, never copied."""
     for packages in VENV.glob("lib/python3*/site-packages"):
         (packages / "gezhi.pth").write_text(f"{machine.ROOT / 'src'}\n")
-

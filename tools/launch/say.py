@@ -1,4 +1,4 @@
-"""What the launcher says while it works: one line a step with the seconds it took, and one sentence where it must stop."""
+"""What the launcher says while it works: a line a step with its seconds, and a sentence where it must stop."""
 
 from __future__ import annotations
 

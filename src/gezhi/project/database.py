@@ -83,6 +83,16 @@ class Embedded:
                     if folder.is_last(use):
                         self._stop()
 
+    @property
+    def prepared_by(self) -> str:
+        """Which code migrated this cluster last; empty for a new one."""
+        stamp = self.cluster / "gezhi.prepared"
+        return stamp.read_text() if stamp.exists() else ""
+
+    @prepared_by.setter
+    def prepared_by(self, code: str) -> None:
+        (self.cluster / "gezhi.prepared").write_text(code)
+
     def revive(self, say: Callable[[str], object]) -> None:
         """Starts a server that died under its users."""
         with folder.locked(self.data / "pg.start"):
@@ -158,14 +168,15 @@ class Embedded:
     def _launch(self, programs: Path, user: binaries.User) -> None:
         """Starts the server, waiting for the last processes of one that was killed."""
         log = self.cluster / "server.log"
-        command: list[str | Path] = [programs / "pg_ctl", "start", "-w", "-s", "-t", "120", "-D", self.cluster, "-l", log]
+        command: list[str | Path] = [programs / "pg_ctl", "start", "-w", "-s", "-t", "120", "-D", self.cluster]
+        command += ["-l", log]
         until = time.monotonic() + PATIENCE
         while True:
             self._forget_dead_postmaster()
             if binaries.run(command, user).returncode == 0:
                 return
             said = log.read_text(errors="replace")[-800:] if log.exists() else ""
-            if time.monotonic() > until or "in use" not in said and "lock file" not in said:
+            if time.monotonic() > until or not ("in use" in said or "lock file" in said):
                 raise NoDatabase(f"PostgreSQL did not start; {log} ends with:\n{said}")
             time.sleep(0.2)
 
@@ -199,6 +210,7 @@ def is_alive(pid: int, mark: str) -> bool:
     except OSError:
         if Path("/proc/self").exists():
             return False
-        said = subprocess.run(["ps", "-o", "stat=,command=", "-p", str(pid)], capture_output=True, text=True, check=False)  # noqa: S603, S607
+        command_line = ["ps", "-o", "stat=,command=", "-p", str(pid)]
+        said = subprocess.run(command_line, capture_output=True, text=True, check=False)  # noqa: S603
         state, _, command = said.stdout.strip().partition(" ")
     return bool(state) and not state.startswith("Z") and mark in command

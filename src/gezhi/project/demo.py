@@ -23,6 +23,16 @@ class Account(TypedDict):
     scope: str
 
 
+def is_loaded(data: Path) -> bool:
+    return (data / FILE).exists()
+
+
+def forget(data: Path) -> None:
+    """The accounts of a database that is gone."""
+    for name in (FILE, f"{FILE}.pending"):
+        (data / name).unlink(missing_ok=True)
+
+
 def pending(data: Path, accounts: Sequence[Account]) -> None:
     """Writes the accounts before the sample is committed, so that their passwords cannot be lost."""
     folder.write_private(data / f"{FILE}.pending", json.dumps(accounts, ensure_ascii=False, indent=1))

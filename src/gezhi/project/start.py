@@ -8,6 +8,7 @@ start takes over the database that it left behind.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import signal
 import socket
@@ -18,7 +19,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 
-from gezhi.project import config, connections, folder
+from gezhi.project import config, connections, demo, folder
 from gezhi.project.binaries import NoDatabase
 from gezhi.project.config import Config
 from gezhi.project.database import Embedded
@@ -85,11 +86,16 @@ class Supervisor:
                 child.stop()
 
     def _prepare(self) -> None:
-        """Migrates as the owner; loads the sample as the application."""
-        say("migrating the database")
-        self._finish("migrating", "prepare")
-        if self.settings.sample:
+        """Migrates as the owner, unless this very code did so before; loads the sample as the application."""
+        code = digest_of_code()
+        if not self.settings.embedded or self.embedded.prepared_by != code:
+            say("migrating the database")
+            self._finish("migrating", "prepare")
+        if self.settings.sample and not demo.is_loaded(self.settings.data):
+            say("loading the sample city")
             self._finish("loading the sample city", "load_sample")
+        if self.settings.embedded:
+            self.embedded.prepared_by = code
 
     def _finish(self, what: str, command: str) -> None:
         """Runs one command of the platform to its end, unless we are asked to stop."""
@@ -109,9 +115,7 @@ class Supervisor:
             self._start_child(name)
 
     def _start_child(self, name: str) -> None:
-        self.children[name] = Child(
-            name, ["-m", "gezhi.project.serve", name], self._environment(), self.lifeline
-        )
+        self.children[name] = Child(name, ["-m", "gezhi.project.serve", name], self._environment(), self.lifeline)
 
     def _environment(self) -> dict[str, str]:
         """What web server and worker know: not the owner's password where the database is somebody else's."""
@@ -147,6 +151,14 @@ class Supervisor:
         self._start_child(name)
 
 
+def digest_of_code() -> str:
+    """A hash of the code that migrates and grants; the same code has nothing to do twice."""
+    total = hashlib.sha256()
+    for path in (*sorted((config.ROOT / "src").rglob("*.py")), config.ROOT / "requirements" / "run.txt"):
+        total.update(str(path).encode() + path.read_bytes())
+    return total.hexdigest()
+
+
 def unhealthy(settings: Config) -> str | None:
     """Why /healthz does not say ok, or None when it does."""
     try:
@@ -163,8 +175,6 @@ def welcome(settings: Config) -> None:
     say("ready")
     print(f"\n  格治 Gezhi  {settings.address}\n")
     if settings.sample:
-        from gezhi.project import demo
-
         print(demo.table(settings.data))
     print("  Ctrl-C stops it.\n", flush=True)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from psycopg.conninfo import conninfo_to_dict
 
-from gezhi.project import connections, grants
+from gezhi.project import connections, demo, grants
 
 
 class Command(BaseCommand):
@@ -23,3 +24,5 @@ class Command(BaseCommand):
             grants.grant(str(role["user"]), str(role.get("password") or ""))
         except grants.NoRole as wrong:
             raise CommandError(str(wrong)) from None
+        if not get_user_model()._default_manager.exists():
+            demo.forget(settings.GEZHI.data)
