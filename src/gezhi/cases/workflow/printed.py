@@ -1,0 +1,51 @@
+"""The table as a page: docs/workflow.md is printed from it, and a test compares the two."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from gezhi.cases.workflow.table import REPORT, TABLE, Row
+from gezhi.kernel.law import cite
+from gezhi.kernel.text import Term
+
+HEAD = """# The life of a case 案件的一生
+
+Printed from the table in `src/gezhi/cases/workflow/table.py` by `./run gezhi workflow`; a test compares the two.
+A move that is not a row here does not exist. A row without a new state is a side step: the case stays where it is.
+
+| from 从 | action 动作 | to 到 | who 谁 | provided that 条件 | asks 须填 | clocks 时限 | rests on 依据 |
+|---|---|---|---|---|---|---|---|
+"""
+
+
+def as_markdown() -> str:
+    """The whole page, ending in a newline."""
+    return HEAD + "".join(_line(row) for row in (REPORT, *TABLE))
+
+
+def _line(row: Row) -> str:
+    clocks = [
+        *(f"■ {kind.zh}" for kind in row.stops[:3]),
+        *(["…"] if len(row.stops) > 3 else []),
+        *(f"▶ {kind.zh}" for kind in row.starts),
+        *(f"↻ {kind.zh}" for kind in row.resumes),
+    ]
+    cells = (
+        _terms(row.sources) or "—",
+        _terms((row.action,)),
+        _terms((row.target,)) if row.target else "",
+        "; ".join(f"{who.text.zh} {who.text.en}" for who in row.who),
+        "; ".join(_words(condition) for condition in (*row.guards, *row.checks)),
+        "; ".join(f"{ask.text.zh}{'' if ask.required else ' (可不填)'} `{ask.name}`" for ask in row.asks),
+        " ".join(clocks),
+        cite(*row.article).zh if row.article else "",
+    )
+    return f"| {' | '.join(cells)} |\n"
+
+
+def _terms(terms: Iterable[Term]) -> str:
+    return ", ".join(f"{term.zh} `{term.value}`" for term in terms)
+
+
+def _words(condition: Callable[..., None]) -> str:
+    return condition.__name__.replace("_", " ")

@@ -1,0 +1,62 @@
+"""The table itself: whole, without contradictions, and the same as docs/workflow.md."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gezhi.cases import moves
+from gezhi.cases.terms import ENDED_STATES, OPEN_STATES, Action, State
+from gezhi.cases.workflow import REPORT, TABLE
+from gezhi.cases.workflow.printed import as_markdown
+from gezhi.catalogue.terms import ClockKind
+from gezhi.security.terms import SYSTEM
+from tests.unit.cases import case_facts as cast
+
+ROOT = Path(__file__).parents[3]
+
+
+class TestTable:
+    def test_every_action_has_a_row(self) -> None:
+        assert {row.action for row in (REPORT, *TABLE)} == set(Action)
+
+    def test_every_state_but_the_last_can_be_left_and_every_state_reached(self) -> None:
+        left = {source for row in TABLE if row.target for source in row.sources}
+        assert left == set(State) - {State.ARCHIVED}
+        assert {row.target for row in (REPORT, *TABLE) if row.target} == set(State)
+
+    def test_every_state_is_open_ended_or_archived(self) -> None:
+        assert OPEN_STATES | ENDED_STATES | {State.ARCHIVED} == set(State)
+        assert not OPEN_STATES & ENDED_STATES
+
+    def test_every_end_stops_every_clock_that_may_run(self) -> None:
+        for row in TABLE:
+            if row.target in ENDED_STATES:
+                assert row.target is State.CLOSED or set(row.stops) == set(ClockKind), row.action
+
+    def test_only_agencies_order_or_dispatch(self) -> None:
+        """Art. 20: over every state and everybody, a department never gets such a button."""
+        ordering = {Action.DISPATCH, Action.REDISPATCH, Action.ORDER_GRID, Action.REASSIGN, Action.TRANSFER}
+        for state in State:
+            for who in (*cast.EVERYBODY, SYSTEM):
+                facts = cast.case(state=state, lead=cast.SANITATION.id)
+                offered = {offer.row.action for offer in moves.offers(facts, actor=who, now=cast.NOW)}
+                if offered & ordering:
+                    assert who in (cast.OFFICER, cast.SECOND_OFFICER)
+
+    def test_what_is_offered_is_what_is_decided(self) -> None:
+        for state in State:
+            for who in (*cast.EVERYBODY, SYSTEM):
+                facts = cast.case(state=state, lead=cast.SANITATION.id)
+                for offer in moves.offers(facts, actor=who, now=cast.NOW):
+                    if offer.refused is None:
+                        assert (
+                            moves.row_for(facts, offer.row.action, actor=who, now=cast.NOW).action is offer.row.action
+                        )
+
+    def test_an_input_is_asked_once(self) -> None:
+        for row in TABLE:
+            names = [ask.name for ask in row.asks]
+            assert len(names) == len(set(names)), row.action
+
+    def test_is_printed_in_the_docs(self) -> None:
+        assert (ROOT / "docs" / "workflow.md").read_text() == as_markdown()
