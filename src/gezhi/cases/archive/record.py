@@ -17,6 +17,7 @@ from gezhi.kernel.text import Text
 
 FORMAT = "gezhi-chain/1"
 LARGEST = 64 << 20
+DEEPEST = 32
 
 
 class Unreadable(Exception):
@@ -75,6 +76,7 @@ def parse(data: bytes) -> Record:
     """The record that these bytes are; Unreadable where they are not exactly one."""
     try:
         value = json.loads(data, parse_float=_refuse, parse_constant=_refuse)
+        _measure(value)
         record = _record(_Reader(value, ""))
         same = render(record) == data
     except (ValueError, RecursionError):
@@ -259,6 +261,16 @@ def _read_enclosure(reader: _Reader) -> Enclosure:
         step=reader.integer("step"),
         erased=erased.text() if erased else None,
     )
+
+
+def _measure(value: Any) -> None:
+    """Words are forms that people filled in, not trees: what is nested deeper than DEEPEST was not written by us."""
+    level = [value]
+    for _ in range(DEEPEST):
+        containers = [item for item in level if isinstance(item, dict | list)]
+        level = [inner for item in containers for inner in (item.values() if isinstance(item, dict) else item)]
+    if level:
+        raise Unreadable("depth")
 
 
 def _refuse(literal: str) -> NoReturn:
