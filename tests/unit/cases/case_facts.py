@@ -69,13 +69,15 @@ SANITATION_WORKER = actor(112, Duty.DEPARTMENTAL_WORKER, GRID, SANITATION, depar
 FIRE_WORKER = actor(113, Duty.DEPARTMENTAL_WORKER, GRID, FIRE, department="17")
 ADMINISTRATOR = actor(114, Duty.BUSINESS_ADMINISTRATOR, TOWNSHIP, AGENCY)
 EVERYBODY = (
-    OFFICER, SECOND_OFFICER, COUNTY_OFFICER, FOREIGN_OFFICER, VERIFIER, SANITATION_HANDLER, FIRE_HANDLER, LEADER, WORKER,
-    OTHER_WORKER, PART_TIMER, SANITATION_WORKER, FIRE_WORKER, ADMINISTRATOR,
+    OFFICER, SECOND_OFFICER, COUNTY_OFFICER, FOREIGN_OFFICER, VERIFIER, SANITATION_HANDLER, FIRE_HANDLER, LEADER,
+    WORKER, OTHER_WORKER, PART_TIMER, SANITATION_WORKER, FIRE_WORKER, ADMINISTRATOR,
 )  # fmt: skip
 
 GARBAGE = MatterRow(
-    code="040101", name=Text("暴露垃圾", "Garbage"), major_code="04", major=Text("城乡环境与秩序", "Environment"),
-    minor=Text("市容环卫", "Cleanliness"), item=Item.SAFETY, process=Process.CASE, grid_role="可现场协调清运", lead="14",
+    code="040101",
+    name=Text("暴露垃圾", "Garbage"), major_code="04", major=Text("城乡环境与秩序", "Environment"),
+    minor=Text("市容环卫", "Cleanliness"), item=Item.SAFETY, process=Process.CASE,
+    grid_role="可现场协调清运", lead="14",
     assisting=("08",), on_the_spot=OnTheSpot.YES, urgency=Urgency.NORMAL, closing_conditions=("垃圾清除",),
     elements=("前后照片",), basis="", credibility=Credibility.NONE, decision_number="", personal_data=False,
     access_level=AccessLevel.L1, public_report=True, anonymous=True, publicity=Publicity.PUBLIC, merge_radius_m=50,

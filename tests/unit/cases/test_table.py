@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.unit.cases import case_facts as cast
+
 from gezhi.cases import moves
 from gezhi.cases.terms import ENDED_STATES, OPEN_STATES, Action, State
 from gezhi.cases.workflow import REPORT, TABLE
 from gezhi.cases.workflow.printed import as_markdown
 from gezhi.catalogue.terms import ClockKind
 from gezhi.security.terms import SYSTEM
-from tests.unit.cases import case_facts as cast
 
 ROOT = Path(__file__).parents[3]
 
