@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from tests.people import cast
+
+__all__ = ["cast"]
 
 
 @pytest.fixture(autouse=True)

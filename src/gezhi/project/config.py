@@ -43,6 +43,8 @@ class Config:
     token_hours: int
     attachment_megabytes: int
     public_reports_per_hour: int
+    map_tiles: str
+    map_source: str
     log_level: str
 
     @property
@@ -133,6 +135,12 @@ def _secret(value: str) -> str:
     return value
 
 
+def _tiles(value: str) -> str:
+    if value and not (value.startswith(("https://", "http://", "/")) and all(f"{{{part}}}" in value for part in "xyz")):
+        raise ValueError("must be an address with {z}, {x} and {y}, such as https://maps.example/{z}/{x}/{y}.png")
+    return value
+
+
 def _log_level(value: str) -> str:
     if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
@@ -164,6 +172,8 @@ SETTINGS = (
     Setting("GEZHI_TOKEN_HOURS", "token_hours", _number(1, 720), "12"),
     Setting("GEZHI_ATTACHMENT_MEGABYTES", "attachment_megabytes", _number(1, 500), "20"),
     Setting("GEZHI_PUBLIC_REPORTS_PER_HOUR", "public_reports_per_hour", _number(1, 100000), "20"),
+    Setting("GEZHI_MAP_TILES", "map_tiles", _tiles, ""),
+    Setting("GEZHI_MAP_SOURCE", "map_source", str, ""),
     Setting("GEZHI_LOG_LEVEL", "log_level", _log_level, "INFO"),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
@@ -46,6 +47,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "gezhi.people.middleware.ActorMiddleware",
     "gezhi.people.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -111,10 +113,11 @@ if GEZHI.https:
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in GEZHI.hosts]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+_TILES = urlsplit(GEZHI.map_tiles)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],
+        "img-src": [SELF, "data:", "blob:"] + [f"{_TILES.scheme}://{_TILES.netloc}"] * bool(_TILES.netloc),
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],

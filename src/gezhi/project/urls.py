@@ -1,5 +1,6 @@
 """Addresses: health, the API, the pages of each context."""
 
+from importlib import import_module
 from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
