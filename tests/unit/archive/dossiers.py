@@ -107,7 +107,10 @@ def _step(
         "action": code,
         "from": source or None,
         "to": target,
-        "actor": f"person-{seq}",
+        "person": f"person-{seq}",
+        "name": actor,
+        "posting": f"posting-{seq}",
+        "organisation_name": body,
         "list_version": "440703-2026-1",
     }
     return Step(

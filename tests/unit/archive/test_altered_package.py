@@ -86,7 +86,7 @@ class TestForgedChain:
 
     @pytest.mark.parametrize("seq", range(1, 9))
     def test_facts_are_found_at_their_step(self, package: Path, tmp_path: Path, seq: int) -> None:
-        report = self.found(package, tmp_path, lambda value: value["steps"][seq - 1]["facts"].update(actor="someone"))
+        report = self.found(package, tmp_path, lambda value: value["steps"][seq - 1]["facts"].update(person="someone"))
         assert report.code == 1
         assert f"data/chain.json, step {seq}: the facts or a hash were altered" in said(report)
 
@@ -125,11 +125,17 @@ class TestForgedChain:
             ("action", {"code": "accept", "zh": "受理", "en": "accept"}),
             ("to", None),
             ("list_version", "440703-2026-2"),
+            ("posting", "posting-2"),
         ],
     )
     def test_what_is_shown_must_be_what_was_hashed(self, package: Path, tmp_path: Path, field: str, value: Any) -> None:
         report = self.found(package, tmp_path, lambda chain: chain["steps"][0]["shown"].update({field: value}))
         assert f"data/chain.json, step 1: what is shown as “{field}”" in said(report)
+
+    @pytest.mark.parametrize(("shown", "hashed"), [("actor", "name"), ("organisation", "organisation_name")])
+    def test_who_is_shown_must_be_who_was_hashed(self, package: Path, tmp_path: Path, shown: str, hashed: str) -> None:
+        report = self.found(package, tmp_path, lambda value: value["steps"][5]["shown"].update({shown: "别人"}))
+        assert f"data/chain.json, step 6: what is shown as “{hashed}”" in said(report)
 
     def test_a_dropped_attachment_is_found(self, package: Path, tmp_path: Path) -> None:
         def drop(files: Files) -> None:

@@ -114,7 +114,8 @@ class TestSealedPackage:
 
     def test_keeps_a_spreadsheet_from_taking_words_for_a_formula(self, tmp_path: Path) -> None:
         whole = dossier(tmp_path)
-        steps = tuple(replace(step, actor="=HYPERLINK(1)") for step in whole.steps)
+        said = "=HYPERLINK(1)"
+        steps = linked(replace(step, actor=said, facts={**step.facts, "name": said}) for step in whole.steps)
         package = seal(replace(whole, steps=steps), now=SEALED, out=tmp_path / "p.zip")
         assert ",'=HYPERLINK(1)," in opened(package.path)["data/timeline.csv"].decode()
 

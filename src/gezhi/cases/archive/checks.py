@@ -105,6 +105,9 @@ def _differing(step: Step) -> list[str]:
         "action": step.action.code,
         "from": step.source.code if step.source else None,
         "to": step.target.code if step.target else None,
+        "name": step.actor,
+        "posting": step.posting,
+        "organisation_name": step.organisation,
         "list_version": step.list_version,
     }
     wrong = [name for name, value in shown.items() if name in facts and facts[name] != value]
