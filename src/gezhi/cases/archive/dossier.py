@@ -126,9 +126,10 @@ class Step:
     """One link of the chain and what people read about it.
 
     ``facts`` is the exact mapping that was hashed; where it holds ``seq``, ``at``, ``device_at``, ``action``, ``from``,
-    ``to``, ``name``, ``posting``, ``organisation_name`` or ``list_version``, what is shown must say the same. ``words`` and ``salt`` are None where they were deleted by law;
-    ``erased`` then says on which basis, and a later step whose facts hold ``erases: [seq, …]`` says that it was done.
-    ``readable`` gives, for a field of ``words`` that holds a code, the words people read instead.
+    ``to``, ``name``, ``posting``, ``organisation_name`` or ``list_version``, what is shown must say the same.
+    ``words`` and ``salt`` are None where they were deleted by law; ``erased`` then says on which basis, and a later
+    step whose facts hold ``erases: [seq, …]`` says that it was done. ``readable`` gives, for a field of ``words`` that
+    holds a code, the words people read instead.
     """
 
     seq: int
