@@ -172,8 +172,8 @@ def when(value: datetime | None, form: str = "short") -> SafeString:
     if value is None:
         return mark_safe("")
     said = {"short": short, "moment": moment, "day": day, "hour": hour}[form](value)
-    exact = value.astimezone(CHINA).isoformat(timespec="seconds")
-    return format_html('<time class="number" datetime="{}" title="{}">{}</time>', exact, exact[:19].replace("T", " "), said)
+    exact = value.astimezone(CHINA).isoformat(sep=" ", timespec="seconds")
+    return format_html('<time class="number" datetime="{}" title="{}">{}</time>', exact, exact[:19], said)
 
 
 # Chips
