@@ -36,12 +36,12 @@ NOT_CALENDAR_KEEPER = Refusal(
 
 def may_keep_list(actor: Actor, county: str) -> bool:
     """Art. 9: the county's grid agency draws up the admission list; the city has no part in writing it."""
-    return actor.duty is Duty.BUSINESS_ADMINISTRATOR and actor.level is Level.COUNTY and actor.covers(county)
+    return actor.duty is Duty.BUSINESS_ADMINISTRATOR and actor.level is Level.COUNTY and county in actor.places
 
 
 def may_keep_catalogue(actor: Actor, city: str) -> bool:
     """Art. 9: the city's grid agency makes the classification catalogue."""
-    return actor.duty is Duty.BUSINESS_ADMINISTRATOR and actor.level is Level.CITY and actor.covers(city)
+    return actor.duty is Duty.BUSINESS_ADMINISTRATOR and actor.level is Level.CITY and city in actor.places
 
 
 def may_announce(actor: Actor, region: str) -> bool:

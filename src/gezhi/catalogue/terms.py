@@ -111,7 +111,10 @@ class DepartmentRow:
 
 @dataclass(frozen=True, slots=True)
 class Keyword:
-    """Words that speak for a matter, or with a negative weight against it; all of them must stand in the text."""
+    """Words that speak for a matter, or with a negative weight against it.
+
+    Every part must stand in the text; a part may hold alternatives: ("狗|犬", "咬|追") is a dog and a bite or a chase.
+    """
 
     words: tuple[str, ...]
     weight: int

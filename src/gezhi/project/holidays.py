@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from importlib.metadata import version
 
-import chinese_calendar  # type: ignore[import-untyped]
+import chinese_calendar
 
 from gezhi.catalogue.terms import Notice, NoticeDay, NoticeKind
 

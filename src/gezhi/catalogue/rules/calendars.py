@@ -47,6 +47,14 @@ def check_notice(notice: Notice) -> None:
         if not notice.seasons:
             raise NO_HOURS()
         return
+    _check_days(notice)
+    if notice.kind is NoticeKind.YEAR:
+        _check_year(notice)
+    elif not notice.region:
+        raise NO_REGION()
+
+
+def _check_days(notice: Notice) -> None:
     if not notice.days:
         raise NO_DAYS()
     seen: set[date] = set()
@@ -54,10 +62,6 @@ def check_notice(notice: Notice) -> None:
         if named.day in seen:
             raise DAY_TWICE(day=named.day)
         seen.add(named.day)
-    if notice.kind is NoticeKind.YEAR:
-        _check_year(notice)
-    elif not notice.region:
-        raise NO_REGION()
 
 
 def _check_year(notice: Notice) -> None:

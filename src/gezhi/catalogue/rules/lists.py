@@ -71,7 +71,7 @@ CONFIDENTIAL_MATTER = Refusal(
 NO_DEADLINE = Refusal(
     "clock-without-deadline",
     Kind.INVALID,
-    Text("清单缺少“{clock}”({urgency})的时限。", "The list has no deadline for {clock} ({urgency})."),
+    Text("清单缺少“{clock}”（{urgency}）的时限。", "The list has no deadline for {clock} ({urgency})."),
     article=(21,),
 )
 STRAY_DEADLINE = Refusal(
@@ -83,7 +83,7 @@ STRAY_DEADLINE = Refusal(
 DEADLINE_TWICE = Refusal(
     "deadline-twice",
     Kind.INVALID,
-    Text("“{clock}”({urgency})的时限写了两次。", "The deadline for {clock} ({urgency}) is given twice."),
+    Text("“{clock}”（{urgency}）的时限写了两次。", "The deadline for {clock} ({urgency}) is given twice."),
     article=(9,),
 )
 ENDS_BEFORE_IT_BEGINS = Refusal(

@@ -141,7 +141,7 @@ def read_departments(table: str) -> tuple[DepartmentRow, ...]:
         DepartmentRow(
             code=row.read("code", _code(2)),
             name=Text(row.text("name"), row.text("name_en")),
-            kind=row.read("kind", lambda cell: DepartmentKind(cell)),
+            kind=row.read("kind", DepartmentKind),
         )
         for row in _rows(table, DEPARTMENT_COLUMNS)
     )
@@ -191,7 +191,7 @@ def _matter(row: _Row, departments: Mapping[str, str], keywords: Mapping[str, tu
         merge_radius_m=row.read("重复合并半径米", _natural),
         merge_window_days=row.read("重复合并窗口天", _natural),
         dispute_rule=row.cells["易争议职责及兜底规则"].strip(),
-        photo=row.read("照片要求", lambda cell: PhotoRule(cell)),
+        photo=row.read("照片要求", PhotoRule),
         retention_years=row.read("保管年限", _natural),
         keywords=keywords.get(code, ()),
     )
@@ -218,7 +218,7 @@ def read_deadlines(table: str) -> tuple[DeadlineRow, ...]:
 
 
 def read_keywords(table: str) -> dict[str, tuple[Keyword, ...]]:
-    """Keywords by matter. A cell holds words separated by spaces; "狗+咬" asks for both; weights from -9 to 9."""
+    """Keywords by matter. A cell holds words separated by spaces; "狗|犬+咬" asks for both parts; weights -9 to 9."""
     found: dict[str, tuple[Keyword, ...]] = {}
     for row in _rows(table, KEYWORD_COLUMNS):
         weight = row.read("权重", lambda cell: {str(number): number for number in range(-9, 10) if number}[cell])

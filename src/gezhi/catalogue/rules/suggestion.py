@@ -25,26 +25,30 @@ class Vocabulary:
     """The keywords of a list, arranged for looking through a text once. Make one a list version, then keep it."""
 
     codes: list[str] = field(default_factory=list)
-    keywords: list[tuple[int, Keyword]] = field(default_factory=list)  # (matter, keyword)
-    of_word: dict[str, list[int]] = field(default_factory=dict)  # word -> keywords that hold it
+    matter_of: list[int] = field(default_factory=list)  # by keyword
+    weight_of: list[int] = field(default_factory=list)
+    parts_of: list[int] = field(default_factory=list)  # how many parts must be found
+    of_word: dict[str, list[tuple[int, int]]] = field(default_factory=dict)  # word -> (keyword, part) it serves
     by_start: dict[str, list[str]] = field(default_factory=dict)  # first two characters (or one) -> words
 
     @classmethod
     def of(cls, matters: Iterable[MatterRow]) -> Vocabulary:
         vocabulary = cls()
         for matter in matters:
-            vocabulary._add(matter)
+            for keyword in matter.keywords:
+                vocabulary._add(len(vocabulary.codes), keyword)
+            vocabulary.codes.append(matter.code)
         for word in vocabulary.of_word:
             vocabulary.by_start.setdefault(word[:2], []).append(word)
         return vocabulary
 
-    def _add(self, matter: MatterRow) -> None:
-        for keyword in matter.keywords:
-            plain = Keyword(tuple(normal(word) for word in keyword.words), keyword.weight)
-            for word in plain.words:
-                self.of_word.setdefault(word, []).append(len(self.keywords))
-            self.keywords.append((len(self.codes), plain))
-        self.codes.append(matter.code)
+    def _add(self, matter: int, keyword: Keyword) -> None:
+        for part, alternatives in enumerate(keyword.words):
+            for word in alternatives.split("|"):
+                self.of_word.setdefault(normal(word), []).append((len(self.matter_of), part))
+        self.matter_of.append(matter)
+        self.weight_of.append(keyword.weight)
+        self.parts_of.append(len(keyword.words))
 
     def find(self, text: str) -> dict[str, int]:
         """The words that stand in a text, each with the place where it stands first."""
@@ -93,21 +97,21 @@ def suggest(description: str, vocabulary: Vocabulary) -> list[Suggestion]:
 
 
 def _claims(found: dict[str, int], vocabulary: Vocabulary) -> dict[int, _Claim]:
-    """Weigh the keywords whose words all stand in the text; long ones first, and a word inside them counts no more."""
-    held: dict[int, int] = defaultdict(int)
-    for word in found:
-        for index in vocabulary.of_word[word]:
-            held[index] += 1
+    """Weigh the keywords whose parts all stand in the text; heavy ones first, and words inside theirs add nothing."""
+    held: dict[int, dict[int, str]] = defaultdict(dict)  # keyword -> part -> the longest word found for it
+    for word in sorted(found, key=len, reverse=True):
+        for keyword, part in vocabulary.of_word[word]:
+            held[keyword].setdefault(part, word)
     claims: dict[int, _Claim] = defaultdict(_Claim)
-    entries = [(vocabulary.keywords[index], words) for index, words in held.items()]
-    whole = [(matter, keyword) for (matter, keyword), words in entries if words == len(keyword.words)]
-    for matter, keyword in sorted(whole, key=lambda entry: -sum(map(len, entry[1].words))):
-        claim = claims[matter]
-        if keyword.weight < 0:
-            claim.weight += keyword.weight
-        elif not all(claim.covers(word, found[word]) for word in keyword.words):
-            claim.weight += keyword.weight
-            claim.places.update({word: found[word] for word in keyword.words})
+    whole = [keyword for keyword, parts in held.items() if len(parts) == vocabulary.parts_of[keyword]]
+    for keyword in sorted(whole, key=lambda keyword: -abs(vocabulary.weight_of[keyword])):
+        claim, weight = claims[vocabulary.matter_of[keyword]], vocabulary.weight_of[keyword]
+        words = held[keyword].values()
+        if weight < 0:
+            claim.weight += weight
+        elif not all(claim.covers(word, found[word]) for word in words):
+            claim.weight += weight
+            claim.places.update({word: found[word] for word in words})
     return claims
 
 
