@@ -90,12 +90,12 @@ def _facts(case: CaseFile) -> list[tuple[str, str]]:
     until = f"（至 {retention.until.isoformat()}）" if retention.until else ""
     return [
         ("案件编号", case.number),
-        ("事项", f"{case.matter_name.zh}（{case.matter_code}）"),
+        ("事项", case.matter_name.zh + (f"（{case.matter_code}）" if case.matter_code else "")),
         ("准入清单版本", case.list_version),
         ("来源渠道", case.channel.text.zh),
         ("紧急程度", case.urgency.text.zh),
         ("状态", case.state.text.zh),
-        ("地点", " ".join(place.name for place in case.places)),
+        ("地点", _where(case)),
         ("网格与区划代码", "、".join(place.code for place in case.places)),
         ("坐标（CGCS2000）", "" if case.point is None else f"{case.point[0]:.6f}, {case.point[1]:.6f}"),
         ("上报时间", beijing(case.reported_at)),
@@ -103,6 +103,12 @@ def _facts(case: CaseFile) -> list[tuple[str, str]]:
         ("归档时间", beijing(case.archived_at)),
         ("保管期限", retention.period.zh + until),
     ]
+
+
+def _where(case: CaseFile) -> str:
+    """The names from wide to narrow; a name that a narrower one already begins with is not said twice."""
+    names = [place.name for place in case.places]
+    return " ".join(name for at, name in enumerate(names) if not any(n.startswith(name) for n in names[at + 1 :]))
 
 
 def _petitioner(petitioner: Petitioner) -> list[str]:
