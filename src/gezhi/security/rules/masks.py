@@ -8,6 +8,8 @@ from gezhi.security.terms import PersonalKind
 def mask_phone(number: str) -> str:
     """``138****12`` of a mobile number, ``0750****56`` of a fixed line."""
     digits = "".join(sign for sign in number if sign.isdigit())
+    if len(digits) > 11:  # without the country
+        digits = digits.removeprefix("00").removeprefix("86")
     head = 4 if digits.startswith("0") else 3
     return f"{digits[:head]}****{digits[-2:]}" if len(digits) >= head + 4 else "****"
 

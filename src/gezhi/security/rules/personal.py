@@ -35,6 +35,7 @@ _NAMED_IDENTITY = re.compile(r"身份证(?:件)?(?:号码?)?[是为::\s]{0,3}(\d
 _CREDIT_NAMED = re.compile(r"(?:信用代码|税号|营业执照)[^0-9]{0,6}$")
 _CARD = re.compile(r"(?<![0-9A-Za-z.])(?:\d{16,19}|\d{4}(?:[ \-]\d{4}){3}(?:[ \-]?\d{1,3})?)(?![0-9A-Za-z])")
 _CARD_ISSUER = re.compile(r"62|60|65|68|69|4|5[1-5]|35|36|9[0458]")
+_LONG_CARD_ISSUER = "62"  # eighteen digits are a UnionPay card, or much rather an identity number or a credit code
 _PREFIX = r"(?:(?:\+|00)?86[ \-]{0,2})?"
 _MOBILE_GROUPS = (
     r"\d{9}", r"\d[ \-.]{1,2}\d{4}[ \-.]{1,2}\d{4}", r"\d{2}[ \-.]{1,2}\d{3}[ \-.]{1,2}\d{4}", r"\d[ \-.]{1,2}\d{8}",
@@ -169,7 +170,8 @@ def _identities(text: str) -> Iterator[Span]:
 def _cards(text: str) -> Iterator[Span]:
     for match in _CARD.finditer(text):
         digits = _only(match[0])
-        if 16 <= len(digits) <= 19 and _CARD_ISSUER.match(digits) and passes_luhn(digits):
+        issued = _CARD_ISSUER.match(digits) if len(digits) != 18 else digits.startswith(_LONG_CARD_ISSUER)
+        if issued and 16 <= len(digits) <= 19 and passes_luhn(digits):
             yield match.span()
 
 
