@@ -113,7 +113,10 @@ class SuggestionsOut(Schema):
     suggestions: list[SuggestionOut]
 
 
-@router.get("/matters", response=MattersOut, summary="The admission list in force")
+@router.get(
+    "/matters", response=MattersOut, summary="现行准入清单 / The admission list in force",
+    openapi_extra={"x-refusals": [404]},
+)  # fmt: skip
 def list_matters(
     request: HttpRequest, county: County, text: Annotated[str, Query(max_length=100)] = ""
 ) -> dict[str, Any]:
@@ -130,7 +133,10 @@ def list_matters(
     }
 
 
-@router.post("/matters/suggestions", response=SuggestionsOut, summary="Suggest matters for a description")
+@router.post(
+    "/matters/suggestions", response=SuggestionsOut, summary="按描述推荐事项 / Suggest matters for a description",
+    openapi_extra={"x-refusals": [404]},
+)  # fmt: skip
 def suggest_matters(request: HttpRequest, body: DescriptionIn) -> dict[str, Any]:
     """Up to three matters of the county's list, each with the words of the description that led to it."""
     version = queries.list_in_force(body.county, _now()).version
@@ -143,7 +149,7 @@ def suggest_matters(request: HttpRequest, body: DescriptionIn) -> dict[str, Any]
     }
 
 
-@router.get("/matters/{code}", response=MatterDetailOut, summary="One matter")
+@router.get("/matters/{code}", response=MatterDetailOut, summary="一个事项 / One matter")
 def get_matter(request: HttpRequest, code: Code, county: County) -> dict[str, Any]:
     """One matter of the county's list in force, with its deadlines."""
     row = queries.matter(code, queries.list_in_force(county, _now()).version)

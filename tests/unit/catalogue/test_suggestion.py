@@ -17,7 +17,7 @@ from gezhi.project.sample.catalogue import content
 
 with (Path(__file__).parent / "descriptions.csv").open(encoding="utf-8") as file:
     DESCRIPTIONS = list(csv.DictReader(file))
-_, MATTERS, _ = content()
+MATTERS = content()[1]
 VOCABULARY = Vocabulary.of(MATTERS)
 
 

@@ -6,6 +6,7 @@ Matters whose process is CONFIDENTIAL are left out until their own tables and ke
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -31,7 +32,7 @@ IN_FORCE_SINCE = date(2025, 12, 1)
 SOURCE = "示例数据：依据条例草案修改二稿第八条、第九条编拟，未经任何机关审批或公布"
 
 
-def load(*, now: datetime) -> None:
+def load(*, now: datetime, counties: Iterable[str] | None = None) -> None:
     """Enter the sample city's catalogue, as of before the sample's first case; ``now`` only where it is earlier."""
     adopted = min(now, datetime.combine(IN_FORCE_SINCE, time(9), CHINA).astimezone(UTC))
     in_force = adopted.astimezone(CHINA).date()
@@ -42,7 +43,8 @@ def load(*, now: datetime) -> None:
         actor=city, now=adopted, city=CITY, name="江门市网格化服务管理事项分类目录（示例）", source=SOURCE,
         issued_on=in_force, effective_from=in_force, classes=rules.read_classes(matters),
     )
-    for county, name in COUNTIES.items():
+    for county in counties or COUNTIES:
+        name = COUNTIES[county]
         actions.adopt_list(
             actor=_keeper(Level.COUNTY, county, name), now=adopted, county=county,
             name=f"{name}网格化服务管理事项准入清单（示例）", source=SOURCE,
