@@ -200,6 +200,9 @@ def _archives(effects: Effects, context: Context) -> None:
 
 def _erases(effects: Effects, context: Context) -> None:
     effects.erased = context.given["step"]
+    if context.given.words["step"] == 1:  # the report's words stand on the case row too
+        erased = "依法删除"
+        effects.case |= {"title": erased, "description": erased, "address": "", "private": [], "search": []}
 
 
 def _lead_orders(context: Context) -> list[OpenOrder]:

@@ -15,10 +15,11 @@ from gezhi.cases import moves
 from gezhi.cases.actions import clocks as clock_rows
 from gezhi.cases.actions.attachments import bind
 from gezhi.cases.actions.effects import Effects, effects_of
+from gezhi.cases.actions.erasing import erase
 from gezhi.cases.actions.following import follow
 from gezhi.cases.actions.parsing import Parsed, parse
 from gezhi.cases.actions.record import step_rows
-from gezhi.cases.models import Case, CaseClock, Petitioner, StepWords, WorkOrder
+from gezhi.cases.models import Case, CaseClock, Petitioner, WorkOrder
 from gezhi.cases.queries.loading import Loaded, load, petitioners_of
 from gezhi.cases.terms import Action, OrderRole, OrderState, State
 from gezhi.cases.workflow import Row
@@ -218,7 +219,7 @@ def _beside(case: Loaded, effects: Effects, parsed: Parsed, *, actor: Actor, seq
         changes: dict[str, Any] = {"attempts": F("attempts") + 1} | ({"answered_at": now} if reached else {})
         mine.update(**changes)
     if effects.erased is not None:
-        StepWords.objects.filter(county=case.county, id=effects.erased).delete()
+        erase(county=case.county, case_id=case.id, step=effects.erased)
     if case.row["state"] == State.CLOSED and effects.case.get("outcome") == "":
         reopened: models.QuerySet[Petitioner] = Petitioner.objects.filter(petitioners_of(case.county, case.id))
         reopened.update(answered_at=None, attempts=0)

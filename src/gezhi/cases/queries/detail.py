@@ -23,6 +23,7 @@ NO_PACKAGE = Refusal(
     Text("案件还没有归档,归档后才有档案包。", "The case is not archived yet; the package is sealed when it is."),
     article=(25, 2),
 )
+FILE_ERASED = Refusal("file-erased", Kind.NOT_FOUND, Text("这个附件已依法删除。", "This attachment was deleted by law."))
 HIDDEN_FROM_PETITIONERS = frozenset({Duty.PETITIONER})
 
 
@@ -109,7 +110,7 @@ def verified_chain(case: Loaded) -> tuple[int, Fault | None]:
 def attachments(case: Loaded) -> list[dict[str, Any]]:
     """The case's files, in the order of the steps that brought them."""
     files = Attachment.objects.filter(county=case.county, case_id=case.id).order_by("seq", "id")
-    return rows(files.values("id", "seq", "name", "media_type", "size", "sha256", "sm3", "uploaded_at"))
+    return rows(files.values("id", "seq", "name", "media_type", "size", "sha256", "sm3", "shown", "uploaded_at"))
 
 
 def attachment(actor: Actor, attachment_id: UUID) -> dict[str, Any]:
@@ -117,6 +118,8 @@ def attachment(actor: Actor, attachment_id: UUID) -> dict[str, Any]:
     row = one(Attachment.objects.filter(id=attachment_id).values())
     if row is None:
         raise NO_SUCH_CASE()
+    if not row["shown"]:
+        raise FILE_ERASED()
     if row["case_id"] is None:
         if row["uploaded_by"] != actor.person:
             raise NO_SUCH_CASE()

@@ -151,7 +151,8 @@ def _attachments(case: Loaded) -> tuple[d.Attachment, ...]:
     return tuple(
         d.Attachment(
             name=row["name"], media_type=row["media_type"], size=row["size"], sha256=row["sha256"], sm3=row["sm3"],
-            file=path_of(row["sha256"]), step=row["seq"],
+            file=path_of(row["sha256"]) if row["shown"] else None, step=row["seq"],
+            erased=None if row["shown"] else ERASED,
         )
         for row in attachments(case)
     )  # fmt: skip

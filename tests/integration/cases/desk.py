@@ -1,0 +1,85 @@
+"""Short hands for tests that work cases: report one, move one, read it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from tests.people import POINT, Cast
+
+from gezhi.cases.actions import Intake, Moved, Person, Point, Reported, move, report
+from gezhi.cases.models import Case
+from gezhi.cases.terms import Action, Channel, State
+from gezhi.geography.terms import Crs
+from gezhi.security.terms import Actor
+
+MONDAY = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)  # 09:30 in Jiangmen, a working day
+GARBAGE, FIRE_LANE, GAS, VISIT, DISPUTE = "040101", "030101", "030203", "070101", "050101"
+HERE = Point(*POINT, Crs.CGCS2000)
+
+
+def intake(**more: Any) -> Intake:
+    values: dict[str, Any] = {
+        "description": "市场后巷垃圾三天冇人清，好臭。", "channel": Channel.PATROL, "matter": GARBAGE, "point": HERE,
+    }  # fmt: skip
+    return Intake(**(values | more))
+
+
+def reported(actor: Actor, now: datetime = MONDAY, **more: Any) -> Reported:
+    return report(actor=actor, now=now, intake=intake(**more))
+
+
+class Desk:
+    """Moves one case; time goes on by a minute with each step unless told otherwise."""
+
+    def __init__(self, cast: Cast, *, by: Actor | None = None, now: datetime = MONDAY, **more: Any) -> None:
+        self.cast = cast
+        self.now = now
+        self.reported = reported(by or cast.worker, now, **more)
+        self.id = UUID(self.reported.id)
+
+    def move(self, actor: Actor, action: Action, *, after: timedelta = timedelta(minutes=1), **given: Any) -> Moved:
+        self.now += after
+        return move(actor=actor, now=self.now, case_id=self.id, action=action, given=given)
+
+    @property
+    def row(self) -> Case:
+        return Case.objects.get(county=self.reported.county, id=self.id)
+
+    @property
+    def state(self) -> State:
+        return State(self.row.state)
+
+    def to_accepted(self) -> Desk:
+        self.move(self.cast.officer, Action.ACCEPT)
+        return self
+
+    def to_dispatched(self, *assisting: str) -> Desk:
+        self.to_accepted()
+        lead = str(self.cast.sanitation.id)
+        self.move(self.cast.officer, Action.DISPATCH, lead=lead, assisting=list(assisting))
+        return self
+
+    def to_handling(self, *assisting: str) -> Desk:
+        self.to_dispatched(*assisting)
+        self.move(self.cast.sanitation_handler, Action.ACKNOWLEDGE)
+        return self
+
+    def to_submitted(self) -> Desk:
+        self.to_handling()
+        self.move(self.cast.sanitation_handler, Action.SUBMIT_RESULT, outcome="planned", result="已列入清运计划。")
+        return self
+
+    def to_verified(self) -> Desk:
+        self.to_submitted()
+        self.move(self.cast.verifier, Action.VERIFY)
+        return self
+
+    def to_closed(self) -> Desk:
+        self.to_verified()
+        self.move(self.cast.officer, Action.CLOSE)
+        return self
+
+
+SOMEBODY = Person(name="测试居民甲", phone="13800000001")
