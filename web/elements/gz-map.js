@@ -38,10 +38,17 @@ const element = (tag, attributes, ...children) => {
   return made;
 };
 
+function styled(geometry, style) {
+  const feature = new Feature(geometry);
+  feature.setStyle(style);
+  return feature;
+}
+
 class GzMap extends HTMLElement {
   #data = complete();
   #map = null;
-  #source = new VectorSource();
+  #places = new VectorSource();
+  #marks = new VectorSource();
   #base = new TileLayer({ visible: false });
 
   connectedCallback() {
@@ -92,7 +99,11 @@ class GzMap extends HTMLElement {
       controls: [],
       // the wheel and a finger scroll the page until the map has the focus: a map must not swallow a long page
       interactions: interactions({ onFocusOnly: true, altShiftDragRotate: false, pinchRotate: false }),
-      layers: [this.#base, new VectorLayer({ source: this.#source, declutter: false })],
+      layers: [
+        this.#base,
+        new VectorLayer({ source: this.#places, declutter: true }), // names that would cover others are left out
+        new VectorLayer({ source: this.#marks }),
+      ],
       view: new View({ center: fromLonLat([113.08, 22.59]), zoom: 10, maxZoom: 20, enableRotation: false }),
     });
     if (this.hasAttribute("pick")) this.#map.on("singleclick", ({ coordinate }) => this.choose(...toLonLat(coordinate)));
@@ -124,26 +135,25 @@ class GzMap extends HTMLElement {
   #draw({ stay = false } = {}) {
     if (!this.#map) return;
     const { grid, neighbours, point, nearby, radius } = this.#data;
-    this.#source.clear();
+    this.#places.clear();
+    this.#marks.clear();
     for (const each of neighbours) this.#place(each.shape, neighbour(each.name));
     if (grid) this.#place(grid.shape, own(grid.name));
-    if (point && radius) this.#add(circular(point, radius).transform("EPSG:4326", "EPSG:3857"), reach());
+    if (point && radius) this.#mark(circular(point, radius).transform("EPSG:4326", "EPSG:3857"), reach());
     const apart = radius && point ? nearby.filter((each) => distance(point, each.point) > radius * NEAR) : nearby;
-    for (const each of apart) this.#add(new Point(fromLonLat(each.point)), numbered(each));
-    if (point) this.#add(new Point(fromLonLat(point)), pin());
+    for (const each of apart) this.#mark(new Point(fromLonLat(each.point)), numbered(each));
+    if (point) this.#mark(new Point(fromLonLat(point)), pin());
     this.#insert();
     this.#baseMap();
     if (!stay) this.#look();
   }
 
   #place(shape, style) {
-    if (shape) this.#add(geojson.readGeometry(shape), style);
+    if (shape) this.#places.addFeature(styled(geojson.readGeometry(shape), style));
   }
 
-  #add(geometry, style) {
-    const feature = new Feature(geometry);
-    feature.setStyle(style);
-    this.#source.addFeature(feature);
+  #mark(geometry, style) {
+    this.#marks.addFeature(styled(geometry, style));
   }
 
   #insert() {

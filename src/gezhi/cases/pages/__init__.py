@@ -1,0 +1,20 @@
+"""The console's pages of cases: a person calls. No rules here; what may be done comes from the table."""
+
+from django.urls import path
+
+from gezhi.cases.pages import case, lists, moving, reporting
+
+app_name = "cases"
+urlpatterns = [
+    path("", lists.todo, name="todo"),
+    path("cases", lists.queue, name="queue"),
+    path("cases/new", reporting.report, name="report"),
+    path("cases/new/matters", reporting.suggest, name="suggest"),
+    path("cases/new/place", reporting.place, name="place"),
+    path("cases/<uuid:case_id>", case.case, name="case"),
+    path("cases/<uuid:case_id>/chain", case.chain, name="chain"),
+    path("cases/<uuid:case_id>/archive", case.package, name="package"),
+    path("cases/<uuid:case_id>/petitioners/<uuid:petitioner_id>", case.petitioner, name="petitioner"),
+    path("cases/<uuid:case_id>/moves/<slug:action>", moving.move, name="move"),
+    path("attachments/<uuid:attachment_id>", case.attachment, name="attachment"),
+]

@@ -1,0 +1,87 @@
+"""What every page does the same way: ask who is there, answer a refusal with a sentence, tell htmx from a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from gezhi.kernel.refusal import Kind, Refused
+from gezhi.kernel.text import CHINESE, Term, Text
+from gezhi.security import actions as security
+from gezhi.security.access import signed_in
+from gezhi.security.terms import Actor
+
+P = ParamSpec("P")
+Page = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+Inner = Callable[Concatenate[HttpRequest, Actor, datetime, P], HttpResponseBase]
+
+
+def page(view: Inner[P]) -> Page[P]:
+    """A page for somebody who signed in: the view is given the actor and the time. Refusals become pages."""
+
+    @wraps(view)
+    def door(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        now = datetime.now(UTC)
+        actor: Actor | None = None
+        try:
+            actor = signed_in(request)
+            return view(request, actor, now, *args, **kwargs)
+        except Refused as refused:
+            return refusal(request, actor, now, refused)
+
+    return door
+
+
+def refusal(request: HttpRequest, actor: Actor | None, now: datetime, refused: Refused) -> HttpResponseBase:
+    """The page of a refusal that no form was there to take; it leaves its trace."""
+    if refused.kind is Kind.UNKNOWN_ACTOR:
+        back = request.get_full_path() if request.method == "GET" else "/"
+        address = f"{reverse('people:sign-in')}?{urlencode({'next': back})}"
+        return elsewhere(request, address)
+    note(request, actor, now, refused)
+    status = refused.kind.value
+    if is_part(request):
+        return render(request, "parts/refusal.html", {"refused": refused}, status=status)
+    return render(request, "problem.html", {"refused": refused, "status": status}, status=status)
+
+
+def note(request: HttpRequest, actor: Actor | None, now: datetime, refused: Refused) -> None:
+    """The trace of a refusal in the audit trail; what was merely filled in wrongly leaves none."""
+    security.audit_refusal(
+        now=now, actor=actor, refused=refused, action=f"{request.method} page", object=request.path,
+        address=str(getattr(request, "client_address", "")),
+    )  # fmt: skip
+
+
+def is_part(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of the page (and not for the whole page on going back)."""
+    return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
+
+
+def elsewhere(request: HttpRequest, address: str) -> HttpResponseBase:
+    """On to another page; htmx is told to load it whole."""
+    if is_part(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    answer = HttpResponseRedirect(address)
+    answer.status_code = 303
+    return answer
+
+
+def words(value: Text | Term) -> str:
+    """In the reader's language, for what is not rendered by a template."""
+    return value.in_language(get_language() or CHINESE)
+
+
+def show(request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
+    """A page or a part of one; answers differ by whether htmx asked."""
+    answer = render(request, template, dict(context), status=status)
+    answer["Vary"] = "Cookie, HX-Request, Accept-Language"
+    return answer

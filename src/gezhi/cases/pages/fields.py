@@ -1,0 +1,276 @@
+"""The form of a move, made from what its row asks: one field for each ask, with the options this case allows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from gezhi.cases import queries
+from gezhi.cases.pages import wording
+from gezhi.cases.queries.loading import Loaded
+from gezhi.cases.rules import checks
+from gezhi.cases.terms import Given, OrderRole
+from gezhi.cases.workflow import Ask, AskKind
+from gezhi.cases.workflow.asks import LONGEST, LONGEST_LINE
+from gezhi.catalogue import queries as catalogue
+from gezhi.catalogue.terms import MatterRow
+from gezhi.geography import queries as geography
+from gezhi.kernel.refusal import Refused
+from gezhi.kernel.text import Term, Text
+from gezhi.people import queries as people
+from gezhi.people.terms import OrganisationRow
+from gezhi.security.terms import Actor
+
+MOST_GRIDS = 400  # in one list; a county's officer types the code
+SHORT = 3  # choices that stand in one row
+SUGGESTED = Text("按原话推荐", "Suggested from the words")
+CHOOSE = Text("请选择", "please choose")
+AS_IT_IS = Text("不变", "as it is")
+
+
+@dataclass(slots=True)
+class Option:
+    """One thing to choose, with a reason or a note under it."""
+
+    value: str
+    text: Text | Term | str
+    note: Text | None = None
+    group: Text | None = None
+    chosen: bool = False
+
+
+@dataclass(slots=True)
+class Field:
+    """One input. ``pick``: "select", "radio" or "checkbox" where there are options; "" where one writes."""
+
+    name: str
+    kind: str
+    text: Text
+    required: bool
+    pick: str = ""
+    options: list[Option] | None = None
+    value: str = ""
+    error: Text | None = None
+    rule: Text | None = None
+    none: Text = CHOOSE
+    other: Text | None = None
+    kept: Sequence[Any] = field(default_factory=tuple)
+    longest: int = LONGEST_LINE
+
+    @property
+    def short(self) -> bool:
+        """Few choices without notes stand side by side."""
+        few = self.options is not None and 0 < len(self.options) <= SHORT
+        return self.pick == "radio" and few and not any(option.note for option in self.options or ())
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What the fields of one form are made from; ``typed`` is what was handed in before, empty on a first look."""
+
+    case: Loaded
+    actor: Actor
+    now: datetime
+    typed: Mapping[str, list[str]]
+
+    def given(self, name: str) -> list[str]:
+        return list(self.typed.get(name, ()))
+
+
+def fields_of(
+    asks: Sequence[Ask], form: Form, *, refused: Refused | None = None, kept: Sequence[Any] = ()
+) -> list[Field]:
+    """The fields of a move, filled with what was typed; the error stands beside the field it is about."""
+    fields = []
+    for ask in asks:
+        made = _MAKERS[ask.kind](ask, form)
+        if refused is not None and refused.field == ask.name:
+            made.error = refused.text
+        if ask.kind is AskKind.ATTACHMENTS:
+            made.kept = kept
+        if made.options is not None:
+            _choose(made, form.given(ask.name))
+        fields.append(made)
+    return fields
+
+
+def _choose(made: Field, typed: list[str]) -> None:
+    """What was chosen before wins over what is proposed."""
+    if typed:
+        for option in made.options or ():
+            option.chosen = option.value in typed
+
+
+def _written(ask: Ask, form: Form) -> Field:
+    longest = LONGEST if ask.kind is AskKind.TEXT else LONGEST_LINE
+    value = "".join(form.given(ask.name)[:1])
+    return Field(ask.name, ask.kind.value, ask.text, ask.required, value=value, longest=longest)
+
+
+def _with_options(ask: Ask, pick: str, options: list[Option], **more: Any) -> Field:
+    known = {"required": ask.required, **more}
+    return Field(ask.name, ask.kind.value, ask.text, pick=pick, options=options, **known)
+
+
+def _choice(ask: Ask, form: Form) -> Field:
+    return _with_options(ask, "radio", [Option(term.value, term) for term in ask.choices or ()])
+
+
+def _matter(ask: Ask, form: Form) -> Field:
+    """Suggestions from the words first, then the list in force by major class."""
+    row = form.case.row
+    version = catalogue.list_in_force(row["county"], form.now).version
+    rows = {matter.code: matter for matter in catalogue.matters(version)}
+    likely = [rows[found.code] for found in catalogue.suggest(row["description"], version) if found.code in rows]
+    options = [_matter_option(matter, SUGGESTED) for matter in likely]
+    options += [_matter_option(matter, matter.major) for matter in rows.values() if matter not in likely]
+    known = row["matter"]
+    for option in options:
+        option.chosen = option.value == known
+    return _with_options(ask, "select", options, required=not known, none=AS_IT_IS if known else CHOOSE)
+
+
+def _matter_option(matter: MatterRow, group: Text) -> Option:
+    zh, en = matter.urgency.zh, matter.urgency.en
+    name = Text(f"{matter.code} {matter.name.zh}（{zh}）", f"{matter.code} {matter.name.en} ({en})")
+    return Option(matter.code, name, group=group)
+
+
+def _grid(ask: Ask, form: Form) -> Field:
+    """The grids the point lies between, then those of the village or township; a code where they are too many."""
+    row = form.case.row
+    candidates = list(row["grid_candidates"])
+    codes = candidates or _grids_around(form)
+    if not codes:
+        return _written(ask, form)
+    options = [Option(code, wording.place(code), chosen=code == row["grid"]) for code in codes]
+    rule = Text("在界线上，请选定", "on a border: please choose") if candidates else None
+    return _with_options(ask, "select", options, rule=rule, required=not row["grid"], none=AS_IT_IS if row["grid"] else CHOOSE)
+
+
+def _grids_around(form: Form) -> list[str]:
+    row, region = form.case.row, form.case.facts.agency_region
+    around = row["village"] or row["township"] or region
+    if len(around) == 12:
+        found = geography.grids(village=around)
+    elif len(around) == 9:
+        found = geography.grids(township=around)
+    else:
+        found = []
+    return [grid.code for grid in found[:MOST_GRIDS]]
+
+
+def _grids(ask: Ask, form: Form) -> Field:
+    codes = _grids_around(form)
+    if not codes:
+        return _written(ask, form)
+    own = form.case.row["grid"]
+    return _with_options(ask, "checkbox", [Option(code, wording.place(code), chosen=code == own) for code in codes])
+
+
+def _agency(ask: Ask, form: Form) -> Field:
+    """The agencies above and below that cover the place: asked of the same check that decides."""
+    options = [_body(row) for row in people.agencies() if _fits(checks.agency_is_in_line, "agency", row, form)]
+    return _with_options(ask, "radio" if len(options) <= 8 else "select", options)
+
+
+def _fits(check: Callable[..., None], name: str, row: OrganisationRow, form: Form) -> bool:
+    try:
+        check(form.case.facts, form.actor, Given(things={name: row}), form.now)
+    except Refused:
+        return False
+    return True
+
+
+def _body(row: OrganisationRow, note: Text | None = None, *, chosen: bool = False) -> Option:
+    return Option(str(row.id), row.name, note, chosen=chosen)
+
+
+def _lead(ask: Ask, form: Form) -> Field:
+    """The department that the list names first, then the others of this level."""
+    matter = form.case.facts.matter
+    named = matter.lead if matter else ""
+    rows = people.departments_at(form.case.facts.agency_region)
+    note = Text("准入清单列为主办", "the admission list names it as lead")
+    options = [_body(row, note, chosen=True) for row in rows if row.department == named]
+    options += [_body(row) for row in rows if row.department != named and _may_lead(row)]
+    none = Text("本级还没有联动部门，请先上送或下转。", "No department at this level; transfer the case first.")
+    return _with_options(ask, "radio", options, none=none)
+
+
+def _may_lead(row: OrganisationRow) -> bool:
+    return row.department is None or catalogue.department(row.department).may_lead
+
+
+def _assisting(ask: Ask, form: Form) -> Field:
+    """What the list names as assisting is ticked; partners and the committee of the place may only assist (Art. 17)."""
+    facts = form.case.facts
+    named = facts.matter.assisting if facts.matter else ()
+    committee = people.committee_of(facts.village) if facts.village else None
+    rows = [*people.departments_at(facts.agency_region), *people.partners_at(facts.agency_region)]
+    note = Text("准入清单列为协办", "the admission list names it as assisting")
+    lead = facts.matter.lead if facts.matter else ""
+    first = [_body(row, note, chosen=True) for row in rows if row.department in named and row.department != lead]
+    rest = [_body(row) for row in rows if row.department not in named]
+    rest += [_body(committee, Text("协助，不考核", "assists; is not assessed"))] if committee else []
+    return _with_options(ask, "checkbox", first + rest)
+
+
+def _case(ask: Ask, form: Form) -> Field:
+    """Similar cases nearby, and a line for any other number."""
+    similar = queries.similar_to(form.actor, form.case, now=form.now)
+    options = [
+        Option(row["number"], f"{row['number']} {row['title']}", Text(f"{far} 米", f"{far} m"))
+        for row in similar
+        for far in [row["distance_m"]]
+    ]
+    other = Text("或填案件编号", "or the number of another case")
+    none = Text("附近没有相似的件。", "There is no similar case nearby.")
+    value = "".join(form.given(f"{ask.name}_other")[:1])
+    return _with_options(ask, "radio", options, other=other, none=none, value=value)
+
+
+def _petitioner(ask: Ask, form: Form) -> Field:
+    rows = queries.petitioners(form.case.county, form.case.id)
+    waiting = [row for row in rows if row["answered_at"] is None]
+    options = []
+    for row in waiting or rows:
+        name = "　".join(part for part in (row["name"], row["phone"]) if part) or Text("未留姓名", "no name given")
+        tried = Text(f"已联系 {row['attempts']} 次", f"tried {row['attempts']} times")
+        options.append(Option(str(row["id"]), name, tried, chosen=len(waiting) == 1))
+    return _with_options(ask, "radio", options)
+
+
+def _order(ask: Ask, form: Form) -> Field:
+    open_ones = [order for order in form.case.facts.open_orders if order.role is OrderRole.ASSISTING]
+    options = [Option(str(order.id), people.organisation(order.organisation).name) for order in open_ones]
+    return _with_options(ask, "radio", options)
+
+
+def _step(ask: Ask, form: Form) -> Field:
+    rows = [step for step in queries.timeline(form.case) if step["words"] is not None]
+    options = [
+        Option(str(step["seq"]), Text(f"第 {step['seq']} 步", f"step {step['seq']}"))
+        for step in rows
+    ]  # fmt: skip
+    return _with_options(ask, "select", options)
+
+
+_MAKERS: dict[AskKind, Callable[[Ask, Form], Field]] = {
+    AskKind.LINE: _written,
+    AskKind.TEXT: _written,
+    AskKind.ATTACHMENTS: _written,
+    AskKind.CHOICE: _choice,
+    AskKind.MATTER: _matter,
+    AskKind.GRID: _grid,
+    AskKind.GRIDS: _grids,
+    AskKind.AGENCY: _agency,
+    AskKind.DEPARTMENT: _lead,
+    AskKind.ORGANISATIONS: _assisting,
+    AskKind.CASE: _case,
+    AskKind.PETITIONER: _petitioner,
+    AskKind.ORDER: _order,
+    AskKind.STEP: _step,
+}

@@ -1,0 +1,227 @@
+"""One move of a case: its form, made from what the row asks, and what happens when it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from gezhi.cases import actions, moves, queries
+from gezhi.cases.actions.moving import STALE
+from gezhi.cases.pages import wording
+from gezhi.cases.pages.bar import address_of
+from gezhi.cases.pages.doors import elsewhere, is_part, note, page, show, words
+from gezhi.cases.pages.fields import Field, Form, fields_of
+from gezhi.cases.pages.uploads import keep
+from gezhi.cases.pages.whole import context_of
+from gezhi.cases.queries.loading import Loaded
+from gezhi.cases.terms import Action, Evidence
+from gezhi.cases.workflow import TABLE, Ask, AskKind, Row
+from gezhi.catalogue import queries as catalogue
+from gezhi.catalogue.terms import ClockKind, Urgency
+from gezhi.kernel.law import cite
+from gezhi.kernel.refusal import Refused
+from gezhi.kernel.text import Text
+from gezhi.kernel.worktime import due
+from gezhi.security.terms import Actor
+
+_LISTS = frozenset({AskKind.GRIDS, AskKind.ORGANISATIONS, AskKind.ATTACHMENTS})
+_RULES: Mapping[Action, Text] = {
+    Action.ACCEPT: Text("受理后接着派单；记一步", "dispatch follows; records one step"),
+    Action.DISPATCH: Text("只派给同级部门，牵头只有一个", "to departments of your own level, exactly one leads"),
+    Action.ASK_RETURN: Text("写明理由和依据；诉求人的总时限不停", "with reason and basis; the total clock runs on"),
+    Action.REDISPATCH: Text("研究结论须记录；此次为最终指定", "the study is recorded; this designation is final"),
+    Action.TRANSFER: Text("时限照走", "the clocks run on"),
+    Action.MERGE: Text("并案后，每位诉求人仍逐一答复", "every petitioner is still answered one by one"),
+    Action.DECLINE: Text("须告知去向", "says where to turn instead"),
+    Action.SUBMIT_RESULT: Text("协办都完成或免除后才能反馈", "once every assisting order is done or excused"),
+    Action.ANSWER: Text("逐一答复；未联系上也记一次", "one by one; an attempt counts too"),
+    Action.VERIFY: Text("核查人不能是上报人或办理人", "by neither the reporter nor the handler"),
+}
+_OWNERS: Mapping[ClockKind, Text] = {
+    ClockKind.ACKNOWLEDGEMENT: Text("牵头部门", "the lead department"),
+    ClockKind.HANDLING: Text("承办单位", "whoever handles it"),
+}
+_AGENCY = Text("网格化机构", "the grid agency")
+_DONE = Text("已记一步：{action}", "Recorded: {action}")
+_NOW_DISPATCH = Text("已受理，接着派单。", "Accepted; now dispatch it.")
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """A clock that the move will start."""
+
+    kind: ClockKind
+    allowance: Text
+    due_at: datetime
+    provisional: bool
+    who: Text
+
+
+@dataclass(slots=True)
+class MoveForm:
+    """The form of a move. ``changed`` are the steps that others made meanwhile; None where nothing changed."""
+
+    action: str
+    text: Action
+    address: str
+    version: int
+    key: str
+    fields: list[Field]
+    rule: Text | None
+    citation: Text | None
+    clocks: list[ClockView] = field(default_factory=list)
+    refused: Refused | None = None
+    changed: list[wording.StepView] | None = None
+
+    @property
+    def button(self) -> Action:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What came in with a form, as strings; ``refused`` is why it did not go through."""
+
+    values: Mapping[str, list[str]]
+    key: str
+    version: int
+    kept: Sequence[Evidence] = ()
+    refused: Refused | None = None
+
+
+@require_http_methods(["GET", "POST"])
+@page
+def move(request: HttpRequest, actor: Actor, now: datetime, case_id: UUID, action: str) -> HttpResponseBase:
+    """GET: the form. POST: the move; refused, the form comes back with everything that was typed."""
+    found = queries.get_for(actor, case_id)
+    try:
+        wanted = Action(action)
+    except ValueError:
+        raise queries.NO_SUCH_CASE() from None
+    if request.method == "POST":
+        return _send(request, actor, now, found, wanted)
+    return _form(request, actor, now, found, wanted, Sent({}, str(uuid4()), found.row["version"]))
+
+
+def _send(request: HttpRequest, actor: Actor, now: datetime, found: Loaded, action: Action) -> HttpResponseBase:
+    shown = _version(request, found)
+    values = {name: request.POST.getlist(name) for name in request.POST}
+    key = request.POST.get("key", "")[:100]
+    kept: list[Evidence] = []
+    try:
+        asks = _asks(found, action)
+        for name in [ask.name for ask in asks if ask.kind is AskKind.ATTACHMENTS]:
+            keep(request, actor, now, name, into=kept, county=found.county)
+            values[name] = [str(file.id) for file in kept]
+        given = {ask.name: _value(ask.kind, ask.name, values) for ask in asks}
+        actions.move(
+            actor=actor, now=now, case_id=found.id, action=action, version=shown, key=key or None,
+            given={name: value for name, value in given.items() if value},
+        )  # fmt: skip
+    except Refused as refused:
+        note(request, actor, now, refused)
+        return _again(request, actor, now, found, action, Sent(values, key, shown, kept, refused))
+    return _after(request, found, action)
+
+
+def _asks(found: Loaded, action: Action) -> tuple[Ask, ...]:
+    """What the row of this action asks; the move itself decides whether it may be made."""
+    rows = [row for row in TABLE if row.action is action]
+    return next((row.asks for row in rows if found.facts.state in row.sources), rows[0].asks if rows else ())
+
+
+def _value(kind: AskKind, name: str, values: Mapping[str, list[str]]) -> str | list[str]:
+    given = [value for value in values.get(name, []) if value.strip()]
+    if kind is AskKind.CASE and not given:
+        given = [value for value in values.get(f"{name}_other", []) if value.strip()]
+    if kind in _LISTS:
+        return given
+    return given[0] if given else ""
+
+
+def _after(request: HttpRequest, found: Loaded, action: Action) -> HttpResponseBase:
+    if action is Action.ACCEPT:
+        messages.success(request, words(_NOW_DISPATCH))
+        return elsewhere(request, address_of(found, Action.DISPATCH))
+    messages.success(request, words(_DONE.fill(action=action)))
+    return elsewhere(request, reverse("cases:case", args=[found.id]))
+
+
+def _again(
+    request: HttpRequest, actor: Actor, now: datetime, before: Loaded, action: Action, sent: Sent
+) -> HttpResponseBase:
+    """The same form with the sentence; after a stale one with what changed, on the version that holds now."""
+    found = queries.get_for(actor, before.id)
+    assert sent.refused is not None
+    if sent.refused.code == STALE.code:
+        sent = Sent(sent.values, sent.key, found.row["version"], sent.kept, sent.refused)
+        return _form(request, actor, now, found, action, sent, since=_version(request, found))
+    return _form(request, actor, now, found, action, sent)
+
+
+def _version(request: HttpRequest, found: Loaded) -> int:
+    typed = request.POST.get("version", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else int(found.row["version"])
+
+
+def _form(
+    request: HttpRequest, actor: Actor, now: datetime, found: Loaded, action: Action, sent: Sent,
+    since: int | None = None,
+) -> HttpResponseBase:  # fmt: skip
+    status = sent.refused.kind.value if sent.refused else 200
+    try:
+        row = moves.row_for(found.facts, action, actor=actor, now=now)
+    except Refused as refused:  # not from here, not by her, or not yet: the case is shown with the reason
+        context = context_of(actor, found, now) | {"refused": sent.refused or refused}
+        if is_part(request):
+            return show(request, "cases/parts/refused.html", context, refused.kind.value)
+        return show(request, "cases/case.html", context, refused.kind.value)
+    made = _made(row, actor, now, found, sent, since)
+    context = context_of(actor, found, now) if not is_part(request) else {"case": _brief(found)}
+    template = "cases/parts/move.html" if is_part(request) else "cases/move.html"
+    return show(request, template, context | {"move": made}, status)
+
+
+def _brief(found: Loaded) -> dict[str, Any]:
+    return {"number": found.row["number"], "address": reverse("cases:case", args=[found.id])}
+
+
+def _made(row: Row, actor: Actor, now: datetime, found: Loaded, sent: Sent, since: int | None) -> MoveForm:
+    asks = {ask.name for ask in row.asks}
+    fields = fields_of(row.asks, Form(found, actor, now, sent.values), refused=sent.refused, kept=sent.kept)
+    beside = sent.refused is not None and sent.refused.field in asks
+    changed = None
+    if since is not None:
+        later = [step for step in queries.timeline(found) if step["seq"] > since]
+        changed = wording.steps(later, (), ())
+    return MoveForm(
+        row.action.value, row.action, address_of(found, row.action), sent.version, sent.key, fields,
+        _RULES.get(row.action), _citation(row), _clocks(row, found, now), None if beside else sent.refused, changed,
+    )  # fmt: skip
+
+
+def _citation(row: Row) -> Text | None:
+    return cite(*row.article) if row.article else None
+
+
+def _clocks(row: Row, found: Loaded, now: datetime) -> list[ClockView]:
+    """The clocks this move starts, as they will be frozen; they are shown before the button."""
+    case = found.row
+    if not row.starts or not case["matter"]:
+        return []
+    calendar = catalogue.calendar_for(case["township"] or case["county"], now)
+    urgency = Urgency(case["urgency"]) if case["urgency"] else None
+    views = []
+    for kind in row.starts:
+        allowance = catalogue.allowance(case["list_version"], case["matter"], kind, urgency)
+        ends = due(allowance, now, calendar)
+        views.append(ClockView(kind, allowance.text, ends.at, ends.provisional, _OWNERS.get(kind, _AGENCY)))
+    return views

@@ -1,0 +1,40 @@
+"""Files sent with a form: kept at once, so that a refused form does not ask for them again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from gezhi.cases import actions
+from gezhi.cases.actions.attachments import evidence_of
+from gezhi.cases.terms import Evidence
+from gezhi.kernel.refusal import Refused
+from gezhi.security.terms import Actor
+
+
+def keep(
+    request: HttpRequest, actor: Actor, now: datetime, name: str, *, into: list[Evidence], county: str,
+    files: str = "",
+) -> None:  # fmt: skip
+    """Adds to ``into`` what an earlier try of this form uploaded and what comes with it now; raises Refused.
+
+    ``name`` is the field; its files come as ``{name}_files`` unless ``files`` says otherwise.
+    """
+    keys = [key for key in (_key(value) for value in request.POST.getlist(name)) if key is not None]
+    into.extend(evidence_of(actor, county, keys, field=name))
+    for upload in request.FILES.getlist(files or f"{name}_files"):
+        try:
+            content = upload.read()
+            into.append(actions.attach(actor=actor, now=now, name=upload.name or "", content=content))
+        except Refused as refused:
+            refused.field = name
+            raise
+
+
+def _key(value: str) -> UUID | None:
+    try:
+        return UUID(value)
+    except ValueError:
+        return None

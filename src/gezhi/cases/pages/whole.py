@@ -1,0 +1,187 @@
+"""Everything that the page of a case shows, made of what the queries answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from gezhi.cases import access, queries
+from gezhi.cases.pages import wording
+from gezhi.cases.pages.bar import bar_of
+from gezhi.cases.pages.clocks import Chip, chip_of, chip_of_clock, lanes, waited
+from gezhi.cases.pages.maps import embedded, map_of, near
+from gezhi.cases.queries.loading import Loaded
+from gezhi.cases.terms import ENDED_STATES, Action, Channel, LookPurpose, OrderRole, OrderState, State
+from gezhi.catalogue.terms import ClockKind, Urgency
+from gezhi.kernel.text import Text
+from gezhi.kernel.worktime import CHINA
+from gezhi.people import queries as people
+from gezhi.security.terms import Actor
+
+_LOUD = frozenset({Urgency.CRITICAL, Urgency.URGENT})
+_HANDS_OVER = frozenset({Action.DISPATCH, Action.REDISPATCH, Action.ORDER_GRID, Action.SELF_HANDLE})
+_NEXT: Mapping[State, Text] = {
+    State.REPORTED: Text("网格化机构受理", "the grid agency accepts it"),
+    State.ACCEPTED: Text("网格化机构派单", "the grid agency dispatches it"),
+    State.DISPATCHED: Text("牵头部门签收", "the lead department acknowledges"),
+    State.HANDLING: Text("承办人反馈结果", "the handler submits the result"),
+    State.RETURNED: Text("网格化机构研究后再次分派", "the grid agency studies it and dispatches again"),
+    State.SUBMITTED: Text("核查", "verification"),
+    State.VERIFIED: Text("答复诉求人后结案", "the petitioner is answered, then it is closed"),
+    State.ARCHIVED: Text("已封存", "sealed"),
+}
+_WINDOW = Text("期满归档", "archived when the window is over")
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """One department's share."""
+
+    role: OrderRole
+    lead: bool
+    number: str
+    state: OrderState
+    ended: bool
+    organisation: str
+    chip: Chip | None
+    times: Text
+
+
+def context_of(actor: Actor, found: Loaded, now: datetime) -> dict[str, Any]:
+    """Everything that the page of a case shows."""
+    row, facts = found.row, found.facts
+    place = row["township"] or row["county"]
+    files = [_file(file) for file in queries.attachments(found)]
+    persons = people_of(actor, found)
+    timeline = queries.timeline(found)
+    clocks = queries.clocks(found)
+    similar = queries.similar_to(actor, found, now=now) if facts.state not in ENDED_STATES else []
+    radius = facts.matter.merge_radius_m if facts.matter and similar else 0
+    point = (row["longitude"], row["latitude"]) if row["longitude"] is not None else None
+    return {
+        "case": _about(found, timeline, files, now), "back": reverse("cases:todo"), "chain": None,
+        "petitioners": persons, "orders": _orders(found, clocks, place, now), "lanes": lanes(clocks, place, now),
+        "steps": wording.steps(timeline, files, persons),
+        "nearby": [similar_view(n, other) for n, other in enumerate(similar, 1)],
+        "map": embedded(map_of(_outline(row), point=point, nearby=near(similar), radius=radius)),
+        **bar_of(actor, found, now),
+    }  # fmt: skip
+
+
+def similar_view(n: int, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A similar case as a numbered line beside the map."""
+    return {
+        "n": n, "address": reverse("cases:case", args=[row["id"]]), "title": f"{row['number']} {row['title']}",
+        "metres": row["distance_m"], "state": State(row["state"]),
+    }  # fmt: skip
+
+
+def _outline(row: Mapping[str, Any]) -> str:
+    """The smallest place that is known."""
+    return str(row["grid"] or row["village"] or row["township"] or row["county"])
+
+
+def _about(
+    found: Loaded, timeline: Sequence[Mapping[str, Any]], files: Sequence[dict[str, Any]], now: datetime
+) -> dict[str, Any]:
+    row, facts = found.row, found.facts
+    deleted = bool(timeline) and timeline[0]["words"] is None
+    handed = sum(Action(step["action"]) in _HANDS_OVER for step in timeline)
+    return {
+        "number": row["number"], "address": reverse("cases:case", args=[found.id]), "title": row["title"],
+        "state": facts.state, "ended": facts.state in ENDED_STATES or facts.state is State.ARCHIVED,
+        "matter": facts.matter.name if facts.matter else None, "matter_code": row["matter"],
+        "urgency": facts.urgency, "loud": facts.urgency in _LOUD, "tags": _tags(found),
+        "clock": chip_of(row, now), "holder": _holder(found), "waited": waited(row, now),
+        "changes": max(handed - 1, 0), "next": _next(found), "steps": len(timeline),
+        "archived": facts.state is State.ARCHIVED, "package": reverse("cases:package", args=[found.id]),
+        "channel": Channel(row["channel"]), "reported_at": row["reported_at"],
+        "words": None if deleted else row["description"], "hidden": len(row["private"]),
+        "files": [file for file in files if file["seq"] == 1], "address_words": "" if deleted else row["address"],
+        "place": wording.place(_outline(row)),
+        "conditions": facts.matter.closing_conditions if facts.matter else (),
+        "radius": facts.matter.merge_radius_m if facts.matter else 0,
+        "window": facts.matter.merge_window_days if facts.matter else 0,
+    }  # fmt: skip
+
+
+def _tags(found: Loaded) -> list[Text]:
+    row, tags = found.row, []
+    if row["returns"]:
+        tags.append(Text(f"退单 {row['returns']} 次", f"returned: {row['returns']}"))
+    if row["final"]:
+        tags.append(Text("已最终指定牵头", "the lead is final"))
+    if row["anonymous"]:
+        tags.append(Text("匿名，不并案", "anonymous, never merged"))
+    if row["emergency"]:
+        tags.append(Text("报时正有危险", "danger when reported"))
+    if row["void_proposed_by"]:
+        tags.append(Text("已有一人提出作废", "one person proposes to void it"))
+    if row["merged_into"]:
+        tags.append(Text("已并入另一件", "merged into another"))
+    return tags
+
+
+def _holder(found: Loaded) -> Text | str:
+    row = found.row
+    name = people.organisation(row["holder"]).name
+    if found.facts.state is State.HANDLING and (row["self_handler"] or row["worker_places"]):
+        return Text(f"{name}（网格员办理）", f"{name} (handled by the grid)")
+    return name
+
+
+def _next(found: Loaded) -> Text:
+    until = found.row["window_until"]
+    if until is not None:
+        day = until.astimezone(CHINA)
+        return Text(f"{day.month}月{day.day}日期满归档", f"archived after {day:%-d %b}")
+    return _NEXT.get(found.facts.state, _WINDOW)
+
+
+def _orders(found: Loaded, clocks: Sequence[Mapping[str, Any]], place: str, now: datetime) -> list[OrderView]:
+    handling = [clock for clock in clocks if clock["order_id"] and clock["kind"] == ClockKind.HANDLING]
+    running = {clock["order_id"]: clock for clock in handling}
+    views = []
+    for number, row in enumerate(queries.orders(found), 1):
+        clock, state = running.get(row["id"]), OrderState(row["state"])
+        chip = chip_of_clock(clock, place, now) if clock and row["ended_at"] is None else None
+        views.append(
+            OrderView(
+                OrderRole(row["role"]), row["role"] == OrderRole.LEAD, f"{number:02d}", state,
+                row["ended_at"] is not None, row["organisation_name"], chip, _times(row),
+            )
+        )
+    return views
+
+
+def _times(row: Mapping[str, Any]) -> Text:
+    moments = [
+        (row["dispatched_at"], Text("派", "dispatched")), (row["acknowledged_at"], Text("签收", "acknowledged")),
+        (row["ended_at"], Text("结束", "ended")),
+    ]  # fmt: skip
+    said = [(f"{at.astimezone(CHINA):%m-%d %H:%M}", text) for at, text in moments if at is not None]
+    return Text("，".join(f"{at} {text.zh}" for at, text in said), ", ".join(f"{text.en} {at}" for at, text in said))
+
+
+def people_of(actor: Actor, found: Loaded) -> list[dict[str, Any]]:
+    """Petitioners, masked; the agency that holds the case and the lead department may ask to see one."""
+    involved = access.AGENCY.holds(found.facts, actor) or access.LEAD.holds(found.facts, actor)
+    return [
+        {
+            **row, "anonymous": not row["name"] and not row["phone"], "seen": False, "asking": False,
+            "purposes": list(LookPurpose),
+            "may_look": involved and bool(row["name"] or row["phone"]),
+            "look": reverse("cases:petitioner", args=[found.id, row["id"]]),
+        }
+        for row in queries.petitioners(found.county, found.id)
+    ]  # fmt: skip
+
+
+def _file(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        **row, "address": reverse("cases:attachment", args=[row["id"]]), "image": row["media_type"].startswith("image/")
+    }  # fmt: skip

@@ -1,0 +1,159 @@
+"""What the steps of a case say: labels from what each move asks, values in words people read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from gezhi.cases.terms import Action, Channel
+from gezhi.cases.workflow import TABLE, Ask, AskKind
+from gezhi.catalogue import queries as catalogue
+from gezhi.geography import queries as geography
+from gezhi.kernel.refusal import Refused
+from gezhi.kernel.text import Term, Text
+from gezhi.security.terms import Duty
+
+_ASKS: dict[tuple[Action, str], Ask] = {(row.action, ask.name): ask for row in TABLE for ask in row.asks}
+_OF_REPORT = {
+    "channel": Text("来源", "Channel"),
+    "address": Text("地址", "Address"),
+    "matter": Text("事项", "Matter"),
+    "source_number": Text("来源编号", "Number of the source"),
+}
+_RETURNS = frozenset({Action.ASK_RETURN, Action.REWORK, Action.REROUTE, Action.DECLINE})
+_ACKNOWLEDGES = frozenset({Action.ACKNOWLEDGE, Action.CANCEL_RETURN, Action.REJECT_RETURN, Action.WAIVE_CHECK})
+_BESIDE = frozenset(
+    {
+        Action.NOTE, Action.FINISH_ASSISTING, Action.EXCUSE_ASSISTING, Action.ANSWER, Action.PROPOSE_VOID,
+        Action.ERASE_WORDS,
+    }
+)  # fmt: skip
+_UNNAMED = frozenset({"reason", "remark", "content", "message", "result"})  # the words speak for themselves
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing a step says; without a label where it needs none."""
+
+    label: Text | None
+    text: str | Text | Term
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """A step as a row of the timeline. ``mark``: "filled", "hollow", "return" or "square"."""
+
+    seq: int
+    at: datetime
+    action: Action
+    mark: str
+    organisation: str
+    who: str
+    duty: Duty
+    deleted: bool
+    lines: list[Line]
+    files: list[Mapping[str, Any]]
+
+
+def steps(
+    timeline: Sequence[Mapping[str, Any]], files: Sequence[Mapping[str, Any]], petitioners: Sequence[Mapping[str, Any]]
+) -> list[StepView]:
+    """The timeline for reading, newest first."""
+    people = {str(row["id"]): row["name"] for row in petitioners}
+    return [_step(step, files, people) for step in reversed(timeline)]
+
+
+def _step(step: Mapping[str, Any], files: Sequence[Mapping[str, Any]], people: Mapping[str, str]) -> StepView:
+    action, facts = Action(step["action"]), step["facts"]
+    duty = Duty(step["duty"])
+    known = step["words"] or {}
+    return StepView(
+        step["seq"], step["at"], action, _mark(action), "" if duty is Duty.SYSTEM else facts["organisation_name"],
+        facts["name"], duty, step["words"] is None, _lines(action, known, facts["list_version"], people),
+        [file for file in files if file["seq"] == step["seq"]],
+    )  # fmt: skip
+
+
+def _mark(action: Action) -> str:
+    if action in _RETURNS:
+        return "return"
+    if action in _ACKNOWLEDGES:
+        return "hollow"
+    return "square" if action in _BESIDE else "filled"
+
+
+def _lines(action: Action, said: Mapping[str, Any], version: str, people: Mapping[str, str]) -> list[Line]:
+    lines = []
+    for name, value in said.items():
+        if action is Action.REPORT:
+            line = _of_report(name, value, version)
+        else:
+            line = _of_move(action, name, value, version, people)
+        if line is not None:
+            lines.append(line)
+    return lines
+
+
+def _of_report(name: str, value: Any, version: str) -> Line | None:
+    label = _OF_REPORT.get(name)  # the description stands on the page already
+    if label is None or not value:
+        return None
+    if name == "channel":
+        return Line(label, Channel(value))
+    return Line(label, _matter(value, version) if name == "matter" else str(value))
+
+
+def _of_move(action: Action, name: str, value: Any, version: str, people: Mapping[str, str]) -> Line | None:
+    ask = _ASKS.get((action, name))
+    if ask is None or ask.kind is AskKind.ATTACHMENTS:  # files stand in a column of their own
+        return None
+    label = None if name in _UNNAMED else ask.text
+    if ask.kind is AskKind.MATTER:
+        return Line(label, _matter(value, version))
+    if ask.kind is AskKind.PETITIONER:
+        return Line(label, people.get(str(value)) or Text("匿名", "anonymous"))
+    if ask.kind is AskKind.CHOICE and ask.choices is not None:
+        return Line(label, ask.choices(value))
+    return Line(label, _READERS.get(ask.kind, str)(value))
+
+
+def _matter(code: str, version: str) -> Text | str:
+    try:
+        return catalogue.matter(code, version).name
+    except Refused:  # the case has gone to another list since
+        return code
+
+
+def place(code: str) -> Text | str:
+    """The name of a place, or its code where it is unknown."""
+    try:
+        return geography.place_text(code)
+    except Refused:
+        return code
+
+
+def _places(codes: Sequence[str]) -> Text:
+    named = [place(code) for code in codes]
+    return Text(
+        "；".join(each.zh if isinstance(each, Text) else each for each in named),
+        "; ".join(each.en if isinstance(each, Text) else each for each in named),
+    )
+
+
+def _named(value: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> str:
+    rows = [value] if isinstance(value, Mapping) else value
+    return "、".join(str(row.get("name") or row.get("number") or "") for row in rows)
+
+
+_READERS: dict[AskKind, Callable[[Any], str | Text]] = {
+    AskKind.GRID: place,
+    AskKind.GRIDS: _places,
+    AskKind.AGENCY: _named,
+    AskKind.DEPARTMENT: _named,
+    AskKind.ORGANISATIONS: _named,
+    AskKind.ORDER: _named,
+    AskKind.CASE: _named,
+    AskKind.STEP: lambda seq: Text(f"第 {seq} 步", f"step {seq}"),
+}
