@@ -137,6 +137,14 @@ class Reached(Term):
     NOT_REACHED = "not_reached", "未联系上", "not reached"
 
 
+class LookPurpose(Term):
+    """Why somebody looks at a petitioner's name and number; kept with each look."""
+
+    VERIFY = "verify", "核实情况", "to ask about the facts"
+    HANDLE = "handle", "联系办理", "to arrange the handling"
+    ANSWER = "answer", "答复结果", "to tell the result"
+
+
 class OrderRole(Term):
     """A department's part in a case: exactly one leads."""
 

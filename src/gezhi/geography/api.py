@@ -78,15 +78,24 @@ class LocatedOut(Schema):
     candidates: list[Candidate]
 
 
-@router.get("/regions", response=list[RegionOut], summary="Regions right under a region; without parent the cities")
+@router.get(
+    "/regions", response=list[RegionOut], openapi_extra={"x-refusals": [404]},
+    summary="下级区划 / Regions right under a region; without parent the cities",
+)  # fmt: skip
 def regions(request: HttpRequest, parent: Code | None = None) -> list[dict[str, Any]]:
     return [_region(row) for row in queries.regions(parent)]
 
 
-@router.get("/grids", response=GridPage, summary="Grids of a village or township, or whose names contain all words")
+@router.get(
+    "/grids", response=GridPage, openapi_extra={"x-refusals": [404]},
+    summary="查找网格 / Grids of a village or township, or whose names contain all words",
+)  # fmt: skip
 def grids(
-    request: HttpRequest, village: Code | None = None, township: Code | None = None,
-    text: Annotated[str | None, Query(max_length=100)] = None, after: Code | None = None,
+    request: HttpRequest,
+    village: Code | None = None,
+    township: Code | None = None,
+    text: Annotated[str | None, Query(max_length=100)] = None,
+    after: Code | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> dict[str, Any]:
     rows = queries.grids(village=village, township=township, text=text, after=after, limit=limit + 1)
@@ -94,20 +103,27 @@ def grids(
     return {"items": [_grid(row) for row in rows[:limit]], "next": rows[limit - 1].code if more else None}
 
 
-@router.get("/grids/{code}", response=GridWithShape, summary="A grid, its shape and its neighbours' shapes")
+@router.get(
+    "/grids/{code}", response=GridWithShape, summary="网格与图形 / A grid, its shape and its neighbours' shapes"
+)
 def grid(request: HttpRequest, code: Annotated[str, Path(pattern=r"^\d{15}$")]) -> dict[str, Any]:
     lon, lat = queries.middle_of(code)
     return {**_grid(queries.grid(code)), "lon": lon, "lat": lat, "shapes": queries.grid_shape(code)}
 
 
-@router.get("/locate", response=LocatedOut, summary="The grid in which a point lies")
+@router.get("/locate", response=LocatedOut, summary="按坐标定位网格 / The grid in which a point lies")
 def locate(
-    request: HttpRequest, lon: float, lat: float, crs: Annotated[str, Query(description="cgcs2000, wgs84 or gcj02")],
+    request: HttpRequest,
+    lon: float,
+    lat: float,
+    crs: Annotated[str, Query(description="cgcs2000, wgs84 or gcj02")],
 ) -> dict[str, Any]:
     east, north = rules.to_cgcs2000(lon, lat, rules.crs_of(crs))
     found = queries.locate(east, north)
     return {
-        "where": found.where, "lon": round(east, 7), "lat": round(north, 7),
+        "where": found.where,
+        "lon": round(east, 7),
+        "lat": round(north, 7),
         "grid": _candidate(found.grid) if found.grid else None,
         "candidates": [_candidate(code) for code in found.candidates],
     }
@@ -115,17 +131,32 @@ def locate(
 
 def _region(row: RegionRow) -> dict[str, Any]:
     return {
-        "code": row.code, "level": row.level, "kind": row.kind, "kind_zh": row.kind.zh, "kind_en": row.kind.en,
-        "name": row.name, "name_en": row.name_en, "official_name": row.official_name, "parent": row.parent,
+        "code": row.code,
+        "level": row.level,
+        "kind": row.kind,
+        "kind_zh": row.kind.zh,
+        "kind_en": row.kind.en,
+        "name": row.name,
+        "name_en": row.name_en,
+        "official_name": row.official_name,
+        "parent": row.parent,
     }
 
 
 def _grid(row: GridRow) -> dict[str, Any]:
     place = queries.place_text(row.code)
     return {
-        "code": row.code, "name": row.name, "kind": row.kind, "kind_zh": row.kind.zh, "kind_en": row.kind.en,
-        "number": row.number, "village": row.village, "township": row.township, "county": row.county,
-        "place": place.zh, "place_en": place.en,
+        "code": row.code,
+        "name": row.name,
+        "kind": row.kind,
+        "kind_zh": row.kind.zh,
+        "kind_en": row.kind.en,
+        "number": row.number,
+        "village": row.village,
+        "township": row.township,
+        "county": row.county,
+        "place": place.zh,
+        "place_en": place.en,
     }
 
 

@@ -88,7 +88,10 @@ class TokenOut(Schema):
     actor: ActorOut
 
 
-@router.post("/tokens", auth=None, response={201: TokenOut}, summary="Sign in")
+@router.post(
+    "/tokens", auth=None, response={201: TokenOut}, summary="登录，取得令牌 / Sign in",
+    openapi_extra={"x-refusals": [401, 403, 429]},
+)  # fmt: skip
 def create_token(request: HttpRequest, given: SignIn) -> Status[dict[str, Any]]:
     """A bearer token for a user name and a password. Five failures lock the name for this address for a while."""
     now = datetime.now(UTC)
@@ -103,7 +106,7 @@ def create_token(request: HttpRequest, given: SignIn) -> Status[dict[str, Any]]:
     return Status(201, {"token": token.secret, "expires_at": token.expires_at, "actor": _actor(actor)})
 
 
-@router.delete("/tokens/current", auth=BEARER, response={204: None}, summary="Sign out")
+@router.delete("/tokens/current", auth=BEARER, response={204: None}, summary="退出，令牌作废 / Sign out")
 def revoke_token(request: HttpRequest) -> Status[None]:
     """The token that this request carries ends now."""
     actor = signed_in(request)
@@ -114,7 +117,7 @@ def revoke_token(request: HttpRequest) -> Status[None]:
     return Status(204, None)
 
 
-@router.get("/me", response=Me, summary="Who am I")
+@router.get("/me", response=Me, summary="我是谁 / Who am I")
 def me(request: HttpRequest) -> dict[str, Any]:
     """The person, the posting in which this request acts, and her other postings."""
     actor = signed_in(request)
@@ -135,8 +138,12 @@ def _choose(postings: list[PostingRow], wanted: UUID | None) -> PostingRow:
 
 def _actor(actor: Actor) -> dict[str, Any]:
     posting = {
-        "id": actor.posting, "duty": actor.duty.value, "organisation": actor.organisation,
-        "organisation_name": actor.organisation_name, "level": actor.level.value, "places": list(actor.places),
+        "id": actor.posting,
+        "duty": actor.duty.value,
+        "organisation": actor.organisation,
+        "organisation_name": actor.organisation_name,
+        "level": actor.level.value,
+        "places": list(actor.places),
         "department": actor.department,
     }
     return {"person": actor.person, "name": actor.name, "posting": posting}
@@ -144,7 +151,11 @@ def _actor(actor: Actor) -> dict[str, Any]:
 
 def _posting(row: PostingRow) -> dict[str, Any]:
     return {
-        "id": row.id, "duty": row.duty.value, "organisation": row.organisation.id,
-        "organisation_name": row.organisation.name, "level": row.organisation.level.value,
-        "places": list(row.places), "department": row.organisation.department,
+        "id": row.id,
+        "duty": row.duty.value,
+        "organisation": row.organisation.id,
+        "organisation_name": row.organisation.name,
+        "level": row.organisation.level.value,
+        "places": list(row.places),
+        "department": row.organisation.department,
     }

@@ -1,17 +1,17 @@
 """Addresses: health, the API, the pages of each context."""
 
-from importlib import import_module
 from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from gezhi.project import health
+from gezhi.project import api, health
 
-urlpatterns: list[URLPattern | URLResolver] = [path("healthz", health.healthz, name="healthz")]
-if find_spec("gezhi.project.api"):
-    from gezhi.project.api import api
-
-    urlpatterns.append(path("api/v1/", api.urls))
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+    path("api/openapi.json", api.openapi, name="openapi"),
+    path("api/v1/", api.api.urls),
+    path("api/<path:path>", api.unknown),
+]
 for pages in ("gezhi.people.pages", "gezhi.cases.pages"):
     if find_spec(pages):
         urlpatterns.append(path("", include(pages)))

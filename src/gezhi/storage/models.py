@@ -1,4 +1,4 @@
-"""Tables that serve every context: first answers by idempotency key."""
+"""Tables that serve every context: first answers by idempotency key, tallies of requests."""
 
 from __future__ import annotations
 
@@ -19,3 +19,16 @@ class FirstAnswer(models.Model):
     at = models.DateTimeField()
 
     levels = levels(L2="county person key request at", L3="answer")
+
+
+class Tally(models.Model):
+    """How often something was asked for in one hour; ``key`` is a keyed digest that names nobody."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    at = models.DateTimeField()
+    count = models.PositiveIntegerField()
+
+    levels = levels(L2="at count", L3="key")
+
+    class Meta:
+        indexes = [models.Index("at", name="tally_at")]

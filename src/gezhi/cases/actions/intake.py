@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +17,9 @@ from gezhi.cases.actions.attachments import bind, evidence_of, evidence_words
 from gezhi.cases.actions.following import follow
 from gezhi.cases.actions.moving import search_tokens
 from gezhi.cases.actions.placing import Placed, Point, place
-from gezhi.cases.actions.record import step_rows
+from gezhi.cases.actions.record import check_device_time, step_rows
 from gezhi.cases.models import Case, Petitioner
+from gezhi.cases.queries.visibility import visible_to
 from gezhi.cases.terms import Action, Channel, State
 from gezhi.cases.workflow import REPORT
 from gezhi.catalogue import queries as catalogue
@@ -39,7 +40,6 @@ LONGEST_DESCRIPTION = 4000
 MOST_FILES = 9
 MOST_PETITIONERS = 20
 TITLE = 30
-CLOCK_SKEW = timedelta(minutes=10)
 RECEIPT_BYTES = 9  # 72 bits: not to be guessed
 
 MAY_NOT_REPORT = Refusal(
@@ -82,10 +82,10 @@ NOT_ANONYMOUS = Refusal(
         "An anonymous report has no petitioners; to be answered, do not report anonymously.",
     ),
 )
-FUTURE = Refusal(
-    "time-in-future",
+UNKNOWN_PREVIOUS = Refusal(
+    "unknown-previous",
     Kind.INVALID,
-    Text("采集时间不能晚于现在。", "The time of the observation cannot be in the future."),
+    Text("关联的原件不存在，或者您无权查看。", "The earlier case does not exist, or you may not see it."),
 )
 SOURCE_TAKEN = Refusal(
     "source-number-taken",
@@ -221,8 +221,9 @@ def _check(actor: Actor, now: datetime, intake: Intake) -> None:
         raise TOO_MANY_FILES(field="attachments", most=MOST_FILES)
     if intake.anonymous and intake.petitioners:
         raise NOT_ANONYMOUS(field="petitioners")
-    if intake.device_at is not None and intake.device_at > now + CLOCK_SKEW:
-        raise FUTURE(field="device_at")
+    check_device_time(intake.device_at, now)
+    if intake.previous is not None and not visible_to(actor).filter(id=intake.previous).exists():
+        raise UNKNOWN_PREVIOUS(field="previous")
 
 
 def _matter(code: str, version: str) -> MatterRow | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,23 @@ from gezhi.cases.models import Step, StepWords
 from gezhi.cases.terms import Action, State
 from gezhi.kernel.chain import commitment, link, new_salt
 from gezhi.kernel.ids import uuid7
+from gezhi.kernel.refusal import Kind, Refusal
+from gezhi.kernel.text import Text
 from gezhi.security.terms import Actor
+
+CLOCK_SKEW = timedelta(minutes=10)  # of a device's clock, which nobody checks
+
+FUTURE = Refusal(
+    "time-in-future",
+    Kind.INVALID,
+    Text("采集时间不能晚于现在。", "The time of the observation cannot be in the future."),
+)
+
+
+def check_device_time(device_at: datetime | None, now: datetime) -> None:
+    """Refuses what a device says it recorded later than now."""
+    if device_at is not None and device_at > now + CLOCK_SKEW:
+        raise FUTURE(field="device_at")
 
 
 def step_rows(  # noqa: PLR0913 - a step is what it is made of

@@ -1,5 +1,6 @@
 """Every read of cases; each starts with ``visible_to(actor)``."""
 
+from gezhi.cases.queries.choosing import Option, options_of
 from gezhi.cases.queries.detail import (
     attachment,
     attachments,
@@ -19,7 +20,7 @@ from gezhi.cases.queries.similar import similar_to, similar_to_point
 from gezhi.cases.queries.visibility import NO_SUCH_CASE, visible_to
 
 __all__ = [
-    "NO_SUCH_CASE", "Filters", "Offered", "Page", "actor_of_receipt", "attachment", "attachments", "clocks", "detail",
-    "get_for", "listing", "offered_moves", "orders", "package", "petitioners", "progress", "similar_to",
-    "similar_to_point", "timeline", "to_dos", "verified_chain", "visible_to",
+    "NO_SUCH_CASE", "Filters", "Offered", "Option", "Page", "actor_of_receipt", "attachment", "attachments", "clocks",
+    "detail", "get_for", "listing", "offered_moves", "options_of", "orders", "package", "petitioners", "progress",
+    "similar_to", "similar_to_point", "timeline", "to_dos", "verified_chain", "visible_to",
 ]  # fmt: skip

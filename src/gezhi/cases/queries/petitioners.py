@@ -7,13 +7,28 @@ from uuid import UUID
 
 from gezhi.cases.models import Petitioner
 from gezhi.cases.queries.loading import petitioners_of
+from gezhi.kernel.refusal import Kind, Refusal
+from gezhi.kernel.text import Text
 from gezhi.security.rules import mask_name, mask_phone
+
+NO_SUCH_PETITIONER = Refusal(
+    "no-such-petitioner", Kind.NOT_FOUND, Text("本件没有这位诉求人。", "The case has no such petitioner.")
+)
 
 
 def petitioner_keys(county: str, case_id: UUID) -> dict[UUID, bool]:
     """The petitioners of a case and of those merged into it, with whether each has been answered."""
     rows = Petitioner.objects.filter(petitioners_of(county, case_id)).values_list("id", "answered_at")
     return {key: answered is not None for key, answered in rows}
+
+
+def whole_petitioner(county: str, case_id: UUID, petitioner_id: UUID) -> tuple[str, str]:
+    """Name and phone, unmasked: only for ``actions.look_at_petitioner``, which puts the look on record."""
+    found = Petitioner.objects.filter(petitioners_of(county, case_id), id=petitioner_id)
+    row = found.values_list("name", "phone").first()
+    if row is None:
+        raise NO_SUCH_PETITIONER()
+    return row
 
 
 def petitioners(county: str, case_id: UUID) -> list[dict[str, Any]]:

@@ -1,0 +1,11 @@
+"""The doors for programs: reports come in, cases are read, moves are made, receipts are asked."""
+
+from ninja import Router
+
+from gezhi.cases.api import files, lists, moving, reading, receipts, reports
+
+router = Router(tags=["cases"])
+for part in (reports, lists, reading, moving, files, receipts):
+    router.add_router("", part.router)
+
+__all__ = ["router"]

@@ -1,0 +1,127 @@
+"""Moves: which ones the table offers you on a case, what each asks for, and making one."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Field, Router, Schema
+from pydantic import StrictInt
+
+from gezhi.cases import actions, queries
+from gezhi.cases.api.terms import Key, Moment, RefusalOut, Strict, Words, refusal, say, words
+from gezhi.cases.queries.loading import Loaded
+from gezhi.cases.terms import Action, State
+from gezhi.cases.workflow import Ask
+from gezhi.kernel.law import cite
+from gezhi.security.access import signed_in
+from gezhi.security.terms import Actor
+
+router = Router()
+
+Name = Annotated[str, Field(max_length=40)]
+Value = Annotated[str | StrictInt | list[str] | None, Field(description="Text, a number, or a list of ids or codes")]
+
+
+class ChoiceOut(Schema):
+    """A value that an input takes, and what it is called."""
+
+    value: str
+    label: Words
+
+
+class AskOut(Schema):
+    """One input of a move: ``name`` in ``given``. Without choices it is typed, or looked up (matters: GET /matters)."""
+
+    name: str
+    kind: str
+    label: Words
+    required: bool
+    choices: list[ChoiceOut]
+
+
+class OfferOut(Schema):
+    """A move of yours from here: what it leads to and asks for, or why it is refused now."""
+
+    action: Action
+    label: Words
+    target: State
+    article: str | None
+    asks: list[AskOut]
+    refused: RefusalOut | None
+
+
+class MovesOut(Schema):
+    """What you may do with a case now. Name ``version`` in the move, so that nothing is decided on old facts."""
+
+    version: int
+    state: State
+    moves: list[OfferOut]
+
+
+class MoveIn(Strict):
+    """A move: the version you were looking at, and what the move asks for."""
+
+    version: int = Field(ge=1, le=2_147_483_647, examples=[1])
+    given: dict[Name, Value] = Field({}, max_length=20, examples=[{"reason": "不属于本辖区", "agency": "…"}])
+    device_at: Moment | None = None
+
+
+class MovedOut(Schema):
+    """Where the case is now; ``version`` is what the next move must name."""
+
+    id: UUID
+    number: str
+    county: str
+    state: State
+    version: int
+    seq: int
+
+
+@router.get("/cases/{case_id}/moves", response=MovesOut, summary="我能做的 / Moves I may make")
+def list_moves(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
+    """The moves that your duty gives you from the case's state; the refused ones say why."""
+    actor = signed_in(request)
+    now = timezone.now()
+    case = queries.get_for(actor, case_id)
+    offers = queries.offered_moves(case, actor=actor, now=now)
+    return {
+        "version": case.row["version"], "state": case.facts.state,
+        "moves": [_offer(offer, case, actor, now) for offer in offers],
+    }  # fmt: skip
+
+
+@router.post("/cases/{case_id}/moves/{action}", response=MovedOut, summary="推进案件 / Make a move")
+def make_move(request: HttpRequest, case_id: UUID, action: Action, body: MoveIn, key: Key = None) -> dict[str, Any]:
+    """Makes one move. On a stale version the answer is 409 with the version, the state and the steps since."""
+    moved = actions.move(
+        actor=signed_in(request), now=timezone.now(), case_id=case_id, action=action, given=plain(body.given),
+        version=body.version, key=key, device_at=body.device_at,
+    )  # fmt: skip
+    return asdict(moved)
+
+
+def plain(given: dict[str, Any]) -> dict[str, Any]:
+    """As a form would hand it over: numbers as text."""
+    return {name: str(value) if isinstance(value, int) else value for name, value in given.items()}
+
+
+def _offer(offer: queries.Offered, case: Loaded, actor: Actor, now: datetime) -> dict[str, Any]:
+    return {
+        "action": offer.action, "label": words(offer.action), "target": offer.row.target or case.facts.state,
+        "article": say(cite(*offer.row.article)) if offer.row.article else None,
+        "refused": refusal(offer.refused) if offer.refused else None,
+        "asks": [_ask(ask, case, actor, now) for ask in offer.asks],
+    }  # fmt: skip
+
+
+def _ask(ask: Ask, case: Loaded, actor: Actor, now: datetime) -> dict[str, Any]:
+    options = queries.options_of(ask, case=case, actor=actor, now=now)
+    return {
+        "name": ask.name, "kind": ask.kind.value, "label": words(ask.text), "required": ask.required,
+        "choices": [{"value": option.value, "label": words(option.text)} for option in options],
+    }  # fmt: skip

@@ -1,0 +1,108 @@
+"""What may be chosen for a move's inputs: departments of one's own level, agencies in line, orders, petitioners."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from gezhi.cases.queries.loading import Loaded
+from gezhi.cases.queries.petitioners import petitioners
+from gezhi.cases.queries.similar import similar_to
+from gezhi.cases.terms import OrderRole
+from gezhi.cases.workflow import Ask, AskKind
+from gezhi.geography import queries as geography
+from gezhi.kernel.refusal import Refused
+from gezhi.kernel.text import Text
+from gezhi.people import queries as people
+from gezhi.people.terms import OrganisationRow
+from gezhi.security.terms import Actor, Level
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value that an input takes, and what it is called."""
+
+    value: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    case: Loaded
+    actor: Actor
+    now: datetime
+
+
+def options_of(ask: Ask, *, case: Loaded, actor: Actor, now: datetime) -> list[Option]:
+    """The options of an input for this case; empty where it is typed, or too many to list (matters, most grids)."""
+    if ask.choices is not None:
+        return [Option(member.value, member.text) for member in ask.choices]
+    offer = _OPTIONS.get(ask.kind)
+    return offer(Context(case, actor, now)) if offer else []
+
+
+def _organisations(rows: list[OrganisationRow]) -> list[Option]:
+    return [Option(str(row.id), Text(row.name, row.name)) for row in rows]
+
+
+def _departments(context: Context) -> list[Option]:
+    return _organisations(people.departments_at(context.case.facts.agency_region))
+
+
+def _assisting(context: Context) -> list[Option]:
+    """Departments and partners of the agency's own place, and the committee of the case's village (Art. 6)."""
+    region = context.case.facts.agency_region
+    rows = [*people.departments_at(region), *people.partners_at(region)]
+    committee = people.committee_of(context.case.facts.village) if context.case.facts.village else None
+    return _organisations([*rows, committee] if committee else rows)
+
+
+def _agencies(context: Context) -> list[Option]:
+    """The agencies above and below that cover the place."""
+    facts = context.case.facts
+    place = facts.grid or facts.township or facts.county
+    rows = []
+    for level in (Level.CITY, Level.COUNTY, Level.TOWNSHIP):
+        try:
+            row = people.agency_of(place, level)
+        except Refused:
+            continue
+        if row.id != facts.agency:
+            rows.append(row)
+    return _organisations(rows)
+
+
+def _grids(context: Context) -> list[Option]:
+    """The grids that a point on a border may belong to; elsewhere the case's own."""
+    codes = context.case.row["grid_candidates"] or ([context.case.facts.grid] if context.case.facts.grid else [])
+    return [Option(code, geography.place_text(code)) for code in codes]
+
+
+def _cases(context: Context) -> list[Option]:
+    near = similar_to(context.actor, context.case, now=context.now)
+    return [Option(row["number"], Text(row["title"], row["title"])) for row in near]
+
+
+def _petitioners(context: Context) -> list[Option]:
+    rows = petitioners(context.case.county, context.case.id)
+    words = [(row, " ".join(part for part in (row["name"], row["phone"]) if part) or "—") for row in rows]
+    return [Option(str(row["id"]), Text(text, text)) for row, text in words if row["answered_at"] is None]
+
+
+def _orders(context: Context) -> list[Option]:
+    orders = [order for order in context.case.facts.open_orders if order.role is OrderRole.ASSISTING]
+    names = {order.id: people.organisation(order.organisation).name for order in orders}
+    return [Option(str(key), Text(name, name)) for key, name in names.items()]
+
+
+_OPTIONS: dict[AskKind, Callable[[Context], list[Option]]] = {
+    AskKind.DEPARTMENT: _departments,
+    AskKind.ORGANISATIONS: _assisting,
+    AskKind.AGENCY: _agencies,
+    AskKind.GRID: _grids,
+    AskKind.GRIDS: _grids,
+    AskKind.CASE: _cases,
+    AskKind.PETITIONER: _petitioners,
+    AskKind.ORDER: _orders,
+}

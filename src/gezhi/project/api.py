@@ -1,0 +1,103 @@
+"""The HTTP API: every context's router under /api/v1, one way to sign in, one way to refuse, one document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
+from ninja.parser import Parser
+from ninja.renderers import BaseRenderer
+
+from gezhi import __version__
+from gezhi.cases.api import router as cases
+from gezhi.catalogue.api import router as catalogue
+from gezhi.geography.api import router as geography
+from gezhi.kernel.text import Text
+from gezhi.people.api import BEARER, COOKIE
+from gezhi.people.api import router as people
+from gezhi.project import problems
+from gezhi.project.described import described
+
+PREFIX = "/api/v1/"
+NOT_TEXT = Text("文字中含有不能保存的字符（U+0000）。", "The text holds a character that cannot be stored (U+0000).")
+DESCRIPTION = """\
+网格化服务管理信息平台的接口。先用 `POST /tokens` 取得令牌，再以 `Authorization: Bearer …` 调用。
+拒绝一律以 RFC 9457 问题文档回答，`code` 稳定不变；语言由 `Accept-Language` 决定（zh-hans、en）。
+
+The platform's interface. `POST /tokens` gives a token for `Authorization: Bearer …`. Every refusal is an RFC 9457
+problem document with a stable `code`; `Accept-Language` chooses the language of its sentence (zh-hans, en).
+"""
+
+
+class OrjsonRenderer(BaseRenderer):
+    """JSON by orjson; times in UTC with an offset."""
+
+    media_type = "application/json"
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:
+        return orjson.dumps(data)
+
+
+class StrictParser(Parser):
+    """Reads JSON bodies only, and refuses what PostgreSQL cannot keep."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        if request.content_type != "application/json":
+            raise problems.Unreadable(415, *problems.DETAILS[415])
+        data = orjson.loads(request.body)
+        if b"\\u0000" in request.body and _holds_nul(data):
+            raise problems.Unreadable(400, "not-text", NOT_TEXT)
+        return data
+
+
+def _holds_nul(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\x00" in value
+    if isinstance(value, dict):
+        return any(_holds_nul(item) for pair in value.items() for item in pair)
+    return isinstance(value, list) and any(_holds_nul(item) for item in value)
+
+
+class Api(NinjaAPI):
+    """Operations are named after their functions; the document says what each may refuse."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        return operation.view_func.__name__
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        return described(super().get_openapi_schema(path_prefix=path_prefix or PREFIX, path_params=path_params))
+
+
+api = Api(
+    title="格治 Gezhi", version=__version__, description=DESCRIPTION, openapi_url=None, docs_url=None,
+    urls_namespace="api", auth=[BEARER, COOKIE], renderer=OrjsonRenderer(), parser=StrictParser(),
+)  # fmt: skip
+problems.install(api)
+api.add_router("", people)
+api.add_router("", geography, auth=None)
+api.add_router("", catalogue, auth=None)
+api.add_router("", cases)
+
+
+def openapi_document() -> bytes:
+    """The document as it is served and committed: sorted, indented, one newline at the end."""
+    options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS
+    return orjson.dumps(api.get_openapi_schema(), option=options)
+
+
+@require_safe
+def openapi(request: HttpRequest) -> HttpResponse:
+    """``GET /api/openapi.json``."""
+    return HttpResponse(openapi_document(), content_type="application/json")
+
+
+def unknown(request: HttpRequest, path: str = "") -> HttpResponse:
+    """Every other address under /api."""
+    return problems.of_status(404)

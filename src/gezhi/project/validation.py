@@ -1,0 +1,66 @@
+"""What is wrong with a request's fields, said in both languages: pydantic's error types as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from gezhi.kernel.text import Text
+
+WRONG = Text("格式不对", "is not of the right form")
+SENTENCES = {
+    "missing": Text("必填", "is required"),
+    "extra_forbidden": Text("没有这个字段", "is not a known field"),
+    "string_type": Text("应为文字", "must be text"),
+    "string_too_short": Text("至少 {min_length} 个字", "takes at least {min_length} characters"),
+    "string_too_long": Text("最多 {max_length} 个字", "takes at most {max_length} characters"),
+    "string_pattern_mismatch": Text("格式应为 {pattern}", "must match {pattern}"),
+    "too_long": Text("最多 {max_length} 项", "takes at most {max_length} items"),
+    "too_short": Text("至少 {min_length} 项", "takes at least {min_length} items"),
+    "int_type": Text("应为整数", "must be a whole number"),
+    "int_parsing": Text("应为整数", "must be a whole number"),
+    "int_from_float": Text("应为整数", "must be a whole number"),
+    "float_type": Text("应为数字", "must be a number"),
+    "float_parsing": Text("应为数字", "must be a number"),
+    "finite_number": Text("应为有限的数字", "must be a finite number"),
+    "bool_type": Text("应为 true 或 false", "must be true or false"),
+    "bool_parsing": Text("应为 true 或 false", "must be true or false"),
+    "greater_than_equal": Text("不能小于 {ge}", "must be at least {ge}"),
+    "less_than_equal": Text("不能大于 {le}", "must be at most {le}"),
+    "enum": Text("应为 {expected} 之一", "must be one of {expected}"),
+    "literal_error": Text("应为 {expected} 之一", "must be one of {expected}"),
+    "uuid_type": Text("应为 UUID", "must be a UUID"),
+    "uuid_parsing": Text("应为 UUID", "must be a UUID"),
+    "list_type": Text("应为列表", "must be a list"),
+    "dict_type": Text("应为对象", "must be an object"),
+    "model_attributes_type": Text("应为对象", "must be an object"),
+    "model_type": Text("应为对象", "must be an object"),
+    "datetime_type": Text("应为带时区的时间（ISO 8601）", "must be a time with its zone (ISO 8601)"),
+    "datetime_parsing": Text("应为带时区的时间（ISO 8601）", "must be a time with its zone (ISO 8601)"),
+    "datetime_from_date_parsing": Text("应为带时区的时间（ISO 8601）", "must be a time with its zone (ISO 8601)"),
+    "timezone_aware": Text("时间须带时区", "must name its time zone"),
+    "time_out_of_range": Text("时间须在 2000 年至 2199 年之间", "must lie between the years 2000 and 2199"),
+}
+LONGEST_FIELD = 100
+
+
+def sentences(errors: Sequence[dict[str, Any]]) -> list[tuple[str, Text]]:
+    """Each wrong field ("body.point.lon") and what is wrong with it, in the order found."""
+    return [(field_of(error["loc"]), _sentence(error)) for error in errors] or [("", WRONG)]
+
+
+def field_of(loc: Sequence[Any]) -> str:
+    """The field as a program finds it: its place in the request without the source's own wrapper."""
+    parts = [str(part) for part in loc if part != "response"]
+    if parts[:1] in (["body"], ["query"], ["path"], ["header"], ["file"], ["form"]):
+        source, *rest = parts
+        parts = rest[1:] if source == "body" and len(rest) > 1 else rest or [source]
+    return ".".join(parts)[:LONGEST_FIELD]
+
+
+def _sentence(error: dict[str, Any]) -> Text:
+    found = SENTENCES.get(error["type"], WRONG)
+    try:
+        return found.fill(**error.get("ctx", {}))
+    except (KeyError, IndexError):
+        return WRONG
