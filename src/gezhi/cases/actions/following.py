@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from uuid import UUID
-
+from gezhi.cases.events import CaseMoved
 from gezhi.cases.terms import Action
 from gezhi.storage.queue import enqueue
 
@@ -12,11 +10,9 @@ from gezhi.storage.queue import enqueue
 _SYSTEM_GOES_ON = frozenset({Action.RESOLVE_ON_SPOT, Action.WAIVE_CHECK})
 
 
-def follow(
-    county: str, case_id: UUID, action: Action, *, seq: int, source: str | None, target: str, now: datetime
-) -> None:
+def follow(fact: CaseMoved) -> None:
     """Queue what has to happen after this step, in the same transaction."""
-    if action in _SYSTEM_GOES_ON:
-        enqueue("cases.go_on", county=county, case=str(case_id), seq=seq)
-    if action is Action.ARCHIVE:
-        enqueue("cases.seal", county=county, case=str(case_id))
+    if fact.action in _SYSTEM_GOES_ON:
+        enqueue("cases.go_on", county=fact.county, case=str(fact.case), seq=fact.seq)
+    elif fact.action == Action.ARCHIVE:
+        enqueue("cases.seal", county=fact.county, case=str(fact.case))

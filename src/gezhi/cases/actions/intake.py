@@ -18,6 +18,7 @@ from gezhi.cases.actions.following import follow
 from gezhi.cases.actions.moving import search_tokens
 from gezhi.cases.actions.placing import Placed, Point, place
 from gezhi.cases.actions.record import check_device_time, step_rows
+from gezhi.cases.events import CaseMoved
 from gezhi.cases.models import Case, Petitioner
 from gezhi.cases.queries.visibility import visible_to
 from gezhi.cases.terms import Action, Channel, State
@@ -203,7 +204,7 @@ def _take_in(actor: Actor, now: datetime, intake: Intake, key: str | None, reque
     first = remember(county=actor.county, person=actor.person, key=key, request=request, answer=asdict(answer), now=now)
     write_together([row], [step], [step_words], clocks, people_rows, first)
     bind(files, actor=actor, county=row.county, case_id=row.id, seq=1)
-    follow(row.county, row.id, Action.REPORT, seq=1, source=None, target=State.REPORTED, now=now)
+    follow(CaseMoved(row.county, row.id, 1, Action.REPORT, None, State.REPORTED, now))
     return answer
 
 

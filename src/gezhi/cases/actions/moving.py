@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import F
 
 from gezhi.cases import moves
@@ -18,8 +18,9 @@ from gezhi.cases.actions.effects import Effects, effects_of
 from gezhi.cases.actions.erasing import erase
 from gezhi.cases.actions.following import follow
 from gezhi.cases.actions.parsing import Parsed, parse
-from gezhi.cases.actions.record import step_rows
-from gezhi.cases.models import Case, CaseClock, Petitioner, WorkOrder
+from gezhi.cases.actions.record import check_device_time, step_rows
+from gezhi.cases.events import CaseMoved
+from gezhi.cases.models import Case, CaseClock, Petitioner, Step, WorkOrder
 from gezhi.cases.queries.loading import Loaded, load, petitioners_of
 from gezhi.cases.terms import Action, OrderRole, OrderState, State
 from gezhi.cases.workflow import Row
@@ -41,6 +42,7 @@ STALE = Refusal(
         "What you were looking at has changed: the case is now {state}. Look again before you decide.",
     ),
 )
+MOST_STEPS = 50  # that a stale move is told of
 _HELD_BY_LEAD = frozenset({State.DISPATCHED, State.HANDLING})
 _PASSED_ON = frozenset({Action.TRANSFER})
 
@@ -67,26 +69,42 @@ def move(
     safe to repeat. Raises Refused; then nothing was written.
     """
     check_key(key)
-    request = (
-        digest_of({"case": str(case_id), "action": str(action), "given": given, "version": version}) if key else ""
-    )
-    with transaction.atomic():
-        if key is not None:
-            answer = first_answer(county=actor.county, person=actor.person, key=key, request=request)
-            if answer is not None:
-                return Moved(**answer)
-        case = load(actor, case_id, lock=True)
-        if version is not None and version != case.row["version"]:
-            raise _stale(case)
-        row = moves.row_for(case.facts, action, actor=actor, now=now)
-        parsed = parse(row, given, actor=actor, case=case, now=now)
-        moves.decide(case.facts, action, actor=actor, given=parsed.given, now=now)
-        return _write(case, row, parsed, actor=actor, now=now, device_at=device_at, key=key, request=request)
+    check_device_time(device_at, now)
+    asked = {"case": str(case_id), "action": str(action), "given": given, "version": version}
+    request = digest_of(asked) if key else ""
+    try:
+        with transaction.atomic():
+            if (first := _first(actor, key, request)) is not None:
+                return first
+            case = load(actor, case_id, lock=True)
+            if version is not None and version != case.row["version"]:
+                raise _stale(case, version)
+            row = moves.row_for(case.facts, action, actor=actor, now=now)
+            parsed = parse(row, given, actor=actor, case=case, now=now)
+            moves.decide(case.facts, action, actor=actor, given=parsed.given, now=now)
+            return _write(case, row, parsed, actor=actor, now=now, device_at=device_at, key=key, request=request)
+    except (Refused, IntegrityError):
+        if (first := _first(actor, key, request)) is not None:
+            return first  # an equal request at the same moment was quicker
+        raise
 
 
-def _stale(case: Loaded) -> Refused:
+def _first(actor: Actor, key: str | None, request: str) -> Moved | None:
+    if key is None:
+        return None
+    answer = first_answer(county=actor.county, person=actor.person, key=key, request=request)
+    return None if answer is None else Moved(**answer)
+
+
+def _stale(case: Loaded, version: int) -> Refused:
+    """Carries the version and the state that are current now, and the steps since the one that was looked at."""
     row = case.row
-    return STALE(state=State(row["state"])).with_extra(version=row["version"], state=row["state"])
+    since = Step.objects.filter(county=case.county, case_id=case.id, seq__gt=version).order_by("seq")
+    steps = [
+        {"seq": seq, "at": at, "action": action, "state": target, "by": facts["organisation_name"]}
+        for seq, at, action, target, facts in since.values_list("seq", "at", "action", "target", "facts")[:MOST_STEPS]
+    ]
+    return STALE(state=State(row["state"])).with_extra(version=row["version"], state=row["state"], changed=steps)
 
 
 def _write(
@@ -116,7 +134,7 @@ def _write(
         remember(county=actor.county, person=actor.person, key=key, request=request, answer=asdict(moved), now=now),
     )  # fmt: skip
     _beside(case, effects, parsed, actor=actor, seq=seq, now=now)
-    follow(case.county, case.id, row.action, seq=seq, source=case.row["state"], target=str(target), now=now)
+    follow(CaseMoved(case.county, case.id, seq, row.action, case.row["state"], str(target), now))
     return moved
 
 
