@@ -28,14 +28,19 @@ def audit(
 ) -> None:
     """Add an entry. ``object`` is a kind and an id ("case:018f…"), ``purpose`` why a sensitive field was looked at."""
     entry = AuditEntry(
-        id=uuid7(now), at=now, action=action[:60], object=object[:200], outcome=outcome.value, code=code,
-        purpose=purpose[:200], username=username[:60], address=address_prefix(address),
+        id=uuid7(now), at=now, action=_text(action, 60), object=_text(object, 200), outcome=outcome.value, code=code,
+        purpose=_text(purpose, 200), username=_text(username, 60), address=address_prefix(address),
     )
     if actor:
         entry.person, entry.person_name = actor.person, actor.name
         entry.posting, entry.duty = actor.posting, actor.duty.value
         entry.organisation, entry.organisation_name = actor.organisation, actor.organisation_name
     entry.save(force_insert=True)
+
+
+def _text(given: str, longest: int) -> str:
+    """What a stranger typed must not stop its own trace."""
+    return given.replace("\x00", "").encode(errors="replace").decode()[:longest]
 
 
 def audit_refusal(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from axes.helpers import get_cool_off
+from axes.utils import reset
 from django.contrib.auth import authenticate
 from django.db import transaction
 from django.http import HttpRequest
@@ -91,6 +92,7 @@ def _authenticate(username: str, password: str, address: str) -> UUID:
         raise LOCKED_OUT(minutes=minutes).with_extra(retry_after=minutes * 60)
     if not isinstance(account, Account):
         raise BAD_PASSWORD()
+    reset(username=username, ip=request.META["REMOTE_ADDR"])  # failures before a success are forgotten
     return account.id
 
 
