@@ -58,8 +58,7 @@ class Supervisor:
         """Starts everything, says where it is, and returns when it is asked to stop."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: self.stopping.set())
-        _check_port(self.settings)
-        with self._database(), self._stopped_at_the_end():
+        with reserve_port(self.settings), self._database(), self._stopped_at_the_end():
             self._prepare()
             self._serve()
             self._until_healthy()
@@ -179,17 +178,24 @@ def welcome(settings: Config) -> None:
     print("  Ctrl-C stops it.\n", flush=True)
 
 
-def _check_port(settings: Config) -> None:
+def reserve_port(settings: Config) -> socket.socket:
+    """Holds the port for our web server, whose workers share it; nobody else's supervisor may share it too."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as wrong:
-            raise Ended(
-                f"cannot listen on {settings.host} port {settings.port} ({wrong.strerror}); "
-                "something else may be using it: choose another with --port."
-            ) from None
+    place = (settings.host, settings.port)
+    held = socket.socket(family)
+    try:
+        with socket.socket(family) as probe:  # fails where anybody holds or serves the port
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        held.bind(place)
+    except OSError as wrong:
+        held.close()
+        raise Ended(
+            f"cannot listen on {settings.host} port {settings.port} ({wrong.strerror}); "
+            "something else may be using it: choose another with --port."
+        ) from None
+    return held
 
 
 def main() -> int:
