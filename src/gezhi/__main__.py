@@ -8,7 +8,7 @@ import sys
 
 OWNER_COMMANDS = frozenset({"migrate", "makemigrations", "sqlmigrate", "showmigrations", "squashmigrations", "prepare"})
 WITHOUT_DATABASE = frozenset(
-    {"help", "--help", "-h", "check", "openapi", "workflow-docs", "findstatic", "diffsettings", "version", "--version"}
+    {"help", "--help", "-h", "check", "openapi", "workflow", "findstatic", "diffsettings", "version", "--version"}
 )
 
 
@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
         with Embedded(settings.data).in_use() if needed else contextlib.nullcontext():
             from django.core.management import execute_from_command_line
 
-            execute_from_command_line(["gezhi", command.replace("-", "_") if needed else command, *arguments[1:]])
+            execute_from_command_line(["gezhi", *arguments])
     except (config.WrongSettings, NoDatabase) as wrong:
         print(f"格治 Gezhi: {wrong}", file=sys.stderr)
         return 1

@@ -1,17 +1,14 @@
 """Addresses: health, the API, the pages of each context."""
 
-from importlib.util import find_spec
-
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import include, path
 
 from gezhi.project import api, health
 
-urlpatterns: list[URLPattern | URLResolver] = [
+urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("api/openapi.json", api.openapi, name="openapi"),
     path("api/v1/", api.api.urls),
     path("api/<path:path>", api.unknown),
+    path("", include("gezhi.people.pages")),
+    path("", include("gezhi.cases.pages")),
 ]
-for pages in ("gezhi.people.pages", "gezhi.cases.pages"):
-    if find_spec(pages):
-        urlpatterns.append(path("", include(pages)))

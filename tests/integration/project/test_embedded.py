@@ -17,7 +17,6 @@ import pytest
 
 from gezhi.project.database import APP, OWNER, Embedded
 
-
 USE_AND_DIE = """
 import os, pathlib, sys
 from gezhi.project.database import Embedded
