@@ -94,7 +94,10 @@ def language(request: HttpRequest) -> HttpResponseBase:
 
 def _form(request: HttpRequest, username: str = "", refused: Refused | None = None) -> HttpResponse:
     status = refused.kind.value if refused else 200
-    known = {"username": username, "refused": refused, "next": _next(request), "expired": "expired" in request.GET}
+    known = {
+        "username": username, "refused": refused, "next": _next(request), "expired": "expired" in request.GET,
+        "sample": settings.GEZHI.sample,
+    }
     answer = render(request, "people/sign_in.html", known, status=status)
     if refused and "retry_after" in refused.extra:
         answer["Retry-After"] = str(refused.extra["retry_after"])

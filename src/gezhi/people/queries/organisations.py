@@ -64,7 +64,8 @@ def organisation(organisation_id: UUID) -> OrganisationRow:
 
 def agency_of(place_code: str, level: Level) -> OrganisationRow:
     """The grid agency of this level for a place; refuses where the place lies above that level or none is named."""
-    found = _at(OrganisationKind.GRID_AGENCY, place_code[: level.digits])
+    key = OrganisationKind.GRID_AGENCY, place_code[: level.digits]
+    found = _fresh().at.get(key) or _reloaded(only_if_changed=True).at.get(key)
     if not found or len(place_code) < level.digits:
         raise NO_AGENCY(place=place_code[: level.digits])
     return found[0]
