@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 from unittest.mock import patch
 
@@ -82,7 +81,7 @@ class TestProblem:
         with patch("gezhi.cases.api.lists.queries.listing", side_effect=ValueError("13800138000")):
             answer = Caller(cast.officer).get("/cases")
         problem(answer, 500, "internal-error")
-        (record,) = [record for record in caplog.records if record.levelno == logging.ERROR]
+        (record,) = [record for record in caplog.records if record.name == "gezhi.project.problems"]
         assert "ValueError in GET list_cases" in record.getMessage()
         assert "13800138000" not in record.getMessage() + answer.content.decode()
 

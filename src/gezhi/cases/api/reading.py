@@ -260,7 +260,7 @@ def get_archive(request: HttpRequest, case_id: UUID) -> FileResponse:
 def look_at_petitioner(
     request: HttpRequest, case_id: UUID, petitioner_id: UUID, purpose: LookPurpose
 ) -> actions.Looked:
-    """Name and number unmasked, for the desk officer who holds the case or the lead's handler. Each look is recorded."""
+    """Name and number unmasked, for the desk officer holding the case or the lead's handler. Each look is recorded."""
     return actions.look_at_petitioner(
         actor=signed_in(request), now=timezone.now(), case_id=case_id, petitioner_id=petitioner_id, purpose=purpose,
         address=address_of(request),

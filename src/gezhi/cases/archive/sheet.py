@@ -33,8 +33,9 @@ def render(dossier: Dossier, record: Record, *, sealed_at: datetime) -> bytes:
     compiler = _compiler(font.folder)
     values = _showable(_values(dossier, record, sealed_at), fonts.coverage(font.regular))
     inputs = {"values": json.dumps(values, ensure_ascii=False)}
+    moment = sealed_at.replace(microsecond=0)  # a PDF's moments have whole seconds
     with _one_at_a_time:
-        document = compiler.compile(format="pdf", sys_inputs=inputs, pdf_standards=["a-2b"], timestamp=sealed_at)
+        document = compiler.compile(format="pdf", sys_inputs=inputs, pdf_standards=["a-2b"], timestamp=moment)
     assert isinstance(document, bytes)
     return document
 
