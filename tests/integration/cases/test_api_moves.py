@@ -99,7 +99,6 @@ class TestLife:
         package = officer.get(f"/cases/{case['id']}/archive")
         assert package["Content-Type"] == "application/zip"
         assert package.getvalue()[:2] == b"PK"
-        package.file_to_stream.close()
 
 
 def upload(actor: Actor, content: bytes, name: str = "现场.jpg") -> Any:
