@@ -79,7 +79,7 @@ class Action(Term):
 
 
 class Channel(Term):
-    """Where a report came from (来源渠道)."""
+    """Where a report came from （来源渠道）."""
 
     PATROL = "patrol", "网格巡查", "patrol"
     HOTLINE = "hotline", "12345 热线", "12345 hotline"
@@ -95,20 +95,20 @@ class Outcome(Term):
     """What became of the matter, chosen with the result. A referral to law enforcement is not a solution."""
 
     SOLVED = "solved", "已解决", "solved"
-    CONTROLLED = "controlled", "险情已控制,后续另办", "danger removed, the rest follows"
+    CONTROLLED = "controlled", "险情已控制，后续另办", "danger removed, the rest follows"
     PLANNED = "planned", "已列入计划并明确责任人", "planned, with a person answerable"
     REFERRED = "referred", "已移交执法", "referred to law enforcement"
     UNFOUNDED = "unfounded", "核查不实", "found to be untrue"
-    NOT_AGREED = "not_agreed", "当事人未达成一致,已告知法定途径", "no agreement; told where the law provides a way"
+    NOT_AGREED = "not_agreed", "当事人未达成一致，已告知法定途径", "no agreement; told where the law provides a way"
 
 
 class ReturnReason(Term):
-    """Why a department asks to return a work order (退单)."""
+    """Why a department asks to return a work order （退单）."""
 
     NOT_OUR_DUTY = "not_our_duty", "不属于本部门职责", "not this department's duty"
     WRONG_PLACE = "wrong_place", "不在本辖区", "not in this area"
     WRONG_MATTER = "wrong_matter", "事项判断有误", "the matter was misjudged"
-    FACTS_MISSING = "facts_missing", "事实不清,无法办理", "the facts do not suffice"
+    FACTS_MISSING = "facts_missing", "事实不清，无法办理", "the facts do not suffice"
 
 
 class DeclineReason(Term):
@@ -116,7 +116,7 @@ class DeclineReason(Term):
 
     OFF_LIST = "off_list", "不在准入清单内", "not on the admission list"
     IN_COURT = "in_court", "已进入诉讼、仲裁或复议", "already before a court, arbitration or review"
-    NO_FACTS = "no_facts", "无具体事实,且无法补充", "no facts, and none to be had"
+    NO_FACTS = "no_facts", "无具体事实，且无法补充", "no facts, and none to be had"
     DONE_BEFORE = "done_before", "已依法办结且无新事实", "already decided by law, nothing new"
 
 

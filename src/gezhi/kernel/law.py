@@ -23,7 +23,7 @@ class LegalText:
 
 LAW = LegalText(
     name=Text(
-        "江门市社会治理网格化服务管理条例(草案修改二稿征求意见稿)",
+        "江门市社会治理网格化服务管理条例（草案修改二稿征求意见稿）",
         "Jiangmen Regulation on Grid-based Social-Governance Services (second revised draft for comment)",
     ),
     short=Text("草案修改二稿", "second revised draft"),

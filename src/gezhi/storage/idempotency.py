@@ -16,7 +16,7 @@ KEY_REUSED = Refusal(
     "idempotency-key-reused",
     Kind.CONFLICT,
     Text(
-        "这个幂等键已经用于另一个不同的请求,请换一个键。",
+        "这个幂等键已经用于另一个不同的请求，请换一个键。",
         "This idempotency key was used for a different request; use another key.",
     ),
 )

@@ -39,18 +39,18 @@ FILE_TYPE = Refusal(
     "file-type",
     Kind.INVALID,
     Text(
-        "只接受图片(JPEG、PNG、WebP)、PDF 和录音;按内容判断,与扩展名无关。",
+        "只接受图片（JPEG、PNG、WebP）、PDF 和录音；按内容判断，与扩展名无关。",
         "Only pictures (JPEG, PNG, WebP), PDF and audio, judged by content.",
     ),
 )
 FILE_BROKEN = Refusal(
-    "file-broken", Kind.INVALID, Text("图片已损坏,无法打开。", "The picture is damaged and cannot be opened.")
+    "file-broken", Kind.INVALID, Text("图片已损坏，无法打开。", "The picture is damaged and cannot be opened.")
 )
 UNKNOWN_FILE = Refusal(
     "unknown-attachment",
     Kind.INVALID,
     Text(
-        "有附件不存在,或不是您上传的,或已用于另一步。",
+        "有附件不存在，或不是您上传的，或已用于另一步。",
         "An attachment does not exist, is not yours, or was used before.",
     ),
 )

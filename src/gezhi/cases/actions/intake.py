@@ -47,7 +47,7 @@ MAY_NOT_REPORT = Refusal(
     "may-not-report",
     Kind.FORBIDDEN,
     Text(
-        "这个岗位不上报事件;部门需要网格协助的,请向网格化机构提出协作请求。",
+        "这个岗位不上报事件；部门需要网格协助的，请向网格化机构提出协作请求。",
         "This duty does not report; a department asks the grid agency for cooperation.",
     ),
     article=(20, 1),
@@ -70,7 +70,7 @@ UNKNOWN_MATTER = Refusal(
     "matter-not-in-force",
     Kind.INVALID,
     Text(
-        "现行准入清单里没有这个事项;可以不选,由网格化机构判断。",
+        "现行准入清单里没有这个事项；可以不选，由网格化机构判断。",
         "The list in force has no such matter; leave it out and the agency decides.",
     ),
     article=(9, 2),
@@ -79,7 +79,7 @@ NOT_ANONYMOUS = Refusal(
     "not-anonymous",
     Kind.INVALID,
     Text(
-        "匿名上报不登记诉求人;要得到答复请取消匿名。",
+        "匿名上报不登记诉求人；要得到答复请取消匿名。",
         "An anonymous report has no petitioners; to be answered, do not report anonymously.",
     ),
 )

@@ -38,7 +38,7 @@ STALE = Refusal(
     "stale",
     Kind.CONFLICT,
     Text(
-        "您看到的内容已经变了:现在是“{state}”。请看过最新情况再决定。",
+        "您看到的内容已经变了：现在是“{state}”。请看过最新情况再决定。",
         "What you were looking at has changed: the case is now {state}. Look again before you decide.",
     ),
 )

@@ -14,16 +14,16 @@ from gezhi.security.terms import Actor
 NO_PLACE = Refusal(
     "no-place",
     Kind.INVALID,
-    Text("请给出位置:地图上的点、地址或网格编码。", "Give a place: a point on the map, an address or a grid code."),
+    Text("请给出位置：地图上的点、地址或网格编码。", "Give a place: a point on the map, an address or a grid code."),
 )
 UNKNOWN_GRID = Refusal("unknown-grid", Kind.INVALID, Text("没有这个网格编码。", "There is no such grid code."))
 NO_COUNTY = Refusal(
     "no-county",
     Kind.INVALID,
-    Text("位置不在任何网格内,请说明属于哪个县(市、区)。", "The place is in no grid; say which county it belongs to."),
+    Text("位置不在任何网格内，请说明属于哪个县（市、区）。", "The place is in no grid; say which county it belongs to."),
 )
 UNKNOWN_COUNTY = Refusal(
-    "unknown-county", Kind.INVALID, Text("没有这个县(市、区)代码。", "There is no such county code.")
+    "unknown-county", Kind.INVALID, Text("没有这个县（市、区）代码。", "There is no such county code.")
 )
 ADDRESS_TOO_LONG = Refusal(
     "address-too-long", Kind.INVALID, Text("地址不能超过 {most} 字。", "An address takes at most {most} characters.")

@@ -32,7 +32,7 @@ COLUMNS = (
 BAD_CURSOR = Refusal(
     "bad-cursor",
     Kind.INVALID,
-    Text("翻页标记不对,请从第一页开始。", "The paging mark is wrong; start from the first page."),
+    Text("翻页标记不对，请从第一页开始。", "The paging mark is wrong; start from the first page."),
 )
 BAD_AREA = Refusal(
     "bad-area",

@@ -13,7 +13,7 @@ from gezhi.security.rules import digest_of
 from gezhi.security.terms import Actor, Duty, Level
 
 NO_SUCH_RECEIPT = Refusal(
-    "no-such-receipt", Kind.NOT_FOUND, Text("没有这个查询码,请核对。", "There is no such receipt code; check it.")
+    "no-such-receipt", Kind.NOT_FOUND, Text("没有这个查询码，请核对。", "There is no such receipt code; check it.")
 )
 LONGEST = 64
 

@@ -14,7 +14,7 @@ from gezhi.security.terms import Actor, Duty, Level
 NO_SUCH_CASE = Refusal(
     "no-such-case",
     Kind.NOT_FOUND,
-    Text("没有这个案件,或者您无权查看。", "There is no such case, or you may not see it."),
+    Text("没有这个案件，或者您无权查看。", "There is no such case, or you may not see it."),
 )
 _COLUMN = {Level.COUNTY: "county", Level.TOWNSHIP: "township", Level.VILLAGE: "village", Level.GRID: "grid"}
 

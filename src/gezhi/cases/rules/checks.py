@@ -18,7 +18,7 @@ NO_MATTER = Refusal(
     "no-matter",
     Kind.INVALID,
     Text(
-        "受理前请确定事项;事项须在现行准入清单内。",
+        "受理前请确定事项；事项须在现行准入清单内。",
         "Decide the matter before accepting; it must be on the list in force.",
     ),
     article=(9, 2),
@@ -26,13 +26,13 @@ NO_MATTER = Refusal(
 NO_GRID = Refusal(
     "no-grid",
     Kind.INVALID,
-    Text("位置还没有落到网格,请选定网格。", "The place is not in a grid yet; choose the grid."),
+    Text("位置还没有落到网格，请选定网格。", "The place is not in a grid yet; choose the grid."),
 )
 FOREIGN_GRID = Refusal(
     "foreign-grid",
     Kind.INVALID,
     Text(
-        "这个网格不在本机构辖区内;外辖区的件请上送或下转。", "This grid is not in your area; transfer the case instead."
+        "这个网格不在本机构辖区内；外辖区的件请上送或下转。", "This grid is not in your area; transfer the case instead."
     ),
 )
 NOT_AN_AGENCY = Refusal(
@@ -45,7 +45,7 @@ NOT_IN_LINE = Refusal(
     "not-in-line",
     Kind.INVALID,
     Text(
-        "接收机构须与本机构有上下级关系,并管辖本件所在地。",
+        "接收机构须与本机构有上下级关系，并管辖本件所在地。",
         "The receiving agency must be above or below yours and cover the place.",
     ),
 )
@@ -53,7 +53,7 @@ NOT_A_LEAD = Refusal(
     "not-a-lead",
     Kind.INVALID,
     Text(
-        "牵头只能是联动部门;村(居)委会、群团和企业只能协助。",
+        "牵头只能是联动部门；村（居）委会、群团和企业只能协助。",
         "Only a linked department may lead; committees, groups and companies assist.",
     ),
     article=(6, 1),
@@ -62,7 +62,7 @@ OTHER_LEVEL = Refusal(
     "other-level",
     Kind.INVALID,
     Text(
-        "只能派给本机构同级、同辖区的部门;“{name}”不是,请先上送或下转。",
+        "只能派给本机构同级、同辖区的部门；“{name}”不是，请先上送或下转。",
         "Dispatch goes to departments of your own level and area; {name} is not one: transfer the case first.",
     ),
     article=(22,),
@@ -77,7 +77,7 @@ NOT_MERGEABLE = Refusal(
     "not-mergeable",
     Kind.INVALID,
     Text(
-        "并入的件须是同一机构未办结的另一件,且非匿名、未被并案。",
+        "并入的件须是同一机构未办结的另一件，且非匿名、未被并案。",
         "Merge into another open case of the same agency, neither anonymous nor merged itself.",
     ),
 )
@@ -90,7 +90,7 @@ PHOTO_REQUIRED = Refusal(
 PHOTO_FORBIDDEN = Refusal(
     "photo-forbidden",
     Kind.INVALID,
-    Text("这类事项涉及个人,不得附照片。", "Photos are forbidden for this matter: it concerns persons."),
+    Text("这类事项涉及个人，不得附照片。", "Photos are forbidden for this matter: it concerns persons."),
 )
 NO_REFERENCE = Refusal(
     "no-reference",

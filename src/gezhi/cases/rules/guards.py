@@ -16,7 +16,7 @@ NOT_ON_SPOT = Refusal(
     "not-on-the-spot",
     Kind.CONFLICT,
     Text(
-        "这类事项不能现场办结,请上报后由网格化机构派单。",
+        "这类事项不能现场办结，请上报后由网格化机构派单。",
         "This matter may not be resolved on the spot; report it for dispatch.",
     ),
     article=(21, 1),
@@ -25,7 +25,7 @@ MATTER_UNSURE = Refusal(
     "matter-unsure",
     Kind.CONFLICT,
     Text(
-        "事项还不确定,请先由网格化机构受理并确定事项。",
+        "事项还不确定，请先由网格化机构受理并确定事项。",
         "The matter is still unsure; the grid agency has to decide it on accepting.",
     ),
     article=(21, 1),
@@ -39,7 +39,7 @@ NOT_OWN_DEPARTMENT = Refusal(
 DANGEROUS = Refusal(
     "dangerous",
     Kind.CONFLICT,
-    Text("本件涉及现实危险,不能撤回。", "There is danger in this case; it cannot be withdrawn."),
+    Text("本件涉及现实危险，不能撤回。", "There is danger in this case; it cannot be withdrawn."),
 )
 RECONSIDERED = Refusal(
     "reconsidered-once",
@@ -49,13 +49,13 @@ RECONSIDERED = Refusal(
 ANONYMOUS = Refusal(
     "anonymous-not-merged",
     Kind.CONFLICT,
-    Text("匿名件不并案,以免暴露上报人。", "Anonymous reports are never merged, to protect who made them."),
+    Text("匿名件不并案，以免暴露上报人。", "Anonymous reports are never merged, to protect who made them."),
 )
 RETURN_LATE = Refusal(
     "return-late",
     Kind.CONFLICT,
     Text(
-        "退单应在派单后的期限内提出,期限已过。",
+        "退单应在派单后的期限内提出，期限已过。",
         "A return must be asked for within the term after dispatch; the term is over.",
     ),
     article=(21, 4),
@@ -63,7 +63,7 @@ RETURN_LATE = Refusal(
 FINAL = Refusal(
     "designation-final",
     Kind.CONFLICT,
-    Text("经研究后的分派为最终指定,不能再退。", "After a study the designation is final; it cannot be returned again."),
+    Text("经研究后的分派为最终指定，不能再退。", "After a study the designation is final; it cannot be returned again."),
     article=(21, 4),
 )
 ASSISTING_OPEN = Refusal(
@@ -81,7 +81,7 @@ UNANSWERED = Refusal(
     "unanswered",
     Kind.CONFLICT,
     Text(
-        "还有 {count} 位诉求人没有答复,也没有足够的联系记录。",
+        "还有 {count} 位诉求人没有答复，也没有足够的联系记录。",
         "{count} petitioners are neither answered nor tried often enough.",
     ),
     article=(25, 1),
@@ -90,7 +90,7 @@ SAME_PERSON = Refusal(
     "void-two-persons",
     Kind.CONFLICT,
     Text(
-        "作废须由机构内两人完成:先由一人提出,再由另一人确认。",
+        "作废须由机构内两人完成：先由一人提出，再由另一人确认。",
         "Voiding takes two persons of the agency: one proposes, another confirms.",
     ),
 )
@@ -98,7 +98,7 @@ WINDOW_OVER = Refusal(
     "window-over",
     Kind.CONFLICT,
     Text(
-        "重新办理的期限已过,请另行上报,系统会关联原件。",
+        "重新办理的期限已过，请另行上报，系统会关联原件。",
         "The time for reopening is over; make a new report, which will be linked.",
     ),
 )
@@ -106,26 +106,26 @@ REOPENED_ONCE = Refusal(
     "reopened-once",
     Kind.CONFLICT,
     Text(
-        "诉求人已申请过一次重新办理,再次办理由网格化机构决定。",
+        "诉求人已申请过一次重新办理，再次办理由网格化机构决定。",
         "The petitioner has reopened once; the grid agency decides from here.",
     ),
 )
 WINDOW_RUNS = Refusal(
     "window-runs",
     Kind.CONFLICT,
-    Text("期限未满,还不能归档。", "The window is still open; the case cannot be archived yet."),
+    Text("期限未满，还不能归档。", "The window is still open; the case cannot be archived yet."),
     article=(25, 2),
 )
 MAIN_NOT_ARCHIVED = Refusal(
     "main-not-archived",
     Kind.CONFLICT,
-    Text("并入的主件归档后,本件随之归档。", "A merged case is archived after the case it was merged into."),
+    Text("并入的主件归档后，本件随之归档。", "A merged case is archived after the case it was merged into."),
 )
 IS_TASK = Refusal(
     "task-not-dispatched",
     Kind.CONFLICT,
     Text(
-        "这是网格任务,由网格化机构交办网格,不派给部门。",
+        "这是网格任务，由网格化机构交办网格，不派给部门。",
         "This is a grid task: the agency orders it to the grid, not to a department.",
     ),
     article=(20, 1),
@@ -134,7 +134,7 @@ NO_GRID_ROLE = Refusal(
     "no-grid-role",
     Kind.CONFLICT,
     Text(
-        "清单没有给网格员办理这类事项的职责,请派给部门。",
+        "清单没有给网格员办理这类事项的职责，请派给部门。",
         "The list gives grid workers no such role; dispatch it to a department.",
     ),
     article=(20, 2),
@@ -147,19 +147,19 @@ NO_ASSISTING = Refusal(
 HAS_MEMBERS = Refusal(
     "has-merged-cases",
     Kind.CONFLICT,
-    Text("已有 {count} 件并入本件,请先拆出。", "{count} cases were merged into this one; take them out first."),
+    Text("已有 {count} 件并入本件，请先拆出。", "{count} cases were merged into this one; take them out first."),
 )
 DRAWN = Refusal(
     "drawn-for-check",
     Kind.CONFLICT,
-    Text("本件已抽中核查,不能免核。", "This case was drawn for a check; it cannot be waived."),
+    Text("本件已抽中核查，不能免核。", "This case was drawn for a check; it cannot be waived."),
 )
 
 NOT_ORDERED = Refusal(
     "not-ordered",
     Kind.CONFLICT,
     Text(
-        "现场办结的件没有承办单位,核查不实的请退回重派。",
+        "现场办结的件没有承办单位，核查不实的请退回重派。",
         "A result on the spot has no handler to return to; send it back for dispatch.",
     ),
     article=(21, 1),
@@ -168,7 +168,7 @@ NOT_FROM_SPOT = Refusal(
     "not-from-spot",
     Kind.CONFLICT,
     Text(
-        "只有现场办结的件可以退回重派;部门办理的件请返工。",
+        "只有现场办结的件可以退回重派；部门办理的件请返工。",
         "Only a result on the spot is sent back for dispatch; others are sent back for rework.",
     ),
     article=(21, 1),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from gezhi.cases.workflow.table import REPORT, TABLE, Row
 from gezhi.kernel.law import cite
@@ -36,7 +36,7 @@ def _line(row: Row) -> str:
         _terms((row.target,)) if row.target else "",
         "; ".join(f"{who.text.zh} {who.text.en}" for who in row.who),
         "; ".join(_words(condition) for condition in (*row.guards, *row.checks)),
-        "; ".join(f"{ask.text.zh}{'' if ask.required else ' (可不填)'} `{ask.name}`" for ask in row.asks),
+        "; ".join(f"{ask.text.zh}{'' if ask.required else ' （可不填）'} `{ask.name}`" for ask in row.asks),
         " ".join(clocks),
         cite(*row.article).zh if row.article else "",
     )
@@ -47,5 +47,5 @@ def _terms(terms: Iterable[Term]) -> str:
     return ", ".join(f"{term.zh} `{term.value}`" for term in terms)
 
 
-def _words(condition: Callable[..., None]) -> str:
-    return condition.__name__.replace("_", " ")
+def _words(condition: object) -> str:
+    return str(getattr(condition, "__name__", "")).replace("_", " ")
