@@ -135,10 +135,17 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    # A 503 is /healthz doing its duty.
+    "filters": {
+        "no-503": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": lambda record: getattr(record, "status_code", 500) != 503,
+        }
+    },
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": GEZHI.log_level},
     # What these say holds what a person typed (addresses, search words, statements) and every job's arguments.
     "loggers": {name: {"level": "WARNING"} for name in ("django.db.backends", "procrastinate", "axes", "csp")}
-    | {"django.request": {"level": "ERROR"}, "django": {"handlers": [], "propagate": True}},
+    | {"django.request": {"level": "ERROR", "filters": ["no-503"]}, "django": {"handlers": [], "propagate": True}},
 }
