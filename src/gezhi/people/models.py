@@ -78,7 +78,7 @@ class Posting(models.Model):
 
     class Meta:
         indexes = [
-            GinIndex(fields=["places"], name="posting_by_place"),
+            GinIndex(fields=["places"], name="posting_by_place", fastupdate=False),
         ]
         constraints = [
             models.UniqueConstraint(

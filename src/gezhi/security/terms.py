@@ -98,7 +98,7 @@ class Separated:
 class NewAccount:
     """An account to be made; ``password`` None means that nobody can sign in with it yet.
 
-    ``hashed`` says that the password has been checked and hashed already (``security.actions.prepared``).
+    ``hashed`` says that the password is a hash already, of one that was made at random.
     """
 
     username: str

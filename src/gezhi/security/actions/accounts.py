@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -95,14 +94,6 @@ def reopen_account(*, actor: Actor, now: datetime, account_id: UUID, reason: str
     audit(now=now, actor=actor, action="reopen-account", object=f"account:{account_id}", purpose=reason)
 
 
-def prepared(account: NewAccount) -> NewAccount:
-    """The same account with its password checked and hashed, so that many can be hashed side by side beforehand."""
-    if account.password is None or account.hashed:
-        return account
-    check_password(account.password, account.username)
-    return replace(account, password=make_password(account.password), hashed=True)
-
-
 def set_language(*, actor: Actor, language: str) -> None:
     """The language the actor chose, for her next sign-in on another machine."""
     Account.objects.filter(id=actor.person).update(language=language)
@@ -122,11 +113,19 @@ def _insert(accounts: Sequence[NewAccount], now: datetime) -> list[UUID]:
 
 
 def _row(account: NewAccount, now: datetime) -> Account:
-    account = prepared(account)
     name, username = account.name.strip(), account.username
     if not (3 <= len(username) <= 60 and username.isprintable() and " " not in username and 0 < len(name) <= 60):
         raise BAD_USERNAME(field="username")
     return Account(
         id=uuid7(now), username=username, name=name, work_number=account.work_number, language=account.language,
-        password=account.password or make_password(None), credentials_at=now, created_at=now,
+        password=_hashed(account), credentials_at=now, created_at=now,
     )
+
+
+def _hashed(account: NewAccount) -> str:
+    if account.password is None:
+        return make_password(None)
+    if account.hashed:
+        return account.password
+    check_password(account.password, account.username)
+    return make_password(account.password)
