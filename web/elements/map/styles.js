@@ -23,21 +23,31 @@ const words = (text, color, weight, down = 0) =>
     offsetY: down,
   });
 
-export const own = (name) =>
+/** A name once, on the largest part: a place with islands is still one place. */
+function once(feature) {
+  const shape = feature.getGeometry();
+  const parts = shape.getType() === "MultiPolygon" ? shape.getPolygons() : [shape];
+  return parts.reduce((most, part) => (part.getArea() > most.getArea() ? part : most)).getInteriorPoint();
+}
+
+export const own = (name) => [
   new Style({
     fill: new Fill({ color: "rgba(10,101,119,.12)" }),
     stroke: new Stroke({ color: ACCENT, width: 2 }),
-    text: words(name, ACCENT, 600, 26) /* under the pin, which often stands in the middle */,
     zIndex: 2,
-  });
+  }),
+  // under the pin, which often stands in the middle
+  new Style({ geometry: once, text: words(name, ACCENT, 600, 26), zIndex: 4 }),
+];
 
-export const neighbour = (name) =>
+export const neighbour = (name) => [
   new Style({
     fill: new Fill({ color: "rgba(255,255,255,.55)" }),
     stroke: new Stroke({ color: INK_2, width: 1, lineDash: [5, 4] }),
-    text: words(name, INK_2, 400),
     zIndex: 1,
-  });
+  }),
+  new Style({ geometry: once, text: words(name, INK_2, 400), zIndex: 3 }),
+];
 
 export const pin = () =>
   new Style({

@@ -98,7 +98,7 @@ class Lane:
 
 
 def lanes(clocks: Sequence[Mapping[str, Any]], place: str, now: datetime) -> list[Lane]:
-    """One lane a clock, the oldest first, on one axis of real time from the report to now or the last due moment."""
+    """One lane a clock, the petitioner's first, on an axis of real time from the report to now or the last due."""
     if not clocks:
         return []
     begin = min(clock["held_from"] for clock in clocks)
@@ -110,7 +110,8 @@ def lanes(clocks: Sequence[Mapping[str, Any]], place: str, now: datetime) -> lis
         share: float = (moment - begin).total_seconds() / whole
         return round(min(max(share, 0.0), 1.0) * WIDTH)
 
-    return [_lane(clock, place, now, at) for clock in clocks]
+    ordered = sorted(clocks, key=lambda clock: clock["kind"] != ClockKind.TOTAL)
+    return [_lane(clock, place, now, at) for clock in ordered]
 
 
 def _lane(clock: Mapping[str, Any], place: str, now: datetime, at: Any) -> Lane:

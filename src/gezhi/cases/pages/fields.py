@@ -24,7 +24,6 @@ from gezhi.people.terms import OrganisationRow
 from gezhi.security.terms import Actor
 
 MOST_GRIDS = 400  # in one list; a county's officer types the code
-SHORT = 3  # choices that stand in one row
 SUGGESTED = Text("按原话推荐", "Suggested from the words")
 CHOOSE = Text("请选择", "please choose")
 AS_IT_IS = Text("不变", "as it is")
@@ -61,9 +60,8 @@ class Field:
 
     @property
     def short(self) -> bool:
-        """Few choices without notes stand side by side."""
-        few = self.options is not None and 0 < len(self.options) <= SHORT
-        return self.pick == "radio" and few and not any(option.note for option in self.options or ())
+        """Words of a list stand side by side."""
+        return self.kind == AskKind.CHOICE.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +145,8 @@ def _grid(ask: Ask, form: Form) -> Field:
         return _written(ask, form)
     options = [Option(code, wording.place(code), chosen=code == row["grid"]) for code in codes]
     rule = Text("在界线上，请选定", "on a border: please choose") if candidates else None
-    return _with_options(ask, "select", options, rule=rule, required=not row["grid"], none=AS_IT_IS if row["grid"] else CHOOSE)
+    none = AS_IT_IS if row["grid"] else CHOOSE
+    return _with_options(ask, "select", options, rule=rule, required=not row["grid"], none=none)
 
 
 def _grids_around(form: Form) -> list[str]:
@@ -238,7 +237,7 @@ def _petitioner(ask: Ask, form: Form) -> Field:
     options = []
     for row in waiting or rows:
         name = "　".join(part for part in (row["name"], row["phone"]) if part) or Text("未留姓名", "no name given")
-        tried = Text(f"已联系 {row['attempts']} 次", f"tried {row['attempts']} times")
+        tried = Text(f"已联系 {row['attempts']} 次", f"tried {row['attempts']} times") if row["attempts"] else None
         options.append(Option(str(row["id"]), name, tried, chosen=len(waiting) == 1))
     return _with_options(ask, "radio", options)
 

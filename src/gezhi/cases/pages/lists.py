@@ -107,7 +107,8 @@ def _list(
     except Refused as wrong:  # a filter that does not exist: the page stays, with the sentence
         found, refused, status = queries.Page([], None), wrong, wrong.kind.value
         note(request, actor, now, wrong)
-    rows = [row_view(row, now) for row in found.rows]
+    scope = actor.places[0] if actor.places else ""
+    rows = [row_view(row, scope, now) for row in found.rows]
     context |= {
         "here": request.path, "refused": refused, "filters": asked, "filtered": any(asked.values()),
         "groups": _groups(rows, now) if base.sort == "due" else ([Group(None, None, rows)] if rows else []),
@@ -146,13 +147,14 @@ def _due_before(value: str, now: datetime) -> datetime | None:
     return moments[value]
 
 
-def row_view(row: Mapping[str, Any], now: datetime) -> RowView:
-    """A row of the query as the list shows it."""
+def row_view(row: Mapping[str, Any], scope: str, now: datetime) -> RowView:
+    """A row of the query as the list shows it to somebody whose place is ``scope``."""
     state = State(row["state"])
     urgency = Urgency(row["urgency"]) if row["urgency"] else None
     return RowView(
         reverse("cases:case", args=[row["id"]]), row["number"], row["title"], state, state in _ENDS, urgency,
-        urgency in _LOUD, Channel(row["channel"]), wording.place(row["grid"] or row["township"] or row["county"]),
+        urgency in _LOUD, Channel(row["channel"]),
+        wording.place_within(row["grid"] or row["township"] or row["county"], scope),
         people.organisation(row["holder"]).short_name, chip_of(row, now),
     )  # fmt: skip
 

@@ -28,9 +28,8 @@ def map_of(
 ) -> dict[str, Any]:  # fmt: skip
     """The map of a place (code of any level): its own outline tinted, neighbours or parts dashed."""
     data: dict[str, Any] = {"point": list(point) if point else None, "nearby": list(nearby), "radius": radius}
-    tiles = getattr(settings.GEZHI, "map_tiles", "")
-    if tiles:
-        data["tiles"] = {"url": tiles, "source": getattr(settings.GEZHI, "map_source", "")}
+    if settings.GEZHI.map_tiles:
+        data["tiles"] = {"url": settings.GEZHI.map_tiles, "source": settings.GEZHI.map_source}
     return data | _shapes(place)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -20,7 +21,7 @@ from gezhi.cases.pages.bar import address_of
 from gezhi.cases.pages.doors import elsewhere, is_part, note, page, show, words
 from gezhi.cases.pages.fields import Field, Form, fields_of
 from gezhi.cases.pages.uploads import keep
-from gezhi.cases.pages.whole import context_of
+from gezhi.cases.pages.whole import context_of, similar_view
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.terms import Action, Evidence
 from gezhi.cases.workflow import TABLE, Ask, AskKind, Row
@@ -80,6 +81,7 @@ class MoveForm:
     clocks: list[ClockView] = field(default_factory=list)
     refused: Refused | None = None
     changed: list[wording.StepView] | None = None
+    similar: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def button(self) -> Action:
@@ -108,7 +110,8 @@ def move(request: HttpRequest, actor: Actor, now: datetime, case_id: UUID, actio
         raise queries.NO_SUCH_CASE() from None
     if request.method == "POST":
         return _send(request, actor, now, found, wanted)
-    return _form(request, actor, now, found, wanted, Sent({}, str(uuid4()), found.row["version"]))
+    proposed = {name: request.GET.getlist(name) for name in request.GET}  # a link may fill in what it is about
+    return _form(request, actor, now, found, wanted, Sent(proposed, str(uuid4()), found.row["version"]))
 
 
 def _send(request: HttpRequest, actor: Actor, now: datetime, found: Loaded, action: Action) -> HttpResponseBase:
@@ -204,8 +207,20 @@ def _made(row: Row, actor: Actor, now: datetime, found: Loaded, sent: Sent, sinc
         changed = wording.steps(later, (), ())
     return MoveForm(
         row.action.value, row.action, address_of(found, row.action), sent.version, sent.key, fields,
-        _RULES.get(row.action), _citation(row), _clocks(row, found, now), None if beside else sent.refused, changed,
+        _RULES.get(row.action), _citation(row), _clocks(row, found, now), None if beside else sent.refused, changed, _similar(row, actor, now, found),
     )  # fmt: skip
+
+
+def _similar(row: Row, actor: Actor, now: datetime, found: Loaded) -> list[dict[str, Any]]:
+    """Before a report is admitted: open ones nearby that may be the same, each with its merger one step away."""
+    if row.action is not Action.ACCEPT:
+        return []
+    merge = address_of(found, Action.MERGE)
+    rows = queries.similar_to(actor, found, now=now)
+    return [
+        similar_view(n, other) | {"merge": f"{merge}?{urlencode({'into': other['number']})}"}
+        for n, other in enumerate(rows, 1)
+    ]
 
 
 def _citation(row: Row) -> Text | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from gezhi.cases.terms import Action, Channel
 from gezhi.cases.workflow import TABLE, Ask, AskKind
@@ -13,6 +14,7 @@ from gezhi.catalogue import queries as catalogue
 from gezhi.geography import queries as geography
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Term, Text
+from gezhi.people import queries as people_queries
 from gezhi.security.terms import Duty
 
 _ASKS: dict[tuple[Action, str], Ask] = {(row.action, ask.name): ask for row in TABLE for ask in row.asks}
@@ -70,10 +72,20 @@ def _step(step: Mapping[str, Any], files: Sequence[Mapping[str, Any]], people: M
     duty = Duty(step["duty"])
     known = step["words"] or {}
     return StepView(
-        step["seq"], step["at"], action, _mark(action), "" if duty is Duty.SYSTEM else facts["organisation_name"],
+        step["seq"], step["at"], action, _mark(action), _body(step["organisation"], duty, facts["organisation_name"]),
         facts["name"], duty, step["words"] is None, _lines(action, known, facts["list_version"], people),
         [file for file in files if file["seq"] == step["seq"]],
     )  # fmt: skip
+
+
+def _body(key: UUID, duty: Duty, name: str) -> str:
+    """The short name that people use now; the name that was hashed where there is none any more."""
+    if duty is Duty.SYSTEM:
+        return ""
+    try:
+        return people_queries.organisation(key).short_name
+    except Refused:
+        return name
 
 
 def _mark(action: Action) -> str:
@@ -85,20 +97,18 @@ def _mark(action: Action) -> str:
 
 
 def _lines(action: Action, said: Mapping[str, Any], version: str, people: Mapping[str, str]) -> list[Line]:
-    lines = []
-    for name, value in said.items():
-        if action is Action.REPORT:
-            line = _of_report(name, value, version)
-        else:
-            line = _of_move(action, name, value, version, people)
-        if line is not None:
-            lines.append(line)
-    return lines
+    """In the order in which the form asks."""
+    if action is Action.REPORT:
+        lines = [_of_report(name, said[name], version) for name in _OF_REPORT if name in said]
+    else:
+        names = [name for of, name in _ASKS if of is action and name in said]
+        lines = [_of_move(action, name, said[name], version, people) for name in names]
+    return [line for line in lines if line is not None]
 
 
 def _of_report(name: str, value: Any, version: str) -> Line | None:
-    label = _OF_REPORT.get(name)  # the description stands on the page already
-    if label is None or not value:
+    label = _OF_REPORT[name]  # the description stands on the page already
+    if not value:
         return None
     if name == "channel":
         return Line(label, Channel(value))
@@ -106,8 +116,8 @@ def _of_report(name: str, value: Any, version: str) -> Line | None:
 
 
 def _of_move(action: Action, name: str, value: Any, version: str, people: Mapping[str, str]) -> Line | None:
-    ask = _ASKS.get((action, name))
-    if ask is None or ask.kind is AskKind.ATTACHMENTS:  # files stand in a column of their own
+    ask = _ASKS[action, name]
+    if ask.kind is AskKind.ATTACHMENTS:  # files stand in a column of their own
         return None
     label = None if name in _UNNAMED else ask.text
     if ask.kind is AskKind.MATTER:
@@ -132,6 +142,16 @@ def place(code: str) -> Text | str:
         return geography.place_text(code)
     except Refused:
         return code
+
+
+def place_within(code: str, scope: str) -> Text | str:
+    """The name of a place without the names above it that everybody at the desk knows."""
+    name = place(code)
+    if not isinstance(name, Text):
+        return name
+    known = {6: 1, 9: 2, 12: 2, 15: 2}.get(len(scope), 0)
+    zh, en = name.zh.split(" "), name.en.split(", ")
+    return Text(" ".join(zh[known:]) or name.zh, ", ".join(en[: len(en) - known]) or name.en)
 
 
 def _places(codes: Sequence[str]) -> Text:

@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 
 from gezhi.kernel.calendar import CHINA
 from gezhi.kernel.law import LAW, cite
+from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import CHINESE, Term, Text
 
 register = template.Library()
@@ -101,6 +102,12 @@ def law_tag() -> SafeString:
 def dot() -> SafeString:
     """The middle dot between facts, in a Latin face."""
     return mark_safe('<span class="dot" aria-hidden="true">·</span>')
+
+
+@register.filter
+def citation(refused: Refused | None) -> Text | None:
+    """The article a refusal rests on. (A template would call a Refusal, because it can be called.)"""
+    return refused.refusal.citation if refused else None
 
 
 # Times: stored in UTC, read in Jiangmen
@@ -199,7 +206,7 @@ def urgency(value: Term | None) -> SafeString:
     """Urgency, never by colour: 特急 solid ink, 紧急 ink outline, the others plain."""
     if value is None:
         return mark_safe("")
-    return format_html('<span class="urgency urgency-{}">{}</span>', value.value, in_words(value))
+    return format_html('<span class="urgency urgency-{}">{}</span>', value.value, label(value))
 
 
 # Files
