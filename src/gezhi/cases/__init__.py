@@ -1,1 +1,1 @@
-"""案件： a report's whole life, from intake to archive."""
+"""案件: a report's whole life, from intake to archive."""

@@ -79,7 +79,7 @@ class Action(Term):
 
 
 class Channel(Term):
-    """Where a report came from （来源渠道）."""
+    """Where a report came from (来源渠道)."""
 
     PATROL = "patrol", "网格巡查", "patrol"
     HOTLINE = "hotline", "12345 热线", "12345 hotline"
@@ -103,7 +103,7 @@ class Outcome(Term):
 
 
 class ReturnReason(Term):
-    """Why a department asks to return a work order （退单）."""
+    """Why a department asks to return a work order (退单)."""
 
     NOT_OUR_DUTY = "not_our_duty", "不属于本部门职责", "not this department's duty"
     WRONG_PLACE = "wrong_place", "不在本辖区", "not in this area"

@@ -53,7 +53,7 @@ DEFAULT_HOURS: Hours = (Period(time(8, 30), time(12, 0)), Period(time(14, 30), t
 
 @dataclass(frozen=True, slots=True)
 class Season:
-    """Office hours that hold from a month and day of every year until the next season starts （夏令/冬令）."""
+    """Office hours that hold from a month and day of every year until the next season starts (夏令/冬令)."""
 
     hours: Hours = DEFAULT_HOURS
     month: int = 1

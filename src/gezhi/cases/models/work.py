@@ -13,7 +13,7 @@ from gezhi.storage.fields import CountyReference
 
 
 class WorkOrder(models.Model):
-    """One department's share of a case （工单）."""
+    """One department's share of a case (工单)."""
 
     pk = models.CompositePrimaryKey("county", "id")
     county = models.CharField(max_length=6)
