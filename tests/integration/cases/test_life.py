@@ -237,7 +237,9 @@ class TestEveryWay:
         with pytest.raises(Refused) as caught:
             move(actor=cast.officer, now=desk.now, case_id=desk.id, action=Action.RECALL, given={}, version=1)
         assert caught.value.code == "stale"
-        assert caught.value.extra == {"version": 2, "state": "accepted"}
+        assert (caught.value.extra["version"], caught.value.extra["state"]) == (2, "accepted")
+        changed: Any = caught.value.extra["changed"]
+        assert [step["action"] for step in changed] == ["accept"]
 
     def test_a_move_twice_with_one_key_is_made_once(self, cast: Cast) -> None:
         desk = Desk(cast)

@@ -23,6 +23,7 @@ from gezhi.kernel.ids import uuid7
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.security.terms import Actor
+from gezhi.storage.together import Change
 
 LARGEST = 20 * 1024 * 1024  # bytes of one file
 PIXELS = 60_000_000  # of one picture; more is a decompression bomb or of no use as evidence
@@ -91,19 +92,24 @@ def evidence_words(files: Iterable[Evidence]) -> list[dict[str, Any]]:
     ]
 
 
-def bind(files: Sequence[Evidence], *, actor: Actor, county: str, case_id: UUID, seq: int) -> None:
-    """Tie uploads to the step that names them. ``county`` never changes on a row: a foreign upload is written anew."""
-    if not files:
-        return
+def bind(
+    files: Sequence[Evidence], *, actor: Actor, county: str, case_id: UUID, seq: int
+) -> Change | Sequence[Attachment]:
+    """The write that ties uploads to the step that names them, for ``write_together``.
+
+    ``county`` never changes on a row: an upload from elsewhere is taken away at once and written anew.
+    """
     keys = [file.id for file in files]
+    if not keys:
+        return []
+    uploads = Attachment.objects.filter(county=actor.county, id__in=keys, case_id=None)
     if actor.county == county:
-        Attachment.objects.filter(county=county, id__in=keys, case_id=None).update(case_id=case_id, seq=seq)
-        return
-    rows = list(Attachment.objects.filter(county=actor.county, id__in=keys))
-    Attachment.objects.filter(county=actor.county, id__in=keys).delete()
+        return Change(uploads, {"case_id": case_id, "seq": seq})
+    rows = list(uploads)
+    uploads.delete()
     for row in rows:
         row.county, row.case_id, row.seq = county, case_id, seq
-    Attachment.objects.bulk_create(rows)
+    return rows
 
 
 def _checked_type(content: bytes) -> str:

@@ -202,8 +202,8 @@ def _take_in(actor: Actor, now: datetime, intake: Intake, key: str | None, reque
     people_rows, receipts = _petitioners(row, intake, now)
     answer = Reported(str(row.id), row.number, row.county, row.state, 1, row.grid, list(row.grid_candidates), receipts)
     first = remember(county=actor.county, person=actor.person, key=key, request=request, answer=asdict(answer), now=now)
-    write_together([row], [step], [step_words], clocks, people_rows, first)
-    bind(files, actor=actor, county=row.county, case_id=row.id, seq=1)
+    bound = bind(files, actor=actor, county=row.county, case_id=row.id, seq=1)
+    write_together([row], [step], [step_words], clocks, people_rows, bound, first)
     follow(CaseMoved(row.county, row.id, 1, Action.REPORT, None, State.REPORTED, now))
     return answer
 

@@ -44,6 +44,7 @@ STALE = Refusal(
 )
 MOST_STEPS = 50  # that a stale move is told of
 _HELD_BY_LEAD = frozenset({State.DISPATCHED, State.HANDLING})
+_ANSWERABLE = frozenset({State.VERIFIED, State.CLOSED})
 _PASSED_ON = frozenset({Action.TRANSFER})
 
 
@@ -131,9 +132,10 @@ def _write(
         Change(Case.objects.filter(county=case.county, id=case.id), changed),
         _stops(case, stopped, now) if stopped else [],
         [step], [words], effects.new_orders, started,
+        bind(parsed.given.get("attachments") or (), actor=actor, county=case.county, case_id=case.id, seq=seq),
         remember(county=actor.county, person=actor.person, key=key, request=request, answer=asdict(moved), now=now),
     )  # fmt: skip
-    _beside(case, effects, parsed, actor=actor, seq=seq, now=now)
+    _beside(case, effects, now=now)
     follow(CaseMoved(case.county, case.id, seq, row.action, case.row["state"], str(target), now))
     return moved
 
@@ -226,11 +228,8 @@ def search_tokens(row: Mapping[str, Any]) -> list[int]:
     return tokens(text, (row["county"], row["township"], row["village"], row["grid"]))
 
 
-def _beside(case: Loaded, effects: Effects, parsed: Parsed, *, actor: Actor, seq: int, now: datetime) -> None:
-    """What the few moves that need it write beside the case: answers, files, erased words."""
-    files = parsed.given.get("attachments")
-    if files:
-        bind(files, actor=actor, county=case.county, case_id=case.id, seq=seq)
+def _beside(case: Loaded, effects: Effects, *, now: datetime) -> None:
+    """What the few moves that need it write beside the case: answers, erased words."""
     if effects.answered is not None:
         key, reached = effects.answered
         mine = Petitioner.objects.filter(petitioners_of(case.county, case.id), id=key)
@@ -238,6 +237,6 @@ def _beside(case: Loaded, effects: Effects, parsed: Parsed, *, actor: Actor, seq
         mine.update(**changes)
     if effects.erased is not None:
         erase(county=case.county, case_id=case.id, step=effects.erased)
-    if case.row["state"] == State.CLOSED and effects.case.get("outcome") == "":
+    if case.row["state"] in _ANSWERABLE and effects.case.get("outcome") == "":  # taken up again: answered anew
         reopened: models.QuerySet[Petitioner] = Petitioner.objects.filter(petitioners_of(case.county, case.id))
         reopened.update(answered_at=None, attempts=0)

@@ -20,7 +20,9 @@ UNKNOWN_GRID = Refusal("unknown-grid", Kind.INVALID, Text("没有这个网格编
 NO_COUNTY = Refusal(
     "no-county",
     Kind.INVALID,
-    Text("位置不在任何网格内，请说明属于哪个县（市、区）。", "The place is in no grid; say which county it belongs to."),
+    Text(
+        "位置不在任何网格内，请说明属于哪个县（市、区）。", "The place is in no grid; say which county it belongs to."
+    ),
 )
 UNKNOWN_COUNTY = Refusal(
     "unknown-county", Kind.INVALID, Text("没有这个县（市、区）代码。", "There is no such county code.")
