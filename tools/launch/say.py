@@ -8,12 +8,12 @@ import time
 from collections.abc import Iterator
 from typing import NoReturn
 
-_STARTED = time.monotonic()
+STARTED = time.monotonic()
 
 
 def line(text: str) -> None:
     """One line of progress, with the seconds since the start."""
-    print(f"[{time.monotonic() - _STARTED:5.1f} s] {text}", flush=True)
+    print(f"[{time.monotonic() - STARTED:5.1f} s] {text}", flush=True)
 
 
 @contextlib.contextmanager

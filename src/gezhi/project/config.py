@@ -200,7 +200,9 @@ def read(environment: Mapping[str, str] = os.environ) -> Config:
     return Config(**values)
 
 
-_KNOWN = {setting.variable for setting in SETTINGS} | {"GEZHI_AS_OWNER", "GEZHI_BROWSER", "GEZHI_LIFELINE"}
+# What the platform's own processes tell each other, and what the tests are told.
+_INTERNAL = {"GEZHI_AS_OWNER", "GEZHI_BEGAN", "GEZHI_BROWSER", "GEZHI_LIFELINE"}
+_KNOWN = {setting.variable for setting in SETTINGS} | _INTERNAL
 
 
 def _default(setting: Setting, environment: Mapping[str, str]) -> str:
