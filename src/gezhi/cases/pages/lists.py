@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.urls import reverse
 
 from gezhi.cases import queries
+from gezhi.cases.access import REPORTERS
 from gezhi.cases.pages import wording
 from gezhi.cases.pages.choices import Choice, area_choice, matter_choice
 from gezhi.cases.pages.clocks import Chip, chip_of
@@ -110,7 +111,8 @@ def _list(
     scope = actor.places[0] if actor.places else ""
     rows = [row_view(row, scope, now) for row in found.rows]
     context |= {
-        "here": request.path, "refused": refused, "filters": asked, "filtered": any(asked.values()),
+        "here": request.path, "may_report": actor.duty in REPORTERS,
+        "refused": refused, "filters": asked, "filtered": any(asked.values()),
         "groups": _groups(rows, now) if base.sort == "due" else ([Group(None, None, rows)] if rows else []),
         "shown": len(rows), "older": _further(request, found.after), "newer": _first(request),
     }  # fmt: skip

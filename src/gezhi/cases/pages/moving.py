@@ -207,7 +207,8 @@ def _made(row: Row, actor: Actor, now: datetime, found: Loaded, sent: Sent, sinc
         changed = wording.steps(later, (), ())
     return MoveForm(
         row.action.value, row.action, address_of(found, row.action), sent.version, sent.key, fields,
-        _RULES.get(row.action), _citation(row), _clocks(row, found, now), None if beside else sent.refused, changed, _similar(row, actor, now, found),
+        _RULES.get(row.action), _citation(row), _clocks(row, found, now), None if beside else sent.refused, changed,
+        _similar(row, actor, now, found),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from gezhi.cases.pages.bar import bar_of
 from gezhi.cases.pages.clocks import Chip, chip_of, chip_of_clock, lanes, waited
 from gezhi.cases.pages.maps import embedded, map_of, near
 from gezhi.cases.queries.loading import Loaded
+from gezhi.cases.queries.similar import members
 from gezhi.cases.terms import ENDED_STATES, Action, Channel, LookPurpose, OrderRole, OrderState, State
 from gezhi.catalogue.terms import ClockKind, Urgency
 from gezhi.kernel.text import Text
@@ -66,6 +67,10 @@ def context_of(actor: Actor, found: Loaded, now: datetime) -> dict[str, Any]:
         "case": _about(found, timeline, files, now), "back": reverse("cases:todo"), "chain": None,
         "petitioners": persons, "orders": _orders(found, clocks, place, now), "lanes": lanes(clocks, place, now),
         "steps": wording.steps(timeline, files, persons),
+        "members": [
+            {"address": reverse("cases:case", args=[member["id"]]), "title": f"{member['number']} {member['title']}"}
+            for member in members(found)
+        ],
         "nearby": [similar_view(n, other) for n, other in enumerate(similar, 1)],
         "map": embedded(map_of(_outline(row), point=point, nearby=near(similar), radius=radius)),
         **bar_of(actor, found, now),
@@ -102,7 +107,7 @@ def _about(
         "channel": Channel(row["channel"]), "reported_at": row["reported_at"],
         "words": None if deleted else row["description"], "hidden": len(row["private"]),
         "files": [file for file in files if file["seq"] == 1], "address_words": "" if deleted else row["address"],
-        "place": wording.place(_outline(row)),
+        "anonymous": row["anonymous"], "place": wording.place(_outline(row)),
         "conditions": facts.matter.closing_conditions if facts.matter else (),
         "radius": facts.matter.merge_radius_m if facts.matter else 0,
         "window": facts.matter.merge_window_days if facts.matter else 0,
@@ -136,7 +141,7 @@ def _holder(found: Loaded) -> Text | str:
 
 def _next(found: Loaded) -> Text:
     until = found.row["window_until"]
-    if until is not None:
+    if until is not None and found.facts.state is not State.ARCHIVED:
         day = until.astimezone(CHINA)
         return Text(f"{day.month}月{day.day}日期满归档", f"archived after {day:%-d %b}")
     return _NEXT.get(found.facts.state, _WINDOW)

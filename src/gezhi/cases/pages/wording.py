@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
+
 from gezhi.cases.terms import Action, Channel
 from gezhi.cases.workflow import TABLE, Ask, AskKind
 from gezhi.catalogue import queries as catalogue
@@ -41,6 +43,7 @@ class Line:
 
     label: Text | None
     text: str | Text | Term
+    address: str = ""  # of the page of what is named
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ def _step(step: Mapping[str, Any], files: Sequence[Mapping[str, Any]], people: M
 
 def _body(key: UUID, duty: Duty, name: str) -> str:
     """The short name that people use now; the name that was hashed where there is none any more."""
-    if duty is Duty.SYSTEM:
+    if duty in (Duty.SYSTEM, Duty.PETITIONER):  # the name says it all
         return ""
     try:
         return people_queries.organisation(key).short_name
@@ -126,6 +129,8 @@ def _of_move(action: Action, name: str, value: Any, version: str, people: Mappin
         return Line(label, people.get(str(value)) or Text("匿名", "anonymous"))
     if ask.kind is AskKind.CHOICE and ask.choices is not None:
         return Line(label, ask.choices(value))
+    if ask.kind is AskKind.CASE:
+        return Line(label, _named(value), reverse("cases:case", args=[value["id"]]))
     return Line(label, _READERS.get(ask.kind, str)(value))
 
 
@@ -174,6 +179,5 @@ _READERS: dict[AskKind, Callable[[Any], str | Text]] = {
     AskKind.DEPARTMENT: _named,
     AskKind.ORGANISATIONS: _named,
     AskKind.ORDER: _named,
-    AskKind.CASE: _named,
     AskKind.STEP: lambda seq: Text(f"第 {seq} 步", f"step {seq}"),
 }

@@ -10,9 +10,10 @@ from django import template
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
+from gezhi.cases.access import REPORTERS
 from gezhi.kernel.text import Text
 from gezhi.people import queries as people
-from gezhi.security.terms import Actor
+from gezhi.security.terms import Actor, Duty
 
 register = template.Library()
 
@@ -26,20 +27,24 @@ class Entry:
     text: Text
     icon: str
     key: str = ""
+    duties: frozenset[Duty] | None = None  # whose page it is; None: everybody's
 
 
 ENTRIES = (
     Entry("todo", "cases:todo", Text("待办", "To do"), "list-check"),
     Entry("cases", "cases:queue", Text("案件", "Cases"), "folder"),
-    Entry("report", "cases:report", Text("新上报", "New report"), "file-plus", key="register"),
+    Entry("report", "cases:report", Text("新上报", "New report"), "file-plus", key="register", duties=REPORTERS),
 )
 
 
-@register.inclusion_tag("parts/rail.html")
-def rail(here: str = "") -> dict[str, Any]:
-    """The rail, with the entries whose pages exist."""
+@register.inclusion_tag("parts/rail.html", takes_context=True)
+def rail(context: dict[str, Any], here: str = "") -> dict[str, Any]:
+    """The rail, with the entries whose pages exist and are of use to whoever is at the desk."""
+    actor: Actor | None = getattr(context.get("request"), "actor", None)
     entries = []
     for entry in ENTRIES:
+        if entry.duties is not None and not (actor and actor.duty in entry.duties):
+            continue
         try:
             entries.append({"entry": entry, "address": reverse(entry.url), "here": entry.page == here})
         except NoReverseMatch:
