@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db import connection, models
@@ -45,9 +46,14 @@ def _compile(write: Change | Sequence[models.Model]) -> list[tuple[str, Sequence
         return [(statement, values)] if statement else []
     if not write:
         return []
-    model = type(write[0])
+    head, row, fields = _insertion(type(write[0]))
+    parameters = [field.get_db_prep_save(getattr(new, field.attname), connection) for new in write for field in fields]
+    return [(f"{head} {', '.join([row] * len(write))}", parameters)]
+
+
+@cache
+def _insertion(model: type[models.Model]) -> tuple[str, str, Sequence[models.Field[Any, Any]]]:
+    """The fixed parts of an INSERT: compiling one anew for each row cost half the time of a write."""
     fields = model._meta.local_concrete_fields
-    insert = sql.InsertQuery(model)
-    insert.insert_values(fields, list(write), raw=True)
-    compiled: list[tuple[str, Sequence[Any]]] = insert.get_compiler(connection=connection).as_sql()
-    return compiled
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES', f"({', '.join(['%s'] * len(fields))})", fields
