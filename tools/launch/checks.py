@@ -16,8 +16,8 @@ SUITES = (
     ("browser", ()),
 )
 CHECKS = (
-    ("style", ("-m", "ruff", "check", ".")),
-    ("format", ("-m", "ruff", "format", "--check", ".")),
+    ("style", ("-m", "ruff", "check", "--output-format=concise", ".")),
+    ("format", ("-m", "ruff", "format", "--check", "--quiet", ".")),
     ("types", ("-m", "mypy")),
     ("import contracts", ("-m", "gezhi.project.check", "imports")),
     ("size of files and functions", ("-m", "gezhi.project.check", "size")),

@@ -25,7 +25,7 @@ FAILED = (
 def install(lock: str) -> None:
     """Brings .venv to the state that ``requirements/<lock>.txt`` describes."""
     path = REQUIREMENTS / f"{lock}.txt"
-    stamp, value = VENV / f".{lock}-installed", machine.digest([path], sys.version.split()[0])
+    stamp, value = VENV / f".{lock}-installed", machine.digest([path], sys.version.split()[0], str(VENV))
     if PYTHON.exists() and machine.is_stamped(stamp, value):
         return
     if not PYTHON.exists():

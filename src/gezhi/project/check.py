@@ -28,6 +28,8 @@ SAME_IN_BOTH = {"Gezhi", "CSV", "PDF", "GB", "MB", "KB", "API", "English", "ф╕нц
     "CGCS",
     "WGS",
     "GCJ",
+    "Ctrl",
+    "Enter",
 }
 
 
