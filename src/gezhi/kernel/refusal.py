@@ -56,7 +56,7 @@ class Refusal:
         return cite(*self.article) if self.article else None
 
 
-class Refused(Exception):  # noqa: N818 - it is an answer, not an error
+class Refused(Exception):
     """The platform refuses; ``text`` is the sentence for the person, ``field`` the input it is about."""
 
     def __init__(self, refusal: Refusal, text: Text, field: str | None = None) -> None:

@@ -23,7 +23,9 @@ NO_PACKAGE = Refusal(
     Text("案件还没有归档，归档后才有档案包。", "The case is not archived yet; the package is sealed when it is."),
     article=(25, 2),
 )
-FILE_ERASED = Refusal("file-erased", Kind.NOT_FOUND, Text("这个附件已依法删除。", "This attachment was deleted by law."))
+FILE_ERASED = Refusal(
+    "file-erased", Kind.NOT_FOUND, Text("这个附件已依法删除。", "This attachment was deleted by law.")
+)
 HIDDEN_FROM_PETITIONERS = frozenset({Duty.PETITIONER})
 
 

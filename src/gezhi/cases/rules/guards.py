@@ -63,7 +63,10 @@ RETURN_LATE = Refusal(
 FINAL = Refusal(
     "designation-final",
     Kind.CONFLICT,
-    Text("经研究后的分派为最终指定，不能再退。", "After a study the designation is final; it cannot be returned again."),
+    Text(
+        "经研究后的分派为最终指定，不能再退。",
+        "After a study the designation is final; it cannot be returned again.",
+    ),
     article=(21, 4),
 )
 ASSISTING_OPEN = Refusal(

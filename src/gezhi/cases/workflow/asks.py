@@ -48,7 +48,9 @@ REASON = Ask("reason", AskKind.TEXT, Text("理由", "Reason"))
 REMARK = Ask("remark", AskKind.TEXT, Text("备注", "Remark"), required=False)
 MATTER = Ask("matter", AskKind.MATTER, Text("事项", "Matter"), required=False)
 GRID = Ask("grid", AskKind.GRID, Text("网格", "Grid"), required=False)
-GRIDS = Ask("grids", AskKind.GRIDS, Text("网格（不填为本件所在网格）", "Grids (the case's own if empty)"), required=False)
+GRIDS = Ask(
+    "grids", AskKind.GRIDS, Text("网格（不填为本件所在网格）", "Grids (the case's own if empty)"), required=False
+)
 AGENCY = Ask("agency", AskKind.AGENCY, Text("接收机构", "Receiving agency"))
 BODY = Ask("body", AskKind.LINE, Text("接收的有权机关", "Lawful body"))
 RECEIPT = Ask("receipt", AskKind.LINE, Text("对方回执号", "Its receipt number"))
