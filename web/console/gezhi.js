@@ -33,6 +33,15 @@ function closeMenus(event) {
   }
 }
 
+/** "Not now" closes the form without leaving the case; what was typed stays as a draft. */
+function closeForm(event) {
+  const link = event.target.closest("[data-close]");
+  const panel = link?.closest(".move-panel");
+  if (!panel || location.pathname !== new URL(link.href).pathname) return;
+  event.preventDefault();
+  panel.replaceChildren();
+}
+
 async function copy(event) {
   const button = event.target.closest("[data-copy]");
   if (!button) return;
@@ -61,6 +70,7 @@ function start() {
   document.addEventListener("submit", onSubmit);
   document.addEventListener("click", closeMenus);
   document.addEventListener("click", copy);
+  document.addEventListener("click", closeForm);
   document.addEventListener("pick", onPick);
   document.addEventListener("htmx:afterSettle", (event) => settle(event.detail.elt.parentElement ?? event.detail.elt));
   document.addEventListener("htmx:afterRequest", free);

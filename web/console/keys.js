@@ -30,6 +30,10 @@ const ACTIONS = {
 
 function onKey(event) {
   if (event.key === "Escape") document.querySelectorAll("details.menu[open]").forEach((menu) => (menu.open = false));
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.target.closest("form[data-draft]")?.requestSubmit();
+    return;
+  }
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (!keysAreOn() || typing(event.target)) return;
   const key = event.key.toLowerCase();

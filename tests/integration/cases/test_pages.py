@@ -247,3 +247,19 @@ class TestMoves:
         )
         assert answer.status_code == 204
         assert answer.headers["HX-Redirect"].endswith("/moves/dispatch")
+
+
+class TestHelping:
+    def test_assisting_departments_find_their_orders(self, cast: Cast) -> None:
+        desk = Desk(cast, now=now()).to_dispatched(str(cast.fire.id))
+        browser = at_desk("fire_handler")
+        assert desk.reported.number not in body(browser.get("/"))
+        assert desk.reported.number in body(browser.get("/", {"part": "assisting"}))
+
+    def test_and_finish_them(self, cast: Cast) -> None:
+        desk = Desk(cast, now=now()).to_dispatched(str(cast.fire.id))
+        answer = at_desk("fire_handler").post(
+            f"/cases/{desk.id}/moves/finish_assisting", {"version": "3", "key": "k", "result": "已查看消防通道"}
+        )
+        assert answer.status_code == 303
+        assert "part=assisting" in body(at_desk("fire_handler").get("/"))

@@ -18,7 +18,7 @@ from gezhi.cases.pages.choices import Choice, area_choice, matter_choice
 from gezhi.cases.pages.clocks import Chip, chip_of
 from gezhi.cases.pages.doors import is_part, note, page, show
 from gezhi.cases.queries.counting import counts
-from gezhi.cases.terms import ENDED_STATES, Channel, State
+from gezhi.cases.terms import ENDED_STATES, Channel, OrderRole, State
 from gezhi.catalogue.terms import Urgency
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Text
@@ -102,6 +102,9 @@ def _list(
     request: HttpRequest, actor: Actor, now: datetime, base: queries.Filters, context: dict[str, Any]
 ) -> HttpResponseBase:
     asked = {name: request.GET.get(name, "").strip() for name in _NAMES}
+    whole = base
+    if base.holder is not None and request.GET.get("part") == "assisting":
+        base = _assisting(actor, base)
     status, refused = 200, None
     try:
         found = queries.listing(actor, _narrow(base, asked, actor, now), after=request.GET.get("after") or None)
@@ -118,7 +121,7 @@ def _list(
     }  # fmt: skip
     if is_part(request):
         return show(request, "cases/parts/results.html", context, status)
-    return show(request, "cases/queue.html", context | _around(request, actor, base, asked, now), status)
+    return show(request, "cases/queue.html", context | _around(request, actor, whole, asked, now), status)
 
 
 def _narrow(base: queries.Filters, asked: Mapping[str, str], actor: Actor, now: datetime) -> queries.Filters:
@@ -130,6 +133,11 @@ def _narrow(base: queries.Filters, asked: Mapping[str, str], actor: Actor, now: 
         matter=asked["matter"], area=asked["area"], channel=asked["channel"], urgency=asked["urgency"],
         due_before=_due_before(asked["due"], now), text=asked["text"],
     )  # fmt: skip
+
+
+def _assisting(actor: Actor, base: queries.Filters) -> queries.Filters:
+    """What a department or a committee helps with; another holds it."""
+    return replace(base, holder=None, assisting=actor.organisation)
 
 
 def _holder(value: str, actor: Actor) -> UUID | None:
@@ -184,15 +192,22 @@ def _around(
     """What stands around the list: views with their counts, and the filters."""
     held = counts(actor, base) if base.holder is not None else {}
     states = _TABS.get(actor.duty, ()) if base.holder is not None else ()
-    views = [{"text": _ALL, "address": request.path, "here": not asked["state"], "count": sum(held.values()) or None}]
+    part = request.GET.get("part", "")
+    total, all_here = sum(held.values()), not asked["state"] and not part
+    views = [{"text": _ALL, "address": request.path, "here": all_here, "count": total}]
     views += [
         {"text": state, "address": f"{request.path}?state={state}", "here": asked["state"] == state,
          "count": held.get(state, 0)}
         for state in states
     ]  # fmt: skip
+    if actor.duty is Duty.HANDLER and base.holder is not None:
+        helped = sum(counts(actor, _assisting(actor, base)).values())
+        address = f"{request.path}?part=assisting"
+        views.append({"text": OrderRole.ASSISTING, "address": address, "here": part == "assisting", "count": helped})
+    kept = [(name, value) for name, value in (("state", asked["state"]), ("part", part)) if states and value]
     return {
-        "total": sum(held.values()) if base.holder is not None else None,
-        "views": views if states else [], "kept": [("state", asked["state"])] if states and asked["state"] else [],
+        "total": total if base.holder is not None else None,
+        "views": views if states else [], "kept": kept,
         "choices": _choices(actor, base, asked, now, with_state=not states),
     }
 

@@ -13,9 +13,9 @@ from uuid import UUID
 import orjson
 from django.db.models import Q, QuerySet
 
-from gezhi.cases.models import Case
+from gezhi.cases.models import Case, WorkOrder
 from gezhi.cases.queries.visibility import visible_to
-from gezhi.cases.terms import Channel, State
+from gezhi.cases.terms import OPEN_STATES, Channel, OrderRole, State
 from gezhi.catalogue.terms import Urgency
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
@@ -56,6 +56,7 @@ class Filters:
 
     states: tuple[str, ...] = ()
     holder: UUID | None = None
+    assisting: UUID | None = None  # an organisation with an open assisting order
     matter: str = ""
     area: str = ""
     channel: str = ""
@@ -94,7 +95,9 @@ def to_dos(actor: Actor) -> Filters:
     """What waits for this actor: what her organisation holds, by what is due next."""
     if actor.duty in (Duty.AGENCY_OFFICER, Duty.VERIFIER, Duty.HANDLER):
         return Filters(holder=actor.organisation, sort="due")
-    return Filters(states=tuple(state for state in State if state is not State.ARCHIVED))
+    if actor.duty is Duty.COMMITTEE_MEMBER:
+        return Filters(assisting=actor.organisation, sort="due")
+    return Filters(states=tuple(state for state in State if state in OPEN_STATES))
 
 
 def narrowed(cases: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
@@ -113,8 +116,15 @@ def narrowed(cases: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
         exact["matter"] = "" if filters.matter == "unsure" else filters.matter
     if filters.due_before is not None:
         exact["due_at__lt"] = filters.due_before
-    cases = _in_area(cases.filter(**exact), filters.area)
+    cases = _in_area(cases.filter(**exact, **_assisted(filters.assisting)), filters.area)
     return _with_words(cases, filters) if filters.text.strip() else cases
+
+
+def _assisted(organisation: UUID | None) -> dict[str, Any]:
+    if organisation is None:
+        return {}
+    orders = WorkOrder.objects.filter(organisation=organisation, role=OrderRole.ASSISTING, ended_at=None)
+    return {"id__in": orders.values("case_id")}
 
 
 def _known(term: type[State] | type[Channel] | type[Urgency], value: str, name: str) -> str:
