@@ -82,7 +82,9 @@ class TestFile:
 
     def test_that_is_too_large_is_refused(self, cast: Cast, settings: Any) -> None:
         settings.GEZHI = replace(settings.GEZHI, attachment_megabytes=1)
-        assert hand_in(cast.worker, PDF + b"0" * (2 << 20)).status_code == 413
+        for size, code in ((2 << 20, "too-large"), ((1 << 20) + 1, "file-too-large")):
+            answer = hand_in(cast.worker, PDF.ljust(size, b"0"))
+            assert (answer.status_code, answer.json()["code"]) == (413, code)
 
     def test_that_is_missing_is_refused(self, cast: Cast) -> None:
         answer = Caller(cast.worker).client.post("/api/v1/attachments", {"other": "x"})

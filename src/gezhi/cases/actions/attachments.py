@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import filetype
+from django.conf import settings
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from gezhi.cases.models import Attachment
@@ -25,7 +26,7 @@ from gezhi.kernel.text import Text
 from gezhi.security.terms import Actor
 from gezhi.storage.together import Change
 
-LARGEST = 20 * 1024 * 1024  # bytes of one file
+MEGABYTE = 1024 * 1024
 PIXELS = 60_000_000  # of one picture; more is a decompression bomb or of no use as evidence
 ALLOWED = {
     "image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "application/pdf": "",
@@ -35,6 +36,11 @@ ALLOWED = {
 EMPTY_FILE = Refusal("file-empty", Kind.INVALID, Text("文件是空的。", "The file is empty."))
 FILE_TOO_LARGE = Refusal(
     "file-too-large", Kind.TOO_LARGE, Text("文件不能超过 {most} MB。", "A file may have at most {most} MB.")
+)
+TOO_MANY_PIXELS = Refusal(
+    "file-too-many-pixels",
+    Kind.TOO_LARGE,
+    Text("图片不能超过 {most} 百万像素。", "A picture may have at most {most} megapixels."),
 )
 FILE_TYPE = Refusal(
     "file-type",
@@ -115,8 +121,9 @@ def bind(
 def _checked_type(content: bytes) -> str:
     if not content:
         raise EMPTY_FILE(field="file")
-    if len(content) > LARGEST:
-        raise FILE_TOO_LARGE(field="file", most=LARGEST // 1024 // 1024)
+    most = settings.GEZHI.attachment_megabytes
+    if len(content) > most * MEGABYTE:
+        raise FILE_TOO_LARGE(field="file", most=most)
     media_type = filetype.guess_mime(content[:8192]) or ""
     if media_type in ("video/mp4", "audio/m4a"):  # phones record sound into the same container
         media_type = "audio/mp4" if content[8:11] == b"M4A" else media_type
@@ -132,7 +139,7 @@ def _without_camera_data(content: bytes, media_type: str) -> bytes:
     try:
         with Image.open(io.BytesIO(content)) as picture:
             if picture.width * picture.height > PIXELS:
-                raise FILE_TOO_LARGE(field="file", most=LARGEST // 1024 // 1024)
+                raise TOO_MANY_PIXELS(field="file", most=PIXELS // 1_000_000)
             upright = ImageOps.exif_transpose(picture)
             clean = Image.new(upright.mode, upright.size)
             clean.paste(upright)
