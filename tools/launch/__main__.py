@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NoReturn
 
@@ -53,10 +54,15 @@ def main(arguments: list[str]) -> None:
 
 
 def _prepare(*locks: str) -> None:
-    with machine.alone("setup"):
+    """Python's packages and the front end at the same time, where the machine's own Node.js builds it."""
+    with machine.alone("setup"), ThreadPoolExecutor(max_workers=1) as beside:
+        built = beside.submit(frontend.build) if frontend.machine_has_node() else None
         for lock in locks:
             packages.install(lock)
-        frontend.build()
+        if built:
+            built.result()
+        else:
+            frontend.build()
 
 
 def _take_options(arguments: list[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import subprocess
@@ -44,7 +45,7 @@ def _install(env: dict[str, str]) -> None:
 
 
 def _npm(env: dict[str, str], *arguments: str) -> None:
-    npm: list[str | Path] = [shutil.which("npm") or "npm"] if _machine_has_node() else _own_npm()
+    npm: list[str | Path] = [shutil.which("npm") or "npm"] if machine_has_node() else _own_npm()
     if failure := machine.call([*npm, *arguments], cwd=WEB, env=env):
         say.stop(FAILED + failure)
 
@@ -55,13 +56,15 @@ def _environment() -> dict[str, str]:
     system = Path("/etc/ssl/certs/ca-certificates.crt")
     if system.exists() and "NODE_EXTRA_CA_CERTS" not in os.environ:
         found["NODE_EXTRA_CA_CERTS"] = str(system)  # offices re-sign TLS
-    if not _machine_has_node():
+    if not machine_has_node():
         packages.install("build")
         found["PATH"] = f"{_own_node().parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     return found
 
 
-def _machine_has_node() -> bool:
+@functools.cache
+def machine_has_node() -> bool:
+    """Whether a Node.js that is new enough, and its npm, are on the PATH."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if not node or not npm:
         return False

