@@ -138,7 +138,7 @@ class GzMap extends HTMLElement {
     this.#places.clear();
     this.#marks.clear();
     for (const each of neighbours) this.#place(each.shape, neighbour(each.name));
-    if (grid) this.#place(grid.shape, own(grid.name));
+    if (grid) this.#place(grid.shape, own(grid.name, point ? new Point(fromLonLat(point)) : undefined));
     if (point && radius) this.#mark(circular(point, radius).transform("EPSG:4326", "EPSG:3857"), reach());
     const apart = radius && point ? nearby.filter((each) => distance(point, each.point) > radius * NEAR) : nearby;
     for (const each of apart) this.#mark(new Point(fromLonLat(each.point)), numbered(each));

@@ -30,14 +30,14 @@ function once(feature) {
   return parts.reduce((most, part) => (part.getArea() > most.getArea() ? part : most)).getInteriorPoint();
 }
 
-export const own = (name) => [
+export const own = (name, pinned) => [
   new Style({
     fill: new Fill({ color: "rgba(10,101,119,.12)" }),
     stroke: new Stroke({ color: ACCENT, width: 2 }),
     zIndex: 2,
   }),
-  // under the pin, which often stands in the middle
-  new Style({ geometry: once, text: words(name, ACCENT, 600, 26), zIndex: 4 }),
+  // right under the pin, so that the two never cover each other
+  new Style({ geometry: pinned ?? once, text: words(name, ACCENT, 600, 26), zIndex: 4 }),
 ];
 
 export const neighbour = (name) => [

@@ -21,6 +21,8 @@ _FORWARD: Sequence[Action] = (
     Action.FINISH_ASSISTING, Action.VERIFY, Action.CLOSE, Action.ANSWER, Action.ORDER_GRID, Action.RESOLVE_ON_SPOT,
     Action.SELF_HANDLE, Action.NOTE,
 )  # fmt: skip
+# Refused only because there is nothing to do it to, or it takes a second person: listed, but not in the bar itself.
+_QUIET = frozenset({"no-assisting-order", "void-two-persons"})
 AT_ONCE = 4  # buttons in the bar; the others stand under "more"
 _KEYS: Mapping[Action, str] = {
     Action.TRANSFER: "t", Action.REFER_OUT: "r", Action.DECLINE: "d", Action.MERGE: "m", Action.NOTE: "n",
@@ -55,6 +57,7 @@ class RefusalView:
     text: Action
     reason: Text
     citation: Text | None
+    code: str
 
 
 def bar_of(actor: Actor, found: Loaded, now: datetime) -> dict[str, Any]:
@@ -64,12 +67,14 @@ def bar_of(actor: Actor, found: Loaded, now: datetime) -> dict[str, Any]:
     forward = next((action for action in _FORWARD if action in allowed), None)
     ordered = sorted(allowed, key=lambda action: (action is not forward, action is not Action.NOTE))
     refusals = [
-        RefusalView(each.action, each.refused.text, each.refused.refusal.citation) for each in offered if each.refused
+        RefusalView(each.action, why.text, why.refusal.citation, why.code)
+        for each in offered
+        if (why := each.refused) is not None
     ]
     views = [MoveView(a, address_of(found, a), a is forward, _KEYS.get(a, "")) for a in ordered]
     shown = len(views) if len(views) <= AT_ONCE + 1 else AT_ONCE
     return {
-        "moves": views[:shown], "more": views[shown:],
+        "told": [view for view in refusals if view.code not in _QUIET], "moves": views[:shown], "more": views[shown:],
         "refusals": refusals, "waiting": _WAITING.get(found.facts.state, _OVER), "move": None,
     }  # fmt: skip
 
