@@ -49,13 +49,14 @@ def decide(case: Facts, action: Action, *, actor: Actor, given: Given, now: date
 
 def row_for(case: Facts, action: Action, *, actor: Actor, now: datetime) -> Row:
     """As ``decide``, before anything was handed in."""
-    rows = [row for row in TABLE if row.action is action and case.state in row.sources]
+    named = [row for row in TABLE if row.action is action]
+    if action in _DISPATCHES and not any(_is_for(row, case, actor) for row in named):
+        raise ONLY_AGENCIES_DISPATCH()  # Art. 20 ¶1, whatever state the case is in
+    rows = [row for row in named if case.state in row.sources]
     if not rows:
         raise NO_SUCH_MOVE(state=case.state, action=action)
     mine = [row for row in rows if _is_for(row, case, actor)]
     if not mine:
-        if action in _DISPATCHES:
-            raise ONLY_AGENCIES_DISPATCH()
         raise NOT_YOURS(action=action, who=_names(rows))
     for guard in mine[0].guards:
         guard(case, actor, now)
