@@ -13,7 +13,16 @@ from django.utils import timezone
 from PIL import Image
 from tests.integration.cases.api import Caller
 from tests.journeys.office import (
-    CAMERA, FIRE_LANE, HERE, accepted_and_dispatched, choice, hand_in, look, offers, photo, verify_offline,
+    CAMERA,
+    FIRE_LANE,
+    HERE,
+    accepted_and_dispatched,
+    choice,
+    hand_in,
+    look,
+    offers,
+    photo,
+    verify_offline,
 )  # fmt: skip
 from tests.people import GRID, Cast
 

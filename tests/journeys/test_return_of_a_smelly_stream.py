@@ -39,7 +39,8 @@ def studied(cast: Cast, case: Any) -> Any:
     officer = Caller(cast.officer)
     lead = choice(cast.officer, case, "redispatch", "lead", "白沙街道城管")
     assisting = [
-        choice(cast.officer, case, "redispatch", "assisting", f"白沙街道{name}") for name in ("生态环境", "住房城乡建设")
+        choice(cast.officer, case, "redispatch", "assisting", f"白沙街道{name}")
+        for name in ("生态环境", "住房城乡建设")
     ]
     bare = officer.move(case, "redispatch", lead=lead, assisting=assisting)
     assert (bare.status_code, bare.json()["field"]) == (422, "participants")
@@ -81,7 +82,9 @@ def test_a_rejected_return_stays_with_the_department(cast: Cast) -> None:
     case = Caller(cast.worker).report(description="河涌发黑。", matter=STREAM)
     case = accepted_and_dispatched(cast, case, "生态环境")
     case = Caller(cast.environment_handler).moved(case, "ask_return", **RETURN)
-    case = Caller(cast.officer).moved(case, "reject_return", participants="生态环境、城管", conclusion="属生态环境职责。")
+    case = Caller(cast.officer).moved(
+        case, "reject_return", participants="生态环境、城管", conclusion="属生态环境职责。"
+    )
     assert case["state"] == "handling"
     assert look(cast.environment_handler, case)["lead_name"] == cast.department("06").name
 

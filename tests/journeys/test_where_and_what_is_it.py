@@ -6,7 +6,12 @@ from typing import Any
 
 from tests.integration.cases.api import SEEN, Caller
 from tests.journeys.office import (
-    GARBAGE, HERE, accepted_and_dispatched, look, offers, verified,
+    GARBAGE,
+    HERE,
+    accepted_and_dispatched,
+    look,
+    offers,
+    verified,
 )  # fmt: skip
 from tests.people import COUNTY, FOREIGN_GRID, GRID, OTHER_GRID, Cast
 

@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> None:
             os.environ["GEZHI_BEGAN"] = str(say.STARTED)
             _become("-m", "gezhi.project.start")
         case ["test", *paths]:
-            _prepare("run", "dev")
+            _prepare("run", "dev", tests=True)
             checks.test(paths)
         case ["check"]:
             _prepare("run", "dev")
@@ -53,16 +53,16 @@ def main(arguments: list[str]) -> None:
             say.stop(f"“{' '.join(rest)}” is not a command of ./run.\n\n{HELP}")
 
 
-def _prepare(*locks: str) -> None:
+def _prepare(*locks: str, tests: bool = False) -> None:
     """Python's packages and the front end at the same time, where the machine's own Node.js builds it."""
     with machine.alone("setup"), ThreadPoolExecutor(max_workers=1) as beside:
-        built = beside.submit(frontend.build) if frontend.machine_has_node() else None
+        built = beside.submit(frontend.build, tests=tests) if frontend.machine_has_node() else None
         for lock in locks:
             packages.install(lock)
         if built:
             built.result()
         else:
-            frontend.build()
+            frontend.build(tests=tests)
 
 
 def _take_options(arguments: list[str]) -> list[str]:

@@ -20,31 +20,38 @@ IGNORED = {"node_modules"}
 FAILED = "the front end could not be built. Is the npm registry (or your own mirror) reachable? npm said:\n"
 
 
-def build() -> None:
-    """Installs the locked npm packages and runs ``npm run build``, unless that was done for these very files."""
+def build(*, tests: bool = False) -> None:
+    """Installs the locked npm packages and runs ``npm run build``, unless that was done for these very files.
+
+    With ``tests`` what only tests need is installed too.
+    """
     sources = [path for path in WEB.rglob("*") if path.is_file() and not IGNORED & set(path.relative_to(WEB).parts)]
     stamp, value = BUILT / ".built", machine.digest(sources)
+    if tests:
+        _install(tests=True)
     if machine.is_stamped(stamp, value):
         return
-    env = _environment()
-    _install(env)
+    _install(tests=tests)
     with say.step("building the front end"):
-        _npm(env, "run", "build")
+        _npm("run", "build")
     BUILT.mkdir(exist_ok=True)
     stamp.write_text(value)
 
 
-def _install(env: dict[str, str]) -> None:
+def _install(*, tests: bool) -> None:
     locks = [WEB / "package.json", WEB / "package-lock.json"]
     stamp, value = WEB / "node_modules" / ".installed", machine.digest(locks)
-    if machine.is_stamped(stamp, value):
+    with_tests = f"{value} with what tests need"
+    if machine.is_stamped(stamp, with_tests) or (not tests and machine.is_stamped(stamp, value)):
         return
     with say.step("installing npm packages of web/package-lock.json"):
-        _npm(env, "ci", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error")
-    stamp.write_text(value)
+        rest = () if tests else ("--omit=dev",)
+        _npm("ci", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error", *rest)
+    stamp.write_text(with_tests if tests else value)
 
 
-def _npm(env: dict[str, str], *arguments: str) -> None:
+def _npm(*arguments: str) -> None:
+    env = _environment()
     npm: list[str | Path] = [shutil.which("npm") or "npm"] if machine_has_node() else _own_npm()
     if failure := machine.call([*npm, *arguments], cwd=WEB, env=env):
         say.stop(FAILED + failure)
