@@ -5,10 +5,25 @@ Everything is enqueued here, so that a plain outbox table could take the queue's
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from procrastinate.contrib.django import app
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job that was collected instead of queued."""
+
+    name: str
+    arguments: Mapping[str, Any]
+
+
+_collected: ContextVar[list[Job] | None] = ContextVar("collected", default=None)
 
 
 def enqueue(job: str, *, at: datetime | None = None, once: str | None = None, **arguments: Any) -> None:
@@ -17,4 +32,19 @@ def enqueue(job: str, *, at: datetime | None = None, once: str | None = None, **
     Stored in the caller's transaction: a rollback takes the job with it. ``at`` is the earliest moment to run it;
     ``once`` is a lock name: jobs with the same one never run at the same time.
     """
+    collected = _collected.get()
+    if collected is not None:
+        collected.append(Job(job, arguments))
+        return
     app.configure_task(job, schedule_at=at, lock=once).defer(**arguments)
+
+
+@contextmanager
+def collecting() -> Iterator[list[Job]]:
+    """Within, jobs are put into the list that is given instead of the queue: for whoever runs them itself."""
+    jobs: list[Job] = []
+    token = _collected.set(jobs)
+    try:
+        yield jobs
+    finally:
+        _collected.reset(token)

@@ -1,0 +1,133 @@
+"""The sample city's cases: what was planned happens in the order of time, with everything that follows by itself.
+
+Nothing is written by hand: every step is an action of the product with its moment passed in; the sweep, the archiving
+and the system's own moves run between the steps as a worker would run them.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection
+
+from gezhi.cases.actions.going_on import archive_due, go_on
+from gezhi.cases.actions.sealing import seal
+from gezhi.cases.actions.sweeping import sweep
+from gezhi.cases.models import CaseClock
+from gezhi.project.sample.acts import ACTS, Run
+from gezhi.project.sample.planning import Planned, plans
+from gezhi.storage.queue import Job, collecting, enqueue
+
+MOST_SEALED = 60  # packages made while loading; what is more is left to the worker
+PULSE = timedelta(hours=6)  # between two looks for cases whose window is over
+AFTER = timedelta(seconds=20)  # what the queue's worker needs to come to a job
+
+
+def load(*, now: datetime, days: int) -> int:
+    """Let the sample's cases happen in the ``days`` before ``now``; how many there are."""
+    _plan_for_growth()
+    story = Happening(now)
+    planned = list(plans(now, days))
+    for plan in planned:
+        story.add(plan)
+    with collecting() as jobs:
+        story.happen(jobs)
+    for job in story.left:
+        enqueue(job.name, **job.arguments)
+    return len(planned)
+
+
+def _plan_for_growth() -> None:
+    """For this transaction: statements are planned while their tables are empty, and are kept when these have grown.
+
+    A scan of everything is right for an empty table only; after a load that was cut short it made the next one take
+    a quarter of an hour.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+
+
+class Happening:
+    """A line of moments in which the steps of all cases happen, each at its own."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.left: list[Job] = []
+        self._line: list[tuple[datetime, int, Callable[[datetime], None]]] = []
+        self._marks: dict[UUID, set[datetime]] = {}
+        self._count = 0
+        self._sealed = 0
+
+    def add(self, plan: Planned) -> None:
+        """Put the steps of a case on the line."""
+        for step, moment in zip(plan.plot.steps, plan.moments, strict=True):
+            self._at(moment, self._doing(plan.run, step))
+
+    def happen(self, jobs: list[Job]) -> None:
+        """Everything up to now, in order; ``jobs`` are what the steps leave to the queue."""
+        for pulse in _pulses(self._line[0][0], self.now):
+            self._at(pulse, _archive)
+        while self._line and self._line[0][0] <= self.now:
+            moment, _, act = heapq.heappop(self._line)
+            act(moment)
+            while jobs:
+                self._take(jobs.pop(0), moment)
+        sweep(now=self.now)
+
+    def _at(self, moment: datetime, act: Callable[[datetime], None]) -> None:
+        self._count += 1
+        heapq.heappush(self._line, (moment, self._count, act))
+
+    def _take(self, job: Job, moment: datetime) -> None:
+        county, case = str(job.arguments["county"]), UUID(str(job.arguments["case"]))
+        if job.name == "cases.go_on":
+            later = min(moment + AFTER, self.now)
+            self._at(later, lambda at: self._go_on(county, case, at))
+        elif job.name == "cases.seal" and self._sealed < MOST_SEALED:
+            self._sealed += 1
+            seal(county=county, case_id=case, now=min(moment + AFTER, self.now))
+        else:
+            self.left.append(job)
+
+
+    def _doing(self, run: Run, step: str) -> Callable[[datetime], None]:
+        def do(moment: datetime) -> None:
+            ACTS[step](run, moment)
+            self._watch(run.grid[:6], run.id)
+
+        return do
+
+    def _go_on(self, county: str, case: UUID, moment: datetime) -> None:
+        go_on(county=county, case_id=case, now=moment)
+        self._watch(county, case)
+
+    def _watch(self, county: str, case: UUID) -> None:
+        """Sweep at the moments at which a clock of this case is to be marked, as long as it runs until then.
+
+        The worker's sweep, every few seconds for 90 days, would find nothing in between.
+        """
+        running = CaseClock.objects.filter(county=county, case_id=case, stopped_at=None)
+        marks = {moment for pair in running.values_list("soon_at", "due_at") for moment in pair}
+        for moment in marks - self._marks.get(case, set()):
+            self._at(moment, lambda at, mark=moment: self._sweep(case, mark, at))  # type: ignore[misc]
+        self._marks[case] = marks
+
+    def _sweep(self, case: UUID, mark: datetime, moment: datetime) -> None:
+        if mark in self._marks[case]:
+            sweep(now=moment)
+
+
+def _archive(moment: datetime) -> None:
+    while archive_due(now=moment):
+        pass
+
+
+def _pulses(start: datetime, end: datetime) -> Iterator[datetime]:
+    moment = start
+    while moment < end:
+        yield moment
+        moment += PULSE
+    yield end

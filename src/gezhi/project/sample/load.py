@@ -1,0 +1,47 @@
+"""The whole sample city in one transaction of the caller's: divisions, organisations, matters, people, cases.
+
+Everything begins a little before the first case, so that whoever acts in one was posted by then. All of it or nothing:
+a load that is cut short leaves an empty database, and the next start begins anew.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from gezhi.project import demo
+from gezhi.project.sample import accounts, cases, catalogue, divisions, organisations, workers
+
+DAYS = 90  # of cases before now
+BEFORE = timedelta(days=DAYS + 10)
+
+Say = Callable[[str], object]
+
+
+def load(*, now: datetime, progress: Say) -> list[demo.Account]:
+    """Load everything as of ``now``; ``progress`` is told each stage with its seconds. The accounts' lines."""
+    began = now - BEFORE
+    with transaction.atomic():
+        with _stage(progress, "divisions: 7 counties, their townships, villages and grids"):
+            divisions.load(now=began)
+        with _stage(progress, "organisations"):
+            organisations.load(now=began)
+        with _stage(progress, "matters, admission lists, deadlines, calendar"):
+            catalogue.load(now=began)
+        with _stage(progress, "accounts and grid workers"):
+            made = accounts.load(now=began)
+            workers.load(now=began)
+        with _stage(progress, "cases of the last 90 days"):
+            cases.load(now=now, days=DAYS)
+    return made
+
+
+@contextmanager
+def _stage(say: Say, what: str) -> Iterator[None]:
+    start = time.monotonic()
+    yield
+    say(f"{what} ({time.monotonic() - start:.1f} s)")
