@@ -241,7 +241,8 @@ def _case(
 ) -> tuple[Case, dict[str, Any]]:
     parted, address = separate(intake.description.strip()), separate(intake.address.strip())
     agency = _agency(where, actor)
-    known = actor.duty is not Duty.PETITIONER and not intake.anonymous
+    # Anonymous is whoever told of it. An officer or worker who enters it answers for the entry, and does not verify it.
+    known = actor.duty is not Duty.PETITIONER
     number = case_numbers.take()
     row = Case(
         county=where.county, id=uuid7(now), number=f"{where.county}-{now.year}-{number:07d}",
