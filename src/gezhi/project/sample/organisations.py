@@ -113,5 +113,5 @@ def _name(place: RegionRow, row: dict[str, str]) -> str:
 
 def _committee(village: RegionRow) -> NewOrganisation:
     body = "居民委员会" if village.kind is RegionKind.COMMUNITY else "村民委员会"
-    name = f"{village.name.removesuffix（'村'）}{body}"
+    name = f"{village.name.removesuffix('村')}{body}"
     return NewOrganisation(OrganisationKind.COMMITTEE, village.code, name, village.name)
