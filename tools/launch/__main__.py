@@ -39,10 +39,10 @@ def main(arguments: list[str]) -> None:
             os.environ["GEZHI_BEGAN"] = str(say.STARTED)
             _become("-m", "gezhi.project.start")
         case ["test", *paths]:
-            _prepare("run", "dev", tests=True)
+            _prepare("dev", tests=True)
             checks.test(paths)
         case ["check"]:
-            _prepare("run", "dev")
+            _prepare("dev")
             checks.check()
         case ["gezhi", *command]:
             _prepare("run")
@@ -53,12 +53,11 @@ def main(arguments: list[str]) -> None:
             say.stop(f"“{' '.join(rest)}” is not a command of ./run.\n\n{HELP}")
 
 
-def _prepare(*locks: str, tests: bool = False) -> None:
+def _prepare(lock: str, *, tests: bool = False) -> None:
     """Python's packages and the front end at the same time, where the machine's own Node.js builds it."""
     with machine.alone("setup"), ThreadPoolExecutor(max_workers=1) as beside:
         built = beside.submit(frontend.build, tests=tests) if frontend.machine_has_node() else None
-        for lock in locks:
-            packages.install(lock)
+        packages.install(lock)
         if built:
             built.result()
         else:

@@ -20,6 +20,7 @@ FAILED = (
     "the packages could not be installed. Is a package registry (or your own mirror) reachable from here? "
     "pip's own settings (pip.conf, PIP_INDEX_URL, PIP_CERT) are honoured. The installer said:\n"
 )
+CONTAINS = {"dev": ("run",)}  # who has the tools of the tests has what runs, too
 LANGUAGES = {"en", "zh_Hans"}
 NEVER_USED = (
     "django/conf/locale/*", "django/contrib/*/locale/*", "axes/locale/*",
@@ -31,8 +32,7 @@ NEVER_USED = (
 def install(lock: str) -> None:
     """Brings .venv to the state that ``requirements/<lock>.txt`` describes."""
     path = REQUIREMENTS / f"{lock}.txt"
-    stamp, value = VENV / f".{lock}-installed", machine.digest([path], sys.version.split()[0], str(VENV))
-    if PYTHON.exists() and machine.is_stamped(stamp, value):
+    if PYTHON.exists() and _is_installed(lock):
         return
     if not PYTHON.exists():
         _make_venv()
@@ -42,7 +42,20 @@ def install(lock: str) -> None:
             say.stop(FAILED + failure)
     _leave_out()
     _add_source_path()
-    stamp.write_text(value)
+    for name in (lock, *CONTAINS.get(lock, ())):
+        _stamp(name).write_text(_value(name))
+
+
+def _is_installed(lock: str) -> bool:
+    return machine.is_stamped(_stamp(lock), _value(lock))
+
+
+def _stamp(lock: str) -> Path:
+    return VENV / f".{lock}-installed"
+
+
+def _value(lock: str) -> str:
+    return machine.digest([REQUIREMENTS / f"{lock}.txt"], sys.version.split()[0], str(VENV))
 
 
 def _make_venv() -> None:
