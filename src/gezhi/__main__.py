@@ -20,10 +20,11 @@ def main(arguments: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gezhi.project.settings")
     if command in OWNER_COMMANDS:
         os.environ["GEZHI_AS_OWNER"] = "yes"
-    from gezhi.project import config
+    from gezhi.project import config, serve
     from gezhi.project.binaries import NoDatabase
     from gezhi.project.database import Embedded
 
+    serve.end_with_supervisor()
     try:
         settings = config.read()
         needed = settings.embedded and command not in WITHOUT_DATABASE

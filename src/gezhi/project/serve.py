@@ -57,7 +57,8 @@ def worker() -> None:
         )  # fmt: skip
 
 
-def _end_with_supervisor() -> None:
+def end_with_supervisor() -> None:
+    """Ends this process when the supervisor that started it is gone; does nothing where none did."""
     handle = os.environ.get(LIFELINE)
     if handle is None:
         return
@@ -73,5 +74,5 @@ def _end_with_supervisor() -> None:
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gezhi.project.settings")
-    _end_with_supervisor()
+    end_with_supervisor()
     {"web": web, "worker": worker}[sys.argv[1]]()

@@ -14,9 +14,13 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from tests.settings import SERVER_VARIABLE
 
 from gezhi.project.database import APP, OWNER, Embedded
 
+pytestmark = pytest.mark.skipif(
+    bool(os.environ.get(SERVER_VARIABLE)), reason="a server is given; this is about our own"
+)
 USE_AND_DIE = """
 import os, pathlib, sys
 from gezhi.project.database import Embedded
