@@ -74,7 +74,12 @@ _REGIONS = {
 }
 _AGENCIES = (CITY, COUNTY, TOWNSHIP, NEIGHBOUR, FOREIGN_COUNTY, FOREIGN_TOWNSHIP)
 _DEPARTMENTS = {
-    "06": "生态环境", "07": "住房城乡建设", "12": "应急管理", "13": "市场监督管理", "14": "城管", "17": "消防",
+    "06": "生态环境",
+    "07": "住房城乡建设",
+    "12": "应急管理",
+    "13": "市场监督管理",
+    "14": "城管",
+    "17": "消防",
 }
 
 
@@ -234,7 +239,8 @@ def forget() -> None:
 def build_world(now: datetime) -> Cast:
     """Build divisions, catalogue, organisations, accounts and postings as of ``now``."""
     load_divisions(
-        actor=SYSTEM, now=now,
+        actor=SYSTEM,
+        now=now,
         regions=[NewRegion(code, region_kind(code), zh, en, zh) for code, (zh, en) in _REGIONS.items()],
         grids=[NewGrid(code, f"{_REGIONS[code[:12]][0]}{code[13:]}网格", grid_kind(code[:12])) for code in SQUARES],
         boundaries=[NewBoundary(code, shapely.to_wkb(shapely.box(*square)), True) for code, square in SQUARES.items()],
@@ -244,9 +250,14 @@ def build_world(now: datetime) -> Cast:
         sample_catalogue.load(now=now)
     create_organisations(actor=SYSTEM, now=now, organisations=list(_organisations()))
     hashed = MD5PasswordHasher().encode(PASSWORD, "of-the-tests")  # quick: it protects nobody
-    made = create_accounts(actor=SYSTEM, now=now, accounts=[
-        NewAccount(name, f"测试 {name}", f"CS{number:04d}", hashed, hashed=True) for number, name in enumerate(_POSTS)
-    ])
+    made = create_accounts(
+        actor=SYSTEM,
+        now=now,
+        accounts=[
+            NewAccount(name, f"测试 {name}", f"CS{number:04d}", hashed, hashed=True)
+            for number, name in enumerate(_POSTS)
+        ],
+    )
     postings = [_posting(account, *post) for account, post in zip(made, _POSTS.values(), strict=True)]
     keys = appoint_many(actor=SYSTEM, now=now, postings=postings)
     actors = [queries.actor_of_posting(key, account, now) for key, account in zip(keys, made, strict=True)]

@@ -35,20 +35,36 @@ SLIVER = 2 * LATTICE**2  # an island below this area is an artefact of rounding
 
 COMMITTEES = ("居民委员会", "村民委员会", "居委会", "村委会")
 ENGLISH_KIND = {
-    RegionKind.CITY: "City", RegionKind.DISTRICT: "District", RegionKind.COUNTY_CITY: "City",
-    RegionKind.SUBDISTRICT: "Subdistrict", RegionKind.TOWN: "Town", RegionKind.TOWNSHIP: "Township",
-    RegionKind.COMMUNITY: "Community", RegionKind.VILLAGE: "Village",
+    RegionKind.CITY: "City",
+    RegionKind.DISTRICT: "District",
+    RegionKind.COUNTY_CITY: "City",
+    RegionKind.SUBDISTRICT: "Subdistrict",
+    RegionKind.TOWN: "Town",
+    RegionKind.TOWNSHIP: "Township",
+    RegionKind.COMMUNITY: "Community",
+    RegionKind.VILLAGE: "Village",
 }
 ENGLISH_NAMES = {
-    "440705450": "Guifeng Area", "440705451": "Yinhu Bay", "440705452": "Yinhu Bay Coastal New Area",
-    "440705453": "Industrial Park", "440705470": "Xinhui Economic Development Zone",
-    "440783400": "Cuishan Lake New Area", "440784401": "Guangdong Jiangmen Prison",
-    "440784402": "Jiangmen Sibao Forest Farm", "440785400": "Enping Park",
-    "440705108501": "Shazaichang Settlement", "440705108502": "Hukengchang Settlement",
-    "440705108503": "Fishery Settlement", "440705450498": "Guifeng Estate", "440705451598": "Yinhu Bay Settlement",
-    "440705453498": "Industrial Park Estate", "440705470598": "Economic Development Zone Settlement",
-    "440783001500": "Cuishan Orchard Settlement", "440783400498": "Cuishan Lake New Area Estate",
-    "440784401498": "Jiangmen Prison Estate", "440784402598": "Sibao Forest Farm Settlement",
+    "440705450": "Guifeng Area",
+    "440705451": "Yinhu Bay",
+    "440705452": "Yinhu Bay Coastal New Area",
+    "440705453": "Industrial Park",
+    "440705470": "Xinhui Economic Development Zone",
+    "440783400": "Cuishan Lake New Area",
+    "440784401": "Guangdong Jiangmen Prison",
+    "440784402": "Jiangmen Sibao Forest Farm",
+    "440785400": "Enping Park",
+    "440705108501": "Shazaichang Settlement",
+    "440705108502": "Hukengchang Settlement",
+    "440705108503": "Fishery Settlement",
+    "440705450498": "Guifeng Estate",
+    "440705451598": "Yinhu Bay Settlement",
+    "440705453498": "Industrial Park Estate",
+    "440705470598": "Economic Development Zone Settlement",
+    "440783001500": "Cuishan Orchard Settlement",
+    "440783400498": "Cuishan Lake New Area Estate",
+    "440784401498": "Jiangmen Prison Estate",
+    "440784402598": "Sibao Forest Farm Settlement",
     "440785400498": "Enping Park Estate",
 }
 ORDINALS = {"第一": " No. 1", "第二": " No. 2"}
@@ -113,10 +129,13 @@ def outlines(path: Path, codes: dict[str, str]) -> list[dict[str, Any]]:
     assert shapely.coverage_is_valid(moved) and all(shapely.is_valid(moved)), "not a coverage"
     assert not any(part.interiors for part in shapely.get_parts(shapely.union_all(moved))), "gaps"
     return [
-        {"type": "Feature", "id": codes[name], "properties": {"code": codes[name], "name": name},
-         "geometry": mapping(county)}
-        for code, name, county in sorted(
-            (codes[name], name, county) for name, county in zip(names, moved, strict=True))
+        {
+            "type": "Feature",
+            "id": codes[name],
+            "properties": {"code": codes[name], "name": name},
+            "geometry": mapping(county),
+        }
+        for code, name, county in sorted((codes[name], name, county) for name, county in zip(names, moved, strict=True))
     ]
 
 
@@ -136,8 +155,10 @@ def repaired(drawn: list[list[Any]]) -> list[list[Polygon]]:
         if owners[number] is None:  # enclosed by the counties and drawn by none of them: a gap
             owners[number] = longest_border(face, areas)
             print(f"closed a gap of {face.area / LATTICE**2:.1f} squares")
-    counties = [shapely.union_all([face for face, owner in zip(faces, owners, strict=True) if owner == number])
-                for number in range(len(drawn))]
+    counties = [
+        shapely.union_all([face for face, owner in zip(faces, owners, strict=True) if owner == number])
+        for number in range(len(drawn))
+    ]
     return without_scraps(counties)
 
 

@@ -49,12 +49,18 @@ async function copy(event) {
   say(button.dataset.done ?? "");
 }
 
+/** A refused form takes the focus to its first wrong field; where no field is wrong, to the sentence that says why. */
+function focusWhatMatters(root) {
+  const wrong = root.querySelector(":scope .has-error :is(input:not([type=hidden]), select, textarea)");
+  (wrong ?? root.querySelector("[data-errors], [data-focus]"))?.focus();
+}
+
 /** What a fetched part brings along: a map's data, a form that wants the focus. */
 function settle(root) {
   for (const data of root.querySelectorAll("script[data-map]")) {
     document.getElementById(data.dataset.map)?.show?.(JSON.parse(data.textContent));
   }
-  root.querySelector("[data-focus]")?.focus();
+  focusWhatMatters(root);
   keepDrafts(document);
 }
 
@@ -66,7 +72,7 @@ function onPick(event) {
 function start() {
   listenToKeys();
   keepDrafts();
-  document.querySelector("[data-errors], [data-focus]")?.focus();
+  focusWhatMatters(document.documentElement);
   document.addEventListener("submit", onSubmit);
   document.addEventListener("click", closeMenus);
   document.addEventListener("click", copy);

@@ -21,7 +21,8 @@ from gezhi.security.terms import Actor
 BATCH = 2000
 
 NOT_YOURS = Refusal(
-    "divisions-not-yours", Kind.FORBIDDEN,
+    "divisions-not-yours",
+    Kind.FORBIDDEN,
     Text(
         "只有市级业务管理员可以启用新的区划和网格。",
         "Only the city's business administrator may put new divisions in force.",
@@ -41,7 +42,11 @@ class Loaded:
 
 
 def load_divisions(
-    *, actor: Actor, now: datetime, regions: Sequence[NewRegion], grids: Sequence[NewGrid],
+    *,
+    actor: Actor,
+    now: datetime,
+    regions: Sequence[NewRegion],
+    grids: Sequence[NewGrid],
     boundaries: Sequence[NewBoundary],
 ) -> Loaded:
     """Puts a whole new state of the divisions in force, in one transaction; what it lacks ends ``now``.
@@ -74,13 +79,23 @@ def _put_regions(regions: Sequence[NewRegion], now: datetime) -> None:
     Region.objects.filter(valid_to__isnull=True).exclude(code__in=[each.code for each in regions]).update(valid_to=now)
     rows = [
         Region(
-            code=each.code, level=Level.of(each.code), kind=each.kind, name=each.name, name_en=each.name_en,
-            official_name=each.official_name, parent_id=rules.parent_of(each.code), valid_from=now, valid_to=None,
+            code=each.code,
+            level=Level.of(each.code),
+            kind=each.kind,
+            name=each.name,
+            name_en=each.name_en,
+            official_name=each.official_name,
+            parent_id=rules.parent_of(each.code),
+            valid_from=now,
+            valid_to=None,
         )
         for each in sorted(regions, key=lambda each: (len(each.code), each.code))
     ]
     Region.objects.bulk_create(
-        rows, batch_size=BATCH, update_conflicts=True, unique_fields=["code"],
+        rows,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["code"],
         update_fields=["kind", "name", "name_en", "official_name", "valid_to"],
     )
 
@@ -89,13 +104,22 @@ def _put_grids(grids: Sequence[NewGrid], now: datetime) -> None:
     Grid.objects.filter(valid_to__isnull=True).exclude(code__in=[each.code for each in grids]).update(valid_to=now)
     rows = [
         Grid(
-            code=each.code, name=each.name, kind=each.kind, village_id=each.code[:12], township=each.code[:9],
-            county=each.code[:6], valid_from=now, valid_to=None,
+            code=each.code,
+            name=each.name,
+            kind=each.kind,
+            village_id=each.code[:12],
+            township=each.code[:9],
+            county=each.code[:6],
+            valid_from=now,
+            valid_to=None,
         )
         for each in grids
     ]
     Grid.objects.bulk_create(
-        rows, batch_size=BATCH, update_conflicts=True, unique_fields=["code"],
+        rows,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["code"],
         update_fields=["name", "kind", "valid_to"],
     )
 
@@ -105,8 +129,17 @@ def _put_boundaries(boundaries: Sequence[NewBoundary], version: int, now: dateti
     boxes = shapely.bounds(shapely.from_wkb([each.wkb for each in boundaries])).tolist()
     rows = [
         Boundary(
-            id=uuid7(now), code=each.code, level=Level.of(each.code), version_id=version, wkb=each.wkb, west=west,
-            south=south, east=east, north=north, illustrative=each.illustrative, valid_from=now,
+            id=uuid7(now),
+            code=each.code,
+            level=Level.of(each.code),
+            version_id=version,
+            wkb=each.wkb,
+            west=west,
+            south=south,
+            east=east,
+            north=north,
+            illustrative=each.illustrative,
+            valid_from=now,
         )
         for each, (west, south, east, north) in zip(boundaries, boxes, strict=True)
     ]

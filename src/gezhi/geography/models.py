@@ -33,8 +33,10 @@ class Region(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
-                                   name="region_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="region_ends_after_it_begins",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -57,8 +59,9 @@ class Grid(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
-                                   name="grid_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="grid_ends_after_it_begins"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -27,44 +27,52 @@ _KRASOVSKY_A, _KRASOVSKY_E2 = 6378245.0, 0.00669342162296594323
 _ENOUGH = 1e-9  # degrees: a tenth of a millimetre
 
 NOT_A_POINT = Refusal(
-    "not-a-point", Kind.INVALID,
+    "not-a-point",
+    Kind.INVALID,
     Text("坐标不是有效的经纬度:经度 {lon},纬度 {lat}。", "These are no coordinates: longitude {lon}, latitude {lat}."),
 )
 SWAPPED = Refusal(
-    "coordinates-swapped", Kind.INVALID,
+    "coordinates-swapped",
+    Kind.INVALID,
     Text(
         "经度和纬度似乎写反了:经度 {lon},纬度 {lat}。请先经度、后纬度。",
         "Longitude and latitude seem to be swapped: longitude {lon}, latitude {lat}. Give the longitude first.",
     ),
 )
 OUTSIDE_CHINA = Refusal(
-    "outside-china", Kind.INVALID,
+    "outside-china",
+    Kind.INVALID,
     Text("坐标不在中国境内:经度 {lon},纬度 {lat}。", "The point lies outside China: longitude {lon}, latitude {lat}."),
 )
 UNKNOWN_CRS = Refusal(
-    "unknown-crs", Kind.INVALID,
+    "unknown-crs",
+    Kind.INVALID,
     Text(
         "不认识的坐标系“{crs}”。可用:cgcs2000、wgs84、gcj02。",
         "Unknown reference system “{crs}”. Known: cgcs2000, wgs84, gcj02.",
     ),
 )
 NOT_A_CODE = Refusal(
-    "not-a-place-code", Kind.INVALID,
+    "not-a-place-code",
+    Kind.INVALID,
     Text("“{code}”不是区划或网格代码。", "“{code}” is not the code of a region or a grid."),
 )
 NO_PARENT = Refusal(
-    "no-parent-place", Kind.INVALID,
+    "no-parent-place",
+    Kind.INVALID,
     Text(
         "代码 {code} 的上级 {parent} 不在区划之中。",
         "The place {parent}, which contains {code}, is not among the regions.",
     ),
 )
 NO_OUTLINE = Refusal(
-    "no-outline", Kind.INVALID,
+    "no-outline",
+    Kind.INVALID,
     Text("网格 {code} 没有有效的边界。", "The grid {code} has no valid outline."),
 )
 OVERLAPPING = Refusal(
-    "grids-overlap", Kind.INVALID,
+    "grids-overlap",
+    Kind.INVALID,
     Text("网格边界有重叠或没有对齐(例如 {code})。", "Outlines of grids overlap or do not meet ({code}, for one)."),
     article=(7,),
 )
@@ -187,10 +195,18 @@ def grid_kind(village: str) -> GridKind:
 
 
 _TOWNSHIP_KINDS = (
-    RegionKind.SUBDISTRICT, RegionKind.TOWN, RegionKind.TOWNSHIP, RegionKind.TOWNSHIP, RegionKind.UNIT,
+    RegionKind.SUBDISTRICT,
+    RegionKind.TOWN,
+    RegionKind.TOWNSHIP,
+    RegionKind.TOWNSHIP,
+    RegionKind.UNIT,
 )
 _VILLAGE_KINDS = (
-    RegionKind.COMMUNITY, RegionKind.COMMUNITY, RegionKind.VILLAGE, RegionKind.VILLAGE, RegionKind.ESTATE,
+    RegionKind.COMMUNITY,
+    RegionKind.COMMUNITY,
+    RegionKind.VILLAGE,
+    RegionKind.VILLAGE,
+    RegionKind.ESTATE,
 )
 
 

@@ -9,8 +9,20 @@ from gezhi.kernel.text import Term, Text
 from gezhi.security.terms import Level
 
 __all__ = [
-    "ILLUSTRATIVE", "Crs", "GridKind", "GridRow", "Level", "Located", "NewBoundary", "NewGrid", "NewRegion",
-    "RegionKind", "RegionRow", "Shape", "ShapeCollection", "Where",
+    "ILLUSTRATIVE",
+    "Crs",
+    "GridKind",
+    "GridRow",
+    "Level",
+    "Located",
+    "NewBoundary",
+    "NewGrid",
+    "NewRegion",
+    "RegionKind",
+    "RegionRow",
+    "Shape",
+    "ShapeCollection",
+    "Where",
 ]
 
 

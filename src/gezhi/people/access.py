@@ -97,9 +97,7 @@ CHOOSE_POSTING = Refusal(
     Kind.INVALID,
     Text("这个账号有多个岗位，请用 posting 指明一个。", "The account holds several postings; name one as posting."),
 )
-NOT_YOURSELF = Refusal(
-    "no-appointing-yourself", Kind.FORBIDDEN, Text("不能给自己任职。", "Nobody appoints herself.")
-)
+NOT_YOURSELF = Refusal("no-appointing-yourself", Kind.FORBIDDEN, Text("不能给自己任职。", "Nobody appoints herself."))
 NOT_YOURS_TO_APPOINT = Refusal(
     "not-yours-to-appoint",
     Kind.FORBIDDEN,
@@ -159,9 +157,7 @@ def check_posting(organisation: OrganisationRow, duty: Duty, places: tuple[str, 
     if duty is Duty.DEPARTMENTAL_WORKER and organisation.department is None:
         raise NO_DEPARTMENT(field="organisation")
     if duty not in _DUTIES_AT[organisation.kind]:
-        raise DUTY_ELSEWHERE(
-            field="duty", organisation=organisation.name, kind=organisation.kind, duty=duty
-        )
+        raise DUTY_ELSEWHERE(field="duty", organisation=organisation.name, kind=organisation.kind, duty=duty)
     _check_places(organisation, places)
     if duty in GRID_WORKERS and Level.of(places[0]) is not Level.GRID:
         raise GRIDS_ONLY(field="places", duty=duty)

@@ -70,8 +70,14 @@ def create_organisations(
         _check_organisation(actor, new)
     rows = [
         Organisation(
-            id=uuid7(now), kind=new.kind.value, level=new.level.value, region=new.region, department=new.department,
-            name=new.name, short_name=new.short_name, valid_from=now,
+            id=uuid7(now),
+            kind=new.kind.value,
+            level=new.level.value,
+            region=new.region,
+            department=new.department,
+            name=new.name,
+            short_name=new.short_name,
+            valid_from=now,
         )
         for new in organisations
     ]
@@ -123,8 +129,13 @@ def appoint_many(*, actor: Actor, now: datetime, postings: Sequence[NewPosting])
     _check_places({place for new in postings for place in new.places})
     rows = [
         Posting(
-            id=uuid7(now), account_id=new.account, organisation_id=new.organisation, duty=new.duty.value,
-            places=sorted(new.places), reason=new.reason, valid_from=now,
+            id=uuid7(now),
+            account_id=new.account,
+            organisation_id=new.organisation,
+            duty=new.duty.value,
+            places=sorted(new.places),
+            reason=new.reason,
+            valid_from=now,
         )
         for new in postings
     ]

@@ -95,7 +95,10 @@ def language(request: HttpRequest) -> HttpResponseBase:
 def _form(request: HttpRequest, username: str = "", refused: Refused | None = None) -> HttpResponse:
     status = refused.kind.value if refused else 200
     known = {
-        "username": username, "refused": refused, "next": _next(request), "expired": "expired" in request.GET,
+        "username": username,
+        "refused": refused,
+        "next": _next(request),
+        "expired": "expired" in request.GET,
         "sample": settings.GEZHI.sample,
     }
     answer = render(request, "people/sign_in.html", known, status=status)
@@ -120,8 +123,11 @@ def _in_language(answer: HttpResponseBase, chosen: str) -> HttpResponseBase:
     """The same answer, in the language the person chose last, on whatever machine that was."""
     if chosen:
         answer.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, chosen, httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-            secure=settings.LANGUAGE_COOKIE_SECURE, samesite="Lax",
+            settings.LANGUAGE_COOKIE_NAME,
+            chosen,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            samesite="Lax",
         )
     return answer
 

@@ -48,9 +48,7 @@ class Duty(Term):
     SYSTEM = "system", "系统", "the system"
 
 
-GRID_WORKERS = frozenset(
-    {Duty.GRID_LEADER, Duty.FULL_TIME_WORKER, Duty.PART_TIME_WORKER, Duty.DEPARTMENTAL_WORKER}
-)
+GRID_WORKERS = frozenset({Duty.GRID_LEADER, Duty.FULL_TIME_WORKER, Duty.PART_TIME_WORKER, Duty.DEPARTMENTAL_WORKER})
 # The three administrators (三员): no person holds two of these duties, nor one of them beside any other duty.
 ADMINISTRATORS = frozenset({Duty.SYSTEM_ADMINISTRATOR, Duty.SECURITY_ADMINISTRATOR, Duty.AUDITOR})
 
@@ -146,6 +144,12 @@ class Actor:
 
 
 SYSTEM = Actor(
-    person=UUID(int=0), name="系统", posting=UUID(int=0), duty=Duty.SYSTEM, organisation=UUID(int=0),
-    organisation_name="系统", level=Level.CITY, places=("4407",),
+    person=UUID(int=0),
+    name="系统",
+    posting=UUID(int=0),
+    duty=Duty.SYSTEM,
+    organisation=UUID(int=0),
+    organisation_name="系统",
+    level=Level.CITY,
+    places=("4407",),
 )

@@ -20,11 +20,17 @@ from gezhi.security.terms import Actor
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 TUESDAY = date(2026, 11, 24)
 NEXT_YEAR = Notice(
-    NoticeKind.YEAR, "关于2027年部分节假日安排的通知（测试）", "测试", year=2027,
+    NoticeKind.YEAR,
+    "关于2027年部分节假日安排的通知（测试）",
+    "测试",
+    year=2027,
     days=(NoticeDay(date(2027, 1, 1), working=False), NoticeDay(date(2027, 1, 4), working=False)),
 )
 TYPHOON = Notice(
-    NoticeKind.CLOSURE, "台风停工", "测试", region="440781",
+    NoticeKind.CLOSURE,
+    "台风停工",
+    "测试",
+    region="440781",
     days=(NoticeDay(TUESDAY, working=True, hours=(Period(time(8, 30), time(12)),)),),
 )
 
@@ -61,8 +67,13 @@ class TestAnnouncing:
     def test_office_hours_may_be_a_places_own(self, county_keeper: Actor) -> None:
         summer = Season((Period(time(8), time(12)), Period(time(15), time(18))), month=6)
         notice = Notice(
-            NoticeKind.OFFICE_HOURS, "作息", "测试", region="440703", seasons=(Season(), summer),
-            day_end=DayEnd.CLOSE_OF_OFFICE, roll_over=False,
+            NoticeKind.OFFICE_HOURS,
+            "作息",
+            "测试",
+            region="440703",
+            seasons=(Season(), summer),
+            day_end=DayEnd.CLOSE_OF_OFFICE,
+            roll_over=False,
         )
         announce(county_keeper, notice)
         calendar = queries.calendar_for("440703", NOW)

@@ -146,8 +146,14 @@ class TestKeepers:
     def test_of_a_county_cannot_write_the_citys_catalogue(self, county_keeper: Actor) -> None:
         with pytest.raises(Refused) as refused:
             actions.adopt_catalogue(
-                actor=county_keeper, now=NOW, city="4407", name="目录", source="测试",
-                issued_on=NOW.date(), effective_from=NOW.date(), classes=[],
+                actor=county_keeper,
+                now=NOW,
+                city="4407",
+                name="目录",
+                source="测试",
+                issued_on=NOW.date(),
+                effective_from=NOW.date(),
+                classes=[],
             )
         assert refused.value.code == "not-catalogue-keeper"
         with pytest.raises(Refused):

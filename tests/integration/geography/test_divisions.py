@@ -25,8 +25,10 @@ VILLAGE = "440703002145"
 WEST, EAST = f"{VILLAGE}001", f"{VILLAGE}002"
 SQUARES = {WEST: shapely.box(113.08, 22.59, 113.09, 22.60), EAST: shapely.box(113.09, 22.59, 113.10, 22.60)}
 NAMES = {
-    "4407": ("江门市", "Jiangmen City"), "440703": ("蓬江区", "Pengjiang District"),
-    "440703002": ("白沙街道", "Baisha Subdistrict"), VILLAGE: ("江华社区", "Jianghua Community"),
+    "4407": ("江门市", "Jiangmen City"),
+    "440703": ("蓬江区", "Pengjiang District"),
+    "440703002": ("白沙街道", "Baisha Subdistrict"),
+    VILLAGE: ("江华社区", "Jianghua Community"),
 }
 
 
@@ -39,7 +41,8 @@ def fresh_atlas() -> Iterator[None]:
 
 def put(squares: Mapping[str, shapely.Polygon] = SQUARES, *, now: datetime = NOW) -> Loaded:
     return load_divisions(
-        actor=SYSTEM, now=now,
+        actor=SYSTEM,
+        now=now,
         regions=[NewRegion(code, region_kind(code), zh, en, zh) for code, (zh, en) in NAMES.items()],
         grids=[NewGrid(code, f"江华社区{code[13:]}网格", grid_kind(VILLAGE)) for code in squares],
         boundaries=[NewBoundary(code, shapely.to_wkb(shape), illustrative=True) for code, shape in squares.items()],

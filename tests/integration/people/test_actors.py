@@ -31,7 +31,9 @@ NOW = datetime(2026, 11, 24, 1, 42, tzinfo=UTC)
 class TestAToken:
     def test_is_turned_into_its_actor_in_one_statement(self, cast: Cast) -> None:
         digest = digest_of(cast.token(cast.fire_worker, NOW))
-        with CaptureQueriesContext(connection, ) as statements:
+        with CaptureQueriesContext(
+            connection,
+        ) as statements:
             assert actor_of_token(digest, NOW) == cast.fire_worker
         assert len(statements) == 1
 
@@ -77,7 +79,10 @@ class TestPeopleOfAPlace:
     def test_are_the_four_kinds_of_workers_of_a_grid(self, cast: Cast) -> None:
         found = grid_workers_of(GRID, NOW)
         assert [row.duty for row in found] == [
-            Duty.GRID_LEADER, Duty.FULL_TIME_WORKER, Duty.PART_TIME_WORKER, Duty.DEPARTMENTAL_WORKER,
+            Duty.GRID_LEADER,
+            Duty.FULL_TIME_WORKER,
+            Duty.PART_TIME_WORKER,
+            Duty.DEPARTMENTAL_WORKER,
             Duty.DEPARTMENTAL_WORKER,
         ]
         assert found[1].account == cast.worker.person

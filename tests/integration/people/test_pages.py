@@ -149,9 +149,7 @@ class TestASession:
             ("started", timedelta(seconds=settings.SESSION_COOKIE_AGE + 60), False),
         ],
     )
-    def test_ends_when_idle_or_old(
-        self, cast: Cast, browser: Client, key: str, ago: timedelta, alive: bool
-    ) -> None:
+    def test_ends_when_idle_or_old(self, cast: Cast, browser: Client, key: str, ago: timedelta, alive: bool) -> None:
         enter(browser)
         age(browser, key, ago)
         assert (browser.get("/who").content != b"nobody") is alive
@@ -173,9 +171,7 @@ class TestASession:
 
     def test_ends_with_a_new_password(self, cast: Cast, browser: Client) -> None:
         enter(browser)
-        set_password(
-            actor=cast.officer, now=datetime.now(UTC), account_id=cast.officer.person, password="Xin-Mi-Ma-1"
-        )
+        set_password(actor=cast.officer, now=datetime.now(UTC), account_id=cast.officer.person, password="Xin-Mi-Ma-1")
         assert browser.get("/who").content == b"nobody"
 
     def test_gives_way_to_a_token(self, cast: Cast, browser: Client) -> None:

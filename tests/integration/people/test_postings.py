@@ -114,7 +114,5 @@ class TestTheFirstAdministrator:
     )
     def test_is_made_once(self, cast: Cast, duty: Duty, code: str) -> None:
         with pytest.raises(Refused) as refused:
-            first_administrator(
-                now=NOW, city="4407", username="first", password="Di-Yi-Wei-1", name="测试", duty=duty
-            )
+            first_administrator(now=NOW, city="4407", username="first", password="Di-Yi-Wei-1", name="测试", duty=duty)
         assert refused.value.code == code

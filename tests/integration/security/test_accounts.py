@@ -99,8 +99,14 @@ class TestTheAuditTrail:
                 audit(now=NOW, actor=cast.sanitation_handler, action="something-half-done")
                 raise WRONG_DUTY(duty=cast.sanitation_handler.duty)
         except Refused as refused:
-            audit_refusal(now=NOW, actor=cast.sanitation_handler, refused=refused, action="dispatch",
-                          object="case:1", address="203.0.113.7")
+            audit_refusal(
+                now=NOW,
+                actor=cast.sanitation_handler,
+                refused=refused,
+                action="dispatch",
+                object="case:1",
+                address="203.0.113.7",
+            )
         (row,) = AuditEntry.objects.filter(person=cast.sanitation_handler.person)
         assert (row.action, row.outcome, row.code, row.object) == ("dispatch", "refused", "wrong-duty", "case:1")
         assert (row.duty, row.organisation) == ("handler", cast.sanitation_handler.organisation)

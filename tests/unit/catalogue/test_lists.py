@@ -179,7 +179,11 @@ class TestReadingDepartments:
 
     def test_lets_groups_and_companies_only_assist(self) -> None:
         assert {department.code for department in DEPARTMENTS if not department.may_lead} == {
-            "55", "56", "57", "58", "59"
+            "55",
+            "56",
+            "57",
+            "58",
+            "59",
         }
 
 
@@ -187,7 +191,9 @@ class TestReadingKeywords:
     def test_understands_parts_and_alternatives(self) -> None:
         read = rules.read_keywords("代码,权重,词语\n040305,5,流浪狗 狗|犬+咬\n040305,-2,狗肉\n")
         assert [(keyword.words, keyword.weight) for keyword in read["040305"]] == [
-            (("流浪狗",), 5), (("狗|犬", "咬"), 5), (("狗肉",), -2)
+            (("流浪狗",), 5),
+            (("狗|犬", "咬"), 5),
+            (("狗肉",), -2),
         ]
 
     @pytest.mark.parametrize("weight", ["0", "10", "x", ""])

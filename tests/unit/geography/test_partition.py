@@ -25,8 +25,7 @@ def outlines() -> Shapes:
 @pytest.fixture(scope="module")
 def cells() -> Shapes:
     return {
-        each.code: shapely.from_wkb(each.wkb) for each in divisions.boundaries()
-        if Level.of(each.code) is Level.GRID
+        each.code: shapely.from_wkb(each.wkb) for each in divisions.boundaries() if Level.of(each.code) is Level.GRID
     }
 
 
@@ -40,7 +39,12 @@ class TestTheSampleCity:
         codes = [entry.region.code for entry in divisions.entries()]
         assert len(codes) == len(set(codes))
         assert {level: sum(Level.of(code) is level for code in codes) for level in Level} == {
-            Level.CITY: 1, Level.COUNTY: 7, Level.TOWNSHIP: 82, Level.VILLAGE: 1348, Level.GRID: 0}
+            Level.CITY: 1,
+            Level.COUNTY: 7,
+            Level.TOWNSHIP: 82,
+            Level.VILLAGE: 1348,
+            Level.GRID: 0,
+        }
 
     def test_has_about_three_and_a_half_thousand_grids(self) -> None:
         assert 3400 <= len(list(divisions.new_grids())) <= 3600
@@ -98,7 +102,12 @@ class TestThePartition:
 
     @given(st.floats(112.0, 113.27), st.floats(21.45, 22.87))
     def test_puts_every_point_of_the_city_in_one_grid_or_on_a_border(
-        self, cells: Shapes, tree: shapely.STRtree, outlines: Shapes, lon: float, lat: float,
+        self,
+        cells: Shapes,
+        tree: shapely.STRtree,
+        outlines: Shapes,
+        lon: float,
+        lat: float,
     ) -> None:
         point = shapely.Point(lon, lat)
         codes = list(cells)

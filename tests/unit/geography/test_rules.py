@@ -95,10 +95,16 @@ class TestCodes:
     @pytest.mark.parametrize(
         ("code", "kind"),
         [
-            ("4407", RegionKind.CITY), ("440703", RegionKind.DISTRICT), ("440781", RegionKind.COUNTY_CITY),
-            ("440703002", RegionKind.SUBDISTRICT), ("440703101", RegionKind.TOWN), ("440784401", RegionKind.UNIT),
-            ("440703002145", RegionKind.COMMUNITY), ("440703101201", RegionKind.VILLAGE),
-            ("440784401498", RegionKind.ESTATE), ("440705108501", RegionKind.ESTATE),
+            ("4407", RegionKind.CITY),
+            ("440703", RegionKind.DISTRICT),
+            ("440781", RegionKind.COUNTY_CITY),
+            ("440703002", RegionKind.SUBDISTRICT),
+            ("440703101", RegionKind.TOWN),
+            ("440784401", RegionKind.UNIT),
+            ("440703002145", RegionKind.COMMUNITY),
+            ("440703101201", RegionKind.VILLAGE),
+            ("440784401498", RegionKind.ESTATE),
+            ("440705108501", RegionKind.ESTATE),
         ],
     )
     def test_say_what_a_place_is(self, code: str, kind: RegionKind) -> None:
@@ -113,7 +119,12 @@ class TestCodes:
         while (parent := rules.parent_of(chain[-1])) is not None:
             chain.append(parent)
         assert [Level.of(code) for code in chain] == [
-            Level.GRID, Level.VILLAGE, Level.TOWNSHIP, Level.COUNTY, Level.CITY]
+            Level.GRID,
+            Level.VILLAGE,
+            Level.TOWNSHIP,
+            Level.COUNTY,
+            Level.CITY,
+        ]
 
     @pytest.mark.parametrize("code", ["", "44", "44070", "44070x", "４４０７", "4407030021450011"])
     def test_that_are_none_are_refused(self, code: str) -> None:

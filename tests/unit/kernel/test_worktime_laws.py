@@ -41,7 +41,9 @@ calendars = st.builds(
     roll_over=st.booleans(),
 )
 starts = st.datetimes(
-    datetime(2025, 11, 1), datetime(2027, 3, 1), timezones=st.just(CHINA)  # noqa: DTZ001 - hypothesis wants them so
+    datetime(2025, 11, 1),  # noqa: DTZ001 - hypothesis wants them so
+    datetime(2027, 3, 1),  # noqa: DTZ001
+    timezones=st.just(CHINA),
 )
 minutes = starts.map(lambda start: start.replace(second=0, microsecond=0))
 few = st.integers(1, 25)

@@ -15,8 +15,13 @@ _CREDIT_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 _SENTENCES = (
-    "路口有一堆建筑垃圾，{}，请尽快清理。", "楼下成日嘈到半夜，唔该打{}搵我。", "联系人{}",
-    "{}，水浸到膝头，请派人睇下。", "投诉人:{};现场有照片", "我留低{}，得闲就覆我啦。", "见到{}停喺消防通道",
+    "路口有一堆建筑垃圾，{}，请尽快清理。",
+    "楼下成日嘈到半夜，唔该打{}搵我。",
+    "联系人{}",
+    "{}，水浸到膝头，请派人睇下。",
+    "投诉人:{};现场有照片",
+    "我留低{}，得闲就覆我啦。",
+    "见到{}停喺消防通道",
     "(来电){}（要求回复）",
 )
 
@@ -41,17 +46,39 @@ def _identity(random: Random) -> str:
 def _mobile(random: Random) -> str:
     number = f"1{random.choice('3456789')}{_digits(random, 9)}"
     a, b, c = number[:3], number[3:7], number[7:]
-    forms = (number, number, f"{a} {b} {c}", f"{a}-{b}-{c}", f"{a}.{b}.{c}", f"+86{number}", f"+86 {a} {b} {c}",
-             f"0086-{number}", number.translate(_FULL_WIDTH), f"{a} {b}{c}", f"{a}{b} {c}")
+    forms = (
+        number,
+        number,
+        f"{a} {b} {c}",
+        f"{a}-{b}-{c}",
+        f"{a}.{b}.{c}",
+        f"+86{number}",
+        f"+86 {a} {b} {c}",
+        f"0086-{number}",
+        number.translate(_FULL_WIDTH),
+        f"{a} {b}{c}",
+        f"{a}{b} {c}",
+    )
     return random.choice(forms)
 
 
 def _fixed(random: Random) -> str:
     local = f"{random.choice('2345678')}{_digits(random, 6)}"
     eight = f"{random.choice('2345678')}{_digits(random, 7)}"
-    forms = (f"0750-{local}", f"0750-{local}", f"0750 {local}", f"0750{local}", f"(0750){local}", f"（0750）{local}",
-             f"0750-{local[:3]}-{local[3:]}", f"020-{eight}", f"0750－{local}", f"0750-{local}-{_digits(random, 3)}",
-             f"86-0750-{local}", f"电话{local}")
+    forms = (
+        f"0750-{local}",
+        f"0750-{local}",
+        f"0750 {local}",
+        f"0750{local}",
+        f"(0750){local}",
+        f"（0750）{local}",
+        f"0750-{local[:3]}-{local[3:]}",
+        f"020-{eight}",
+        f"0750－{local}",
+        f"0750-{local}-{_digits(random, 3)}",
+        f"86-0750-{local}",
+        f"电话{local}",
+    )
     return random.choice(forms)
 
 
@@ -77,10 +104,22 @@ def _card(random: Random) -> str:
 def _door(random: Random) -> str:
     building, unit, floor = random.randrange(1, 40), random.randrange(1, 5), random.randrange(1, 33)
     room = f"{floor}{random.randrange(1, 9):02d}"
-    forms = (f"{building}栋{room}房", f"{building}栋{room}", f"{building}座{room}室", f"{building}栋{unit}单元{room}",
-             f"{building}栋{unit}单元{room}房", f"{building}幢{unit}梯{room}", f"{building}栋{floor}楼{room}房",
-             f"{floor}楼{room}", f"{building}-{unit}-{room}房", f"{building}号{room}室", f"Room {room}",
-             f"{random.choice('ABC')}座{room}", f"{building}栋{room}房".translate(_FULL_WIDTH), f"{room}号房")
+    forms = (
+        f"{building}栋{room}房",
+        f"{building}栋{room}",
+        f"{building}座{room}室",
+        f"{building}栋{unit}单元{room}",
+        f"{building}栋{unit}单元{room}房",
+        f"{building}幢{unit}梯{room}",
+        f"{building}栋{floor}楼{room}房",
+        f"{floor}楼{room}",
+        f"{building}-{unit}-{room}房",
+        f"{building}号{room}室",
+        f"Room {room}",
+        f"{random.choice('ABC')}座{room}",
+        f"{building}栋{room}房".translate(_FULL_WIDTH),
+        f"{room}号房",
+    )
     return random.choice(forms)
 
 
@@ -142,8 +181,16 @@ def _amount(random: Random) -> str:
 
 def _day(random: Random) -> str:
     day = date(2024, 1, 1) + timedelta(days=random.randrange(1_200))
-    return random.choice((f"{day:%Y-%m-%d} 18:30", f"{day:%Y年%m月%d日}", f"{day:%Y%m%d}", f"{day:%d-%m-%Y}",
-                          f"{day:%Y.%m.%d}", f"{day:%m/%d/%Y}"))
+    return random.choice(
+        (
+            f"{day:%Y-%m-%d} 18:30",
+            f"{day:%Y年%m月%d日}",
+            f"{day:%Y%m%d}",
+            f"{day:%d-%m-%Y}",
+            f"{day:%Y.%m.%d}",
+            f"{day:%m/%d/%Y}",
+        )
+    )
 
 
 _LOOK_ALIKES: tuple[Callable[[Random], str], ...] = (

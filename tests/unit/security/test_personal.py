@@ -64,8 +64,16 @@ class TestSeparating:
         text = "榕树头嗰度成日有人乱抛垃圾，臭到飞起，唔该快啲搞掂。"
         assert separate(text).clean == text
 
-    @given(st.lists(st.one_of(st.text(max_size=20), st.sampled_from(positives(PersonalKind.PHONE)),
-                              st.sampled_from(positives(PersonalKind.DOOR)), st.just("〔电话〕"))))
+    @given(
+        st.lists(
+            st.one_of(
+                st.text(max_size=20),
+                st.sampled_from(positives(PersonalKind.PHONE)),
+                st.sampled_from(positives(PersonalKind.DOOR)),
+                st.just("〔电话〕"),
+            )
+        )
+    )
     def test_can_be_undone(self, parts: list[str]) -> None:
         text = "".join(parts)
         separated = separate(text)

@@ -3,9 +3,10 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
+from django.db import migrations, models
+
 import gezhi.cases.terms
 import gezhi.storage.fields
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

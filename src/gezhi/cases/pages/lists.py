@@ -207,7 +207,8 @@ def _around(
     kept = [(name, value) for name, value in (("state", asked["state"]), ("part", part)) if states and value]
     return {
         "total": total if base.holder is not None else None,
-        "views": views if states else [], "kept": kept,
+        "views": views if states else [],
+        "kept": kept,
         "choices": _choices(actor, base, asked, now, with_state=not states),
     }
 

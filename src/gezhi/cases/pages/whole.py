@@ -156,8 +156,14 @@ def _orders(found: Loaded, clocks: Sequence[Mapping[str, Any]], place: str, now:
         chip = chip_of_clock(clock, place, now) if clock and row["ended_at"] is None else None
         views.append(
             OrderView(
-                OrderRole(row["role"]), row["role"] == OrderRole.LEAD, f"{number:02d}", state,
-                row["ended_at"] is not None, row["organisation_name"], chip, _times(row),
+                OrderRole(row["role"]),
+                row["role"] == OrderRole.LEAD,
+                f"{number:02d}",
+                state,
+                row["ended_at"] is not None,
+                row["organisation_name"],
+                chip,
+                _times(row),
             )
         )
     return views

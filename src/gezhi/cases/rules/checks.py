@@ -33,7 +33,7 @@ FOREIGN_GRID = Refusal(
     Kind.INVALID,
     Text(
         "这个网格不在本机构辖区内；外辖区的件请上送或下转。",
-        "This grid is not in your area; transfer the case instead."
+        "This grid is not in your area; transfer the case instead.",
     ),
 )
 NOT_AN_AGENCY = Refusal(

@@ -6,6 +6,18 @@ from gezhi.catalogue.rules.reading import read_classes, read_deadlines, read_dep
 from gezhi.catalogue.rules.suggestion import Vocabulary, normal, suggest
 
 __all__ = [
-    "Vocabulary", "assemble", "check_dates", "check_list", "check_matter", "check_notice", "follows_notice", "normal",
-    "read_classes", "read_deadlines", "read_departments", "read_keywords", "read_matters", "suggest",
+    "Vocabulary",
+    "assemble",
+    "check_dates",
+    "check_list",
+    "check_matter",
+    "check_notice",
+    "follows_notice",
+    "normal",
+    "read_classes",
+    "read_deadlines",
+    "read_departments",
+    "read_keywords",
+    "read_matters",
+    "suggest",
 ]

@@ -10,9 +10,7 @@ from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.kernel.worktime import Calendar, DayEnd, Hours, Season
 
-NO_DAYS = Refusal(
-    "notice-without-days", Kind.INVALID, Text("通知里没有日期。", "The notice names no day.")
-)
+NO_DAYS = Refusal("notice-without-days", Kind.INVALID, Text("通知里没有日期。", "The notice names no day."))
 DAY_TWICE = Refusal(
     "notice-day-twice", Kind.INVALID, Text("{day} 在通知里出现了两次。", "{day} stands twice in the notice.")
 )

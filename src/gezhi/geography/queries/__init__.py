@@ -20,6 +20,18 @@ from gezhi.geography.queries.places import (
 from gezhi.geography.queries.shapes import grid_shape, middle_of, region_shape
 
 __all__ = [
-    "exists", "forget", "grid", "grid_shape", "grids", "locate", "middle_of", "place_name", "place_text", "region",
-    "region_shape", "regions", "short_name", "version",
+    "exists",
+    "forget",
+    "grid",
+    "grid_shape",
+    "grids",
+    "locate",
+    "middle_of",
+    "place_name",
+    "place_text",
+    "region",
+    "region_shape",
+    "regions",
+    "short_name",
+    "version",
 ]

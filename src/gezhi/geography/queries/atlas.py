@@ -102,14 +102,20 @@ def forget() -> None:
 
 
 def _read(version: int) -> Atlas:
-    rows = list(Region.objects.order_by("code").values_list(
-        "code", "level", "kind", "name", "name_en", "official_name", "parent_id", "valid_to"))
+    rows = list(
+        Region.objects.order_by("code").values_list(
+            "code", "level", "kind", "name", "name_en", "official_name", "parent_id", "valid_to"
+        )
+    )
     regions = {
         code: RegionRow(code, Level(level), RegionKind(kind), name, name_en, official, parent)
         for code, level, kind, name, name_en, official, parent, _ in rows
     }
-    cells = list(Grid.objects.order_by("code").values_list(
-        "code", "name", "kind", "village_id", "township", "county", "valid_to"))
+    cells = list(
+        Grid.objects.order_by("code").values_list(
+            "code", "name", "kind", "village_id", "township", "county", "valid_to"
+        )
+    )
     grids = {
         code: GridRow(code, name, GridKind(kind), int(code[12:]), village, township, county)
         for code, name, kind, village, township, county, _ in cells
@@ -118,7 +124,10 @@ def _read(version: int) -> Atlas:
     in_force = [grid for code, grid in grids.items() if code not in ended]
     borders = Boundary.objects.filter(level=Level.GRID, valid_to__isnull=True).order_by("code")
     return Atlas(
-        version, regions, grids, ended,
+        version,
+        regions,
+        grids,
+        ended,
         children=_grouped((row.parent, code) for code, row in regions.items() if code not in ended),
         grids_of=_grouped((place, grid.code) for grid in in_force for place in (grid.village, grid.township)),
         words={grid.code: _words(grid, regions) for grid in in_force},

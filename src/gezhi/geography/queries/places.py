@@ -12,7 +12,8 @@ from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 
 NO_PLACE = Refusal(
-    "no-such-place", Kind.NOT_FOUND,
+    "no-such-place",
+    Kind.NOT_FOUND,
     Text("没有代码为“{code}”的区划或网格。", "There is no region or grid with the code “{code}”."),
 )
 
@@ -53,8 +54,12 @@ def grid(code: str) -> GridRow:
 
 
 def grids(
-    *, village: str | None = None, township: str | None = None, text: str | None = None,
-    after: str | None = None, limit: int | None = None,
+    *,
+    village: str | None = None,
+    township: str | None = None,
+    text: str | None = None,
+    after: str | None = None,
+    limit: int | None = None,
 ) -> list[GridRow]:
     """Grids in force by code: of a village, of a township, and whose full names contain every word of ``text``.
 

@@ -59,11 +59,18 @@ def _grid(book: Atlas, code: str, *, main: bool) -> Shape:
 def _feature(code: str, polygon: Any, *, illustrative: bool, main: bool) -> Shape:
     name = short_name(code)
     return {
-        "type": "Feature", "id": code, "bbox": [float(value) for value in polygon.bounds],
+        "type": "Feature",
+        "id": code,
+        "bbox": [float(value) for value in polygon.bounds],
         "geometry": json.loads(shapely.to_geojson(polygon)),
         "properties": {
-            "code": code, "name": name.zh, "name_en": name.en, "main": main, "illustrative": illustrative,
-            "note": ILLUSTRATIVE.zh if illustrative else "", "note_en": ILLUSTRATIVE.en if illustrative else "",
+            "code": code,
+            "name": name.zh,
+            "name_en": name.en,
+            "main": main,
+            "illustrative": illustrative,
+            "note": ILLUSTRATIVE.zh if illustrative else "",
+            "note_en": ILLUSTRATIVE.en if illustrative else "",
         },
     }
 

@@ -26,7 +26,21 @@ from gezhi.people.queries.organisations import (
 )
 
 __all__ = [
-    "NO_AGENCY", "NO_ORGANISATION", "actor_of_posting", "actor_of_token", "actors_of", "agencies", "agency_of",
-    "committee_of", "department_at", "departments_at", "forget", "grid_actors", "grid_workers_of", "organisation",
-    "partners_at", "postings_of", "workers_visible_to",
+    "NO_AGENCY",
+    "NO_ORGANISATION",
+    "actor_of_posting",
+    "actor_of_token",
+    "actors_of",
+    "agencies",
+    "agency_of",
+    "committee_of",
+    "department_at",
+    "departments_at",
+    "forget",
+    "grid_actors",
+    "grid_workers_of",
+    "organisation",
+    "partners_at",
+    "postings_of",
+    "workers_visible_to",
 ]

@@ -70,11 +70,19 @@ def grid_actors(grid_code: str, now: datetime, duty: Duty | None = None) -> list
 def grid_workers_of(grid_code: str, now: datetime) -> list[WorkerRow]:
     """The grid workers of a grid: leader, full-time, part-time, departmental. Public by Art. 14 (name, work number)."""
     rows = _workers_of(grid_code, now).values_list(
-        "account_id", "id", "account__name", "account__work_number", "duty", "organisation_id",
-        "organisation__department", "places",
+        "account_id",
+        "id",
+        "account__name",
+        "account__work_number",
+        "duty",
+        "organisation_id",
+        "organisation__department",
+        "places",
     )
-    found = [WorkerRow(who, key, name, number, Duty(duty), body, dept, tuple(at))
-             for who, key, name, number, duty, body, dept, at in rows]
+    found = [
+        WorkerRow(who, key, name, number, Duty(duty), body, dept, tuple(at))
+        for who, key, name, number, duty, body, dept, at in rows
+    ]
     order = list(Duty)
     return sorted(found, key=lambda row: (order.index(row.duty), row.work_number))
 
@@ -100,9 +108,20 @@ def _workers_of(grid_code: str, now: datetime, duty: Duty | None = None) -> Quer
 
 
 def _actors(rows: QuerySet[Posting]) -> list[Actor]:
-    values = rows.filter(account__is_active=True).order_by("valid_from", "id").values_list(
-        "account_id", "account__name", "id", "duty", "organisation_id", "organisation__name", "organisation__level",
-        "places", "organisation__department",
+    values = (
+        rows.filter(account__is_active=True)
+        .order_by("valid_from", "id")
+        .values_list(
+            "account_id",
+            "account__name",
+            "id",
+            "duty",
+            "organisation_id",
+            "organisation__name",
+            "organisation__level",
+            "places",
+            "organisation__department",
+        )
     )
     return [_actor(row) for row in values]
 
@@ -117,6 +136,13 @@ def _one(sql: str, parameters: list[Any]) -> Actor | None:
 def _actor(row: tuple[Any, ...]) -> Actor:
     person, name, posting, duty, body, body_name, level, places, department = row
     return Actor(
-        person=person, name=name, posting=posting, duty=Duty(duty), organisation=body, organisation_name=body_name,
-        level=Level(level), places=tuple(places), department=department,
+        person=person,
+        name=name,
+        posting=posting,
+        duty=Duty(duty),
+        organisation=body,
+        organisation_name=body_name,
+        level=Level(level),
+        places=tuple(places),
+        department=department,
     )

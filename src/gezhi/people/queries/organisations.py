@@ -129,9 +129,7 @@ def _load(mark: tuple[object, ...]) -> _Known:
     known = _Known(mark=mark)
     for values in Organisation.objects.order_by("region", "department", "id").values_list(*_FIELDS):
         key, kind, level, region, department, name, short_name, valid_to = values
-        row = OrganisationRow(
-            key, OrganisationKind(kind), Level(level), region, department, name, short_name
-        )
+        row = OrganisationRow(key, OrganisationKind(kind), Level(level), region, department, name, short_name)
         known.rows[key] = row
         if valid_to is None:
             known.at[row.kind, region].append(row)

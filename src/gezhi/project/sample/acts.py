@@ -77,8 +77,13 @@ class Run:
         return self.stories.words(kind, self.lot)
 
     def move(self, actor: Actor, action: Action, now: datetime, **given: Any) -> None:
-        move(actor=actor, now=now, case_id=self.id, action=action,
-             given={name: value for name, value in given.items() if value})
+        move(
+            actor=actor,
+            now=now,
+            case_id=self.id,
+            action=action,
+            given={name: value for name, value in given.items() if value},
+        )
 
     def pictures(self, actor: Actor, now: datetime, what: str, *, report: bool = False) -> list[str]:
         """A picture where the list demands one, and now and then where it allows one."""
@@ -133,8 +138,14 @@ def _source_number(run: Run, now: datetime) -> str:
 
 
 def accept(run: Run, now: datetime) -> None:
-    run.move(run.officer(), Action.ACCEPT, now, matter=run.matter.code if run.unsure else "",
-             grid="" if run.located else run.grid, **run.say("accept"))
+    run.move(
+        run.officer(),
+        Action.ACCEPT,
+        now,
+        matter=run.matter.code if run.unsure else "",
+        grid="" if run.located else run.grid,
+        **run.say("accept"),
+    )
 
 
 def dispatch(run: Run, now: datetime) -> None:
@@ -183,8 +194,13 @@ def self_handle(run: Run, now: datetime) -> None:
 
 def resolve_on_spot(run: Run, now: datetime) -> None:
     worker = run.cast.workers(run.grid, Duty.FULL_TIME_WORKER)[0]
-    run.move(worker, Action.RESOLVE_ON_SPOT, now, result=run.stories.result(run.matter.code, run.lot, run.grid),
-             attachments=run.pictures(worker, now, "现场办结"))
+    run.move(
+        worker,
+        Action.RESOLVE_ON_SPOT,
+        now,
+        result=run.stories.result(run.matter.code, run.lot, run.grid),
+        attachments=run.pictures(worker, now, "现场办结"),
+    )
 
 
 def finish_assisting(run: Run, now: datetime) -> None:
@@ -270,14 +286,28 @@ def answer(run: Run, now: datetime) -> None:
         if not answered:
             by_hand = run.lot.one_of("way", (AnswerWay.PHONE, AnswerWay.PHONE, AnswerWay.VISIT, AnswerWay.MESSAGE))
             way = AnswerWay.OTHER_SYSTEM if run.channel is Channel.HOTLINE else by_hand
-            run.move(run.officer(), Action.ANSWER, now, petitioner=str(key), way=str(way),
-                     reached=str(Reached.REACHED), **run.say("answer"))
+            run.move(
+                run.officer(),
+                Action.ANSWER,
+                now,
+                petitioner=str(key),
+                way=str(way),
+                reached=str(Reached.REACHED),
+                **run.say("answer"),
+            )
 
 
 def try_to_answer(run: Run, now: datetime) -> None:
     for key in petitioner_keys(run.grid[:6], run.id):
-        run.move(run.officer(), Action.ANSWER, now, petitioner=str(key), way=str(AnswerWay.PHONE),
-                 reached=str(Reached.NOT_REACHED), **run.say("not_reached"))
+        run.move(
+            run.officer(),
+            Action.ANSWER,
+            now,
+            petitioner=str(key),
+            way=str(AnswerWay.PHONE),
+            reached=str(Reached.NOT_REACHED),
+            **run.say("not_reached"),
+        )
 
 
 def close(run: Run, now: datetime) -> None:
@@ -295,8 +325,13 @@ def reconsider(run: Run, now: datetime) -> None:
 
 
 def refer_out(run: Run, now: datetime) -> None:
-    run.move(run.officer(), Action.REFER_OUT, now, **run.say("refer_out"),
-             receipt=f"示例回执 {now.year}-{int(run.lot.share('receipt') * 9000) + 1000}")
+    run.move(
+        run.officer(),
+        Action.REFER_OUT,
+        now,
+        **run.say("refer_out"),
+        receipt=f"示例回执 {now.year}-{int(run.lot.share('receipt') * 9000) + 1000}",
+    )
 
 
 def withdraw(run: Run, now: datetime) -> None:

@@ -44,6 +44,12 @@ class Cast:
         """Somebody who reports without an account, as the public door lets her."""
         nobody = UUID(int=0)
         return Actor(
-            person=nobody, name=Duty.PETITIONER.zh, posting=nobody, duty=Duty.PETITIONER, organisation=nobody,
-            organisation_name=Duty.PETITIONER.zh, level=Level.COUNTY, places=(county,),
+            person=nobody,
+            name=Duty.PETITIONER.zh,
+            posting=nobody,
+            duty=Duty.PETITIONER,
+            organisation=nobody,
+            organisation_name=Duty.PETITIONER.zh,
+            level=Level.COUNTY,
+            places=(county,),
         )

@@ -40,15 +40,27 @@ def load(*, now: datetime, counties: Iterable[str] | None = None) -> None:
     departments, matters, deadlines = content()
     actions.register_departments(actor=city, now=adopted, departments=departments)
     actions.adopt_catalogue(
-        actor=city, now=adopted, city=CITY, name="江门市网格化服务管理事项分类目录（示例）", source=SOURCE,
-        issued_on=in_force, effective_from=in_force, classes=rules.read_classes(matters),
+        actor=city,
+        now=adopted,
+        city=CITY,
+        name="江门市网格化服务管理事项分类目录（示例）",
+        source=SOURCE,
+        issued_on=in_force,
+        effective_from=in_force,
+        classes=rules.read_classes(matters),
     )
     for county in counties or COUNTIES:
         name = COUNTIES[county]
         actions.adopt_list(
-            actor=_keeper(Level.COUNTY, county, name), now=adopted, county=county,
-            name=f"{name}网格化服务管理事项准入清单（示例）", source=SOURCE,
-            issued_on=in_force, effective_from=in_force, matters=matters, deadlines=deadlines,
+            actor=_keeper(Level.COUNTY, county, name),
+            now=adopted,
+            county=county,
+            name=f"{name}网格化服务管理事项准入清单（示例）",
+            source=SOURCE,
+            issued_on=in_force,
+            effective_from=in_force,
+            matters=matters,
+            deadlines=deadlines,
         )
     for year, issued in ISSUED.items():
         known = min(adopted, datetime.combine(issued, time(9), CHINA).astimezone(UTC))
@@ -72,6 +84,10 @@ def _read(name: str) -> str:
 
 def _keeper(level: Level, place: str, name: str) -> Actor:
     return replace(
-        SYSTEM, name="示例数据", duty=Duty.BUSINESS_ADMINISTRATOR, level=level, places=(place,),
+        SYSTEM,
+        name="示例数据",
+        duty=Duty.BUSINESS_ADMINISTRATOR,
+        level=level,
+        places=(place,),
         organisation_name=f"{name}网格化机构（示例）",
     )

@@ -101,7 +101,10 @@ def load(*, now: datetime) -> Loaded | None:
     if queries.version():
         return None
     return load_divisions(
-        actor=SYSTEM, now=now, regions=[entry.region for entry in entries()], grids=list(new_grids()),
+        actor=SYSTEM,
+        now=now,
+        regions=[entry.region for entry in entries()],
+        grids=list(new_grids()),
         boundaries=boundaries(),
     )
 

@@ -105,6 +105,7 @@ def _neighbours(faces: Any) -> dict[int, dict[int, float]]:
 
 def _best(index: int, grids: list[str], neighbours: Mapping[int, Mapping[int, float]], settled: set[int]) -> int | None:
     """The settled neighbour a cut-off piece joins: of its own village before its township before its county."""
+
     def rank(other: int) -> tuple[bool, bool, float, int]:
         mine, theirs = grids[index], grids[other]
         return mine[:12] == theirs[:12], mine[:9] == theirs[:9], neighbours[index][other], -other

@@ -45,9 +45,7 @@ def shared(polygons: Any) -> Edges:
     inner = ring[:-1] == ring[1:]
     start, end = ends[:-1][inner], ends[1:][inner]
     turned = (start[:, 0] > end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] > end[:, 1]))
-    segments = np.concatenate(
-        [np.where(turned[:, None], end, start), np.where(turned[:, None], start, end)], axis=1
-    )
+    segments = np.concatenate([np.where(turned[:, None], end, start), np.where(turned[:, None], start, end)], axis=1)
     owners = owner_of_ring[ring[:-1][inner]]
     order = np.lexsort(segments.T[::-1])
     same = (segments[order[:-1]] == segments[order[1:]]).all(axis=1)

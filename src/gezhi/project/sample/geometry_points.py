@@ -178,9 +178,7 @@ def _owners(points: Points, lots: Lots, inland: Labels, islands: tuple[tuple[Any
     return np.asarray(owners)
 
 
-def _deal(
-    points: Points, seeds: Points, shares: NDArray[np.float64], cell: float, *, moving: int, rounds: int
-) -> Lots:
+def _deal(points: Points, seeds: Points, shares: NDArray[np.float64], cell: float, *, moving: int, rounds: int) -> Lots:
     """Lots that hold points in proportion to ``shares``: weights grow where there are too few (after Aurenhammer).
 
     For the first rounds, ``moving`` in number, the seeds go to the middle of their points (Lloyd).

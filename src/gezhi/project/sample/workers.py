@@ -110,5 +110,3 @@ def _numbered(places: list[Place]) -> Iterator[NewAccount]:
         work_number = f"{_LETTER[place.duty]}{county[4:] or '00'}{number}"
         short = geography.region(county).name[:-1]
         yield NewAccount(work_number.lower(), f"{place.duty.zh} {short}-{number}", work_number)
-
-

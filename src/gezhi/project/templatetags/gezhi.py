@@ -37,8 +37,14 @@ class Chip(Protocol):
     def due_at(self) -> datetime | None: ...
 
 
-_CHIP_ICONS = {"ok": "circle-check", "soon": "clock", "over": "alert-octagon", "provisional": "calendar-question",
-               "missed": "circle-x", "met": "circle-check"}
+_CHIP_ICONS = {
+    "ok": "circle-check",
+    "soon": "clock",
+    "over": "alert-octagon",
+    "provisional": "calendar-question",
+    "missed": "circle-x",
+    "met": "circle-check",
+}
 
 
 # Words
@@ -197,8 +203,9 @@ def chip(left: Chip | None, label: str | Text | Term = "") -> SafeString:
     due = f"{moment(left.due_at)} {in_words(Text('到期', 'due'))}" if left.due_at else ""
     if language().startswith("en") and left.due_at:
         due = f"due {moment(left.due_at)}"
-    return format_html('<span class="chip chip-{}" title="{}">{}{}</span>', left.tone, due,
-                       icon(_CHIP_ICONS[left.tone]), said)
+    return format_html(
+        '<span class="chip chip-{}" title="{}">{}{}</span>', left.tone, due, icon(_CHIP_ICONS[left.tone]), said
+    )
 
 
 @register.simple_tag
@@ -227,8 +234,12 @@ def asset(name: str) -> str:
 @register.simple_tag
 def icon(name: str, extra: str = "") -> SafeString:
     """An icon beside words: hidden from readers of the screen, who have the words."""
-    return format_html('<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
-                       extra, asset("icons.svg"), name)
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        extra,
+        asset("icons.svg"),
+        name,
+    )
 
 
 @register.simple_tag

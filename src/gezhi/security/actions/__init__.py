@@ -12,6 +12,17 @@ from gezhi.security.actions.audit import audit, audit_refusal
 from gezhi.security.actions.signin import issue_token, revoke_all, revoke_token, sign_in, sweep_tokens
 
 __all__ = [
-    "audit", "audit_refusal", "close_account", "create_account", "create_accounts", "issue_token", "reopen_account",
-    "revoke_all", "revoke_token", "set_language", "set_password", "sign_in", "sweep_tokens",
+    "audit",
+    "audit_refusal",
+    "close_account",
+    "create_account",
+    "create_accounts",
+    "issue_token",
+    "reopen_account",
+    "revoke_all",
+    "revoke_token",
+    "set_language",
+    "set_password",
+    "sign_in",
+    "sweep_tokens",
 ]

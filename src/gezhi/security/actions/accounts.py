@@ -117,8 +117,14 @@ def _row(account: NewAccount, now: datetime) -> Account:
     if not (3 <= len(username) <= 60 and username.isprintable() and " " not in username and 0 < len(name) <= 60):
         raise BAD_USERNAME(field="username")
     return Account(
-        id=uuid7(now), username=username, name=name, work_number=account.work_number, language=account.language,
-        password=_hashed(account), credentials_at=now, created_at=now,
+        id=uuid7(now),
+        username=username,
+        name=name,
+        work_number=account.work_number,
+        language=account.language,
+        password=_hashed(account),
+        credentials_at=now,
+        created_at=now,
     )
 
 

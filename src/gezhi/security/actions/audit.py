@@ -28,8 +28,15 @@ def audit(
 ) -> None:
     """Add an entry. ``object`` is a kind and an id ("case:018f…"), ``purpose`` why a sensitive field was looked at."""
     entry = AuditEntry(
-        id=uuid7(now), at=now, action=_text(action, 60), object=_text(object, 200), outcome=outcome.value, code=code,
-        purpose=_text(purpose, 200), username=_text(username, 60), address=address_prefix(address),
+        id=uuid7(now),
+        at=now,
+        action=_text(action, 60),
+        object=_text(object, 200),
+        outcome=outcome.value,
+        code=code,
+        purpose=_text(purpose, 200),
+        username=_text(username, 60),
+        address=address_prefix(address),
     )
     if actor:
         entry.person, entry.person_name = actor.person, actor.name

@@ -43,8 +43,15 @@ def sign_in(*, username: str, password: str, address: str, now: datetime) -> UUI
     try:
         account = _authenticate(username, password, address)
     except Refused as refused:
-        audit(now=now, actor=None, action="sign-in", username=username, outcome=Outcome.REFUSED, code=refused.code,
-              address=address)
+        audit(
+            now=now,
+            actor=None,
+            action="sign-in",
+            username=username,
+            outcome=Outcome.REFUSED,
+            code=refused.code,
+            address=address,
+        )
         raise
     audit(now=now, actor=None, action="sign-in", username=username, object=f"account:{account}", address=address)
     return account
@@ -56,7 +63,11 @@ def issue_token(
     """A bearer token of an account in one of its postings; the caller has checked that the posting is hers."""
     secret = new_secret()
     token = Token(
-        id=uuid7(now), digest=digest_of(secret), account_id=account_id, posting=posting_id, created_at=now,
+        id=uuid7(now),
+        digest=digest_of(secret),
+        account_id=account_id,
+        posting=posting_id,
+        created_at=now,
         expires_at=now + lifetime,
     )
     token.save(force_insert=True)
@@ -94,5 +105,3 @@ def _authenticate(username: str, password: str, address: str) -> UUID:
         raise BAD_PASSWORD()
     reset(username=username, ip=request.META["REMOTE_ADDR"])  # failures before a success are forgotten
     return account.id
-
-

@@ -5,6 +5,17 @@ from gezhi.security.rules.personal import separate, whole
 from gezhi.security.rules.secrets import address_prefix, check_password, digest_of, new_password, new_secret
 
 __all__ = [
-    "address_prefix", "check_password", "digest_of", "mask", "mask_door", "mask_identity", "mask_name", "mask_phone",
-    "mask_plate", "new_password", "new_secret", "separate", "whole",
+    "address_prefix",
+    "check_password",
+    "digest_of",
+    "mask",
+    "mask_door",
+    "mask_identity",
+    "mask_name",
+    "mask_phone",
+    "mask_plate",
+    "new_password",
+    "new_secret",
+    "separate",
+    "whole",
 ]

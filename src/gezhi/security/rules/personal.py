@@ -38,8 +38,14 @@ _CARD_ISSUER = re.compile(r"62|60|65|68|69|4|5[1-5]|35|36|9[0458]")
 _LONG_CARD_ISSUER = "62"  # eighteen digits are a UnionPay card, or much rather an identity number or a credit code
 _PREFIX = r"(?:(?:\+|00)?86[ \-]{0,2})?"
 _MOBILE_GROUPS = (
-    r"\d{9}", r"\d[ \-.]{1,2}\d{4}[ \-.]{1,2}\d{4}", r"\d{2}[ \-.]{1,2}\d{3}[ \-.]{1,2}\d{4}", r"\d[ \-.]{1,2}\d{8}",
-    r"\d{5}[ \-.]{1,2}\d{4}", r"\d{3}[ \-.]{1,2}\d{3}[ \-.]{1,2}\d{3}", r"\d[ \-.]\d{3}[ \-.]\d{5}", r"(?: \d){9}",
+    r"\d{9}",
+    r"\d[ \-.]{1,2}\d{4}[ \-.]{1,2}\d{4}",
+    r"\d{2}[ \-.]{1,2}\d{3}[ \-.]{1,2}\d{4}",
+    r"\d[ \-.]{1,2}\d{8}",
+    r"\d{5}[ \-.]{1,2}\d{4}",
+    r"\d{3}[ \-.]{1,2}\d{3}[ \-.]{1,2}\d{3}",
+    r"\d[ \-.]\d{3}[ \-.]\d{5}",
+    r"(?: \d){9}",
     r"(?:-\d){9}",
 )
 _MOBILE = re.compile(
@@ -104,7 +110,7 @@ def whole(clean: str, found: Iterable[Found]) -> str:
     """The text as it was written: ``whole(*separate(text))`` gives it back. To be shown only with a purpose (P18)."""
     text, done = "", 0
     for piece in sorted(found, key=lambda each: each.start):
-        text += clean[done:piece.start] + piece.value
+        text += clean[done : piece.start] + piece.value
         done = piece.start + len(piece.kind.placeholder)
     return text + clean[done:]
 
