@@ -52,7 +52,7 @@ async function copy(event) {
 /** A refused form takes the focus to its first wrong field; where no field is wrong, to the sentence that says why. */
 function focusWhatMatters(root) {
   const wrong = root.querySelector(":scope .has-error :is(input:not([type=hidden]), select, textarea)");
-  (wrong ?? root.querySelector("[data-errors], [data-focus]"))?.focus();
+  (wrong ?? root.querySelector("[data-errors]") ?? root.querySelector("[data-focus]"))?.focus();
 }
 
 /** What a fetched part brings along: a map's data, a form that wants the focus. */

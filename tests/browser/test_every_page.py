@@ -1,0 +1,46 @@
+"""Every page in both languages: nothing hinders anybody (axe-core), nothing scrolls sideways, on a desk or a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from tests.browser.cases import address, desk
+from tests.browser.visitor import House, Visitor
+
+from gezhi.cases.terms import Action
+
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="module")
+def pages(house: House) -> dict[str, str]:
+    """What there is to see: a case in the middle of its life with everything on its page, a list, forms."""
+    desk(house), desk(house, matter="")
+    case = desk(house).to_dispatched(str(house.cast.fire.id))
+    fresh = desk(house)
+    accepted = desk(house).to_accepted()
+    accepted.move(house.cast.officer, Action.NOTE, content="已电话联系物业，下午到场。")
+    return {
+        "todo": "/", "queue": "/cases?sort=due", "empty": "/cases?text=没有这样的件", "case": address(case),
+        "fresh": address(fresh), "accept": address(fresh, "accept"), "dispatch": address(accepted, "dispatch"),
+        "merge": address(fresh, "merge"), "transfer": address(fresh, "transfer"), "report": "/cases/new",
+        "missing": "/cases/00000000-0000-7000-8000-000000000000",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_page_is_for_everybody(visit: Visit, pages: dict[str, str], language: str, width: int) -> None:
+    wrong: dict[str, Any] = {}
+    visitor = visit(language=language, width=width)
+    visitor.go("/sign-in")
+    wrong["sign-in"] = visitor.too_wide() + visitor.hindrances()
+    visitor.sign_in("officer")
+    for name, where in pages.items():
+        visitor.go(where)
+        if name in ("case", "fresh", "report"):
+            visitor.page.locator("gz-map canvas").first.wait_for()
+        wrong[name] = visitor.too_wide() + visitor.hindrances()
+    assert {name: found for name, found in wrong.items() if found} == {}
