@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -40,12 +40,22 @@ def check_key(key: str | None) -> None:
 
 def first_answer(*, county: str, person: UUID, key: str, request: str) -> dict[str, Any] | None:
     """The answer already given for this key, or None; refuses a key that was used for something else."""
-    row = FirstAnswer.objects.filter(county=county, person=person, key=key).values("request", "answer").first()
-    if row is None:
-        return None
-    if row["request"] != request:
+    row = FirstAnswer.objects.filter(county=county, person=person, key=key).first()
+    return None if row is None else the_same(row, request)
+
+
+def first_answers(*, county: str, person: UUID, keys: Collection[str]) -> dict[str, FirstAnswer]:
+    """The rows of all these keys that were used before, by key; ``the_same`` gives the answer."""
+    if not keys:
+        return {}
+    return {row.key: row for row in FirstAnswer.objects.filter(county=county, person=person, key__in=keys)}
+
+
+def the_same(row: FirstAnswer, request: str) -> dict[str, Any]:
+    """The first answer of a row; refuses where it was given to something else."""
+    if row.request != request:
         raise KEY_REUSED(field="Idempotency-Key")
-    answer: dict[str, Any] = row["answer"]
+    answer: dict[str, Any] = row.answer
     return answer
 
 

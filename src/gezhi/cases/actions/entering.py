@@ -8,8 +8,10 @@ from uuid import UUID
 
 from django.conf import settings
 
-from gezhi.cases.actions.intake import Intake, Reported, report
+from gezhi.cases.actions.building import Reported
+from gezhi.cases.actions.intake import Intake
 from gezhi.cases.actions.placing import place
+from gezhi.cases.actions.reporting import report
 from gezhi.cases.terms import Channel
 from gezhi.catalogue import queries as catalogue
 from gezhi.kernel.refusal import Kind, Refusal

@@ -137,7 +137,7 @@ def create_reports(request: HttpRequest, given: BatchIn) -> dict[str, Any]:
     now = timezone.now()
     parsed = [_parsed(entry) for entry in given.reports]
     good = [item for item in parsed if not isinstance(item, Refused)]
-    answers = iter(actions.report_many(actor=actor, now=now, intakes=good))
+    answers = iter(actions.report_in_bulk(actor=actor, now=now, intakes=good))
     return {"answers": [_answer(item if isinstance(item, Refused) else next(answers)) for item in parsed]}
 
 
@@ -152,10 +152,10 @@ def _parsed(entry: BatchItem | dict[str, Any]) -> tuple[str | None, actions.Inta
     return item.key, _intake(item)
 
 
-def _answer(answer: actions.Reported | Refused) -> Mapping[str, Any]:
+def _answer(answer: actions.TakenIn | Refused) -> Mapping[str, Any]:
     if isinstance(answer, Refused):
         return {"status": answer.kind.value, "problem": refusal(answer)}
-    return {"status": 201, "report": asdict(answer)}
+    return {"status": 201, "report": asdict(answer.reported)}
 
 
 def _intake(given: ReportIn) -> actions.Intake:
