@@ -36,11 +36,11 @@ def test_every_page_is_for_everybody(visit: Visit, pages: dict[str, str], langua
     wrong: dict[str, Any] = {}
     visitor = visit(language=language, width=width)
     visitor.go("/sign-in")
-    wrong["sign-in"] = visitor.too_wide() + visitor.hindrances()
+    wrong["sign-in"] = visitor.out_of_sight() + visitor.hindrances()
     visitor.sign_in("officer")
     for name, where in pages.items():
         visitor.go(where)
         if name in ("case", "fresh", "report"):
             visitor.page.locator("gz-map canvas").first.wait_for()
-        wrong[name] = visitor.too_wide() + visitor.hindrances()
+        wrong[name] = visitor.out_of_sight() + visitor.hindrances()
     assert {name: found for name, found in wrong.items() if found} == {}

@@ -30,9 +30,11 @@ async () => {
     .map((node) => `    ${node.target.join(" ")}: ${node.html.slice(0, 160)}`).join("\\n"));
 }
 """
-_TOO_WIDE = """
+_OUT_OF_SIGHT = """
 () => {
-  const width = document.documentElement.clientWidth;
+  const { clientWidth: width, clientHeight: height } = document.documentElement;
+  const bar = document.querySelector(".bar")?.getBoundingClientRect();
+  if (bar && bar.bottom > height + 1) return [`the bar of moves ends at ${bar.bottom} of ${height} px`];
   if (document.scrollingElement.scrollWidth <= width) return [];
   const wide = [...document.body.querySelectorAll("*")].filter((element) => {
     const box = element.getBoundingClientRect();
@@ -117,9 +119,9 @@ class Visitor:
         with self.page.expect_navigation():
             self.page.locator("#move .form-foot button").click()
 
-    def too_wide(self) -> list[str]:
-        """Why the page would scroll sideways; nothing where it does not."""
-        found: list[str] = self.page.evaluate(_TOO_WIDE)
+    def out_of_sight(self) -> list[str]:
+        """What makes the page scroll sideways, and a bar of moves that is cut off; nothing where all is well."""
+        found: list[str] = self.page.evaluate(_OUT_OF_SIGHT)
         return found
 
     def hindrances(self) -> list[str]:
