@@ -3,7 +3,9 @@
 ``DATABASE_URL`` may name a server on which databases and roles may be made; otherwise the embedded one is started.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -12,6 +14,7 @@ DATA_VARIABLE, SERVER_VARIABLE = "PYTEST_GEZHI_DATA", "PYTEST_GEZHI_SERVER"
 if DATA_VARIABLE not in os.environ:
     _data = Path(tempfile.mkdtemp(prefix="gz"))
     _data.chmod(0o711)
+    atexit.register(shutil.rmtree, _data, ignore_errors=True)
     os.environ[DATA_VARIABLE] = str(_data)
     os.environ[SERVER_VARIABLE] = os.environ.get("DATABASE_URL", "")
 for _name in [name for name in os.environ if name.startswith(("GEZHI_", "DATABASE_")) and name != "GEZHI_BROWSER"]:
