@@ -14,7 +14,7 @@ SUITES = (
     ("unit", ("-n", "2")),
     ("integration", ("-n", "2")),
     ("journeys", ("-n", "2")),
-    ("browser", ()),
+    ("browser", ("-n", "2")),
 )
 CHECKS = (
     ("style", ("-m", "ruff", "check", "--output-format=concise", ".")),
