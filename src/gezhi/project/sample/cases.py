@@ -13,10 +13,10 @@ from uuid import UUID
 
 from django.db import connection
 
-from gezhi.cases import queries
 from gezhi.cases.actions.going_on import archive_due, go_on
 from gezhi.cases.actions.sealing import seal
 from gezhi.cases.actions.sweeping import sweep
+from gezhi.cases.queries.marking import marks_of
 from gezhi.project.sample.acts import ACTS, Run
 from gezhi.project.sample.planning import Planned, plans
 from gezhi.security.terms import SYSTEM
@@ -96,21 +96,20 @@ class Happening:
     def _doing(self, run: Run, step: str) -> Callable[[datetime], None]:
         def do(moment: datetime) -> None:
             ACTS[step](run, moment)
-            self._watch(run.id)
+            self._watch(run.grid[:6], run.id)
 
         return do
 
     def _go_on(self, county: str, case: UUID, moment: datetime) -> None:
         go_on(county=county, case_id=case, now=moment)
-        self._watch(case)
+        self._watch(county, case)
 
-    def _watch(self, case: UUID) -> None:
+    def _watch(self, county: str, case: UUID) -> None:
         """Sweep at the moments at which a clock of this case is to be marked, as long as it runs until then.
 
         The worker's sweep, every few seconds for 90 days, would find nothing in between.
         """
-        running = queries.get_for(SYSTEM, case).clocks
-        marks = {moment for clock in running for moment in (clock.soon_at, clock.due_at)}
+        marks = marks_of(SYSTEM, county, case)
         for moment in marks - self._marks.get(case, set()):
             self._at(moment, lambda at, mark=moment: self._sweep(case, mark, at))  # type: ignore[misc]
         self._marks[case] = marks

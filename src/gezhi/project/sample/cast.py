@@ -18,7 +18,6 @@ class Cast:
     def __init__(self, now: datetime) -> None:
         self._now = now
         self._at: dict[UUID, list[Actor]] = {}
-        self._in: dict[str, list[Actor]] = {}
         city = people.agency_of(CITY, Level.CITY)
         (self.hotline,) = self.at(city, Duty.INTERFACE)
 
@@ -29,15 +28,14 @@ class Cast:
         return [actor for actor in self._at[organisation.id] if actor.duty is duty]
 
     def workers(self, grid: str, duty: Duty) -> list[Actor]:
-        """The grid workers of a kind in a grid."""
-        if grid not in self._in:
-            self._in[grid] = people.grid_actors(grid, self._now)
-        return [actor for actor in self._in[grid] if actor.duty is duty]
+        """The grid workers of a kind in a grid, of those that the township's agency has."""
+        return [actor for actor in self.at(people.agency_of(grid, Level.TOWNSHIP), duty) if actor.covers(grid)]
 
     def departmental(self, grid: str, department: str) -> Actor | None:
         """A department's own worker in a grid."""
-        sent = [each for each in self.workers(grid, Duty.DEPARTMENTAL_WORKER) if each.department == department]
-        return sent[0] if sent else None
+        unit = people.department_at(grid[:9], department)
+        sent = self.at(unit, Duty.DEPARTMENTAL_WORKER) if unit else []
+        return next((actor for actor in sent if actor.covers(grid)), None)
 
     @staticmethod
     def resident(county: str) -> Actor:

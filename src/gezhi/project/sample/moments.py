@@ -13,7 +13,6 @@ from gezhi.project.sample.lots import Lot
 MINUTE = timedelta(minutes=1)
 _OFFICE = ((time(8, 35), time(11, 55)), (time(14, 5), time(17, 25)))
 _DAYTIME = ((time(7, 20), time(21, 30)),)
-_ROUND_THE_CLOCK = frozenset({Urgency.CRITICAL, Urgency.URGENT})
 # Hours from the step before to this one at normal urgency; what is not named takes REST.
 _HOURS = {
     "accept": (0.3, 1.8), "dispatch": (0.4, 3.0), "acknowledge": (0.3, 3.0), "order_grid": (0.5, 3.0),
@@ -39,7 +38,7 @@ def started(mood: Mood, allowance: Allowance, calendar: Calendar, now: datetime,
     if mood is Mood.OVERDUE:
         late = timedelta(hours=lot.between("late", 0.2, 30))
         return _latest(lambda start: due(allowance, start, calendar).at, now - late)
-    used = lot.between("used", 0.05, 0.7) if mood is Mood.FRESH else lot.between("used", 0.83, 0.97)
+    used = lot.between("used", 0.05, 0.7) if mood is Mood.FRESH else lot.between("used", 0.82, 0.9)
     return min(_latest(lambda start: share(allowance, start, used, calendar), now), now - MINUTE)
 
 
@@ -71,18 +70,23 @@ def after(steps: Sequence[str], start: datetime, now: datetime, urgency: Urgency
     return moments
 
 
-def in_hours(step: str, moment: datetime, urgency: Urgency, calendar: Calendar, lot: Lot) -> datetime:
-    """The moment, or one shortly before it at which somebody was at work. What is urgent is done at any hour."""
-    if urgency in _ROUND_THE_CLOCK:
+def in_hours(
+    step: str, moment: datetime, urgency: Urgency, calendar: Calendar, lot: Lot, *, exact: bool = False
+) -> datetime:  # fmt: skip
+    """The moment, or one before it at which somebody was at work. ``exact``: as near as can be, for a clock that runs.
+
+    What is critical is done at any hour; what is urgent by daylight, or at once where its clock still runs.
+    """
+    if urgency is Urgency.CRITICAL or (exact and urgency is Urgency.URGENT):
         return moment
-    outside = step in _OUT_OF_DOORS
+    outside = step in _OUT_OF_DOORS or urgency is Urgency.URGENT
     periods = _DAYTIME if outside else _OFFICE
     local = moment.astimezone(CHINA)
     for _ in range(15):
         if outside or calendar.is_working_day(local.date()):
             for start, end in reversed(periods):
                 if local.time() >= end:
-                    minutes = lot.between(f"minutes {step} {local:%m%d}", 0, 45)
+                    minutes = lot.between(f"minutes {step} {local:%m%d}", 0, 4 if exact else 45)
                     return datetime.combine(local.date(), end, CHINA) - timedelta(minutes=minutes)
                 if local.time() >= start:
                     return local

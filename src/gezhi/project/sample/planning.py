@@ -243,7 +243,7 @@ class _Planner:
     def _moments(
         self, plot: Plot, run: Run, version: str, mood: Mood, ended: tuple[float, float]
     ) -> tuple[datetime, ...]:
-        calendar = catalogue.calendar_for(run.grid, self.now)
+        calendar, exact = catalogue.calendar_for(run.grid, self.now), plot.clock is not None
         matter = None if run.unsure and plot.anchor == "report" else run.matter
         urgency = matter.urgency if matter else Urgency.NORMAL
         if plot.clock is None:
@@ -253,7 +253,7 @@ class _Planner:
             rule = catalogue.allowance(version, matter.code if matter else None, plot.clock, urgency)
             anchor = len(plot.steps) - 1 - plot.steps[::-1].index(plot.anchor)
             last = moments.started(mood, rule, calendar, self.now, run.lot)
-        last = max(moments.in_hours(plot.steps[anchor], last, urgency, calendar, run.lot), self.first)
+        last = max(moments.in_hours(plot.steps[anchor], last, urgency, calendar, run.lot, exact=exact), self.first)
         handling = catalogue.allowance(version, run.matter.code, ClockKind.HANDLING, urgency)
         line = [last]
         first_result = plot.steps.index("submit") if "submit" in plot.steps else -1
@@ -263,7 +263,7 @@ class _Planner:
                 earlier = moments.took(handling, calendar, line[0], run.lot, step)
             else:
                 earlier = moments.before(step, line[0], urgency, calendar, run.lot)
-            line.insert(0, moments.in_hours(plot.steps[index - 1], earlier, urgency, calendar, run.lot))
+            line.insert(0, moments.in_hours(plot.steps[index - 1], earlier, urgency, calendar, run.lot, exact=exact))
         return tuple(line + moments.after(plot.steps[anchor + 1 :], last, self.now, urgency, run.lot))
 
 

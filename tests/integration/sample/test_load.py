@@ -1,0 +1,162 @@
+"""The sample city as a first start loads it: whole, true to the product's own rules, and something for everybody."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.db.models import Count, F, Q
+from tests.people import forget
+
+from gezhi.cases.archive.verify import verify
+from gezhi.cases.models import Attachment, Case, CaseClock, Petitioner, SealedPackage, StepWords, WorkOrder
+from gezhi.cases.queries.detail import verified_chain
+from gezhi.cases.queries.files import package_path
+from gezhi.cases.queries.lists import listing, to_dos
+from gezhi.cases.queries.loading import from_row
+from gezhi.cases.terms import ENDED_STATES, OPEN_STATES, OrderRole, State
+from gezhi.people.queries import actor_of_posting, organisation, postings_of
+from gezhi.people.terms import OrganisationKind
+from gezhi.project import demo
+from gezhi.project.sample import accounts
+from gezhi.project.sample.load import load
+from gezhi.security.models import Account
+from gezhi.security.rules import separate
+from gezhi.security.terms import Actor, Duty
+from gezhi.storage.numbers import case_numbers
+from gezhi.storage.rows import rows
+
+NOW = datetime(2026, 11, 24, 2, 20, 33, 456789, tzinfo=UTC)  # a Tuesday morning
+OPEN = [state.value for state in OPEN_STATES]
+ENDED = [state.value for state in ENDED_STATES]
+
+
+@pytest.fixture(autouse=True)
+def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    forget()
+    for name in ("_left", "_next"):  # numbers of another database
+        monkeypatch.setattr(case_numbers, name, 0)
+    yield
+    forget()
+
+
+@pytest.mark.commits
+def test_the_sample_city(database: None) -> None:
+    said: list[str] = []
+    lines = load(now=NOW, progress=said.append)
+    assert [line.split(":")[0].split(" (")[0] for line in said][-1].startswith("cases")
+    check_mix()
+    check_everybody_has_work(lines)
+    check_chains()
+    check_clocks()
+    check_holders()
+    check_people()
+    check_packages()
+    check_nothing_is_left_over()
+
+
+def check_mix() -> None:
+    """Hundreds of cases in every state, all over the city, most of them in the township of the accounts."""
+    states = Counter(Case.objects.values_list("state", flat=True))
+    assert set(states) == {state.value for state in State}
+    assert 350 <= sum(states.values()) <= 500
+    assert len(set(Case.objects.values_list("county", flat=True))) == 7
+    assert len(set(Case.objects.values_list("township", flat=True))) > 20
+    first = Case.objects.earliest("reported_at").reported_at
+    assert NOW - timedelta(days=91) < first < NOW - timedelta(days=60)
+    assert not Case.objects.filter(Q(reported_at__gt=NOW) | Q(ended_at__gt=NOW) | Q(archived_at__gt=NOW)).exists()
+
+    home = Case.objects.filter(township=accounts.TOWNSHIP)
+    assert {*OPEN, "closed", "merged", "declined"} <= set(home.values_list("state", flat=True))
+    here = home.filter(state__in=OPEN)
+    assert here.count() >= 60
+    assert here.filter(due_at__lt=NOW).count() >= 5 and here.filter(soon_at__lt=NOW, due_at__gt=NOW).count() >= 5
+    assert here.filter(matter="").exists() and home.filter(anonymous=True).exists()
+    assert Case.objects.filter(state="reported", grid="").exclude(grid_candidates=[]).exists()
+    assert Case.objects.filter(state="reported", grid="", grid_candidates=[]).exists()
+    alike = here.exclude(matter="").filter(state="reported").values("matter", "grid").annotate(n=Count("id"))
+    assert alike.filter(n__gte=2).exists()
+    levels = Counter(organisation(agency).level for agency in Case.objects.values_list("agency", flat=True))
+    assert len(levels) == 3
+    texts = Counter(Case.objects.values_list("description", flat=True))
+    assert texts.most_common(1)[0][1] < 12 and len(texts) > 250
+
+
+def check_everybody_has_work(lines: list[demo.Account]) -> None:
+    for line in lines:
+        actor = actor_of(line["username"])
+        if actor.duty is Duty.SYSTEM_ADMINISTRATOR:  # sees no business data
+            assert not listing(actor, to_dos(actor)).rows
+        else:
+            assert listing(actor, to_dos(actor)).rows, line["username"]
+
+
+def actor_of(username: str) -> Actor:
+    account = Account.objects.get(username=username)
+    (posting,) = postings_of(account.id, NOW)
+    actor = actor_of_posting(posting.id, account.id, NOW)
+    assert actor is not None
+    return actor
+
+
+def check_chains() -> None:
+    for row in rows(Case.objects.values()):
+        steps, fault = verified_chain(from_row(row))
+        assert fault is None and steps == row["version"]
+
+
+def check_clocks() -> None:
+    running = CaseClock.objects.filter(stopped_at=None)
+    ended = Case.objects.filter(state__in=[*ENDED, "archived"])
+    assert not running.filter(case_id__in=ended.values("id")).exists()
+    with_clock = set(running.values_list("case_id", flat=True))
+    assert with_clock == set(Case.objects.filter(state__in=OPEN).values_list("id", flat=True))
+    for moment, mark in (("soon_at", "soon_marked_at"), ("due_at", "overdue_marked_at")):
+        until = NOW
+        passed = CaseClock.objects.filter(Q(stopped_at=None, **{f"{moment}__lte": until}))
+        late = CaseClock.objects.filter(**{f"{moment}__lt": F("stopped_at") - timedelta(seconds=60)})
+        assert not passed.filter(**{mark: None}).exists() and not late.filter(**{mark: None}).exists()
+        assert not CaseClock.objects.filter(**{f"{mark}__lt": F(moment)}).exists()
+        assert not CaseClock.objects.filter(**{f"{mark}__gt": F("stopped_at")}).exists()
+    assert CaseClock.objects.filter(provisional=True, stopped_at=None).exists()  # into a year not announced yet
+
+
+def check_holders() -> None:
+    """Every case that runs is held by one body: its agency, or its one lead department of the agency's level."""
+    for row in rows(Case.objects.filter(state__in=OPEN).values("id", "state", "holder", "agency", "lead")):
+        leads = WorkOrder.objects.filter(case_id=row["id"], role=OrderRole.LEAD, ended_at=None)
+        held_by_lead = row["state"] in ("dispatched", "handling") and row["lead"] is not None
+        assert row["holder"] == (row["lead"] if held_by_lead else row["agency"])
+        assert leads.count() == int(row["lead"] is not None and row["state"] in ("dispatched", "handling", "returned"))
+        assert organisation(row["agency"]).kind is OrganisationKind.GRID_AGENCY
+
+
+def check_people() -> None:
+    """Nobody's number or room stands in a text, and every name says that it is a test's."""
+    assert Case.objects.exclude(private=[]).count() >= 5
+    for text in Case.objects.values_list("description", flat=True):
+        assert not separate(text).found
+    for words in StepWords.objects.values_list("words", flat=True):
+        assert not any(separate(value).found for value in words.values() if isinstance(value, str))
+    assert all(name.startswith("测试居民") for name in Petitioner.objects.values_list("name", flat=True))
+    assert all(phone.startswith("13800") for phone in Petitioner.objects.values_list("phone", flat=True))
+    asked = Petitioner.objects.filter(case_id__in=Case.objects.filter(state="closed").values("id"))
+    assert not asked.filter(answered_at=None).exists()
+    assert Attachment.objects.exclude(case_id=None).count() > 80
+
+
+def check_packages() -> None:
+    packages = list(SealedPackage.objects.values_list("file", flat=True))
+    assert len(packages) == Case.objects.filter(state="archived").count() >= 30
+    for file in packages:
+        assert verify(package_path(file)).code == 0
+
+
+def check_nothing_is_left_over() -> None:
+    assert not Attachment.objects.filter(case_id=None).exists()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs")
+        assert cursor.fetchone() == (0,)
