@@ -39,7 +39,20 @@ def started(mood: Mood, allowance: Allowance, calendar: Calendar, now: datetime,
         late = timedelta(hours=lot.between("late", 0.2, 30))
         return _latest(lambda start: due(allowance, start, calendar).at, now - late)
     used = lot.between("used", 0.05, 0.7) if mood is Mood.FRESH else lot.between("used", 0.82, 0.9)
-    return min(_latest(lambda start: share(allowance, start, used, calendar), now), now - MINUTE)
+    start = min(_latest(lambda start: share(allowance, start, used, calendar), now), now - MINUTE)
+    if due(allowance, start, calendar).at > now:
+        return start
+    # By night a term in days was over at midnight or runs until the next one: the first that still runs.
+    return min(_at_work(_latest(lambda start: due(allowance, start, calendar).at, now), calendar), now - MINUTE)
+
+
+def _at_work(moment: datetime, calendar: Calendar) -> datetime:
+    """The moment, or the next one at which offices are open."""
+    local = moment.astimezone(CHINA) + MINUTE
+    opens, closes = _OFFICE[0][0], _OFFICE[-1][1]
+    while not calendar.is_working_day(local.date()) or local.time() > closes:
+        local = datetime.combine(local.date() + timedelta(days=1), opens, CHINA)
+    return max(local, datetime.combine(local.date(), opens, CHINA))
 
 
 def took(allowance: Allowance, calendar: Calendar, ended: datetime, lot: Lot, name: str) -> datetime:
