@@ -15,6 +15,8 @@ WITHOUT_DATABASE = frozenset(
 def main(arguments: list[str]) -> int:
     """Runs one command; the exit code of the process."""
     command = arguments[0] if arguments else "help"
+    if not command.startswith("-"):
+        command = command.replace("-", "_")  # import-reports is the module import_reports
     if command == "verify":
         return _verify(arguments[1:])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gezhi.project.settings")
@@ -31,7 +33,7 @@ def main(arguments: list[str]) -> int:
         with Embedded(settings.data).in_use() if needed else contextlib.nullcontext():
             from django.core.management import execute_from_command_line
 
-            execute_from_command_line(["gezhi", *arguments])
+            execute_from_command_line(["gezhi", command, *arguments[1:]])
     except (config.WrongSettings, NoDatabase) as wrong:
         print(f"格治 Gezhi: {wrong}", file=sys.stderr)
         return 1

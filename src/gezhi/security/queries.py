@@ -52,3 +52,8 @@ def audit_trail(actor: Actor, *, before: UUID | None = None, about: str = "") ->
 def language_of(account_id: UUID) -> str:
     """The language a person chose last, "" where she never did. Asked after her password was checked."""
     return Account.objects.filter(id=account_id).values_list("language", flat=True).first() or ""
+
+
+def account_named(username: str) -> UUID | None:
+    """The account that is in use under a name; for commands that are run on the machine itself."""
+    return Account.objects.filter(username=username, is_active=True).values_list("id", flat=True).first()

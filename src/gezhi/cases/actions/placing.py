@@ -9,7 +9,7 @@ from gezhi.geography.rules import to_cgcs2000
 from gezhi.geography.terms import Crs
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
-from gezhi.security.terms import Actor
+from gezhi.security.terms import Actor, Level
 
 NO_PLACE = Refusal(
     "no-place",
@@ -81,11 +81,14 @@ def _unlocated(
 ) -> Placed:
     """Outside every grid, on a border, or an address only: as much of the place as is sure, no more."""
     scope = actor.places[0] if actor.places else ""
-    known = _common([*candidates]) or (scope if len(scope) >= 6 else "") or county
+    sure = scope if len(scope) >= 6 and not county.startswith(scope) else county
+    known = _common([*candidates]) or sure
     if len(known) < 6:
         raise NO_COUNTY(field="county")
-    if not geography.exists(known[:6]):
+    if not geography.exists(known):
         raise UNKNOWN_COUNTY(field="county")
+    if not candidates and len(county) == Level.VILLAGE.digits:  # somebody was sure of the village
+        candidates = tuple(grid.code for grid in geography.grids(village=county))
     township = known[:9] if len(known) >= 9 else ""
     return Placed(known[:6], township, "", candidates, longitude, latitude)
 

@@ -1,0 +1,158 @@
+"""Rows of an XLSX workbook. Its size unpacked, macros and merged cells are looked at before a cell is read."""
+
+from __future__ import annotations
+
+import re
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+import openpyxl
+from openpyxl.utils.datetime import from_excel
+from openpyxl.utils.exceptions import InvalidFileException
+
+from gezhi.exchange.rules.texts import cell
+from gezhi.exchange.terms import FileForm
+from gezhi.kernel.refusal import Kind, Refusal
+from gezhi.kernel.text import Text
+
+UNPACKED = 1024 * 1024 * 1024  # bytes of all parts
+STRINGS = 256 * 1024 * 1024  # bytes of the shared texts, which are held in memory
+RATIO, SMALL = 200, 64 * 1024 * 1024  # a part that packs better than that, and is not small, is a bomb
+
+BROKEN = Refusal(
+    "import-broken-workbook",
+    Kind.INVALID,
+    Text("这不是有效的 XLSX 工作簿，或者文件已损坏。", "This is no valid XLSX workbook, or it is damaged."),
+)
+MACROS = Refusal(
+    "import-macros",
+    Kind.INVALID,
+    Text(
+        "工作簿里有宏，不予读取。请另存为不含宏的 .xlsx。",
+        "The workbook holds macros and is not read. Save it as .xlsx without them.",
+    ),
+)
+BOMB = Refusal(
+    "import-bomb",
+    Kind.TOO_LARGE,
+    Text(
+        "工作簿解压后有 {size} MB，大得不正常，不予读取。请导出为 CSV。",
+        "Unpacked the workbook has {size} MB, which is not normal, and is not read. Export it as CSV.",
+    ),
+)
+MERGED = Refusal(
+    "import-merged-cells",
+    Kind.INVALID,
+    Text(
+        "工作表里有合并单元格（{range}）。请取消合并并填好每一行，再导入。",
+        "The sheet has merged cells ({range}). Take them apart and fill in every row.",
+    ),
+)
+NO_SHEET = Refusal(
+    "import-no-sheet",
+    Kind.INVALID,
+    Text("工作簿里没有工作表“{sheet}”，只有：{known}。", "The workbook has no sheet {sheet}, only: {known}."),
+)
+
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]+\d+(?::[A-Z]+(\d+))?)"')
+_TAIL = 200  # bytes kept between two blocks, longer than the tag looked for
+_FAILURES = (  # what openpyxl runs into in a file that is none
+    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, InvalidFileException, KeyError, ValueError,
+    TypeError, AttributeError, IndexError, ParseError,
+)  # fmt: skip
+
+
+def rows(path: Path, form: FileForm, at: str) -> Iterator[tuple[int, list[str]]]:
+    """(line, cells) of the named or first sheet; a number in the column ``at`` is a date of the book's own calendar."""
+    try:
+        _check_package(path)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of a style or a validation it does not know
+            yield from _rows(path, form, at)
+    except _FAILURES:
+        raise BROKEN() from None
+
+
+def _check_package(path: Path) -> None:
+    with zipfile.ZipFile(path) as package:
+        parts = package.infolist()
+        if any(part.filename.lower().endswith("vbaproject.bin") for part in parts):
+            raise MACROS()
+        size = sum(part.file_size for part in parts)
+        bombs = [part for part in parts if part.file_size > max(SMALL, part.compress_size * RATIO)]
+        texts = [part for part in parts if "sharedstrings" in part.filename.lower() and part.file_size > STRINGS]
+        if size > UNPACKED or bombs or texts:
+            raise BOMB(size=size // 1024 // 1024)
+        types = package.read("[Content_Types].xml")
+        if b"macroEnabled" in types:
+            raise MACROS()
+
+
+def _rows(path: Path, form: FileForm, at: str) -> Iterator[tuple[int, list[str]]]:
+    with path.open("rb") as file:  # opened here, so that it is closed whatever is wrong with it
+        book = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
+        sheet = _sheet(book, form.sheet)
+        _check_merged(path, sheet._worksheet_path, form.header)
+        sheet.reset_dimensions()  # what programs write there is often wrong
+        serial = -1
+        for line, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+            cells = _trimmed(values)
+            if line == form.header:
+                names = [cell(text) for text in cells]
+                serial = names.index(at) if at in names else -1
+            elif line > form.header and 0 <= serial < len(cells):
+                cells[serial] = _moment(values[serial], book.epoch)
+            yield line, cells
+
+
+def _trimmed(values: Sequence[Any]) -> list[str]:
+    """The cells as text without the empty ones at the end: a row that is formatted whole has 16,384."""
+    cells = [_text(value) for value in values]
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
+
+
+def _sheet(book: Any, wanted: str) -> Any:
+    sheets = [sheet for sheet in book.worksheets if wanted or sheet.sheet_state == "visible"]
+    found = [sheet for sheet in sheets if sheet.title == wanted] if wanted else sheets
+    if not found:
+        raise NO_SHEET(sheet=wanted, known="、".join(sheet.title for sheet in book.worksheets))
+    return found[0]
+
+
+def _check_merged(path: Path, part: str, header: int) -> None:
+    """Refuses cells merged in the header or below: openpyxl does not tell of them when it reads row by row."""
+    with zipfile.ZipFile(path) as package, package.open(part.lstrip("/")) as sheet:
+        rest = b""
+        while block := sheet.read(1024 * 1024):
+            for match in _MERGED.finditer(rest + block):
+                if int(match[2] or 0) >= header:
+                    raise MERGED(range=match[1].decode())
+            rest = block[-_TAIL:]
+
+
+def _moment(value: Any, epoch: datetime) -> str:
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 2_958_466:
+        value = from_excel(value, epoch)
+    return _text(value)
+
+
+def _text(value: Any) -> str:
+    """A cell as text: whole numbers without a fraction, moments as ISO 8601, formulas with their sign of equality."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, datetime):
+        return value.replace(microsecond=0).isoformat(" ")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    formula = getattr(value, "text", None)
+    return str(formula if isinstance(formula, str) else value)

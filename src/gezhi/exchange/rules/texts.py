@@ -1,0 +1,132 @@
+"""Bytes and cells: which encoding, which delimiter, what a cell holds."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Sequence
+
+from gezhi.kernel.refusal import Kind, Refusal
+from gezhi.kernel.text import Text
+
+EMPTY = Refusal("import-empty", Kind.INVALID, Text("文件是空的。", "The file is empty."))
+NOT_TEXT = Refusal(
+    "import-not-text",
+    Kind.INVALID,
+    Text(
+        "这不是文本表格：内容是二进制数据。请导出为 CSV 或 XLSX。",
+        "This is no table of text: it holds binary data. Export it as CSV or XLSX.",
+    ),
+)
+WRONG_ENCODING = Refusal(
+    "import-encoding",
+    Kind.INVALID,
+    Text(
+        "第 {line} 行附近不是有效的 {encoding} 文字。请以 UTF-8 重新导出，或在映射文件 [file] 里写明 encoding。",
+        "Near line {line} the text is no valid {encoding}. Export it again as UTF-8, or name the encoding under [file] "
+        "in the mapping.",
+    ),
+)
+FORMULA = Refusal(
+    "import-formula",
+    Kind.INVALID,
+    Text(
+        "“{column}”是公式，不是值。请在原表里复制后“选择性粘贴为数值”。",
+        "{column} is a formula, not a value. Copy it and paste it as values in the source.",
+    ),
+)
+CELL_ERROR = Refusal(
+    "import-cell-error",
+    Kind.INVALID,
+    Text("“{column}”是表格的错误值 {value}。", "{column} holds the spreadsheet's error {value}."),
+)
+ROUNDED = Refusal(
+    "import-rounded",
+    Kind.INVALID,
+    Text(
+        "“{column}”已被表格软件改成科学计数法（{value}），位数已丢失。请把该列设为文本后重新导出。",
+        "{column} was turned into {value} by a spreadsheet, digits are lost. Make the column text and export it again.",
+    ),
+)
+
+DELIMITERS = ",\t;|"
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+)  # fmt: skip
+_ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
+_PROTECTED = re.compile(r'="(.*)"', re.DOTALL)
+_BEGINS_A_FORMULA = ("=", "+", "-", "@")
+_INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\x00"))
+
+
+def encoding_of(sample: bytes, named: str = "") -> str:
+    """The codec of a text by its first bytes; a byte order mark wins over what the mapping names.
+
+    Without either it is UTF-8 where that fits, otherwise GB18030, which holds GBK and GB 2312.
+    """
+    for mark, name in BOMS:
+        if sample.startswith(mark):
+            return name
+    if b"\x00" in sample:
+        raise NOT_TEXT()
+    if named:
+        return "gb18030" if codecs.lookup(named).name in ("gbk", "gb2312", "gb18030") else codecs.lookup(named).name
+    encoding = "utf-8" if _fits(sample, "utf-8") else "gb18030"
+    if encoding == "gb18030" and not _fits(sample, encoding):
+        raise NOT_TEXT() if _is_junk(sample.decode("latin-1")) else WRONG_ENCODING(line=1, encoding="UTF-8 / GB18030")
+    if _is_junk(sample.decode(encoding, errors="ignore")):
+        raise NOT_TEXT()
+    return encoding
+
+
+def delimiter_of(line: str) -> str:
+    """The delimiter of a header line: the one that stands in it most often outside quotes; a comma where none does."""
+    bare = re.sub(r'"[^"]*"', "", line)
+    return max(DELIMITERS, key=lambda sign: (bare.count(sign), sign == ","))
+
+
+def cell(text: str) -> str:
+    """A cell's text without blanks around it, invisible signs, and what a spreadsheet needs to keep it text."""
+    text = text.translate(_INVISIBLE).strip()
+    if protected := _PROTECTED.fullmatch(text):
+        return protected[1].strip()
+    return text[1:] if text.startswith("'") and text[1:].startswith(_BEGINS_A_FORMULA) else text
+
+
+def guarded(text: str) -> str:
+    """A cell for a file that people open in a spreadsheet: what would be run as a formula is made text."""
+    return f"'{text}" if text.startswith(_BEGINS_A_FORMULA) else text
+
+
+def check_value(text: str, column: str) -> None:
+    """Refuses what is no value but a spreadsheet's formula or error."""
+    if text.startswith("="):
+        raise FORMULA(column=column)
+    if text in _ERRORS:
+        raise CELL_ERROR(column=column, value=text)
+
+
+def check_digits(text: str, column: str) -> None:
+    """Refuses a number that lost its last digits in a spreadsheet."""
+    if _SCIENTIFIC.fullmatch(text):
+        raise ROUNDED(column=column, value=text)
+
+
+def is_blank(cells: Sequence[str]) -> bool:
+    """Whether a row holds nothing."""
+    return not any(text.strip() for text in cells)
+
+
+def _fits(sample: bytes, encoding: str) -> bool:
+    """Whether the bytes are text of this encoding; the last sign may be cut off."""
+    try:
+        codecs.getincrementaldecoder(encoding)().decode(sample)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_junk(text: str) -> bool:
+    control = sum(sign < " " and sign not in "\t\r\n\v\f\x1a" for sign in text[:65536])
+    return control * 100 > len(text[:65536])
