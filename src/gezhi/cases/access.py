@@ -20,6 +20,12 @@ REPORTERS = frozenset(
 )  # fmt: skip
 
 
+# The package holds the originals of photos, with place and device in them.
+PACKAGE_READERS = frozenset(
+    {Duty.AGENCY_OFFICER, Duty.VERIFIER, Duty.BUSINESS_ADMINISTRATOR, Duty.HANDLER, Duty.SYSTEM}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Who:
     """A relation between an actor and a case, with the words for it."""

@@ -13,6 +13,7 @@ from gezhi.cases.actions.going_on import go_on as go_on_by_itself
 from gezhi.cases.actions.sealing import seal as seal_package
 from gezhi.cases.actions.sweeping import sweep as sweep_clocks
 
+# The sixth field of a schedule is the seconds.
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
 
 
@@ -28,14 +29,14 @@ def seal(*, county: str, case: str) -> None:
     seal_package(county=county, case_id=UUID(case), now=timezone.now())
 
 
-@app.periodic(cron="*/20 * * * * *")
+@app.periodic(cron="* * * * * */20")
 @app.task(name="cases.sweep", queueing_lock="cases.sweep", pass_context=False)
 def sweep(timestamp: int) -> None:
     """Mark the clocks that are due soon or overdue."""
     sweep_clocks(now=timezone.now())
 
 
-@app.periodic(cron="*/30 * * * * *")
+@app.periodic(cron="* * * * * */30")
 @app.task(name="cases.archive_due", queueing_lock="cases.archive_due", pass_context=False)
 def archive(timestamp: int) -> None:
     """Archive the cases whose window is over."""

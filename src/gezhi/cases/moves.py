@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from gezhi.cases.rules.checks import photos_are_allowed
 from gezhi.cases.terms import Action, Facts, Given, State
 from gezhi.cases.workflow import TABLE, Row
 from gezhi.kernel.refusal import Kind, Refusal, Refused
@@ -42,6 +43,7 @@ class Offer:
 def decide(case: Facts, action: Action, *, actor: Actor, given: Given, now: datetime) -> Row:
     """The row of the table by which this actor may make this move; raises Refused."""
     row = row_for(case, action, actor=actor, now=now)
+    photos_are_allowed(case, given)  # whatever the row asks: where the matter forbids photos, none is taken (P20)
     for check in row.checks:
         check(case, actor, given, now)
     return row

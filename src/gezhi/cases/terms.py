@@ -206,11 +206,12 @@ class Facts:
     on_the_spot: bool = False
     drawn: bool = False
     void_proposed_by: UUID | None = None
-    declined_by: UUID | None = None
     reconsidered: bool = False
     reopened_by_petitioner: bool = False
     window_until: datetime | None = None
+    untold_petitioners: int = 0
     open_petitioners: int = 0  # neither told nor, by enough attempts, excused
+    petitioners: int = 0  # counted where one of them acts
     open_orders: tuple[OpenOrder, ...] = ()
     running: tuple[ClockKind, ...] = ()
     merged_into: UUID | None = None

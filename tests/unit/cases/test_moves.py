@@ -261,7 +261,7 @@ class TestClosing:
         assert moved(case(state=State.VERIFIED), Action.CLOSE, cast.OFFICER) is State.CLOSED
 
     def test_an_answer_that_reached_her_says_what_was_said(self) -> None:
-        facts = case(state=State.VERIFIED, open_petitioners=1)
+        facts = case(state=State.VERIFIED, open_petitioners=1, untold_petitioners=1)
         assert refused(facts, Action.ANSWER, cast.OFFICER, reached=Reached.REACHED) == "no-content"
         assert moved(facts, Action.ANSWER, cast.OFFICER, reached=Reached.NOT_REACHED) is State.VERIFIED
 

@@ -23,6 +23,7 @@ from gezhi.kernel.chain import sm3
 from gezhi.kernel.ids import uuid7
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
+from gezhi.security.rules import separate
 from gezhi.security.terms import Actor
 from gezhi.storage.together import Change
 
@@ -69,7 +70,8 @@ def attach(*, actor: Actor, now: datetime, name: str, content: bytes) -> Evidenc
     shown = _without_camera_data(content, media_type)
     sha256 = _store(content)
     row = Attachment(
-        county=actor.county, id=uuid7(now), name=_safe_name(name), media_type=media_type, size=len(content),
+        county=actor.county, id=uuid7(now), name=separate(_safe_name(name)).clean[:120], media_type=media_type,
+        size=len(content),
         sha256=sha256, sm3=sm3(content), shown=sha256 if shown is content else _store(shown),
         uploaded_by=actor.person, uploaded_at=now,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any
 
 from gezhi.cases.actions import clocks as clock_rows
 from gezhi.cases.actions.attachments import evidence_words
-from gezhi.cases.actions.intake import Checked, Intake
+from gezhi.cases.actions.intake import Checked, Intake, Person
 from gezhi.cases.actions.moving import search_tokens
 from gezhi.cases.actions.record import step_rows
 from gezhi.cases.models import Case, CaseClock, Petitioner, Step, StepWords
@@ -71,7 +71,7 @@ def build(checked: Checked, *, actor: Actor, now: datetime, files: Sequence[Evid
     ]
     for name, value in clock_rows.shown(clocks, row.agency).items():
         setattr(row, name, value)
-    people, receipts = _petitioners(row, checked.intake, now)
+    people, receipts = _petitioners(row, _people(checked.intake, actor), now)
     answer = Reported(str(row.id), row.number, row.county, row.state, 1, row.grid, list(row.grid_candidates), receipts)
     return Built(row, step, step_words, clocks, people, answer)
 
@@ -119,9 +119,14 @@ def _title(text: str) -> str:
     return first if len(first) <= TITLE else first[: TITLE - 1] + "…"
 
 
-def _petitioners(row: Case, intake: Intake, now: datetime) -> tuple[list[Petitioner], list[str]]:
+def _people(intake: Intake, actor: Actor) -> Sequence[Person]:
+    """A resident who leaves neither name nor phone still gets a receipt, and follows her report with it (Art. 16)."""
+    return intake.petitioners or ((Person(),) if actor.duty is Duty.PETITIONER else ())
+
+
+def _petitioners(row: Case, people: Sequence[Person], now: datetime) -> tuple[list[Petitioner], list[str]]:
     rows, receipts = [], []
-    for person in intake.petitioners:
+    for person in people:
         receipt = secrets.token_urlsafe(RECEIPT_BYTES)
         receipts.append(receipt)
         rows.append(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from gezhi.cases.models import CaseClock
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind, Urgency
 from gezhi.kernel.ids import uuid7
-from gezhi.kernel.worktime import Allowance, Unit, due, share
+from gezhi.kernel.worktime import Allowance, Calendar, Due, Unit, due, share
 
 SOON = Fraction(4, 5)  # of the allowance; the alert before the due moment
 RETURN_TERM = Allowance(Unit.WORKING_DAY, 1)  # after dispatch, in which a return may be asked; a default
@@ -28,13 +29,33 @@ def start(
     calendar = catalogue.calendar_for(region, now)
     urgency = Urgency(case["urgency"]) if case["urgency"] else None
     allowance = catalogue.allowance(case["list_version"], case["matter"] or None, kind, urgency)
-    moment = due(allowance, started, calendar)
+    moment, soon = _moments(allowance, started, _Same(calendar))
     return CaseClock(
         county=case["county"], id=uuid7(now), case_id=case["id"], order_id=order, kind=kind, owner=owner,
         list_version=case["list_version"], matter=case["matter"], unit=allowance.unit, value=allowance.value,
         calendar_version=calendar.version, provisional=moment.provisional, started_at=started, held_from=now,
-        soon_at=share(allowance, started, SOON, calendar), due_at=moment.at,
+        soon_at=soon, due_at=moment.at,
     )  # fmt: skip
+
+
+class _Same:
+    """A calendar that is known again by being the same object: it is a value too large to compare."""
+
+    __slots__ = ("calendar",)
+
+    def __init__(self, calendar: Calendar) -> None:
+        self.calendar = calendar
+
+    def __hash__(self) -> int:
+        return id(self.calendar)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.calendar is self.calendar
+
+
+@lru_cache(maxsize=64)  # hundreds of reports that come in together start the same few clocks
+def _moments(allowance: Allowance, started: datetime, same: _Same) -> tuple[Due, datetime]:
+    return due(allowance, started, same.calendar), share(allowance, started, SOON, same.calendar)
 
 
 def hand_on(clock: CaseClock, *, owner: UUID, now: datetime) -> CaseClock:

@@ -16,7 +16,7 @@ from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.rules.drawing import is_drawn
 from gezhi.cases.terms import Action, Given, OpenOrder, OrderRole, OrderState, Outcome, Reached
 from gezhi.kernel.ids import uuid7
-from gezhi.security.terms import Actor, Duty
+from gezhi.security.terms import Actor, Duty, Level
 
 
 @dataclass(slots=True)
@@ -30,6 +30,7 @@ class Effects:
     reopened: bool = False
     answered: tuple[UUID, bool] | None = None
     erased: UUID | None = None
+    answers_anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,10 @@ def _decides_place(effects: Effects, context: Context) -> None:
 
 
 def _hands_over(effects: Effects, context: Context) -> None:
-    effects.case["agency"] = context.given["agency"].id
+    to = context.given["agency"]
+    effects.case["agency"] = to.id
+    if to.level is Level.TOWNSHIP and not context.case.row["township"]:
+        effects.case["township"] = to.region  # an address only: the county has found out whose it is
 
 
 def _reconsiders(effects: Effects, context: Context) -> None:
@@ -128,6 +132,7 @@ def _handles_oneself(effects: Effects, context: Context) -> None:
 
 def _takes_back(effects: Effects, context: Context) -> None:
     effects.case |= {
+        "final": False,
         "lead": None,
         "worker_places": [],
         "self_handler": None,
@@ -185,7 +190,6 @@ def _reworks(effects: Effects, context: Context) -> None:
 
 
 def _reopens(effects: Effects, context: Context) -> None:
-    effects.case |= {"final": False}
     if context.actor.duty in (Duty.PETITIONER, Duty.INTERFACE):
         effects.case["reopened_by_petitioner"] = True
 
@@ -199,10 +203,19 @@ def _archives(effects: Effects, context: Context) -> None:
 
 
 def _erases(effects: Effects, context: Context) -> None:
+    """What was taken out of the step's words goes with them; the report's words stand on the case row too."""
+    seq = context.given.words["step"]
     effects.erased = context.given["step"]
-    if context.given.words["step"] == 1:  # the report's words stand on the case row too
+    effects.case["private"] = [piece for piece in context.case.row["private"] if piece["step"] != seq]
+    if seq == 1:
         erased = "依法删除"
-        effects.case |= {"title": erased, "description": erased, "address": "", "private": [], "search": []}
+        effects.case |= {"title": erased, "description": erased, "address": "", "search": []}
+        effects.case |= {"longitude": None, "latitude": None}
+
+
+def _answers_anew(effects: Effects, context: Context) -> None:
+    """What was told is no longer so: every petitioner is answered again."""
+    effects.answers_anew = True
 
 
 def _lead_orders(context: Context) -> list[OpenOrder]:
@@ -217,12 +230,12 @@ _EFFECTS: dict[Action, tuple[Apply, ...]] = {
     Action.TRANSFER: (_hands_over,),
     Action.REFER_OUT: (_ends,),
     Action.DECLINE: (_ends,),
-    Action.RECONSIDER: (_reconsiders, _goes_on),
+    Action.RECONSIDER: (_reconsiders, _goes_on, _answers_anew),
     Action.WITHDRAW: (_ends,),
     Action.PROPOSE_VOID: (_proposes_void,),
     Action.VOID: (_ends,),
     Action.MERGE: (_merges, _ends, _ends_orders, _takes_back),
-    Action.UNMERGE: (_unmerges, _goes_on, _decides_matter, _decides_place),
+    Action.UNMERGE: (_unmerges, _goes_on, _answers_anew, _decides_matter, _decides_place),
     Action.DISPATCH: (_dispatches,),
     Action.ORDER_GRID: (_orders_grid,),
     Action.RECALL: (_ends_orders, _takes_back),
@@ -239,7 +252,7 @@ _EFFECTS: dict[Action, tuple[Apply, ...]] = {
     Action.REROUTE: (_clears_result, _takes_back, _decides_matter),
     Action.ANSWER: (_answers,),
     Action.CLOSE: (_ends,),
-    Action.REOPEN: (_goes_on, _clears_result, _takes_back, _reopens),
+    Action.REOPEN: (_goes_on, _clears_result, _takes_back, _reopens, _answers_anew),
     Action.ARCHIVE: (_archives,),
     Action.ERASE_WORDS: (_erases,),
 }

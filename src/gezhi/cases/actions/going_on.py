@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from gezhi.cases.actions.moving import move
 from gezhi.cases.models import Case, Petitioner
-from gezhi.cases.queries.loading import petitioners_of
+from gezhi.cases.queries.loading import to_answer
+from gezhi.cases.rules.guards import ANSWER_ATTEMPTS
 from gezhi.cases.terms import ENDED_STATES, Action, State
 from gezhi.kernel.refusal import Refused
 from gezhi.security.terms import SYSTEM
@@ -36,7 +37,7 @@ def go_on(*, county: str, case_id: UUID, now: datetime) -> Action | None:
 
 
 def _somebody_to_answer(county: str, case_id: UUID) -> bool:
-    return Petitioner.objects.filter(petitioners_of(county, case_id)).exists()
+    return to_answer(county, case_id).exists()
 
 
 def archive_due(*, now: datetime) -> int:
@@ -44,6 +45,9 @@ def archive_due(*, now: datetime) -> int:
     archived = Case.objects.filter(state=State.ARCHIVED)
     ended = Case.objects.filter(window_until__lte=now, archived_at=None, state__in=list(ENDED_STATES))
     due = ended.filter(~Q(state=State.MERGED) | Q(merged_into__in=archived.values("id")))
+    mine = Petitioner.objects.filter(county=OuterRef("county"), case_id=OuterRef("id"), answered_at=None)
+    untold = mine.filter(attempts__lt=ANSWER_ATTEMPTS).exclude(name="", phone="")
+    due = due.exclude(Exists(untold), state__in=[State.DECLINED, State.REFERRED_OUT])  # Art. 25: first they are told
     count = 0
     for case_id in list(due.order_by("window_until").values_list("id", flat=True)[:BATCH]):
         try:

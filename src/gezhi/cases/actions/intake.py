@@ -65,6 +65,15 @@ NOT_ANONYMOUS = Refusal(
         "An anonymous report has no petitioners; to be answered, do not report anonymously.",
     ),
 )
+NAME_NEEDED = Refusal(
+    "name-needed",
+    Kind.INVALID,
+    Text(
+        "清单规定这类事项须实名；也可以不选事项匿名上报。",
+        "The list wants a name for this matter; or leave the matter out.",
+    ),
+    article=(9, 2),
+)
 UNKNOWN_PREVIOUS = Refusal(
     "unknown-previous",
     Kind.INVALID,
@@ -134,8 +143,11 @@ def check(actor: Actor, now: datetime, intake: Intake) -> Checked:
     _check_form(actor, now, intake)
     where = place(actor, point=intake.point, grid=intake.grid, address=intake.address, county=intake.county)
     version = catalogue.list_in_force(where.county, now).version
+    matter = _matter(intake.matter, version)
+    if intake.anonymous and matter is not None and not matter.anonymous:
+        raise NAME_NEEDED(field="anonymous")
     return Checked(
-        intake, where, version, _matter(intake.matter, version), _agency(where),
+        intake, where, version, matter, _agency(where),
         separate(intake.description.strip()), separate(intake.address.strip()),
     )  # fmt: skip
 

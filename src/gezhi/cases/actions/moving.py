@@ -21,7 +21,7 @@ from gezhi.cases.actions.parsing import Parsed, parse
 from gezhi.cases.actions.record import check_device_time, step_rows
 from gezhi.cases.events import CaseMoved
 from gezhi.cases.models import Case, CaseClock, Petitioner, Step, WorkOrder
-from gezhi.cases.queries.loading import Loaded, load, petitioners_of
+from gezhi.cases.queries.loading import Loaded, load, lock_both, petitioners_of
 from gezhi.cases.terms import Action, OrderRole, OrderState, State
 from gezhi.cases.workflow import Row
 from gezhi.catalogue import queries as catalogue
@@ -44,7 +44,6 @@ STALE = Refusal(
 )
 MOST_STEPS = 50  # that a stale move is told of
 _HELD_BY_LEAD = frozenset({State.DISPATCHED, State.HANDLING})
-_ANSWERABLE = frozenset({State.VERIFIED, State.CLOSED})
 _PASSED_ON = frozenset({Action.TRANSFER})
 
 
@@ -77,6 +76,8 @@ def move(
         with transaction.atomic():
             if (first := _first(actor, key, request)) is not None:
                 return first
+            if action is Action.MERGE:
+                lock_both(actor, case_id, str(given.get("into", "")))
             case = load(actor, case_id, lock=True)
             if version is not None and version != case.row["version"]:
                 raise _stale(case, version)
@@ -113,6 +114,8 @@ def _write(
     request: str,
 ) -> Moved:  # fmt: skip
     effects = effects_of(row.action, case=case, given=parsed.given, actor=actor, now=now)
+    if row.target is not None:  # a proposal to void holds for the state and the agency it was made in
+        effects.case.setdefault("void_proposed_by", None)
     target = moves.target_of(row, case.facts)
     seq = case.row["version"] + 1
     after = {**case.row, **effects.case, "state": str(target), "version": seq}
@@ -237,6 +240,6 @@ def _beside(case: Loaded, effects: Effects, *, now: datetime) -> None:
         mine.update(**changes)
     if effects.erased is not None:
         erase(county=case.county, case_id=case.id, step=effects.erased)
-    if case.row["state"] in _ANSWERABLE and effects.case.get("outcome") == "":  # taken up again: answered anew
+    if effects.answers_anew:
         reopened: models.QuerySet[Petitioner] = Petitioner.objects.filter(petitioners_of(case.county, case.id))
         reopened.update(answered_at=None, attempts=0)

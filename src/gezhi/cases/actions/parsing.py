@@ -149,6 +149,8 @@ def _organisation(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
         row = people.organisation(_key(ask, value))
     except Refused:
         raise UNKNOWN_THING(field=ask.name, what=ask.text) from None
+    if not people.is_current(row):
+        raise UNKNOWN_THING(field=ask.name, what=ask.text)
     return {"id": str(row.id), "name": row.name}, row
 
 

@@ -15,6 +15,7 @@ from gezhi.cases.actions.following import follow
 from gezhi.cases.actions.intake import SOURCE_TAKEN, Checked, Intake, check, comparable
 from gezhi.cases.events import CaseMoved
 from gezhi.cases.queries.sources import numbers_taken
+from gezhi.cases.rules.checks import refuse_forbidden_photos
 from gezhi.cases.terms import Action, State
 from gezhi.kernel.refusal import Refused
 from gezhi.security.terms import Actor, PersonalKind
@@ -89,6 +90,7 @@ def _after_clash(clash: IntegrityError, actor: Actor, key: str | None, request: 
 def _take_in(actor: Actor, now: datetime, intake: Intake, key: str | None, request: str) -> TakenIn:
     checked = check(actor, now, intake)
     files = evidence_of(actor, checked.where.county, list(intake.attachments), field="attachments")
+    refuse_forbidden_photos(checked.matter, files)
     built = build(checked, actor=actor, now=now, files=files)
     bound = bind(files, actor=actor, county=built.case.county, case_id=built.case.id, seq=1)
     first = _first_answer(actor, now, built, key, request)

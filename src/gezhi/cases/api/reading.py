@@ -241,12 +241,13 @@ def list_similar(request: HttpRequest, case_id: UUID) -> list[dict[str, Any]]:
 
 @router.get(
     "/cases/{case_id}/archive", response={200: None}, summary="档案包 / Sealed package",
-    openapi_extra={"x-refusals": [409], "responses": {200: {"content": {"application/zip": FILE}}}},
+    openapi_extra={"x-refusals": [403, 409], "responses": {200: {"content": {"application/zip": FILE}}}},
 )  # fmt: skip
 def get_archive(request: HttpRequest, case_id: UUID) -> FileResponse:
     """The sealed package of an archived case; ``./run gezhi verify FILE`` checks it anywhere."""
-    case = queries.get_for(signed_in(request), case_id)
-    package = queries.package(case)
+    actor = signed_in(request)
+    case = queries.get_for(actor, case_id)
+    package = queries.package(actor, case)
     file = package_path(package["file"]).open("rb")
     answer = FileResponse(file, as_attachment=True, filename=f"{case.facts.number}.zip", content_type="application/zip")
     answer["X-Content-Type-Options"] = "nosniff"

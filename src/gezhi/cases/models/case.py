@@ -121,6 +121,7 @@ class Case(models.Model):
                 condition=models.Q(window_until__isnull=False, archived_at__isnull=True),
             ),
             models.Index("county", "merged_into", name="case_merged", condition=models.Q(merged_into__isnull=False)),
+            GinIndex(fields=["worker_places"], name="case_worker_places", fastupdate=False),
             GinIndex(fields=["search"], name="case_search", fastupdate=True),
         ]
 

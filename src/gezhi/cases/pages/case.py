@@ -99,7 +99,7 @@ def attachment(request: HttpRequest, actor: Actor, now: datetime, attachment_id:
 @page
 def package(request: HttpRequest, actor: Actor, now: datetime, case_id: UUID) -> HttpResponseBase:
     """The sealed package of an archived case."""
-    row = queries.package(queries.get_for(actor, case_id))
+    row = queries.package(actor, queries.get_for(actor, case_id))
     path = settings.GEZHI.archives / row["file"]
     if not path.is_file():
         return elsewhere(request, reverse("cases:case", args=[case_id]))

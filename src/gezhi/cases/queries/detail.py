@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from gezhi.cases.access import PACKAGE_READERS
 from gezhi.cases.models import Attachment, CaseClock, SealedPackage, Step, StepWords, WorkOrder
 from gezhi.cases.queries.loading import Loaded, load
 from gezhi.cases.queries.petitioners import petitioners
@@ -21,6 +22,15 @@ NO_PACKAGE = Refusal(
     "not-archived",
     Kind.CONFLICT,
     Text("案件还没有归档，归档后才有档案包。", "The case is not archived yet; the package is sealed when it is."),
+    article=(25, 2),
+)
+NOT_A_PACKAGE_READER = Refusal(
+    "not-a-package-reader",
+    Kind.FORBIDDEN,
+    Text(
+        "档案包只提供给网格化机构和承办部门。",
+        "The package is for the grid agency and the departments that handled the case.",
+    ),
     article=(25, 2),
 )
 FILE_ERASED = Refusal(
@@ -130,8 +140,10 @@ def attachment(actor: Actor, attachment_id: UUID) -> dict[str, Any]:
     return row
 
 
-def package(case: Loaded) -> dict[str, Any]:
-    """The sealed package of an archived case."""
+def package(actor: Actor, case: Loaded) -> dict[str, Any]:
+    """The sealed package of an archived case, for those whose duty is its record."""
+    if actor.duty not in PACKAGE_READERS:
+        raise NOT_A_PACKAGE_READER()
     row = one(SealedPackage.objects.filter(county=case.county, case_id=case.id).values())
     if row is None:
         raise NO_PACKAGE()

@@ -26,9 +26,11 @@ def actor_of_receipt(receipt: str) -> Actor:
         petitioner = wanted.values("id", "county", "case_id").first()
     if petitioner is None:
         raise NO_SUCH_RECEIPT(field="receipt")
+    found = Case.objects.filter(county=petitioner["county"], id=petitioner["case_id"])
+    main = found.values_list("merged_into", flat=True).get()  # her matter goes on in the case it was merged into
     return Actor(
         person=petitioner["id"], name=Duty.PETITIONER.zh, posting=petitioner["id"], duty=Duty.PETITIONER,
-        organisation=petitioner["case_id"], organisation_name=Duty.PETITIONER.zh, level=Level.COUNTY,
+        organisation=main or petitioner["case_id"], organisation_name=Duty.PETITIONER.zh, level=Level.COUNTY,
         places=(petitioner["county"],),
     )  # fmt: skip
 

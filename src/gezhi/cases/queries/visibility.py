@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.db.models import Q, QuerySet
 
 from gezhi.cases.models import Case, WorkOrder
+from gezhi.cases.terms import OrderState
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.security.terms import Actor, Duty, Level
@@ -42,7 +43,8 @@ def _of_departmental_worker(actor: Actor) -> Q:
 
 
 def _of_department(actor: Actor) -> Q:
-    orders = WorkOrder.objects.filter(organisation=actor.organisation)
+    # An order that was ended (recalled, given to another) gives no sight any more.
+    orders = WorkOrder.objects.filter(organisation=actor.organisation).exclude(state=OrderState.ENDED)
     if len(actor.county) == 6:
         orders = orders.filter(county=actor.county)
     assisting = Q(id__in=orders.values("case_id"))
@@ -50,15 +52,25 @@ def _of_department(actor: Actor) -> Q:
     return within & (Q(lead=actor.organisation) | assisting)
 
 
+def _of_workers(actor: Actor) -> Q:
+    """Her grids, and what the agency ordered to them from elsewhere."""
+    return _in_places(actor) | Q(worker_places__overlap=list(actor.places))
+
+
+def _of_committee(actor: Actor) -> Q:
+    """Its village, and what it assists in."""
+    return _in_places(actor) | _of_department(actor)
+
+
 _SCOPES: dict[Duty, Callable[[Actor], Q]] = {
     Duty.SYSTEM: lambda actor: Q(),
     Duty.AGENCY_OFFICER: _in_places,
     Duty.VERIFIER: _in_places,
     Duty.BUSINESS_ADMINISTRATOR: _in_places,
-    Duty.GRID_LEADER: _in_places,
-    Duty.FULL_TIME_WORKER: _in_places,
+    Duty.GRID_LEADER: _of_workers,
+    Duty.FULL_TIME_WORKER: _of_workers,
     Duty.PART_TIME_WORKER: _in_places,
-    Duty.COMMITTEE_MEMBER: _in_places,
+    Duty.COMMITTEE_MEMBER: _of_committee,
     Duty.DEPARTMENTAL_WORKER: _of_departmental_worker,
     Duty.HANDLER: _of_department,
     Duty.INTERFACE: lambda actor: Q(reporter_organisation=actor.organisation),

@@ -5,10 +5,11 @@ Organisations, matters, grids and cases that ids stood for were looked up before
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from gezhi.cases.terms import OPEN_STATES, Facts, Given, MergeTarget, Outcome, Reached, State
-from gezhi.catalogue.terms import PhotoRule
+from gezhi.cases.terms import OPEN_STATES, Evidence, Facts, Given, MergeTarget, Outcome, Reached, State
+from gezhi.catalogue.terms import MatterRow, PhotoRule
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.people.terms import OrganisationKind, OrganisationRow
@@ -171,14 +172,11 @@ def target_is_mergeable(case: Facts, actor: Actor, given: Given, now: datetime) 
 
 
 def evidence_fits(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
-    """Art. 21 ¶1, and privacy rule P20: a photo only where the matter's entry asks for it or allows it."""
-    if case.matter is None:
+    """Art. 21 ¶1: a photo where the matter's entry asks for it."""
+    if case.matter is None or case.matter.photo is not PhotoRule.REQUIRED:
         return
-    images = [item for item in given.get("attachments") or () if item.media_type.startswith("image/")]
-    if case.matter.photo is PhotoRule.REQUIRED and not images:
+    if not any(map(_is_image, given.get("attachments") or ())):
         raise PHOTO_REQUIRED(field="attachments")
-    if case.matter.photo is PhotoRule.FORBIDDEN and images:
-        raise PHOTO_FORBIDDEN(field="attachments")
 
 
 def result_evidence_fits(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
@@ -187,14 +185,20 @@ def result_evidence_fits(case: Facts, actor: Actor, given: Given, now: datetime)
         raise NO_REFERENCE(field="reference")
     if outcome in (Outcome.SOLVED, Outcome.CONTROLLED):
         evidence_fits(case, actor, given, now)
-    else:
-        _no_forbidden_photo(case, given)
 
 
-def _no_forbidden_photo(case: Facts, given: Given) -> None:
-    images = [item for item in given.get("attachments") or () if item.media_type.startswith("image/")]
-    if images and case.matter is not None and case.matter.photo is PhotoRule.FORBIDDEN:
+def photos_are_allowed(case: Facts, given: Given) -> None:
+    """Privacy rule P20 and the list's photo rule: none where the matter concerns persons."""
+    refuse_forbidden_photos(case.matter, given.get("attachments") or ())
+
+
+def refuse_forbidden_photos(matter: MatterRow | None, files: Iterable[Evidence]) -> None:
+    if matter is not None and matter.photo is PhotoRule.FORBIDDEN and any(map(_is_image, files)):
         raise PHOTO_FORBIDDEN(field="attachments")
+
+
+def _is_image(file: Evidence) -> bool:
+    return file.media_type.startswith("image/")
 
 
 def reached_by_a_way(case: Facts, actor: Actor, given: Given, now: datetime) -> None:

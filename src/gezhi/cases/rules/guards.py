@@ -176,6 +176,11 @@ NOT_FROM_SPOT = Refusal(
     ),
     article=(21, 1),
 )
+SEVERAL_PETITIONERS = Refusal(
+    "several-petitioners",
+    Kind.CONFLICT,
+    Text("本件还有其他诉求人，不能由一人撤回。", "Others have asked for the same; one of them cannot withdraw it."),
+)
 NO_PETITIONER = Refusal(
     "no-petitioner",
     Kind.CONFLICT,
@@ -200,6 +205,12 @@ def own_department_leads(case: Facts, actor: Actor, now: datetime) -> None:
 def is_not_dangerous(case: Facts, actor: Actor, now: datetime) -> None:
     if case.dangerous:
         raise DANGEROUS()
+
+
+def speaks_for_all(case: Facts, actor: Actor, now: datetime) -> None:
+    """One of several petitioners does not withdraw what is also the others' matter."""
+    if case.petitioners > 1:
+        raise SEVERAL_PETITIONERS()
 
 
 def is_not_reconsidered(case: Facts, actor: Actor, now: datetime) -> None:
@@ -295,5 +306,5 @@ def was_on_the_spot(case: Facts, actor: Actor, now: datetime) -> None:
 
 
 def has_petitioners(case: Facts, actor: Actor, now: datetime) -> None:
-    if not case.open_petitioners:
+    if not case.untold_petitioners:
         raise NO_PETITIONER()

@@ -66,7 +66,7 @@ TABLE: tuple[Row, ...] = (
     Row(
         (_S.REPORTED, _S.ACCEPTED), Action.TRANSFER, _S.REPORTED, (access.AGENCY,),
         asks=(asks.AGENCY, asks.REASON), checks=(checks.agency_is_in_line,),
-        resumes=(_C.ACCEPTANCE, _C.DISPATCHING), article=(4, 2),
+        resumes=(_C.ACCEPTANCE, _C.DISPATCHING, _C.TOTAL), article=(4, 2),
     ),
     Row(
         (_S.REPORTED, _S.ACCEPTED), Action.REFER_OUT, _S.REFERRED_OUT, (access.AGENCY,),
@@ -83,7 +83,8 @@ TABLE: tuple[Row, ...] = (
     ),
     Row(
         (_S.REPORTED, _S.ACCEPTED), Action.WITHDRAW, _S.WITHDRAWN, (access.PETITIONER,),
-        asks=(asks.REASON,), guards=(guards.is_not_dangerous, guards.has_no_members), stops=ALL_CLOCKS,
+        asks=(asks.REASON,), guards=(guards.is_not_dangerous, guards.has_no_members, guards.speaks_for_all),
+        stops=ALL_CLOCKS,
     ),
     Row(
         (_S.REPORTED, _S.ACCEPTED), Action.PROPOSE_VOID, None, (access.AGENCY,),
@@ -201,7 +202,8 @@ TABLE: tuple[Row, ...] = (
     ),
     Row(
         (_S.CLOSED, _S.REFERRED_OUT, _S.DECLINED, _S.WITHDRAWN, _S.VOID, _S.MERGED), Action.ARCHIVE, _S.ARCHIVED,
-        (access.SYSTEM,), guards=(guards.window_is_over,), stops=ALL_CLOCKS, article=(25, 2),
+        (access.SYSTEM,), guards=(guards.window_is_over, guards.petitioners_are_answered),
+        stops=ALL_CLOCKS, article=(25, 2),
     ),
     Row(
         tuple(state for state in State if state is not _S.ARCHIVED), Action.ERASE_WORDS, None, (access.ARCHIVIST,),

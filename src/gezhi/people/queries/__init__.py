@@ -21,6 +21,7 @@ from gezhi.people.queries.organisations import (
     department_at,
     departments_at,
     forget,
+    is_current,
     organisation,
     partners_at,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "forget",
     "grid_actors",
     "grid_workers_of",
+    "is_current",
     "organisation",
     "partners_at",
     "postings_of",

@@ -62,6 +62,11 @@ def organisation(organisation_id: UUID) -> OrganisationRow:
     return row
 
 
+def is_current(row: OrganisationRow) -> bool:
+    """Whether the organisation still exists."""
+    return row in _at(row.kind, row.region)
+
+
 def agency_of(place_code: str, level: Level) -> OrganisationRow:
     """The grid agency of this level for a place; refuses where the place lies above that level or none is named."""
     key = OrganisationKind.GRID_AGENCY, place_code[: level.digits]
