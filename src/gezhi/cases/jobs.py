@@ -8,10 +8,12 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from gezhi.cases.actions.erasing import drop_unused
 from gezhi.cases.actions.going_on import archive_due
 from gezhi.cases.actions.going_on import go_on as go_on_by_itself
 from gezhi.cases.actions.sealing import seal as seal_package
 from gezhi.cases.actions.sweeping import sweep as sweep_clocks
+from gezhi.storage.idempotency import forget_answers
 
 # The sixth field of a schedule is the seconds.
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
@@ -34,6 +36,14 @@ def seal(*, county: str, case: str) -> None:
 def sweep(timestamp: int) -> None:
     """Mark the clocks that are due soon or overdue."""
     sweep_clocks(now=timezone.now())
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(name="cases.tidy", queueing_lock="cases.tidy", pass_context=False)
+def tidy(timestamp: int) -> None:
+    """Forget first answers that are not repeated any more, and uploads that no step ever named."""
+    forget_answers(now=timezone.now())
+    drop_unused(now=timezone.now())
 
 
 @app.periodic(cron="* * * * * */30")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,8 @@ from gezhi.kernel.chain import canonical, sm3
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.storage.models import FirstAnswer
+
+KEPT = timedelta(hours=48)  # how long a write may be repeated with its key
 
 KEY_REUSED = Refusal(
     "idempotency-key-reused",
@@ -66,3 +68,9 @@ def remember(
     if key is None:
         return []
     return [FirstAnswer(county=county, person=person, key=key, request=request, answer=dict(answer), at=now)]
+
+
+def forget_answers(*, now: datetime) -> int:
+    """Drop first answers that nobody repeats any more: they hold receipts in clear. Says how many."""
+    dropped, _ = FirstAnswer.objects.filter(at__lt=now - KEPT).delete()
+    return dropped

@@ -6,15 +6,19 @@ Two Chinese characters suffice to search. Scope codes are hashed into the same a
 
 from __future__ import annotations
 
+import re
 import unicodedata
 import zlib
 from collections.abc import Iterable
 
+_WORD = re.compile(r"[^\W_]+")  # runs of what isalnum() says of
+
 
 def tokens(text: str, scopes: Iterable[str] = ()) -> list[int]:
     """The sorted, distinct tokens of a text and of the place codes it belongs to."""
-    pairs = {_hash(pair) for word in _words(text) for pair in _pairs(word)}
-    return sorted(pairs | {scope_token(code) for code in scopes if code})
+    pairs = {word[i : i + 2] for word in _words(text) for i in range(len(word) - 1)}
+    pairs.update(f"@{code}" for code in scopes if code)
+    return sorted({_hash(pair) for pair in pairs})
 
 
 def scope_token(code: str) -> int:
@@ -33,8 +37,7 @@ def long_words(text: str) -> list[str]:
 
 
 def _words(text: str) -> list[str]:
-    normal = unicodedata.normalize("NFKC", text).lower()
-    return "".join(ch if ch.isalnum() else " " for ch in normal).split()
+    return _WORD.findall(unicodedata.normalize("NFKC", text).lower())
 
 
 def _pairs(word: str) -> list[str]:

@@ -43,7 +43,7 @@ class TestTheApplicationsRole:
         assert "permission denied" in refused("DELETE FROM django_migrations")
 
     def test_there_are_append_only_tables(self) -> None:
-        assert {"security_auditentry"} <= set(grants.append_only_tables())
+        assert {"security_auditentry", "cases_step", "cases_sealedpackage"} <= set(grants.append_only_tables())
 
     def test_changes_no_row_that_is_append_only(self) -> None:
         existing = set(connection.introspection.table_names())

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
 from gezhi.cases.models import Attachment, Step, StepWords
 from gezhi.cases.queries.files import path_of
+
+UNUSED_KEPT = timedelta(days=2)
 
 
 def erase(*, county: str, case_id: UUID, step: UUID) -> None:
@@ -18,6 +21,16 @@ def erase(*, county: str, case_id: UUID, step: UUID) -> None:
     digests = {digest for pair in files.values_list("sha256", "shown") for digest in pair if digest}
     files.update(shown="")
     transaction.on_commit(lambda: _unlink(digests))
+
+
+def drop_unused(*, now: datetime) -> int:
+    """Drop uploads that no report or move named within two days. Says how many."""
+    unused = Attachment.objects.filter(case_id=None, uploaded_at__lt=now - UNUSED_KEPT)
+    digests = {digest for pair in unused.values_list("sha256", "shown") for digest in pair}
+    with transaction.atomic():
+        dropped, _ = unused.delete()
+        transaction.on_commit(lambda: _unlink(digests))
+    return dropped
 
 
 def _unlink(digests: set[str]) -> None:

@@ -21,6 +21,7 @@ from gezhi.kernel.refusal import Refused
 from gezhi.security.terms import Actor, PersonalKind
 from gezhi.storage.idempotency import check_key, digest_of, first_answer, first_answers, remember, the_same
 from gezhi.storage.models import FirstAnswer
+from gezhi.storage.numbers import case_numbers
 from gezhi.storage.together import write_many, write_together
 
 AT_ONCE = 500  # reports in one transaction
@@ -156,6 +157,7 @@ class _Bulk:
             if isinstance(each, Checked) and each.intake.source_number
         ]
         self.taken = numbers_taken(self.actor.organisation, numbers)
+        case_numbers.reserve(len(intakes))
         answers = [self._answer(key, intake, each) for (key, intake), each in zip(intakes, checked, strict=True)]
         self._write()
         return answers

@@ -16,13 +16,15 @@ NO_SUCH_RECEIPT = Refusal(
     "no-such-receipt", Kind.NOT_FOUND, Text("没有这个查询码，请核对。", "There is no such receipt code; check it.")
 )
 LONGEST = 64
+_ALIKE = str.maketrans("OIL", "011")  # as people write down what they hear
 
 
 def actor_of_receipt(receipt: str) -> Actor:
     """The petitioner behind a receipt code, as an actor over her one case; refuses an unknown code."""
     petitioner = None
-    if 0 < len(receipt) <= LONGEST:
-        wanted = Petitioner.objects.filter(receipt=digest_of(receipt))
+    plain = receipt.strip().replace("-", "").replace(" ", "").upper().translate(_ALIKE)
+    if 0 < len(plain) <= LONGEST:
+        wanted = Petitioner.objects.filter(receipt=digest_of(plain))
         petitioner = wanted.values("id", "county", "case_id").first()
     if petitioner is None:
         raise NO_SUCH_RECEIPT(field="receipt")

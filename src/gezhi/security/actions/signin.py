@@ -18,8 +18,10 @@ from gezhi.security.actions.audit import audit
 from gezhi.security.models import Account, Token
 from gezhi.security.rules import digest_of, new_secret
 from gezhi.security.terms import IssuedToken, Outcome
+from gezhi.storage.limits import take
 
 TOKEN_LIFETIME = timedelta(hours=12)
+SIGN_INS_PER_HOUR = 600  # of one address: an office of a hundred behind one, and no more
 _KEPT_AFTER_END = timedelta(days=30)
 
 BAD_PASSWORD = Refusal(
@@ -41,6 +43,7 @@ def sign_in(*, username: str, password: str, address: str, now: datetime) -> UUI
     Either way an audit entry is left. ``address`` is the client's, as the door knows it.
     """
     try:
+        take("sign-in", address, most=SIGN_INS_PER_HOUR, now=now)  # over all names: the lockout counts each name apart
         account = _authenticate(username, password, address)
     except Refused as refused:
         audit(

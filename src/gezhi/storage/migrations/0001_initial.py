@@ -1,4 +1,4 @@
-"""First answers by idempotency key, and the sequence that case numbers come from, a block of 50 at a time."""
+"""First answers by idempotency key, and the sequence that case numbers come from."""
 
 from django.db import migrations, models
 
@@ -25,6 +25,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.RunSQL(
-            "CREATE SEQUENCE storage_case_number INCREMENT BY 50", reverse_sql="DROP SEQUENCE storage_case_number"
+            "CREATE SEQUENCE storage_case_number", reverse_sql="DROP SEQUENCE storage_case_number"
         ),
     ]
