@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from tests.people import POINT, Cast
 
 from gezhi.cases.actions import Intake, Moved, Person, Point, Reported, move, report
-from gezhi.cases.models import Case
+from gezhi.cases.models import Case, CaseClock
 from gezhi.cases.terms import Action, Channel, State
 from gezhi.geography.terms import Crs
+from gezhi.kernel.refusal import Refused
 from gezhi.security.terms import Actor
 
 MONDAY = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)  # 09:30 in Jiangmen, a working day
@@ -83,3 +85,14 @@ class Desk:
 
 
 SOMEBODY = Person(name="测试居民甲", phone="13800000001")
+
+
+def running(desk: Desk) -> dict[str, CaseClock]:
+    rows = CaseClock.objects.filter(county=desk.reported.county, case_id=desk.id, stopped_at=None)
+    return {f"{row.kind}" if row.order_id is None else f"{row.kind}/{row.owner}": row for row in rows}
+
+
+def refused(desk: Desk, actor: Actor, action: Action, **given: Any) -> str:
+    with pytest.raises(Refused) as caught:
+        desk.move(actor, action, **given)
+    return caught.value.code

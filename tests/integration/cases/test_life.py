@@ -6,33 +6,20 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.integration.cases.desk import GAS, HERE, MONDAY, SOMEBODY, VISIT, Desk, intake, reported
-from tests.people import COUNTY, FAR_GRID, GRID, OTHER_GRID, Cast
+from tests.integration.cases.desk import GAS, HERE, MONDAY, SOMEBODY, VISIT, Desk, intake, refused, reported, running
+from tests.people import COUNTY, GRID, OTHER_GRID, Cast
 
 from gezhi.cases import queries
-from gezhi.cases.actions import Person, Point, attach, move, report
-from gezhi.cases.actions.erasing import drop_unused
+from gezhi.cases.actions import Person, Point, move, report
 from gezhi.cases.actions.going_on import archive_due, go_on
 from gezhi.cases.actions.sealing import seal
 from gezhi.cases.archive import verify as offline
-from gezhi.cases.models import Case, CaseClock, Petitioner, SealedPackage, StepWords, WorkOrder
+from gezhi.cases.models import Case, Petitioner, SealedPackage, StepWords, WorkOrder
 from gezhi.cases.queries.files import package_path
 from gezhi.cases.terms import Action, Channel, State
 from gezhi.geography.terms import Crs
 from gezhi.kernel.refusal import Refused
 from gezhi.security.terms import Actor
-from gezhi.storage.idempotency import forget_answers
-
-
-def running(desk: Desk) -> dict[str, CaseClock]:
-    rows = CaseClock.objects.filter(county=desk.reported.county, case_id=desk.id, stopped_at=None)
-    return {f"{row.kind}" if row.order_id is None else f"{row.kind}/{row.owner}": row for row in rows}
-
-
-def refused(desk: Desk, actor: Actor, action: Action, **given: Any) -> str:
-    with pytest.raises(Refused) as caught:
-        desk.move(actor, action, **given)
-    return caught.value.code
 
 
 class TestReport:
@@ -355,133 +342,3 @@ def test_gas_is_never_resolved_on_the_spot(cast: Cast) -> None:
     desk = Desk(cast, matter=GAS)
     assert refused(desk, cast.worker, Action.RESOLVE_ON_SPOT, result="关了") == "not-on-the-spot"
     assert desk.row.version == 1
-
-
-class TestAfterReview:
-    """What two people at once, or one step in an odd place, must not break."""
-
-    def test_an_address_only_report_is_seen_by_the_township_it_was_transferred_to(self, cast: Cast) -> None:
-        desk = Desk(cast, by=cast.hotline, point=None, address="江边老码头", county=COUNTY, channel=Channel.HOTLINE)
-        assert desk.row.agency == cast.county_agency.id
-        desk.move(cast.county_officer, Action.TRANSFER, agency=str(cast.agency.id), reason="属白沙街道")
-        desk.move(cast.officer, Action.ACCEPT, grid=GRID)
-        assert desk.state is State.ACCEPTED
-
-    def test_workers_see_what_was_ordered_to_their_grid_from_elsewhere(self, cast: Cast) -> None:
-        desk = Desk(cast, matter=VISIT).to_accepted()
-        desk.move(cast.officer, Action.ORDER_GRID, grids=[FAR_GRID])
-        desk.move(cast.far_worker, Action.SUBMIT_RESULT, outcome="solved", result="已探访。")
-        assert desk.state is State.SUBMITTED
-
-    def test_a_department_whose_order_was_taken_back_sees_no_more(self, cast: Cast) -> None:
-        desk = Desk(cast).to_handling()
-        desk.move(cast.officer, Action.REASSIGN, reason="改由消防牵头")
-        assert refused(desk, cast.sanitation_handler, Action.NOTE, content="还在") == "no-such-case"
-
-    def test_erasing_a_step_takes_what_was_taken_out_of_its_words_and_no_more(self, cast: Cast) -> None:
-        desk = Desk(cast, description="找我13800000002")
-        desk.move(cast.officer, Action.NOTE, content="又来电13800000004")
-        desk.move(cast.administrator, Action.ERASE_WORDS, step="2", basis="个人信息保护法第四十七条", reason="本人申请")
-        assert [piece["step"] for piece in desk.row.private] == [1]
-
-    def test_what_was_told_of_a_decline_does_not_answer_the_reconsidered_case(self, cast: Cast) -> None:
-        desk = Desk(cast, by=cast.hotline, petitioners=[SOMEBODY], channel=Channel.HOTLINE)
-        desk.move(cast.officer, Action.DECLINE, decline_reason="off_list", reason="不在清单", where_to_turn="物业")
-        (person,) = queries.petitioners(COUNTY, desk.id)
-        told: dict[str, Any] = {
-            "petitioner": str(person["id"]),
-            "way": "phone",
-            "reached": "reached",
-            "content": "不予受理。",
-        }
-        desk.move(cast.officer, Action.ANSWER, **told)
-        desk.move(cast.county_officer, Action.RECONSIDER, reason="属清单内")
-        assert queries.petitioners(COUNTY, desk.id)[0]["answered_at"] is None
-
-    def test_a_decline_is_not_archived_before_the_petitioner_was_told(self, cast: Cast) -> None:
-        desk = Desk(cast, by=cast.hotline, petitioners=[SOMEBODY], channel=Channel.HOTLINE)
-        desk.move(cast.officer, Action.DECLINE, decline_reason="off_list", reason="不在清单", where_to_turn="物业")
-        later = desk.now + timedelta(days=400)
-        assert archive_due(now=later) == 0
-        (person,) = queries.petitioners(COUNTY, desk.id)
-        told: dict[str, Any] = {
-            "petitioner": str(person["id"]),
-            "way": "phone",
-            "reached": "reached",
-            "content": "不予受理。",
-        }
-        desk.move(cast.officer, Action.ANSWER, **told)
-        assert archive_due(now=later) == 1
-
-    def test_a_reopened_case_answers_everybody_anew(self, cast: Cast) -> None:
-        desk = Desk(cast, by=cast.hotline, petitioners=[SOMEBODY], channel=Channel.HOTLINE).to_verified()
-        (person,) = queries.petitioners(COUNTY, desk.id)
-        told: dict[str, Any] = {
-            "petitioner": str(person["id"]),
-            "way": "phone",
-            "reached": "reached",
-            "content": "好了。",
-        }
-        desk.move(cast.officer, Action.ANSWER, **told)
-        desk.move(cast.officer, Action.CLOSE)
-        desk.move(cast.officer, Action.REOPEN, reason="没有解决")
-        assert queries.petitioners(COUNTY, desk.id)[0]["answered_at"] is None
-
-    def test_a_proposal_to_void_ends_with_the_state_it_was_made_in(self, cast: Cast) -> None:
-        desk = Desk(cast)
-        desk.move(cast.officer, Action.PROPOSE_VOID, reason="误录")
-        desk.move(cast.officer, Action.TRANSFER, agency=str(cast.county_agency.id), reason="请区里看")
-        assert refused(desk, cast.county_officer, Action.VOID, reason="误录") == "void-two-persons"
-
-    def test_one_of_two_petitioners_does_not_withdraw_for_both(self, cast: Cast) -> None:
-        two = [SOMEBODY, Person(name="测试居民乙")]
-        desk = Desk(cast, by=cast.hotline, petitioners=two, channel=Channel.HOTLINE)
-        her = queries.actor_of_receipt(desk.reported.receipts[0])
-        assert refused(desk, her, Action.WITHDRAW, reason="算了") == "several-petitioners"
-
-    def test_a_petitioner_reaches_only_her_own_case(self, cast: Cast) -> None:
-        desk = Desk(cast, by=cast.hotline, petitioners=[SOMEBODY], channel=Channel.HOTLINE)
-        other = Desk(cast, by=cast.hotline, petitioners=[SOMEBODY], channel=Channel.HOTLINE)
-        her = queries.actor_of_receipt(desk.reported.receipts[0])
-        assert refused(other, her, Action.WITHDRAW, reason="算了") == "no-such-case"
-
-    def test_a_merged_petitioner_follows_the_case_hers_was_merged_into(self, cast: Cast) -> None:
-        main = Desk(cast)
-        other = Desk(cast, by=cast.hotline, petitioners=[SOMEBODY], channel=Channel.HOTLINE)
-        other.move(cast.officer, Action.MERGE, into=main.reported.number, reason="同一处")
-        her = queries.actor_of_receipt(other.reported.receipts[0])
-        assert queries.progress(her)["number"] == main.reported.number
-
-    def test_an_emergency_is_not_withdrawn(self, cast: Cast) -> None:
-        desk = Desk(cast, by=cast.hotline, matter="", emergency=True, petitioners=[SOMEBODY], channel=Channel.HOTLINE)
-        her = queries.actor_of_receipt(desk.reported.receipts[0])
-        assert refused(desk, her, Action.WITHDRAW, reason="算了") == "dangerous"
-
-    def test_rework_days_later_keeps_the_first_due_moment(self, cast: Cast) -> None:
-        desk = Desk(cast).to_handling()
-        due = running(desk)[f"handling/{cast.sanitation.id}"].due_at
-        desk.move(cast.sanitation_handler, Action.SUBMIT_RESULT, outcome="planned", result="已安排。")
-        desk.move(cast.verifier, Action.REWORK, after=timedelta(days=9), reason="现场未清理")
-        assert running(desk)[f"handling/{cast.sanitation.id}"].due_at == due
-
-    def test_numbers_follow_the_order_of_reports(self, cast: Cast) -> None:
-        numbers = [Desk(cast).reported.number for _ in range(3)]
-        assert numbers == sorted(numbers)
-        assert len(set(numbers)) == 3
-
-    def test_a_matter_that_wants_a_name_takes_no_anonymous_report(self, cast: Cast) -> None:
-        with pytest.raises(Refused) as caught:
-            reported(cast.worker, matter="050101", anonymous=True)
-        assert caught.value.code == "name-needed"
-
-
-class TestTidying:
-    def test_uploads_that_nothing_named_are_dropped_after_two_days(self, cast: Cast) -> None:
-        attach(actor=cast.worker, now=MONDAY, name="a.pdf", content=b"%PDF-1.4 nothing")
-        assert drop_unused(now=MONDAY + timedelta(days=1)) == 0
-        assert drop_unused(now=MONDAY + timedelta(days=3)) == 1
-
-    def test_first_answers_are_forgotten_after_two_days(self, cast: Cast) -> None:
-        report(actor=cast.worker, now=MONDAY, intake=intake(), key="a")
-        assert forget_answers(now=MONDAY + timedelta(days=1)) == 0
-        assert forget_answers(now=MONDAY + timedelta(days=3)) == 1
