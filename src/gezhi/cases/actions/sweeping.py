@@ -35,7 +35,7 @@ def _mark(moment: str, mark: str, now: datetime) -> int:
             WHERE stopped_at IS NULL AND {mark} IS NULL AND {moment} <= %s
             ORDER BY {moment} LIMIT %s FOR UPDATE SKIP LOCKED
         )
-        UPDATE cases_caseclock clock SET {mark} = %s FROM due WHERE clock.county = due.county AND clock.id = due.id"""  # noqa: S608 - column names are ours
+        UPDATE cases_caseclock clock SET {mark} = %s FROM due WHERE (clock.county, clock.id) = (due.county, due.id)"""  # noqa: S608 - column names are ours
     marked = 0
     while True:
         with transaction.atomic(), connection.cursor() as cursor:

@@ -10,8 +10,7 @@ from uuid import UUID
 
 from gezhi.cases.actions import Intake, Person, Point, attach, move, report
 from gezhi.cases.queries import receipts
-from gezhi.cases.queries.loading import load
-from gezhi.cases.queries.petitioners import petitioner_keys
+from gezhi.cases.queries.loading import load, to_answer
 from gezhi.cases.terms import Action, AnswerWay, Channel, Outcome, Reached, State
 from gezhi.catalogue.terms import MatterRow, PhotoRule
 from gezhi.people import queries as people
@@ -282,32 +281,20 @@ def _verifier(run: Run) -> Actor:
 
 
 def answer(run: Run, now: datetime) -> None:
-    for key, answered in petitioner_keys(run.grid[:6], run.id).items():
-        if not answered:
-            by_hand = run.lot.one_of("way", (AnswerWay.PHONE, AnswerWay.PHONE, AnswerWay.VISIT, AnswerWay.MESSAGE))
-            way = AnswerWay.OTHER_SYSTEM if run.channel is Channel.HOTLINE else by_hand
-            run.move(
-                run.officer(),
-                Action.ANSWER,
-                now,
-                petitioner=str(key),
-                way=str(way),
-                reached=str(Reached.REACHED),
-                **run.say("answer"),
-            )
+    by_hand = run.lot.one_of("way", (AnswerWay.PHONE, AnswerWay.PHONE, AnswerWay.VISIT, AnswerWay.MESSAGE))
+    way = AnswerWay.OTHER_SYSTEM if run.channel is Channel.HOTLINE else by_hand
+    _answer(run, now, way, Reached.REACHED, run.say("answer"))
 
 
 def try_to_answer(run: Run, now: datetime) -> None:
-    for key in petitioner_keys(run.grid[:6], run.id):
-        run.move(
-            run.officer(),
-            Action.ANSWER,
-            now,
-            petitioner=str(key),
-            way=str(AnswerWay.PHONE),
-            reached=str(Reached.NOT_REACHED),
-            **run.say("not_reached"),
-        )
+    _answer(run, now, AnswerWay.PHONE, Reached.NOT_REACHED, run.say("not_reached"))
+
+
+def _answer(run: Run, now: datetime, way: AnswerWay, reached: Reached, words: dict[str, str]) -> None:
+    """Each who left a way to be reached and was not told yet, one by one."""
+    for key in to_answer(run.grid[:6], run.id).filter(answered_at=None).values_list("id", flat=True):
+        given = {"petitioner": str(key), "way": str(way), "reached": str(reached)}
+        run.move(run.officer(), Action.ANSWER, now, **given, **words)
 
 
 def close(run: Run, now: datetime) -> None:

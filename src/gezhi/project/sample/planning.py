@@ -216,7 +216,7 @@ class _Planner:
         if run.channel is Channel.PATROL:
             run.petitioners = int(wants or lot.happens("asked on the way", 0.12))
         elif not run.anonymous:
-            run.petitioners = 2 if lot.happens("two", 0.1) else 1
+            run.petitioners = 2 if lot.happens("two", 0.1) and "calm" not in plot.needs else 1
 
     def _departments(self, run: Run, plot: Plot) -> None:
         others = [code for code in run.matter.assisting if code in UNITS]
