@@ -163,12 +163,22 @@ class Span:
 
     @property
     def text(self) -> Text:
-        """The two greatest parts in words: 1 工作日 3 小时； empty for less than a minute."""
-        hour = Unit.WORKING_HOUR if self.unit is Unit.WORKING_HOUR else Unit.HOUR
+        """The two greatest parts in words: 1 工作日 3 小时； empty for less than a minute.
+
+        What leads says that it is office time (3 工作小时， 8 分钟工作时间), so that nobody takes it for clock time.
+        """
+        working = self.unit in (Unit.WORKING_HOUR, Unit.WORKING_DAY)
+        if working and self.minutes and not (self.days or self.hours):
+            return _working_minutes(self.minutes)
+        hour = Unit.WORKING_HOUR if working and not self.days else Unit.HOUR
         day = Unit.CALENDAR_DAY if self.unit is Unit.CALENDAR_DAY else Unit.WORKING_DAY
         parts = [(day, self.days), (hour, self.hours), (Unit.MINUTE, self.minutes)]
         said = [unit.of(number) for unit, number in parts if number][:2]
         return Text(" ".join(part.zh for part in said), " ".join(part.en for part in said))
+
+
+def _working_minutes(number: int) -> Text:
+    return Text(f"{number} 分钟工作时间", f"{number} working minute{'' if number == 1 else 's'}")
 
 
 def span(start: datetime, end: datetime, unit: Unit, calendar: Calendar) -> Span:
@@ -195,32 +205,52 @@ def _spell(unit: Unit, days: int, rest: int) -> Span:
     return Span(unit, days, hours, rest // _MINUTE)
 
 
+_LITTLE: dict[Unit, Text] = {
+    Unit.WORKING_DAY: Text("不到 1 工作日", "less than 1 working day"),
+    Unit.WORKING_HOUR: Text("不到 1 分钟工作时间", "less than 1 working minute"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What is left of a term, or by how much it is over; ``due_at`` in UTC."""
+    """What is left of a term, or by how much it is over; ``due_at`` in UTC.
+
+    Working days are whole: those after today up to the day it is due, or those that have passed since it was due.
+    ``just``: it has been over for less than a minute.
+    """
 
     overdue: bool
     span: Span
     due_at: datetime
     today: bool
+    just: bool
 
     @property
     def text(self) -> Text:
-        """还剩 1 工作日 3 小时 · 超期 12 分钟 · 今天到期， where no office time is left but the day is not over."""
-        said = self.span.text
-        if self.span:
-            form = Text("超期 {span}", "overdue by {span}") if self.overdue else Text("还剩 {span}", "{span} left")
-            return form.fill(span=said)
+        """还剩 1 工作日 · 超期 12 分钟 · 超期 不到 1 工作日 · 今天到期， and the day where a closure came between."""
         if self.overdue:
-            return Text("已超期", "overdue")
+            return self._over()
+        if self.span:
+            return Text("还剩 {span}", "{span} left").fill(span=self.span.text)
         if self.today:
             return Text("今天到期", "due today")
         day = self.due_at.astimezone(CHINA)
         return Text(f"{day.month} 月 {day.day} 日到期", f"due on {day:%-d %B}")
 
+    def _over(self) -> Text:
+        said = self.span.text if self.span else _LITTLE.get(self.span.unit)
+        if self.just or said is None:
+            return Text("已超期", "overdue")
+        return Text("超期 {span}", "overdue by {span}").fill(span=said)
+
 
 def left(due_at: datetime, now: datetime, unit: Unit, calendar: Calendar) -> Left:
     """What is left until ``due_at``, or by how much it is over, said in the rule's own unit."""
     overdue = now > due_at
+    ends, today = moment(due_at), moment(now).day
     between = span(due_at, now, unit, calendar) if overdue else span(now, due_at, unit, calendar)
-    return Left(overdue, between, due_at.astimezone(UTC), moment(now).day == moment(due_at).day)
+    if unit is Unit.WORKING_DAY:
+        days = between.days if overdue else calendar.working_days(today + 1, ends.day)
+        between = Span(unit, days, 0, 0)
+    just = overdue and now - due_at < timedelta(minutes=1)
+    return Left(overdue, between, due_at.astimezone(UTC), today == ends.day, just)

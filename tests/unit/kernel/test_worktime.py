@@ -190,11 +190,17 @@ class TestLeft:
     @pytest.mark.parametrize(
         ("due_at", "now", "unit", "said"),
         [
-            (end_of(11, 24), on(11, 23, 14, 30), Unit.WORKING_DAY, "还剩 1 工作日 3 小时"),
-            (end_of(11, 23), on(11, 23, 16), Unit.WORKING_DAY, "还剩 1 小时 30 分钟"),
+            (end_of(11, 24), on(11, 23, 14, 30), Unit.WORKING_DAY, "还剩 1 工作日"),
+            (end_of(11, 24), on(11, 23, 0, 1), Unit.WORKING_DAY, "还剩 1 工作日"),
+            (end_of(11, 25), on(11, 23, 7), Unit.WORKING_DAY, "还剩 2 工作日"),
+            (end_of(11, 23), on(11, 22, 12), Unit.WORKING_DAY, "还剩 1 工作日"),
+            (end_of(11, 23), on(11, 23, 16), Unit.WORKING_DAY, "今天到期"),
             (end_of(11, 23), on(11, 23, 20), Unit.WORKING_DAY, "今天到期"),
-            (end_of(11, 24), on(11, 26, 10), Unit.WORKING_DAY, "超期 1 工作日 1 小时"),
-            (end_of(11, 24), on(11, 25, 7), Unit.WORKING_DAY, "已超期"),
+            (end_of(11, 24), on(11, 26, 10), Unit.WORKING_DAY, "超期 1 工作日"),
+            (end_of(11, 24), on(11, 25, 7), Unit.WORKING_DAY, "超期 不到 1 工作日"),
+            (end_of(11, 24), end_of(11, 24) + timedelta(seconds=30), Unit.WORKING_DAY, "已超期"),
+            (on(11, 23, 17, 30), on(11, 23, 20), Unit.WORKING_HOUR, "超期 不到 1 分钟工作时间"),
+            (on(11, 23, 16, 8), on(11, 23, 16), Unit.WORKING_HOUR, "还剩 8 分钟工作时间"),
             (on(11, 24, 15), on(11, 23, 16), Unit.WORKING_HOUR, "还剩 5 工作小时 30 分钟"),
             (on(11, 23, 12), on(11, 23, 12, 12), Unit.HOUR, "超期 12 分钟"),
             (on(11, 24, 12), on(11, 23, 10), Unit.HOUR, "还剩 26 小时"),
@@ -206,7 +212,7 @@ class TestLeft:
 
     def test_is_said_in_english_too(self) -> None:
         assert left(end_of(11, 24), on(11, 23, 14, 30), Unit.WORKING_DAY, ANNOUNCED).text.en == (
-            "1 working day 3 hours left"
+            "1 working day left"
         )
         assert left(on(11, 23, 12), on(11, 23, 12, 1), Unit.HOUR, ANNOUNCED).text.en == "overdue by 1 minute"
 
