@@ -62,6 +62,18 @@ function settle(root) {
   }
   focusWhatMatters(root);
   keepDrafts(document);
+  leadApart(root.querySelector(".move-panel form") ?? root.closest?.("form"));
+}
+
+/** Whoever leads does not assist as well: the chosen lead leaves the list of those who may. */
+function leadApart(form) {
+  const lead = form?.querySelector('input[type="radio"][name="lead"]:checked')?.value;
+  for (const box of form?.querySelectorAll('input[type="checkbox"][name="assisting"]') ?? []) {
+    const leads = box.value === lead;
+    if (leads) box.checked = false;
+    box.disabled = leads;
+    box.closest(".choice").hidden = leads;
+  }
 }
 
 function onPick(event) {
@@ -72,12 +84,14 @@ function onPick(event) {
 function start() {
   listenToKeys();
   keepDrafts();
+  leadApart(document.querySelector(".move-panel form"));
   focusWhatMatters(document.documentElement);
   document.addEventListener("submit", onSubmit);
   document.addEventListener("click", closeMenus);
   document.addEventListener("click", copy);
   document.addEventListener("click", closeForm);
   document.addEventListener("pick", onPick);
+  document.addEventListener("change", (event) => event.target.name === "lead" && leadApart(event.target.form));
   document.addEventListener("htmx:afterSettle", (event) => settle(event.detail.elt.parentElement ?? event.detail.elt));
   document.addEventListener("htmx:afterRequest", free);
   for (const name of ["htmx:responseError", "htmx:sendError"]) {

@@ -15,11 +15,11 @@ from gezhi.cases.terms import Action, State
 from gezhi.kernel.text import Text
 from gezhi.security.terms import Actor
 
-# The step that carries a case on; the first of these that one may make is the filled button.
+# The step that carries a case on; the first of these that one may make is the filled button. A note carries nothing on.
 _FORWARD: Sequence[Action] = (
     Action.ACCEPT, Action.DISPATCH, Action.ACKNOWLEDGE, Action.REDISPATCH, Action.SUBMIT_RESULT,
     Action.FINISH_ASSISTING, Action.VERIFY, Action.CLOSE, Action.ANSWER, Action.ORDER_GRID, Action.RESOLVE_ON_SPOT,
-    Action.SELF_HANDLE, Action.NOTE,
+    Action.SELF_HANDLE,
 )  # fmt: skip
 # Refused only because there is nothing to do it to, or it takes a second person: listed, but not in the bar itself.
 _QUIET = frozenset({"no-assisting-order", "void-two-persons"})
@@ -75,7 +75,7 @@ def bar_of(actor: Actor, found: Loaded, now: datetime) -> dict[str, Any]:
     shown = len(views) if len(views) <= AT_ONCE + 1 else AT_ONCE
     return {
         "told": [view for view in refusals if view.code not in _QUIET], "moves": views[:shown], "more": views[shown:],
-        "refusals": refusals, "waiting": _WAITING.get(found.facts.state, _OVER), "move": None,
+        "refusals": refusals, "waiting": None if forward else _WAITING.get(found.facts.state, _OVER), "move": None,
     }  # fmt: skip
 
 

@@ -11,11 +11,11 @@ from gezhi.cases import queries
 from gezhi.cases.pages import wording
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.rules import checks
-from gezhi.cases.terms import Given, OrderRole
+from gezhi.cases.terms import Action, Given, OrderRole
 from gezhi.cases.workflow import Ask, AskKind
 from gezhi.cases.workflow.asks import LONGEST, LONGEST_LINE
 from gezhi.catalogue import queries as catalogue
-from gezhi.catalogue.terms import MatterRow
+from gezhi.catalogue.terms import MatterRow, PhotoRule
 from gezhi.geography import queries as geography
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Term, Text
@@ -27,6 +27,14 @@ MOST_GRIDS = 400  # in one list; a county's officer types the code
 SUGGESTED = Text("按原话推荐", "Suggested from the words")
 CHOOSE = Text("请选择", "please choose")
 AS_IT_IS = Text("不变", "as it is")
+PHOTOS_FORBIDDEN = Text("这类事项不得附照片", "no photos of this kind of matter")
+PHOTOS_REQUIRED: Mapping[Action, Text] = {
+    Action.SUBMIT_RESULT: Text(
+        "清单要求附照片（结论为已解决、已控制时）",
+        "the list asks for a photo (where it is solved or the danger is removed)",
+    ),
+    Action.RESOLVE_ON_SPOT: Text("清单要求附照片", "the list asks for a photo"),
+}
 
 
 @dataclass(slots=True)
@@ -57,6 +65,8 @@ class Field:
     other: Text | None = None
     kept: Sequence[Any] = field(default_factory=tuple)
     longest: int = LONGEST_LINE
+    closed: bool = False  # nothing may be handed in
+    must: bool = False  # the rule says when it may not be left out
 
     @property
     def short(self) -> bool:
@@ -72,6 +82,7 @@ class Form:
     actor: Actor
     now: datetime
     typed: Mapping[str, list[str]]
+    action: Action
 
     def given(self, name: str) -> list[str]:
         return list(self.typed.get(name, ()))
@@ -105,6 +116,18 @@ def _written(ask: Ask, form: Form) -> Field:
     longest = LONGEST if ask.kind is AskKind.TEXT else LONGEST_LINE
     value = "".join(form.given(ask.name)[:1])
     return Field(ask.name, ask.kind.value, ask.text, ask.required, value=value, longest=longest)
+
+
+def _attachments(ask: Ask, form: Form) -> Field:
+    """What the list says of photos of this matter stands beside the input; where they are forbidden there is none."""
+    matter = form.case.facts.matter
+    photo = matter.photo if matter else None
+    made = _written(ask, form)
+    if photo is PhotoRule.FORBIDDEN:
+        made.rule, made.closed = PHOTOS_FORBIDDEN, True
+    elif photo is PhotoRule.REQUIRED and form.action in PHOTOS_REQUIRED:
+        made.rule, made.must = PHOTOS_REQUIRED[form.action], True
+    return made
 
 
 def _with_options(ask: Ask, pick: str, options: list[Option], **more: Any) -> Field:
@@ -260,7 +283,7 @@ def _step(ask: Ask, form: Form) -> Field:
 _MAKERS: dict[AskKind, Callable[[Ask, Form], Field]] = {
     AskKind.LINE: _written,
     AskKind.TEXT: _written,
-    AskKind.ATTACHMENTS: _written,
+    AskKind.ATTACHMENTS: _attachments,
     AskKind.CHOICE: _choice,
     AskKind.MATTER: _matter,
     AskKind.GRID: _grid,

@@ -36,7 +36,6 @@ _DUE = (
 _MINE = Text("我单位", "my organisation")
 _TABS: Mapping[Duty, tuple[State, ...]] = {
     Duty.AGENCY_OFFICER: (State.REPORTED, State.ACCEPTED, State.RETURNED, State.SUBMITTED, State.VERIFIED),
-    Duty.VERIFIER: (State.SUBMITTED,),
     Duty.HANDLER: (State.DISPATCHED, State.HANDLING),
 }
 _TODO = Text("待办", "To do")
@@ -209,7 +208,7 @@ def _around(
         "total": total if base.holder is not None else None,
         "views": views if states else [],
         "kept": kept,
-        "choices": _choices(actor, base, asked, now, with_state=not states),
+        "choices": _choices(actor, base, asked, now, with_state=not states and base.holder is None),
     }
 
 

@@ -84,6 +84,11 @@ class MoveForm:
     similar: list[dict[str, Any]] = field(default_factory=list)
 
     @property
+    def unasked(self) -> bool:
+        """A clock starts that does not wait for the department to acknowledge."""
+        return any(clock.kind is ClockKind.ACKNOWLEDGEMENT for clock in self.clocks)
+
+    @property
     def button(self) -> Action:
         return self.text
 
@@ -199,7 +204,7 @@ def _brief(found: Loaded) -> dict[str, Any]:
 
 def _made(row: Row, actor: Actor, now: datetime, found: Loaded, sent: Sent, since: int | None) -> MoveForm:
     asks = {ask.name for ask in row.asks}
-    fields = fields_of(row.asks, Form(found, actor, now, sent.values), refused=sent.refused, kept=sent.kept)
+    fields = fields_of(row.asks, Form(found, actor, now, sent.values, row.action), refused=sent.refused, kept=sent.kept)
     beside = sent.refused is not None and sent.refused.field in asks
     changed = None
     if since is not None:

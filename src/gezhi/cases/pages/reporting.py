@@ -154,7 +154,8 @@ def _form(
     typed = {**dict.fromkeys(_PLAIN, ""), **typed}
     errors: dict[str, Text] = {}
     if refused is not None and refused.field:
-        errors[_PLACES.get(refused.field, refused.field)] = refused.text
+        missing = refused.code == actions.placing.NO_PLACE.code  # an address is what most people can give
+        errors["address" if missing else _PLACES.get(refused.field, refused.field)] = refused.text
     where = _where_or_nothing(actor, typed, now)
     counties = geography.regions(actor.county) if len(actor.county) < 6 else []
     context = {

@@ -25,6 +25,7 @@ from gezhi.security.terms import Actor
 
 _LOUD = frozenset({Urgency.CRITICAL, Urgency.URGENT})
 _HANDS_OVER = frozenset({Action.DISPATCH, Action.REDISPATCH, Action.ORDER_GRID, Action.SELF_HANDLE})
+_DONE = frozenset({Action.SUBMIT_RESULT, Action.RESOLVE_ON_SPOT, Action.FINISH_ASSISTING})
 _NEXT: Mapping[State, Text] = {
     State.REPORTED: Text("网格化机构受理", "the grid agency accepts it"),
     State.ACCEPTED: Text("网格化机构派单", "the grid agency dispatches it"),
@@ -95,6 +96,7 @@ def _about(
 ) -> dict[str, Any]:
     row, facts = found.row, found.facts
     deleted = bool(timeline) and timeline[0]["words"] is None
+    done = {step["seq"] for step in timeline if Action(step["action"]) in _DONE}
     handed = sum(Action(step["action"]) in _HANDS_OVER for step in timeline)
     return {
         "number": row["number"], "address": reverse("cases:case", args=[found.id]), "title": row["title"],
@@ -106,7 +108,8 @@ def _about(
         "archived": facts.state is State.ARCHIVED, "package": reverse("cases:package", args=[found.id]),
         "channel": Channel(row["channel"]), "reported_at": row["reported_at"],
         "words": None if deleted else row["description"], "hidden": len(row["private"]),
-        "files": [file for file in files if file["seq"] == 1], "address_words": "" if deleted else row["address"],
+        "files": [file for file in files if file["seq"] == 1],
+        "after": [file for file in files if file["seq"] in done and file["image"]], "address_words": "" if deleted else row["address"],
         "anonymous": row["anonymous"], "place": wording.place(_outline(row)),
         "conditions": facts.matter.closing_conditions if facts.matter else (),
         "radius": facts.matter.merge_radius_m if facts.matter else 0,

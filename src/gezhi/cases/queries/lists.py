@@ -92,8 +92,10 @@ def listing(actor: Actor, filters: Filters, *, after: str | None = None, size: i
 
 
 def to_dos(actor: Actor) -> Filters:
-    """What waits for this actor: what her organisation holds, by what is due next."""
-    if actor.duty in (Duty.AGENCY_OFFICER, Duty.VERIFIER, Duty.HANDLER):
+    """What waits for this actor: what her organisation holds, by what is due next; for a verifier, to be verified."""
+    if actor.duty is Duty.VERIFIER:
+        return Filters(holder=actor.organisation, states=(State.SUBMITTED,), sort="due")
+    if actor.duty in (Duty.AGENCY_OFFICER, Duty.HANDLER):
         return Filters(holder=actor.organisation, sort="due")
     if actor.duty is Duty.COMMITTEE_MEMBER:
         return Filters(assisting=actor.organisation, sort="due")
