@@ -77,7 +77,7 @@ class TestImport:
         assert set(Case.objects.values_list("matter", flat=True)) == {""}
 
     def test_parts_personal_data_from_the_words_and_counts_it(self, cast: Cast, tmp_path: Path) -> None:
-        words = "住3栋502房，电话13800000001，车牌粤J12345挡路"
+        words = "住3栋502房，电话13800000001，车牌粤J00012挡路"
         rows = [row(1, 诉求内容=words, 联系人="测试居民甲", 电话=13800000001, 地址="白沙街道羊桥社区5栋601房")]
         result = imported(cast, as_csv(tmp_path / "a.csv", rows))
         case, person = Case.objects.get(), Petitioner.objects.get()

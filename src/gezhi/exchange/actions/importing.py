@@ -6,10 +6,15 @@ import of the same file adds nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
+
+from django.db import connection
 
 from gezhi.cases.access import REPORTERS
 from gezhi.cases.actions import Intake, Person, Point, TakenIn, check_in_bulk, report_in_bulk
@@ -27,6 +32,7 @@ from gezhi.kernel.text import Text
 from gezhi.security.actions import audit
 from gezhi.security.terms import Actor, PersonalKind
 
+WRITERS = 2  # batches under way: the database writes one while the next is computed
 MOST_PROBLEMS = 1000  # kept in memory; the file of rejected rows holds all
 SAID = Text("来源系统的事项：{said}", "Matter in the source: {said}")
 
@@ -59,8 +65,8 @@ def import_reports(
     with opened(source, mapping, progress) as table, Rejected(rejected or next_to(source), table) as aside:
         run = _Import(actor, clock, table, aside, dry_run=dry_run)
         stage = Stage.CHECKING if dry_run else Stage.IMPORTING
-        for batch in _batches(table.rows()):
-            run.take(batch)
+        for read, answers in _brought_in(run, table, alone=dry_run or table.count <= AT_ONCE):
+            run.count(read, answers)
             progress(stage, run.result.rows, table.count)
         result = run.result
         result.rejected = aside.path if aside.count else None
@@ -70,9 +76,53 @@ def import_reports(
     return result
 
 
+def _brought_in(run: _Import, table: Table, *, alone: bool) -> Iterator[tuple[_Read, list[_Answered]]]:
+    """Batch by batch in the order of the file; while the database writes one, the next is made ready."""
+    batches = _batches(table.rows())
+    if alone:
+        for batch in batches:
+            read = run.read(batch)
+            yield read, run.bring(read)
+        return
+    waiting: deque[tuple[_Read, Future[list[_Answered]]]] = deque()
+    with ThreadPoolExecutor(WRITERS) as pool:
+        for batch in batches:
+            read = run.read(batch)
+            waiting.append((read, pool.submit(_in_thread, run, read)))
+            if len(waiting) > WRITERS:
+                read, answers = waiting.popleft()
+                yield read, answers.result()
+        for read, answers in waiting:
+            yield read, answers.result()
+
+
+def _in_thread(run: _Import, read: _Read) -> list[_Answered]:
+    try:
+        return run.bring(read)
+    finally:
+        connection.close()  # the thread's own
+
+
 def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
     while batch := list(islice(rows, AT_ONCE)):
         yield batch
+
+
+@dataclass(slots=True)
+class _Read:
+    """A batch as it was read: what is to come in, what cannot, and how many rows are there already."""
+
+    rows: int
+    entries: list[tuple[Row, Entry]] = field(default_factory=list)
+    refused: list[tuple[Row, list[Text]]] = field(default_factory=list)
+    there: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    row: Row
+    answer: tuple[PersonalKind, ...] | Refused
+    unsure: bool
 
 
 class _Import:
@@ -86,54 +136,55 @@ class _Import:
         self.names, self.counties = place_names(actor), counties_of(actor)
         self.lines: dict[int, int] = {}  # on which line a number stood first, by the number's hash
         self.result = Imported()
-        self.refused: list[tuple[Row, list[Text]]] = []  # of this batch
 
-    def take(self, rows: list[Row]) -> None:
+    def read(self, rows: list[Row]) -> _Read:
+        """Read a batch; asks the database which of its numbers it knows."""
+        read = _Read(len(rows))
         numbers = {number for row in rows if (number := number_of(row, self.bound))}
         there = numbers_known(self.actor.organisation, self.counties, numbers)
-        entries: list[tuple[Row, Entry]] = []
         for row in rows:
-            self.result.rows += 1
             try:
-                if entry := self._entry(row, there):
-                    entries.append((row, entry))
+                entry = self._entry(row, there)
             except Refused as refused:
-                self._reject(row, [refused])
-        self._report(entries)
-        self._set_aside()
+                read.refused.append((row, [refused.text]))
+                continue
+            if entry is None:
+                read.there += 1
+            elif isinstance(entry, Entry):
+                read.entries.append((row, entry))
+            else:
+                read.refused.append((row, [refused.text for refused in entry]))
+        return read
 
-    def _entry(self, row: Row, there: set[str]) -> Entry | None:
-        """The entry of a row; None where it is there already or was rejected."""
+    def _entry(self, row: Row, there: set[str]) -> Entry | list[Refused] | None:
+        """The entry of a row, or why it is none; None where the row is there already."""
         number = number_of(row, self.bound)
         if number:
             first = self.lines.setdefault(hash(number), row.line)
             if first != row.line:
                 raise TWICE_IN_FILE(number=number, line=first)
         if number in there:
-            self.result.there += 1
             return None
         entry = entry_of(row, self.bound, self.names)
-        if isinstance(entry, list):
-            self._reject(row, entry)
-            return None
-        _check_nearby(entry)
+        if isinstance(entry, Entry):
+            _check_nearby(entry)
         return entry
 
-    def _report(self, entries: list[tuple[Row, Entry]]) -> None:
-        """An unknown matter is no reason to refuse: the report comes in as unsure, with what the source calls it."""
-        if not entries:
-            return
+    def bring(self, read: _Read) -> list[_Answered]:
+        """Bring a batch in, and say of each row what was answered. Changes nothing of this object: it runs in threads.
+
+        An unknown matter is no reason to refuse: the report comes in as unsure, with what the source calls it.
+        """
         now = self.clock()
-        answers = self._answers(now, [_intake(entry, self.mapping) for _, entry in entries])
-        again = []
-        for (row, entry), answer in zip(entries, answers, strict=True):
+        answers = self._answers(now, [_intake(entry, self.mapping) for _, entry in read.entries])
+        answered, again = [], []
+        for (row, entry), answer in zip(read.entries, answers, strict=True):
             if isinstance(answer, Refused) and answer.refusal is UNKNOWN_MATTER:
                 again.append((row, entry))
             else:
-                self._count(row, entry, answer, unsure=not entry.matter)
-        unsure = [_intake(entry, self.mapping, unsure=True) for _, entry in again]
-        for (row, entry), answer in zip(again, self._answers(now, unsure), strict=True):
-            self._count(row, entry, answer, unsure=True)
+                answered.append(_Answered(row, answer, unsure=not entry.matter))
+        unsure = self._answers(now, [_intake(entry, self.mapping, unsure=True) for _, entry in again])
+        return answered + [_Answered(row, answer, True) for (row, _), answer in zip(again, unsure, strict=True)]
 
     def _answers(self, now: datetime, intakes: list[Intake]) -> list[tuple[PersonalKind, ...] | Refused]:
         if self.dry_run:
@@ -142,26 +193,26 @@ class _Import:
         taken = report_in_bulk(actor=self.actor, now=now, intakes=[(None, intake) for intake in intakes])
         return [each.personal if isinstance(each, TakenIn) else each for each in taken]
 
-    def _count(self, row: Row, entry: Entry, answer: Iterable[PersonalKind] | Refused, *, unsure: bool) -> None:
-        if isinstance(answer, Refused) and answer.refusal is SOURCE_TAKEN:
-            self.result.there += 1  # brought in by somebody else at this moment
-        elif isinstance(answer, Refused):
-            self._reject(row, [answer])
-        else:
-            self.result.taken += 1
-            self.result.unsure += unsure
-            self.result.personal.update(answer)
-
-    def _reject(self, row: Row, reasons: list[Refused]) -> None:
-        self.refused.append((row, [refused.text for refused in reasons]))
-
-    def _set_aside(self) -> None:
-        for row, reasons in sorted(self.refused, key=lambda each: each[0].line):
-            self.result.refused += 1
+    def count(self, read: _Read, answers: list[_Answered]) -> None:
+        """Add what became of a batch to the result, and set aside what was refused."""
+        result = self.result
+        result.rows += read.rows
+        result.there += read.there
+        refused = list(read.refused)
+        for each in answers:
+            if not isinstance(each.answer, Refused):
+                result.taken += 1
+                result.unsure += each.unsure
+                result.personal.update(each.answer)
+            elif each.answer.refusal is SOURCE_TAKEN:
+                result.there += 1  # brought in by somebody else at this moment
+            else:
+                refused.append((each.row, [each.answer.text]))
+        for row, reasons in sorted(refused, key=lambda pair: pair[0].line):
+            result.refused += 1
             self.aside.add(row, reasons)
-            if len(self.result.problems) < MOST_PROBLEMS:
-                self.result.problems += [Problem(row.line, text) for text in reasons]
-        self.refused.clear()
+            if len(result.problems) < MOST_PROBLEMS:
+                result.problems += [Problem(row.line, text) for text in reasons]
 
 
 def _check_nearby(entry: Entry) -> None:

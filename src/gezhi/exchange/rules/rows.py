@@ -109,14 +109,16 @@ class _Reading:
             return None
 
     def _text(self, field: Field) -> str:
-        """The text of a field, of several columns with a line each; "" where it is no text."""
-        parts = [cell(self.row.cells[index]) for index in self.bound.indexes[field]]
-        text = "\n".join(part for part in parts if part)
-        columns = self.mapping.columns[field]
-        for part, column in zip(parts, columns, strict=True):
-            if self._try(lambda part=part, column=column: _checked(field, part, column)) is None:  # type: ignore[misc]
-                return text
-        return text
+        """The text of a field, a line for each of its columns; what is no value is a problem."""
+        parts: list[str] = []
+        for index, column in zip(self.bound.indexes[field], self.mapping.columns[field], strict=True):
+            if text := cell(self.row.cells[index]):
+                parts.append(text)
+                try:
+                    _check(field, text, column)
+                except Refused as refused:
+                    self.problems.append(refused)
+        return "\n".join(parts)
 
     def _channel(self, text: str) -> Channel | None:
         found = self.mapping.channels.get(text) or _CHANNELS.get(text)
@@ -136,13 +138,12 @@ def _wrong_width(row: Row, bound: Bound) -> Refused | None:
     return WIDTH(here=here, width=bound.width)
 
 
-def _checked(field: Field, text: str, column: str) -> bool:
+def _check(field: Field, text: str, column: str) -> None:
     check_value(text, column)
     if field in _DIGITS_MATTER:
         check_digits(text, column)
     if len(text) > LONGEST.get(field, len(text)):
         raise TOO_LONG(word=field, most=LONGEST[field])
-    return True
 
 
 def _grid(text: str) -> str:

@@ -88,6 +88,8 @@ def delimiter_of(line: str) -> str:
 
 def cell(text: str) -> str:
     """A cell's text without blanks around it, invisible signs, and what a spreadsheet needs to keep it text."""
+    if not text:
+        return text
     text = text.translate(_INVISIBLE).strip()
     if protected := _PROTECTED.fullmatch(text):
         return protected[1].strip()

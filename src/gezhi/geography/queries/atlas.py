@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from gezhi.geography.models import Boundary, BoundaryVersion, Grid, Region
 from gezhi.geography.rules import metres_per_degree
 from gezhi.geography.terms import GridKind, GridRow, Level, RegionKind, RegionRow
+from gezhi.kernel.text import Text
 
 RECHECK_S = 30.0
 Key = TypeVar("Key")
@@ -71,6 +72,7 @@ class Atlas:
     grids_of: dict[str, tuple[str, ...]]  # grids in force of each village and township
     words: dict[str, str]  # what a search looks through, by the code of each grid in force
     map: Map
+    named: dict[str, Text] = field(default_factory=dict)  # full names that were asked for
 
 
 @dataclass(slots=True)

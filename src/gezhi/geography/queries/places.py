@@ -82,6 +82,13 @@ def place_name(code: str) -> str:
 
 def place_text(code: str) -> Text:
     """The full name in both languages; the city is named only where it is meant itself."""
+    known = atlas().named
+    if code not in known:
+        known[code] = _full_name(code)
+    return known[code]
+
+
+def _full_name(code: str) -> Text:
     level = level_of(code)
     chain: list[RegionRow] = []
     above = parent_of(code) if level is Level.GRID else code

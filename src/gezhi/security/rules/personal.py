@@ -141,15 +141,22 @@ def passes_luhn(digits: str) -> bool:
 
 def _same_length(text: str) -> str:
     """Full-width signs made ordinary, one for one, so that positions stay."""
-    text = text.translate(_SAME_LENGTH)
-    return "".join(_narrow(sign) for sign in text)
+    return text.translate(_ORDINARY)
 
 
-def _narrow(sign: str) -> str:
-    if sign < "\u0100":
-        return sign
-    narrow = unicodedata.normalize("NFKC", sign)
-    return narrow if len(narrow) == 1 else sign
+class _Ordinary(dict[int, str]):
+    """What each sign becomes, found out once; at most as many as the Basic Multilingual Plane holds are kept."""
+
+    def __missing__(self, code: int) -> str:
+        sign = _SAME_LENGTH.get(code, chr(code))
+        narrow = sign if sign < "\u0100" else unicodedata.normalize("NFKC", sign)
+        found = narrow if len(narrow) == 1 else sign
+        if code <= 0xFFFF:
+            self[code] = found
+        return found
+
+
+_ORDINARY = _Ordinary()
 
 
 def _is_birth_date(digits: str) -> bool:
