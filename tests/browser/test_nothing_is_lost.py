@@ -37,7 +37,7 @@ class TestWrongField:
         handler = visit("sanitation_handler")
         page = handler.go(address(case))
         handler.choose("反馈", "submit")
-        page.locator("#move").get_by_text("已解决").click()
+        page.locator("#move").get_by_text("已解决", exact=True).click()
         page.locator("#m-result").fill("已清走，冲洗地面。")
         page.locator("#move .form-foot button").click()
         expect(page.locator("#m-attachments-error")).to_be_visible()  # the list asks for a photo

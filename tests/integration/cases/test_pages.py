@@ -69,6 +69,13 @@ class TestWhoMaySee:
         assert handler.get("/cases/new").status_code == 403
 
 
+class TestResult:
+    def test_says_when_the_list_wants_a_photo(self, cast: Cast) -> None:
+        case = Desk(cast, now=now()).to_handling()
+        page = body(at_desk("sanitation_handler").get(f"/cases/{case.id}/moves/submit_result"))
+        assert "清单要求附照片（结论为已解决、已控制时）" in page
+
+
 class TestLists:
     def test_say_what_waits_and_until_when(self, cast: Cast) -> None:
         case = reported(cast.worker, now())
@@ -76,6 +83,12 @@ class TestLists:
         assert case.number in page
         assert "还剩" in page
         assert "待受理" in page
+
+    def test_hold_for_a_verifier_what_is_to_be_verified(self, cast: Cast) -> None:
+        done, fresh = Desk(cast, now=now()).to_submitted(), reported(cast.worker, now())
+        page = body(at_desk("verifier").get("/"))
+        assert done.reported.number in page
+        assert fresh.number not in page
 
     def test_say_what_to_do_next_where_nothing_waits(self, cast: Cast) -> None:
         assert "没有等您办的件" in body(at_desk("officer").get("/"))

@@ -211,9 +211,7 @@ class TestLeft:
         assert left(due_at, now, unit, ANNOUNCED).text.zh == said
 
     def test_is_said_in_english_too(self) -> None:
-        assert left(end_of(11, 24), on(11, 23, 14, 30), Unit.WORKING_DAY, ANNOUNCED).text.en == (
-            "1 working day left"
-        )
+        assert left(end_of(11, 24), on(11, 23, 14, 30), Unit.WORKING_DAY, ANNOUNCED).text.en == "1 working day left"
         assert left(on(11, 23, 12), on(11, 23, 12, 1), Unit.HOUR, ANNOUNCED).text.en == "overdue by 1 minute"
 
     def test_names_the_day_where_a_closure_came_between(self) -> None:
