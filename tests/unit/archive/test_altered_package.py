@@ -228,7 +228,8 @@ class TestContainer:
             for name, data in opened(package).items():
                 archive.writestr(f"top/{name}", data)
         report = verify(out)
-        assert report.code == 1 and "packed anew" in said(report)
+        assert report.code == 1 and "all contents hold" in said(report) and "packed anew" in said(report)
+        assert len(report.faults) == 1
 
     @pytest.mark.parametrize("more", (b"\0", b"PK\x05\x06" + bytes(18)))
     def test_bytes_before_or_after_are_found(self, package: Path, tmp_path: Path, more: bytes) -> None:
@@ -282,8 +283,9 @@ class TestNotAPackage:
         assert main([str(tmp_path / "none.zip"), "--lang", "zh"]) == 2
         assert "没有这个文件" in capsys.readouterr().out
 
-    def test_a_folder(self, tmp_path: Path) -> None:
-        assert main([str(tmp_path)]) == 2
+    def test_a_folder(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main([str(tmp_path), "--lang", "en"]) == 2
+        assert "this is a folder; give the package's .zip" in capsys.readouterr().out
 
     @pytest.mark.parametrize("data", (b"", b"PK", b"PK\x05\x06" + bytes(18), b"PK\x03\x04" * 99, b"hello", bytes(9999)))
     def test_other_bytes(self, tmp_path: Path, data: bytes) -> None:

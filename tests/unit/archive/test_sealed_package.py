@@ -197,7 +197,7 @@ class TestErasedWords:
         steps = erased(whole.steps, 5)
         package = seal(replace(whole, steps=steps), now=SEALED, out=tmp_path / "p.zip")
         assert main([str(package.path), "--lang", "zh"]) == 0
-        assert "第 5 步的内容已依法删除:《个人信息保护法》第四十七条" in capsys.readouterr().out
+        assert "第 5 步的内容已依法删除：《个人信息保护法》第四十七条" in capsys.readouterr().out
         assert "防坠网" not in opened(package.path)["data/chain.json"].decode()
 
     def test_take_their_attachments_with_them(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

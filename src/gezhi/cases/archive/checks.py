@@ -16,30 +16,32 @@ CHAIN = "data/chain.json"
 _BROKEN = {
     "order": Text("步号不连续", "the step numbers are not consecutive"),
     "facts": Text(
-        "事实或链值被改动,与前一步接不上",
+        "事实或链值被改动，与前一步接不上",
         "the facts or a hash were altered: the step does not follow from the one before",
     ),
     "words": Text(
-        "内容或盐被改动,与承诺不符",
+        "内容或盐被改动，与承诺不符",
         "the words or the salt were altered: they are not what was committed to",
     ),
 }
 _NO_STEPS = Text("没有任何步骤", "there are no steps")
 _HALF_ERASED = Text("内容与盐应当同在或同删", "words and salt must be kept or deleted together")
 _GONE = Text(
-    "内容缺失,但链上没有依法删除的步骤",
+    "内容缺失，但链上没有依法删除的步骤",
     "the words are missing, and no later step of the chain says that they were deleted by law",
 )
 _NO_BASIS = Text("依法删除而未写明依据", "deleted by law, but the basis is not given")
-_NOT_ERASED = Text("内容还在,却标为依法删除", "marked as deleted by law, but the words are there")
+_NOT_ERASED = Text("内容还在，却标为依法删除", "marked as deleted by law, but the words are there")
 _SHOWN = Text("显示的“{field}”与链上事实不符", "what is shown as “{field}” is not what the chain's facts say")
 _NO_STEP = Text("附件“{name}”所属的步骤不存在", "the attachment “{name}” belongs to no step")
 _NOT_NAMED = Text("附件“{name}”不是这一步所写的附件", "the attachment “{name}” is not one that this step names")
 _FILE_GONE = Text(
-    "附件“{name}”缺失,但链上没有依法删除的步骤",
+    "附件“{name}”缺失，但链上没有依法删除的步骤",
     "the attachment “{name}” is missing, and no later step says that it was deleted by law",
 )
-_NOT_HERE = Text("这一步所写的附件不在包内({digest}…)", "an attachment that this step names is not listed ({digest}…)")
+_NOT_HERE = Text(
+    "这一步所写的附件不在包内（{digest}…）", "an attachment that this step names is not listed ({digest}…)"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def _file(parent: _Parent, dossier: Dossier, record: Record) -> None:
     dates = _add(parent, "dates", reported=iso(case.reported_at))
     _moments(dates, closed=case.closed_at, archived=case.archived_at)
     _retention(parent, case.retention)
-    _add(parent, "rights", "自由文本已去标识,诉求人已掩码", en="free text de-identified, petitioners masked")
+    _add(parent, "rights", "自由文本已去标识，诉求人已掩码", en="free text de-identified, petitioners masked")
     places = _add(parent, "places", county=case.county)
     for place in case.places:
         _add(places, "place", place.name, code=place.code)

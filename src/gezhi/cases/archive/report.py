@@ -11,20 +11,20 @@ INTACT, ALTERED, NOT_A_PACKAGE = 0, 1, 2
 
 _INTACT = Text("完好  {file}", "intact  {file}")
 _ALTERED = Text("已被改动  {file}", "altered  {file}")
-_NOT_ONE = Text("不是归档包  {file}:{why}", "not an archive package  {file}: {why}")
+_NOT_ONE = Text("不是归档包  {file}：{why}", "not an archive package  {file}: {why}")
 _CASE = Text("  案件  {number} {title}", "  case  {number} {title}")
 _STEPS = Text(
-    "  过程  {steps} 步,逐步相接,末链值 {head}",
+    "  过程  {steps} 步，逐步相接，末链值 {head}",
     "  steps  {steps}, each linked to the one before; chain head {head}",
 )
 _FILES = Text(
-    "  文件  {files} 个,SHA-256 与 SM3 均相符,其中附件 {attachments} 个",
+    "  文件  {files} 个，SHA-256 与 SM3 均相符，其中附件 {attachments} 个",
     "  files  {files}, all matching in SHA-256 and SM3, {attachments} of them attachments",
 )
-_SEALED = Text("  封存  {at},{keeper}", "  sealed  {at}, {keeper}")
-_ERASED = Text("  第 {step} 步的内容已依法删除:{basis}", "  step {step}: words deleted by law: {basis}")
+_SEALED = Text("  封存  {at}，{keeper}", "  sealed  {at}, {keeper}")
+_ERASED = Text("  第 {step} 步的内容已依法删除：{basis}", "  step {step}: words deleted by law: {basis}")
 _FILE_ERASED = Text(
-    "  第 {step} 步的附件“{name}”已依法删除:{basis}", "  step {step}: attachment “{name}” deleted by law: {basis}"
+    "  第 {step} 步的附件“{name}”已依法删除：{basis}", "  step {step}: attachment “{name}” deleted by law: {basis}"
 )
 _DIGESTS = Text(
     "  本文件  SHA-256 {sha256}\n          SM3     {sm3}",
@@ -32,12 +32,12 @@ _DIGESTS = Text(
 )
 _EXPECTED = Text("  与登记值相符", "  equal to the registered value")
 _UNEXPECTED = Text(
-    "  提示  以上只证明本包自身完整;请将末链值或摘要与封存单位的登记值比对(--expect)",
+    "  提示  以上只证明本包自身完整；请将末链值或摘要与封存单位的登记值比对（--expect）",
     "  note  this proves the package whole in itself; compare the chain head or a digest with the value that the "
     "keeper registered (--expect)",
 )
-_AT_STEP = Text("  ✗ {file} 第 {step} 步:{what}", "  ✗ {file}, step {step}: {what}")
-_AT_FILE = Text("  ✗ {file}:{what}", "  ✗ {file}: {what}")
+_AT_STEP = Text("  ✗ {file} 第 {step} 步：{what}", "  ✗ {file}, step {step}: {what}")
+_AT_FILE = Text("  ✗ {file}：{what}", "  ✗ {file}: {what}")
 _MORE = Text("  …另有 {count} 处", "  … and {count} more places")
 _MOST_SHOWN = 20
 

@@ -8,6 +8,7 @@ answer is a sentence, never a traceback.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 import zlib
@@ -16,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from gezhi.cases.archive import bag, checks, container, metadata, timeline
+from gezhi.cases.archive import bag, checks, container, loose, metadata, timeline
 from gezhi.cases.archive.checks import Fault
 from gezhi.cases.archive.record import LARGEST, Record, Unreadable, parse
 from gezhi.cases.archive.report import ALTERED, INTACT, NOT_A_PACKAGE, Report, Summary
@@ -25,16 +26,29 @@ from gezhi.kernel.text import CHINESE, ENGLISH, Text
 REQUIRED = ("README.txt", "chain.json", "metadata.xml", "metadata.xsd", "timeline.csv", "timeline.pdf")
 _TAIL = 1 << 18
 
-_NO_FILE = Text("没有这个文件,或无法读取", "there is no such file, or it cannot be read")
+_NO_FILE = Text("没有这个文件，或无法读取", "there is no such file, or it cannot be read")
 _OTHER_FILE = Text("里面没有案件归档包的内容", "it does not hold the contents of a case's package")
+_FOLDER = Text(
+    "这是一个文件夹，请给出归档包的 .zip 文件（不必解开）", "this is a folder; give the package's .zip file itself"
+)
 _CONTAINER = Text(
-    "压缩包在第 {at} 字节处不是封存时的形式(被改动、截断,或重新打包)",
-    "the zip is not in its sealed form at byte {at} (altered, cut short or packed anew)",
+    "压缩包从第 {at} 字节起不是封存时的形式（被改动，或解开后重新打包）",
+    "the zip is not in its sealed form from byte {at} on (altered, or unpacked and packed anew)",
+)
+_FORM_ONLY = Text(
+    "内容全部相符，只有压缩包的形式不是封存时的（从第 {at} 字节起；多半是解开后重新打包）",
+    "all contents hold; only the zip is not in its sealed form (from byte {at} on; most likely unpacked and packed "
+    "anew)",
+)
+_UNREADABLE = Text(
+    "压缩包从第 {at} 字节起不是封存时的形式（被改动、截断，或不能安全解开），无法核对里面的内容",
+    "the zip is not in its sealed form from byte {at} on (altered, cut short, or not safe to unpack), so its contents "
+    "could not be checked",
 )
 _MISSING = Text("文件缺失", "the file is missing")
-_EXTRA = Text("多出的文件,清单中没有", "a file that is in no manifest")
+_EXTRA = Text("多出的文件，清单中没有", "a file that is in no manifest")
 _OUTSIDE = Text("文件不在包的目录之内", "a file outside the bag's folder")
-_DIGEST = Text("内容被改动:{names} 与清单不符", "the contents were altered: {names} differ from the manifest")
+_DIGEST = Text("内容被改动：{names} 与清单不符", "the contents were altered: {names} differ from the manifest")
 _CRC = Text("内容与压缩包的 CRC-32 不符", "the contents differ from the zip's CRC-32")
 _FORM = Text("不是应有的形式", "it does not have the form it must have")
 _TOO_LARGE = Text("超出应有的大小", "larger than it may be")
@@ -46,7 +60,7 @@ _ACTIVITY = Text("这一步的元数据与过程链不符", "the metadata of thi
 _COMPONENTS = Text("附件的元数据与过程链不符", "the metadata of the attachments are not what the chain says")
 _ATTACHMENT = Text("附件与过程链所记的摘要或大小不符", "the attachment is not the one whose digests the chain holds")
 _NOT_EXPECTED = Text(
-    "与登记值 {expect} 不符(末链值、SHA-256、SM3 均不是)",
+    "与登记值 {expect} 不符（末链值、SHA-256、SM3 均不是）",
     "not the registered value {expect} (neither chain head, SHA-256 nor SM3)",
 )
 
@@ -55,7 +69,8 @@ _NOT_EXPECTED = Text(
 class _Opened:
     """A package while it is looked through: its files by their path in the bag, and what was found wrong."""
 
-    path: Path
+    given: Path
+    path: Path  # what is read: the file given, or a copy of its contents in the one form
     members: dict[str, container.Member]
     digests: dict[str, bag.Digests] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
@@ -91,24 +106,41 @@ def verify(path: Path, *, expect: str | None = None) -> Report:
 
 
 def _verify(path: Path, expect: str | None) -> Report:
+    if path.is_dir():
+        return Report(str(path), NOT_A_PACKAGE, why=_FOLDER)
     if not path.is_file():
         return Report(str(path), NOT_A_PACKAGE, why=_NO_FILE)
     try:
         members = container.read(path)
     except container.Misformed as misformed:
-        if not _resembles(path):
-            return Report(str(path), NOT_A_PACKAGE, why=_OTHER_FILE)
-        fault = Fault(misformed.member or path.name, None, _CONTAINER.fill(at=misformed.at))
-        return Report(str(path), ALTERED, faults=(fault,))
+        return _verify_loose(path, expect, misformed.at)
     top = members[0].name.partition("/")[0] + "/" if members else ""
+    opened = _open(path, path, members, top)
+    return _report(opened, expect) if opened else Report(str(path), NOT_A_PACKAGE, why=_OTHER_FILE)
+
+
+def _verify_loose(path: Path, expect: str | None, at: int) -> Report:
+    """A zip that is not in the one form: never intact, but its contents are checked where they can be had."""
+    with contextlib.suppress(loose.Unsafe), loose.copied(path) as copy:
+        if opened := _open(path, copy.path, copy.members, copy.top):
+            for name in sorted(copy.broken):
+                opened.fault(name.removeprefix(copy.top), _CRC)
+            return _report(opened, expect, at)
+    if not _resembles(path):
+        return Report(str(path), NOT_A_PACKAGE, why=_OTHER_FILE)
+    return Report(str(path), ALTERED, faults=(Fault(path.name, None, _UNREADABLE.fill(at=at)),))
+
+
+def _open(given: Path, path: Path, members: list[container.Member], top: str) -> _Opened | None:
+    """The bag in the folder ``top`` of a zip, or None where there is none."""
     inside = {member.name.removeprefix(top): member for member in members if member.name.startswith(top)}
     if not {bag.BAGIT, checks.CHAIN} & inside.keys():
-        return Report(str(path), NOT_A_PACKAGE, why=_OTHER_FILE)
-    opened = _Opened(path, inside)
+        return None
+    opened = _Opened(given, path, inside)
     for member in members:
         if not member.name.startswith(top):
             opened.fault(member.name, _OUTSIDE)
-    return _report(opened, expect)
+    return opened
 
 
 def _resembles(path: Path) -> bool:
@@ -120,19 +152,22 @@ def _resembles(path: Path) -> bool:
     return b"/" + bag.BAGIT.encode() in both or checks.CHAIN.encode() in both
 
 
-def _report(opened: _Opened, expect: str | None) -> Report:
+def _report(opened: _Opened, expect: str | None, misformed_at: int | None = None) -> Report:
+    """Everything about the contents, then about the zip around them (``misformed_at``: where its form is not ours)."""
     _read_all(opened)
     _check_bag(opened)
     record = _read_record(opened)
     summary = _check_contents(opened, record) if record else None
-    with opened.path.open("rb") as source:
+    if misformed_at is not None:
+        opened.fault(opened.given.name, (_CONTAINER if opened.faults else _FORM_ONLY).fill(at=misformed_at))
+    with opened.given.open("rb") as source:
         whole = bag.digests(iter(lambda: source.read(container.BLOCK), b""))
     known = {whole.sha256, whole.sm3, record.head if record else ""}
     if expect is not None and expect.strip().lower() not in known - {""}:
-        opened.fault(opened.path.name, _NOT_EXPECTED.fill(expect=expect))
+        opened.fault(opened.given.name, _NOT_EXPECTED.fill(expect=expect))
     code = ALTERED if opened.faults else INTACT
     faults = tuple(dict.fromkeys(opened.faults))
-    return Report(str(opened.path), code, None, faults, summary, whole.sha256, whole.sm3, expect is not None)
+    return Report(str(opened.given), code, None, faults, summary, whole.sha256, whole.sm3, expect is not None)
 
 
 def _read_all(opened: _Opened) -> None:
@@ -319,7 +354,7 @@ def _check_info(opened: _Opened, record: Record, outline: metadata.Outline | Non
 def main(argv: Sequence[str]) -> int:
     """``gezhi verify FILE… [--lang zh|en] [--expect VALUE]``; the worst exit code of the files given."""
     parser = argparse.ArgumentParser(
-        prog="gezhi verify", description="校验案件归档包,不需要数据库 · Check the archive package of a case, offline"
+        prog="gezhi verify", description="校验案件归档包，不需要数据库 · Check the archive package of a case, offline"
     )
     parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help="归档包 (.zip) · the package")
     parser.add_argument("--lang", choices=("zh", "en"), help="报告的语言 · language of the report")
