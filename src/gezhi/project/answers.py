@@ -38,7 +38,7 @@ def _unreadable(request: HttpRequest) -> HttpResponse | None:
     if not (length.isascii() and length.isdigit()):
         return problems.of_status(400)
     if int(length) > most:
-        return problems.of_status(413)
+        return problems.too_large(most)
     if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
         return problems.problem(400, "not-text", NUL)
     return None

@@ -14,6 +14,7 @@ from http import HTTPStatus
 from typing import Any
 
 import orjson
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
@@ -25,7 +26,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from gezhi.kernel.refusal import Kind, Refused
 from gezhi.kernel.text import CHINESE, Text
-from gezhi.project.validation import sentences
+from gezhi.kernel.validation import sentences, together
 from gezhi.security import actions as security
 from gezhi.security.access import NOT_SIGNED_IN
 from gezhi.security.terms import Actor
@@ -70,7 +71,8 @@ DETAILS: dict[int, tuple[str, Text]] = {
     ),
     503: ("unavailable", Text("平台正忙，请稍后再试。", "The platform is busy; try again shortly.")),
 }
-INVALID = Text("有 {count} 处填写有误：{first}", "{count} of the things given are wrong: {first}")
+INVALID = Text("有 {count} 处填写有误：{which}", "{count} of the things given are wrong: {which}")
+TOO_LARGE = Text("请求内容太大，最多 {most} MB。", "The request is too large; it may have at most {most} MB.")
 BAD_JSON = Text("内容不是正确的 JSON。", "The body is not valid JSON.")
 
 
@@ -99,6 +101,11 @@ def of_status(status: int) -> HttpResponse:
     known = status if status in DETAILS else 500 if status >= HTTPStatus.INTERNAL_SERVER_ERROR else 400
     code, text = DETAILS[known]
     return problem(status, code, text)
+
+
+def too_large(most: int) -> HttpResponse:
+    """The problem of a request of more than ``most`` bytes, which it says in megabytes."""
+    return problem(413, "too-large", TOO_LARGE.fill(most=most // (1 << 20)))
 
 
 def document_of(refused: Refused) -> dict[str, Any]:
@@ -167,11 +174,10 @@ def _http_error(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
-    errors = [{"field": field, "detail": _say(text)} for field, text in sentences(error.errors)]
-    first = f"{errors[0]['field']}: {errors[0]['detail']}"
-    return problem(
-        422, "invalid", INVALID.fill(count=len(errors), first=first), field=errors[0]["field"], errors=errors
-    )
+    found = sentences(error.errors)
+    errors = [{"field": field, "detail": _say(text)} for field, text in found]
+    said = INVALID.fill(count=len(errors), which=together(found))
+    return problem(422, "invalid", said, field=errors[0]["field"], errors=errors)
 
 
 def _status(status: int) -> Callable[[HttpRequest, Any], HttpResponse]:
@@ -205,7 +211,7 @@ _HANDLERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
     HttpError: _http_error,
     ValidationError: _invalid,
     Http404: _status(404),
-    RequestDataTooBig: _status(413),
+    RequestDataTooBig: lambda request, error: too_large(settings.DATA_UPLOAD_MAX_MEMORY_SIZE),
     SuspiciousOperation: _status(400),
     MultiPartParserError: _status(400),
     UnreadablePostError: _status(400),

@@ -145,6 +145,19 @@ class TestBatch:
         assert answers[2]["problem"]["code"] == "unknown-grid"
         assert Case.objects.count() == 1
 
+    def test_takes_in_the_others_whatever_an_item_is(self, cast: Cast) -> None:
+        odd: list[Any] = [None, 5, "text", [], [SEEN], {}, {"grid": "12", "more": 1}, {"description": {"a": []}}]
+        items = [*odd, SEEN | {"channel": "hotline"}]
+        answer = Caller(cast.hotline).post("/reports/batch", {"reports": items})
+        answers = answer.json()["answers"]
+        assert [row["status"] for row in answers] == [422] * len(odd) + [201]
+        details = [row["problem"]["detail"] for row in answers[:-1]]
+        assert all("{" not in detail and "function" not in detail for detail in details), details
+        assert all("应为对象" in detail for detail in details[:5])
+        assert "description" in details[5] and "必填" in details[5]
+        assert all(part in details[6] for part in ("description", "grid", "15 位数字", "more"))
+        assert answers[5]["problem"]["field"] == "description"
+
     def test_may_be_repeated_with_keys(self, cast: Cast) -> None:
         items = [SEEN | {"channel": "hotline", "key": f"h-{number}"} for number in range(3)]
         first, second = (Caller(cast.hotline).post("/reports/batch", {"reports": items}).json() for _ in range(2))

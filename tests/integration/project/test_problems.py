@@ -51,7 +51,8 @@ class TestProblem:
         problem(Client().post(REPORTS, "a=b", content_type="text/plain"), 415, "unsupported-media-type")
 
     def test_of_a_body_that_is_too_large(self, cast: Cast) -> None:
-        problem(Client().post(REPORTS, b" " * (9 << 20), content_type="application/json"), 413, "too-large")
+        said = problem(Client().post(REPORTS, b" " * (9 << 20), content_type="application/json"), 413, "too-large")
+        assert "8 MB" in said["detail"]
 
     def test_of_a_character_that_cannot_be_stored(self, cast: Cast) -> None:
         answer = Caller(cast.worker).post("/reports", SEEN | {"description": "a\x00b"})
@@ -67,6 +68,8 @@ class TestProblem:
         assert [row["field"] for row in chinese["errors"]] == ["description", "matter", "grid"]
         assert chinese["errors"][0]["detail"] == "必填"
         assert english["errors"][0]["detail"] == "is required"
+        assert (chinese["errors"][1]["detail"], english["errors"][1]["detail"]) == ("应为 6 位数字", "must be 6 digits")
+        assert all(row["field"] in chinese["detail"] for row in chinese["errors"])
 
     def test_of_an_id_that_is_none(self, cast: Cast) -> None:
         problem(Caller(cast.officer).get("/cases/1"), 422, "invalid")

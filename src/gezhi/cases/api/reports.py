@@ -21,13 +21,15 @@ from gezhi.cases.terms import Channel, State
 from gezhi.geography.terms import Crs
 from gezhi.kernel.refusal import Kind, Refusal, Refused
 from gezhi.kernel.text import Text
+from gezhi.kernel.validation import sentences, together
 from gezhi.people.api import BEARER, COOKIE
 from gezhi.security.access import signed_in
 
 router = Router()
 MOST_REPORTS = 1000
 NO_CHANNEL = Refusal("no-channel", Kind.INVALID, Text("请选择来源渠道。", "Say through which channel it came."))
-ITEM_INVALID = Refusal("invalid", Kind.INVALID, Text("字段“{field}”填写有误。", "The field {field} is wrong."))
+ITEM_INVALID = Refusal("invalid", Kind.INVALID, Text("填写有误：{wrong}", "Not as it must be: {wrong}"))
+MUST_BE_AN_OBJECT = Text("应为对象", "must be an object")
 
 
 def public(request: HttpRequest) -> bool:
@@ -90,7 +92,8 @@ class BatchItem(ReportIn):
     key: str | None = Field(None, min_length=1, max_length=100)
 
 
-BatchEntry = Annotated[BatchItem | dict[str, Any], Field(union_mode="left_to_right")]
+# Whatever else is in the list is answered at its own place and holds nothing up.
+BatchEntry = Annotated[BatchItem | Any, Field(union_mode="left_to_right")]
 
 
 class BatchIn(Strict):
@@ -141,12 +144,14 @@ def create_reports(request: HttpRequest, given: BatchIn) -> dict[str, Any]:
     return {"answers": [_answer(item if isinstance(item, Refused) else next(answers)) for item in parsed]}
 
 
-def _parsed(entry: BatchItem | dict[str, Any]) -> tuple[str | None, actions.Intake] | Refused:
+def _parsed(entry: object) -> tuple[str | None, actions.Intake] | Refused:
+    if not isinstance(entry, BatchItem | dict):
+        return ITEM_INVALID(wrong=MUST_BE_AN_OBJECT)
     try:
         item = entry if isinstance(entry, BatchItem) else BatchItem.model_validate(entry)
     except ValidationError as wrong:
-        field = ".".join(str(part) for part in wrong.errors()[0]["loc"])[:100]
-        return ITEM_INVALID(field=field)
+        found = sentences([dict(error) for error in wrong.errors()])
+        return ITEM_INVALID(field=found[0][0] or None, wrong=together(found))
     if item.channel is None:
         return NO_CHANNEL(field="channel")
     return item.key, _intake(item)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gezhi.kernel.text import Text
@@ -14,7 +15,7 @@ SENTENCES = {
     "string_type": Text("应为文字", "must be text"),
     "string_too_short": Text("至少 {min_length} 个字", "takes at least {min_length} characters"),
     "string_too_long": Text("最多 {max_length} 个字", "takes at most {max_length} characters"),
-    "string_pattern_mismatch": Text("格式应为 {pattern}", "must match {pattern}"),
+    "string_pattern_mismatch": Text("应为 {wanted}", "must be {wanted}"),
     "too_long": Text("最多 {max_length} 项", "takes at most {max_length} items"),
     "too_short": Text("至少 {min_length} 项", "takes at least {min_length} items"),
     "int_type": Text("应为整数", "must be a whole number"),
@@ -42,6 +43,12 @@ SENTENCES = {
     "time_out_of_range": Text("时间须在 2000 年至 2199 年之间", "must lie between the years 2000 and 2199"),
 }
 LONGEST_FIELD = 100
+MOST_TOGETHER = 10
+DIGITS = Text("{count} 位数字", "{count} digits")
+OR_UNSURE = Text("{wanted}，或 unsure", "{wanted}, or unsure")
+ONE = Text("{field}：{what}", "{field} {what}")
+MORE = Text("另有 {count} 处", "{count} more")
+_INSIDE = re.compile(r"[a-z-]+\[.*\]?|response")  # steps of the validating itself, such as function-wrap[…]
 
 
 def sentences(errors: Sequence[dict[str, Any]]) -> list[tuple[str, Text]]:
@@ -49,9 +56,17 @@ def sentences(errors: Sequence[dict[str, Any]]) -> list[tuple[str, Text]]:
     return [(field_of(error["loc"]), _sentence(error)) for error in errors] or [("", WRONG)]
 
 
+def together(found: Sequence[tuple[str, Text]]) -> Text:
+    """Every wrong field in one sentence; beyond ``MOST_TOGETHER`` their number."""
+    parts = [ONE.fill(field=field, what=what) if field else what for field, what in found[:MOST_TOGETHER]]
+    if len(found) > MOST_TOGETHER:
+        parts.append(MORE.fill(count=len(found) - MOST_TOGETHER))
+    return Text("；".join(part.zh for part in parts), "; ".join(part.en for part in parts))
+
+
 def field_of(loc: Sequence[Any]) -> str:
     """The field as a program finds it: its place in the request without the source's own wrapper."""
-    parts = [str(part) for part in loc if part != "response"]
+    parts = [str(part) for part in loc if not _INSIDE.fullmatch(str(part))]
     if parts[:1] in (["body"], ["query"], ["path"], ["header"], ["file"], ["form"]):
         source, *rest = parts
         parts = rest[1:] if source == "body" and len(rest) > 1 else rest or [source]
@@ -61,6 +76,31 @@ def field_of(loc: Sequence[Any]) -> str:
 def _sentence(error: dict[str, Any]) -> Text:
     found = SENTENCES.get(error["type"], WRONG)
     try:
-        return found.fill(**error.get("ctx", {}))
+        return found.fill(**_facts(error.get("ctx", {})))
     except (KeyError, IndexError):
         return WRONG
+
+
+def _facts(context: Mapping[str, Any]) -> dict[str, Any]:
+    """What a sentence may name; a pattern as words, for nobody reads regular expressions."""
+    wanted = _in_words(str(context.get("pattern", "")))
+    return {**context, **({"wanted": wanted} if wanted else {})}
+
+
+def _in_words(pattern: str) -> Text | None:
+    """What the API's patterns ask for: so many digits, or one of several numbers of digits; None for any other."""
+    counts = re.findall(r"\\d\{(\d+)(?:,(\d+))?\}", pattern)
+    if not counts:
+        return None
+    if counts[0][1]:
+        least, most = counts[0]
+        number = Text(f"{least} 至 {most}", f"{least} to {most}")
+    else:
+        exact = [count for count, _ in counts]
+        number = Text(_listed(exact, "、", " 或 "), _listed(exact, ", ", " or "))
+    wanted = DIGITS.fill(count=number)
+    return OR_UNSURE.fill(wanted=wanted) if "unsure" in pattern else wanted
+
+
+def _listed(items: Sequence[str], comma: str, last: str) -> str:
+    return last.join(part for part in (comma.join(items[:-1]), items[-1]) if part)
