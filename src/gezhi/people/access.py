@@ -13,7 +13,7 @@ COMMITTEE_LEADS = Refusal(
     "committee-cannot-lead",
     Kind.INVALID,
     Text(
-        "村(居)民委员会依法协助，不能作为案件的主办单位。",
+        "村（居）民委员会依法协助，不能作为案件的主办单位。",
         "A village or residents' committee assists by law; it cannot be the lead of a case.",
     ),
     article=(6,),

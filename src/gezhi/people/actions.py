@@ -30,7 +30,7 @@ ONE_A_PLACE = Refusal(
     "organisation-exists",
     Kind.CONFLICT,
     Text(
-        "{name}:同一区域已有同类单位，每个市、县、镇街只能明确一个网格化机构。",
+        "{name}：同一区域已有同类单位，每个市、县、镇街只能明确一个网格化机构。",
         "{name}: the place has such a body already; each city, county and township has one grid agency.",
     ),
     article=(4,),

@@ -14,7 +14,7 @@ class OrganisationKind(Term):
 
     GRID_AGENCY = "grid_agency", "网格化机构", "grid agency"  # Art. 4: dispatches, supervises, assesses
     DEPARTMENT = "department", "联动部门", "linked department"  # Art. 5: handles
-    COMMITTEE = "committee", "村(居)民委员会", "village or residents' committee"  # Art. 6: assists
+    COMMITTEE = "committee", "村（居）民委员会", "village or residents' committee"  # Art. 6: assists
     PARTNER = "partner", "协同单位", "partner"  # Art. 17: unions, women, youth, utilities: assists
 
 

@@ -11,12 +11,12 @@ from gezhi.security.terms import Actor, Duty
 NOT_SIGNED_IN = Refusal(
     "not-signed-in",
     Kind.UNKNOWN_ACTOR,
-    Text("请先登录;登录可能已经过期。", "Please sign in first; your session may have expired."),
+    Text("请先登录；登录可能已经过期。", "Please sign in first; your session may have expired."),
 )
 WRONG_DUTY = Refusal(
     "wrong-duty",
     Kind.FORBIDDEN,
-    Text("您当前的岗位是{duty},不能做这件事。", "Your present duty, {duty}, does not include this."),
+    Text("您当前的岗位是{duty}，不能做这件事。", "Your present duty, {duty}, does not include this."),
 )
 
 

@@ -13,9 +13,9 @@ class Level(Term):
     """Levels of the division tree; the value says how many digits a code of this level has."""
 
     CITY = "4", "市", "city"
-    COUNTY = "6", "县(市、区)", "county"
-    TOWNSHIP = "9", "乡镇(街道)", "township"
-    VILLAGE = "12", "村(社区)", "village"
+    COUNTY = "6", "县（市、区）", "county"
+    TOWNSHIP = "9", "乡镇（街道）", "township"
+    VILLAGE = "12", "村（社区）", "village"
     GRID = "15", "网格", "grid"
 
     @property
@@ -38,7 +38,7 @@ class Duty(Term):
     FULL_TIME_WORKER = "full_time_worker", "专职网格员", "full-time grid worker"
     PART_TIME_WORKER = "part_time_worker", "兼职网格员", "part-time grid worker"
     DEPARTMENTAL_WORKER = "departmental_worker", "专业网格员", "departmental grid worker"
-    COMMITTEE_MEMBER = "committee_member", "村(居)委会成员", "committee member"
+    COMMITTEE_MEMBER = "committee_member", "村（居）委会成员", "committee member"
     BUSINESS_ADMINISTRATOR = "business_administrator", "业务管理员", "business administrator"
     SYSTEM_ADMINISTRATOR = "system_administrator", "系统管理员", "system administrator"
     SECURITY_ADMINISTRATOR = "security_administrator", "安全管理员", "security administrator"

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
             name='Region',
             fields=[
                 ('code', models.CharField(max_length=12, primary_key=True, serialize=False)),
-                ('level', models.CharField(choices=[('4', '市'), ('6', '县(市、区)'), ('9', '乡镇(街道)'), ('12', '村(社区)'), ('15', '网格')], max_length=2)),
+                ('level', models.CharField(choices=[('4', '市'), ('6', '县（市、区）'), ('9', '乡镇（街道）'), ('12', '村（社区）'), ('15', '网格')], max_length=2)),
                 ('kind', models.CharField(choices=[('city', '地级市'), ('district', '区'), ('county_city', '县级市'), ('subdistrict', '街道'), ('town', '镇'), ('township', '乡'), ('unit', '类似乡级单位'), ('community', '社区'), ('village', '村'), ('estate', '类似村级单位')], max_length=16)),
                 ('name', models.CharField(max_length=60)),
                 ('name_en', models.CharField(max_length=120)),
@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(primary_key=True, serialize=False)),
                 ('code', models.CharField(max_length=15)),
-                ('level', models.CharField(choices=[('4', '市'), ('6', '县(市、区)'), ('9', '乡镇(街道)'), ('12', '村(社区)'), ('15', '网格')], max_length=2)),
+                ('level', models.CharField(choices=[('4', '市'), ('6', '县（市、区）'), ('9', '乡镇（街道）'), ('12', '村（社区）'), ('15', '网格')], max_length=2)),
                 ('wkb', models.BinaryField()),
                 ('west', models.FloatField()),
                 ('south', models.FloatField()),

@@ -16,7 +16,7 @@ WEAK_PASSWORD = Refusal(
     "weak-password",
     Kind.INVALID,
     Text(
-        "密码须为 {shortest} 到 {longest} 个字符,至少含两类字符(字母、数字、符号),且不得包含用户名。",
+        "密码须为 {shortest} 到 {longest} 个字符，至少含两类字符（字母、数字、符号），且不得包含用户名。",
         "A password has {shortest} to {longest} characters of at least two kinds (letters, digits, signs) "
         "and does not contain the user name.",
     ),
