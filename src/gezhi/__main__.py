@@ -11,6 +11,21 @@ WITHOUT_DATABASE = frozenset(
     {"help", "--help", "-h", "check", "openapi", "workflow", "findstatic", "diffsettings", "version", "--version"}
 )
 
+ASKING = ("help", "--help", "-h")
+_UNKNOWN = (
+    "格治 Gezhi: 没有“{command}”这个命令，./run gezhi 列出全部命令 · "
+    "“{command}” is not a command; ./run gezhi lists them all."
+)
+COMMANDS = {
+    "verify FILE…": "校验案件归档包，不需要数据库 · check archive packages, without a database",
+    "createadmin NAME": "建立第一个管理员账号 · make the first administrator's account",
+    "import-reports FILE": "导入热线或旧系统导出的上报 · take in reports that another system exported",
+    "prepare": "升级数据库，授予应用所需权限 · migrate the database and grant the application its rights",
+    "load_sample": "装入示范城市（仅限示范模式） · load the sample city (sample mode only)",
+    "openapi": "打印接口文档(OpenAPI) · print the API's OpenAPI document",
+    "workflow": "打印流转规则表 · print the table of moves",
+}
+
 
 def main(arguments: list[str]) -> int:
     """Runs one command; the exit code of the process."""
@@ -19,6 +34,9 @@ def main(arguments: list[str]) -> int:
         command = command.replace("-", "_")  # import-reports is the module import_reports
     if command == "verify":
         return _verify(arguments[1:])
+    if command in ASKING and not arguments[1:]:
+        print(_commands())
+        return 0
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gezhi.project.settings")
     if command in OWNER_COMMANDS:
         os.environ["GEZHI_AS_OWNER"] = "yes"
@@ -33,11 +51,31 @@ def main(arguments: list[str]) -> int:
         with Embedded(settings.data).in_use() if needed else contextlib.nullcontext():
             from django.core.management import execute_from_command_line
 
+            if not _is_known(command):
+                print(_UNKNOWN.format(command=arguments[0]), file=sys.stderr)
+                return 2
             execute_from_command_line(["gezhi", command, *arguments[1:]])
     except (config.WrongSettings, NoDatabase) as wrong:
         print(f"格治 Gezhi: {wrong}", file=sys.stderr)
         return 1
     return 0
+
+
+def _commands() -> str:
+    """The platform's own commands; Django's work too, but are not for those who run the platform."""
+    rows = [f"  {name:<21}{what}" for name, what in COMMANDS.items()]
+    more = "./run gezhi COMMAND --help  某个命令的用法 · how to use one"
+    return "\n".join(["格治 Gezhi   ./run gezhi COMMAND", "", *rows, "", more])
+
+
+def _is_known(command: str) -> bool:
+    if command in WITHOUT_DATABASE:
+        return True
+    import django
+    from django.core.management import get_commands
+
+    django.setup()  # before that Django knows its own commands only
+    return command in get_commands()
 
 
 def _verify(arguments: list[str]) -> int:

@@ -73,6 +73,8 @@ def _take_options(arguments: list[str]) -> list[str]:
             if not rest:
                 say.stop(f"{name} needs a value.")
             value = rest.pop(0)
+        if name == "--port" and not (value.isascii() and value.isdigit() and 1 <= int(value[:6]) <= 65535):
+            say.stop(f"--port must be a whole number from 1 to 65535, not “{value}”.")
         os.environ[OPTIONS[name]] = str(Path(value).absolute()) if name == "--data" else value
     return rest
 
