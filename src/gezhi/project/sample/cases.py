@@ -28,9 +28,9 @@ GROWN = frozenset({100, 400, 1200, 2400})  # so many steps: the tables are sever
 AFTER = timedelta(seconds=20)  # what the queue's worker needs to come to a job
 
 
-def load(*, now: datetime, days: int) -> int:
-    """Let the sample's cases happen in the ``days`` before ``now``; how many there are."""
-    story = Happening(now)
+def load(*, now: datetime, days: int, progress: Callable[[str], object] = lambda line: None) -> int:
+    """Let the sample's cases happen in the ``days`` before ``now``; how many. ``progress`` hears of each tenth."""
+    story = Happening(now, days, progress)
     planned = list(plans(now, days))
     for plan in planned:
         story.add(plan)
@@ -54,8 +54,10 @@ def _plan_anew() -> None:
 class Happening:
     """A line of moments in which the steps of all cases happen, each at its own."""
 
-    def __init__(self, now: datetime) -> None:
+    def __init__(self, now: datetime, days: int, progress: Callable[[str], object]) -> None:
         self.now = now
+        self._tenths = [(now - timedelta(days=days) * (10 - tenth) / 10, tenth) for tenth in range(1, 10)]
+        self._progress = progress
         self.left: list[Job] = []
         self._line: list[tuple[datetime, int, Callable[[datetime], None]]] = []
         self._marks: dict[UUID, set[datetime]] = {}
@@ -74,6 +76,7 @@ class Happening:
         done = 0
         while self._line and self._line[0][0] <= self.now:
             moment, _, act = heapq.heappop(self._line)
+            self._tell(moment)
             act(moment)
             done += 1
             if done in GROWN:
@@ -81,6 +84,12 @@ class Happening:
             while jobs:
                 self._take(jobs.pop(0), moment)
         sweep(now=self.now)
+
+    def _tell(self, moment: datetime) -> None:
+        """One line for each tenth of the days: this is most of a first start's time."""
+        while self._tenths and self._tenths[0][0] <= moment:
+            _, tenth = self._tenths.pop(0)
+            self._progress(f"  cases: {tenth * 10} % of the days have passed")
 
     def _at(self, moment: datetime, act: Callable[[datetime], None]) -> None:
         self._count += 1

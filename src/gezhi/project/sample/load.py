@@ -36,7 +36,7 @@ def load(*, now: datetime, progress: Say) -> list[demo.Account]:
             made = accounts.load(now=began)
             workers.load(now=began)
         with _stage(progress, "cases of the last 90 days"):
-            cases.load(now=now, days=DAYS)
+            cases.load(now=now, days=DAYS, progress=progress)
     return made
 
 
