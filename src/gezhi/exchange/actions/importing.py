@@ -6,15 +6,11 @@ import of the same file adds nothing.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-
-from django.db import connection
 
 from gezhi.cases.access import REPORTERS
 from gezhi.cases.actions import Intake, Person, Point, TakenIn, check_in_bulk, report_in_bulk
@@ -32,7 +28,6 @@ from gezhi.kernel.text import Text
 from gezhi.security.actions import audit
 from gezhi.security.terms import Actor, PersonalKind
 
-WRITERS = 2  # batches under way: the database writes one while the next is computed
 MOST_PROBLEMS = 1000  # kept in memory; the file of rejected rows holds all
 SAID = Text("来源系统的事项：{said}", "Matter in the source: {said}")
 
@@ -65,8 +60,9 @@ def import_reports(
     with opened(source, mapping, progress) as table, Rejected(rejected or next_to(source), table) as aside:
         run = _Import(actor, clock, table, aside, dry_run=dry_run)
         stage = Stage.CHECKING if dry_run else Stage.IMPORTING
-        for read, answers in _brought_in(run, table, alone=dry_run or table.count <= AT_ONCE):
-            run.count(read, answers)
+        for batch in _batches(table.rows()):
+            read = run.read(batch)
+            run.count(read, run.bring(read))
             progress(stage, run.result.rows, table.count)
         result = run.result
         result.rejected = aside.path if aside.count else None
@@ -74,33 +70,6 @@ def import_reports(
         said = f"{result.rows} rows: {result.taken} taken in, {result.there} there, {result.refused} refused"
         audit(now=clock(), actor=actor, action="import-reports", object=f"file:{source.name}", purpose=said)
     return result
-
-
-def _brought_in(run: _Import, table: Table, *, alone: bool) -> Iterator[tuple[_Read, list[_Answered]]]:
-    """Batch by batch in the order of the file; while the database writes one, the next is made ready."""
-    batches = _batches(table.rows())
-    if alone:
-        for batch in batches:
-            read = run.read(batch)
-            yield read, run.bring(read)
-        return
-    waiting: deque[tuple[_Read, Future[list[_Answered]]]] = deque()
-    with ThreadPoolExecutor(WRITERS) as pool:
-        for batch in batches:
-            read = run.read(batch)
-            waiting.append((read, pool.submit(_in_thread, run, read)))
-            if len(waiting) > WRITERS:
-                read, answers = waiting.popleft()
-                yield read, answers.result()
-        for read, answers in waiting:
-            yield read, answers.result()
-
-
-def _in_thread(run: _Import, read: _Read) -> list[_Answered]:
-    try:
-        return run.bring(read)
-    finally:
-        connection.close()  # the thread's own
 
 
 def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
@@ -171,7 +140,7 @@ class _Import:
         return entry
 
     def bring(self, read: _Read) -> list[_Answered]:
-        """Bring a batch in, and say of each row what was answered. Changes nothing of this object: it runs in threads.
+        """Bring a batch in, and say of each row what was answered.
 
         An unknown matter is no reason to refuse: the report comes in as unsure, with what the source calls it.
         """
