@@ -18,6 +18,7 @@ from gezhi.cases.actions.going_on import archive_due
 from gezhi.cases.actions.sealing import seal
 from gezhi.cases.archive.verify import main, verify
 from gezhi.cases.models import SealedPackage
+from gezhi.cases.queries import petitioners
 from gezhi.cases.terms import Action, Channel, DeclineReason
 from gezhi.geography.terms import Crs
 
@@ -50,6 +51,9 @@ def declined(cast: Cast) -> UUID:
         "where_to_turn": "请向产权单位反映",
     }
     move(actor=cast.officer, now=NOW + timedelta(hours=2), case_id=case, action=Action.DECLINE, given=given)
+    (person,) = petitioners(cast.officer.county, case)
+    told = {"petitioner": str(person["id"]), "way": "phone", "reached": "reached", "content": "已告知去向。"}
+    move(actor=cast.officer, now=NOW + timedelta(hours=3), case_id=case, action=Action.ANSWER, given=told)
     return case
 
 
@@ -73,7 +77,7 @@ class TestPackageOfACase:
         assert report.lines("en")[0].startswith("intact"), report.lines("en")
         assert (row.sha256, row.size) == (report.sha256, package.stat().st_size)
         steps = json.loads(inside(package, "data/chain.json"))["steps"]
-        assert [step["shown"]["action"]["code"] for step in steps] == ["report", "decline", "archive"]
+        assert [step["shown"]["action"]["code"] for step in steps] == ["report", "decline", "answer", "archive"]
 
     def test_holds_the_evidence_and_nobody_s_telephone(self, declined: UUID, cast: Cast) -> None:
         package = sealed(declined, cast.officer.county)
