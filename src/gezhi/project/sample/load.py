@@ -19,7 +19,7 @@ from gezhi.project import demo
 from gezhi.project.sample import accounts, cases, catalogue, divisions, organisations, workers
 
 DAYS = 90  # of cases before now
-WINDOW_DAYS = 15.0
+WINDOW_DAYS = 30.0  # the default of the setting
 BEFORE = timedelta(days=DAYS + 10)
 
 Say = Callable[[str], object]
