@@ -16,6 +16,7 @@ from gezhi.cases.actions.record import step_rows
 from gezhi.cases.models import Case, CaseClock, Petitioner, Step, StepWords
 from gezhi.cases.terms import Action, Evidence, State
 from gezhi.cases.workflow import REPORT
+from gezhi.catalogue.terms import ClockKind
 from gezhi.kernel.chain import GENESIS
 from gezhi.kernel.ids import uuid7
 from gezhi.security.rules import digest_of as digest_of_secret
@@ -69,7 +70,7 @@ def build(checked: Checked, *, actor: Actor, now: datetime, files: Sequence[Evid
     clocks = [
         clock_rows.start(kind, case=values, owner=row.agency, now=now)
         for kind in REPORT.starts
-        if checked.matter is not None or kind.value != "dispatching"
+        if checked.matter is not None or kind is not ClockKind.DISPATCHING
     ]
     for name, value in clock_rows.shown(clocks, row.agency).items():
         setattr(row, name, value)
@@ -116,7 +117,7 @@ def _words(intake: Intake, row: Case) -> dict[str, Any]:
 
 def _title(text: str) -> str:
     first = text.replace("\n", " ").strip()
-    for mark in "。!?;!?;":
+    for mark in "\u3002\uff01\uff1f\uff1b!?;":
         first = first.split(mark)[0]
     return first if len(first) <= TITLE else first[: TITLE - 1] + "…"
 

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from gezhi.cases.models import CaseClock
+from gezhi.cases.rules.terms_of_time import RETURN_TERM, SOON
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind, Urgency
 from gezhi.kernel.ids import uuid7
-from gezhi.kernel.worktime import Allowance, Calendar, Due, Unit, due, share
-
-SOON = Fraction(4, 5)  # of the allowance; the alert before the due moment
-RETURN_TERM = Allowance(Unit.WORKING_DAY, 1)  # after dispatch, in which a return may be asked; a default
+from gezhi.kernel.worktime import Allowance, Calendar, Due, due, share
 
 
 def start(

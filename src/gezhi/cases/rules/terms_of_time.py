@@ -1,0 +1,10 @@
+"""Terms that no clock of the list covers; defaults until an authority sets them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from gezhi.kernel.worktime import Allowance, Unit
+
+SOON = Fraction(4, 5)  # of the allowance; the alert before the due moment
+RETURN_TERM = Allowance(Unit.WORKING_DAY, 1)  # after dispatch, in which a return may be asked (Art. 21 ¶4)
