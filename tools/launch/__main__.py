@@ -20,6 +20,7 @@ HELP = """格治 Gezhi
   ./run                    start the platform (makes the environment first) and open the address it prints
   ./run test [PATHS]       every test: unit, integration, journeys, browser
   ./run check              style, types, import contracts, migrations, translations
+  ./run bench [OPTIONS]    how fast the platform is on this machine; "./run bench --help" explains
   ./run gezhi COMMAND      a command of the platform; "./run gezhi help" lists them
 
   --host ADDRESS           where to listen (127.0.0.1)
@@ -44,6 +45,10 @@ def main(arguments: list[str]) -> None:
         case ["check"]:
             _prepare("dev")
             checks.check()
+        case ["bench", *options]:
+            _prepare("run")
+            os.environ["PYTHONPATH"] = str(machine.ROOT)  # the bench stands beside src, in the checkout
+            _become("-m", "bench", *options)
         case ["gezhi", *command]:
             _prepare("run")
             _become("-m", "gezhi", *command)

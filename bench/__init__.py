@@ -1,0 +1,1 @@
+"""``./run bench``: how fast the platform is on this machine, beside what this machine could do at most."""
