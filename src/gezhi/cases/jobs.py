@@ -8,9 +8,11 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from gezhi.cases.actions.erasing import destroy as destroy_files
 from gezhi.cases.actions.erasing import drop_unused
 from gezhi.cases.actions.going_on import archive_due
 from gezhi.cases.actions.going_on import go_on as go_on_by_itself
+from gezhi.cases.actions.sealing import reseal as seal_again
 from gezhi.cases.actions.sealing import seal as seal_package
 from gezhi.cases.actions.sweeping import sweep as sweep_clocks
 from gezhi.storage.idempotency import forget_answers
@@ -29,6 +31,18 @@ def go_on(*, county: str, case: str, seq: int) -> None:
 def seal(*, county: str, case: str) -> None:
     """Seal the package of a case that was archived."""
     seal_package(county=county, case_id=UUID(case), now=timezone.now())
+
+
+@app.task(name="cases.reseal", retry=RETRY)
+def reseal(*, county: str, case: str) -> None:
+    """Seal the package anew after a deletion by law in a case that was merged into this one."""
+    seal_again(county=county, case_id=UUID(case), now=timezone.now())
+
+
+@app.task(name="cases.destroy", retry=RETRY)
+def destroy(*, county: str, digests: list[str], packages: list[str]) -> None:
+    """Unlink what a deletion by law took away, where that could not be done at once."""
+    destroy_files(county=county, digests=digests, packages=packages)
 
 
 @app.periodic(cron="* * * * * */20")

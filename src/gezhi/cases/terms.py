@@ -76,6 +76,11 @@ class Action(Term):
     REOPEN = "reopen", "重新办理", "reopen"
     ARCHIVE = "archive", "归档", "archive"
     ERASE_WORDS = "erase_words", "依法删除", "delete words by law"
+    RESTRICT = "restrict", "封存限制使用", "seal and restrict use"
+
+
+# What was deleted or restricted by law, and why: these steps stay as the proof (privacy rule P16).
+PROOFS = frozenset({Action.ERASE_WORDS, Action.RESTRICT})
 
 
 class Channel(Term):
@@ -143,6 +148,15 @@ class LookPurpose(Term):
     VERIFY = "verify", "核实情况", "to ask about the facts"
     HANDLE = "handle", "联系办理", "to arrange the handling"
     ANSWER = "answer", "答复结果", "to tell the result"
+
+
+class PackageUse(Term):
+    """What a sealed package is taken for; kept with each taking (privacy rules P15, P16)."""
+
+    WORK = "work", "办理业务、核对档案", "official work on the file"
+    PERSON = "person", "本人查阅、复制", "the person's own access or copy"
+    PROCEEDINGS = "proceedings", "复议、诉讼、监察等依法调取", "review, court or supervision, as the law provides"
+    AUDIT = "audit", "审计、检查", "audit or inspection"
 
 
 class OrderRole(Term):
@@ -214,6 +228,7 @@ class Facts:
     petitioners: int = 0  # counted where one of them acts
     open_orders: tuple[OpenOrder, ...] = ()
     running: tuple[ClockKind, ...] = ()
+    restricted_at: datetime | None = None
     merged_into: UUID | None = None
     merged_into_state: State | None = None
     open_members: int = 0

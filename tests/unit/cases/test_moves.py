@@ -12,6 +12,7 @@ from tests.unit.cases.case_facts import NOW, case, given
 
 from gezhi.cases import moves
 from gezhi.cases.terms import (
+    PROOFS,
     Action,
     Evidence,
     Facts,
@@ -312,7 +313,18 @@ class TestOtherEnds:
         assert refused(case(), Action.MERGE, cast.OFFICER, into=replace(into, id=case().id)) == "not-mergeable"
 
     def test_an_archived_case_moves_no_more(self) -> None:
-        for action in Action:
+        for action in set(Action) - PROOFS:
             for who in (*cast.EVERYBODY, SYSTEM):
                 code = refused(case(state=State.ARCHIVED), action, who)
                 assert code in {"no-such-move", "only-agencies-dispatch"}
+
+    def test_of_an_archived_case_only_its_keepers_administrator_deletes_by_law(self) -> None:
+        archived = case(state=State.ARCHIVED)
+        for action in PROOFS:
+            for who in (*cast.EVERYBODY, SYSTEM):
+                if who.duty is not Duty.BUSINESS_ADMINISTRATOR or who.organisation != archived.agency:
+                    assert refused(archived, action, who) == "not-yours"
+
+    def test_a_file_is_sealed_off_once(self) -> None:
+        archived = case(state=State.ARCHIVED, restricted_at=cast.NOW)
+        assert refused(archived, Action.RESTRICT, cast.ADMINISTRATOR) == "restricted-already"

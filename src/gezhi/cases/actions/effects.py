@@ -213,6 +213,13 @@ def _erases(effects: Effects, context: Context) -> None:
         effects.case |= {"longitude": None, "latitude": None}
 
 
+def _restricts(effects: Effects, context: Context) -> None:
+    """The words stay in the sealed file alone: the case row, by which it is listed and found, holds none."""
+    said = str(Action.RESTRICT.zh)
+    effects.case |= {"restricted_at": context.now, "private": [], "title": said, "description": said, "address": ""}
+    effects.case |= {"search": [], "longitude": None, "latitude": None}
+
+
 def _answers_anew(effects: Effects, context: Context) -> None:
     """What was told is no longer so: every petitioner is answered again."""
     effects.answers_anew = True
@@ -255,4 +262,5 @@ _EFFECTS: dict[Action, tuple[Apply, ...]] = {
     Action.REOPEN: (_goes_on, _clears_result, _takes_back, _reopens, _answers_anew),
     Action.ARCHIVE: (_archives,),
     Action.ERASE_WORDS: (_erases,),
+    Action.RESTRICT: (_restricts,),
 }

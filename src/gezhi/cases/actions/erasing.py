@@ -1,16 +1,27 @@
-"""Deletion by law: the words and files of one step go, its link of the chain stays and still verifies (P16, P42)."""
+"""Deletion by law: the words and files of one step go, its link of the chain stays and still verifies (P16, P42).
+
+What goes: the words with their salt, the step's files, and, with the report itself, the petitioners' names and numbers;
+the first answers of the case, whose digests are of what was asked, are emptied. What stays is the proof: the step that
+deleted, and salted or long digests from which nobody can guess what was there.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
-from gezhi.cases.models import Attachment, Step, StepWords
-from gezhi.cases.queries.files import path_of
+from gezhi.cases.events import CaseMoved
+from gezhi.cases.models import Attachment, Petitioner, SealedPackage, Step, StepWords
+from gezhi.cases.queries.files import package_path, path_of
+from gezhi.cases.terms import Action
+from gezhi.storage.models import FirstAnswer
+from gezhi.storage.queue import enqueue
 
 UNUSED_KEPT = timedelta(days=2)
+UNNAMED = "附件"  # a file's name says what was on it
 
 
 def erase(*, county: str, case_id: UUID, step: UUID) -> None:
@@ -19,8 +30,35 @@ def erase(*, county: str, case_id: UUID, step: UUID) -> None:
     StepWords.objects.filter(county=county, id=step).delete()
     files = Attachment.objects.filter(county=county, case_id=case_id, seq=seq)
     digests = {digest for pair in files.values_list("sha256", "shown") for digest in pair if digest}
-    files.update(shown="")
-    transaction.on_commit(lambda: _unlink(digests))
+    files.update(shown="", name=UNNAMED)
+    if digests:
+        destroy_later(county=county, digests=digests)
+
+
+def clear_beside(fact: CaseMoved) -> None:
+    """What else holds what was deleted or restricted: the people of the report, and what repeats are compared by."""
+    step = Step.objects.filter(county=fact.county, case_id=fact.case, seq=fact.seq)
+    erases = step.values_list("facts__erases", flat=True).get()
+    if fact.action == Action.RESTRICT or 1 in (erases or ()):
+        Petitioner.objects.filter(county=fact.county, case_id=fact.case).update(name="", phone="")
+    answers = FirstAnswer.objects.filter(answer__id=str(fact.case), at__lt=fact.at)
+    answers.update(request="", answer={})  # not dropped: a repeat must not bring the words in again
+
+
+def destroy_later(*, county: str, digests: Iterable[str] = (), packages: Iterable[str] = ()) -> None:
+    """Files go after the commit: at once, and by a job of the same transaction where the process dies in between."""
+    files, old = sorted(digests), sorted(packages)
+    enqueue("cases.destroy", county=county, digests=files, packages=old)
+    transaction.on_commit(lambda: destroy(county=county, digests=files, packages=old))
+
+
+def destroy(*, county: str, digests: Iterable[str], packages: Iterable[str]) -> None:
+    """Unlink files that no step has any more, and packages that were replaced. Safe to repeat."""
+    _unlink(set(digests))
+    for file in packages:
+        row = SealedPackage.objects.filter(county=county, file=file).values("case_id", "nth").first()
+        if row and SealedPackage.objects.filter(county=county, case_id=row["case_id"], nth__gt=row["nth"]).exists():
+            package_path(file).unlink(missing_ok=True)
 
 
 def drop_unused(*, now: datetime) -> int:

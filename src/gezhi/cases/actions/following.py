@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from gezhi.cases.actions.erasing import clear_beside
+from gezhi.cases.actions.sealing import reseal
 from gezhi.cases.events import CaseMoved
-from gezhi.cases.terms import Action
+from gezhi.cases.terms import PROOFS, Action
 from gezhi.storage.queue import enqueue
 
 # After these the system looks whether it can go on by itself: waive the check of what was not drawn, close the routine.
@@ -11,8 +13,11 @@ _SYSTEM_GOES_ON = frozenset({Action.RESOLVE_ON_SPOT, Action.WAIVE_CHECK})
 
 
 def follow(fact: CaseMoved) -> None:
-    """Queue what has to happen after this step, in the same transaction."""
+    """Queue what has to happen after this step, in the same transaction; what was deleted by law is gone with it."""
     if fact.action in _SYSTEM_GOES_ON:
         enqueue("cases.go_on", county=fact.county, case=str(fact.case), seq=fact.seq)
     elif fact.action == Action.ARCHIVE:
         enqueue("cases.seal", county=fact.county, case=str(fact.case))
+    elif fact.action in PROOFS:
+        clear_beside(fact)
+        reseal(county=fact.county, case_id=fact.case, now=fact.at)

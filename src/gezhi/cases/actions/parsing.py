@@ -13,7 +13,7 @@ from gezhi.cases.models import Step, StepWords
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.queries.petitioners import petitioner_keys
 from gezhi.cases.queries.visibility import visible_to
-from gezhi.cases.terms import Given, MergeTarget, OrderRole, State
+from gezhi.cases.terms import PROOFS, Given, MergeTarget, OrderRole, State
 from gezhi.cases.workflow import Ask, AskKind, Row
 from gezhi.cases.workflow.asks import LONGEST, LONGEST_LINE, MOST
 from gezhi.catalogue import queries as catalogue
@@ -36,6 +36,15 @@ UNKNOWN_THING = Refusal(
     "unknown-thing", Kind.INVALID, Text("“{what}”中填写的对象不存在。", "What {what} names does not exist.")
 )
 NOT_ASKED = Refusal("not-asked", Kind.INVALID, Text("这一步不需要“{name}”。", "This move does not take: {name}."))
+
+IS_PROOF = Refusal(
+    "kept-as-proof",
+    Kind.INVALID,
+    Text(
+        "这一步是依法删除的凭证，须保留。",
+        "This step is the proof of what was deleted by law; it is kept.",
+    ),
+)
 
 
 @dataclass(slots=True)
@@ -196,10 +205,12 @@ def _step(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
     if not (text.isascii() and text.isdigit() and len(text) < 7):
         raise WRONG_TYPE(field=ask.name, what=ask.text)
     of_case = {"county": context.case.county, "case_id": context.case.id}
-    step = Step.objects.filter(**of_case, seq=int(text)).values("id")
-    key = StepWords.objects.filter(**of_case, id__in=step).values_list("id", flat=True).first()
+    step = Step.objects.filter(**of_case, seq=int(text))
+    key = StepWords.objects.filter(**of_case, id__in=step.values("id")).values_list("id", flat=True).first()
     if key is None:
         raise UNKNOWN_THING(field=ask.name, what=ask.text)
+    if step.filter(action__in=PROOFS).exists():
+        raise IS_PROOF(field=ask.name)
     return int(text), key
 
 

@@ -13,8 +13,7 @@ from ninja import Field, Router, Schema
 from gezhi.cases import actions, queries
 from gezhi.cases.api.lists import CaseRow
 from gezhi.cases.api.terms import Words, address_of, words
-from gezhi.cases.queries.files import package_path
-from gezhi.cases.terms import Action, LookPurpose, OrderRole, OrderState, State
+from gezhi.cases.terms import Action, LookPurpose, OrderRole, OrderState, PackageUse, State
 from gezhi.catalogue.terms import ClockKind
 from gezhi.geography import queries as geography
 from gezhi.people import queries as people
@@ -101,6 +100,7 @@ class CaseOut(CaseRow):
     window_until: datetime | None = Field(description="Until when it may be reopened; then it is archived")
     ended_at: datetime | None
     archived_at: datetime | None
+    restricted_at: datetime | None = Field(description="Since when the file is sealed off by law")
     orders: list[OrderOut]
     petitioners: list[PetitionerOut]
     attachments: list[AttachmentOut]
@@ -108,7 +108,10 @@ class CaseOut(CaseRow):
 
 
 class StepOut(Schema):
-    """One step. ``words`` is null where they were deleted by law; ``hash`` chains it to the one before (SM3)."""
+    """One step; ``hash`` chains it to the one before (SM3).
+
+    ``words`` is null where they were deleted, or the file sealed off, by law.
+    """
 
     id: UUID
     seq: int
@@ -243,13 +246,15 @@ def list_similar(request: HttpRequest, case_id: UUID) -> list[dict[str, Any]]:
     "/cases/{case_id}/archive", response={200: None}, summary="档案包 / Sealed package",
     openapi_extra={"x-refusals": [403, 409], "responses": {200: {"content": {"application/zip": FILE}}}},
 )  # fmt: skip
-def get_archive(request: HttpRequest, case_id: UUID) -> FileResponse:
-    """The sealed package of an archived case; ``./run gezhi verify FILE`` checks it anywhere."""
-    actor = signed_in(request)
-    case = queries.get_for(actor, case_id)
-    package = queries.package(actor, case)
-    file = package_path(package["file"]).open("rb")
-    answer = FileResponse(file, as_attachment=True, filename=f"{case.facts.number}.zip", content_type="application/zip")
+def get_archive(request: HttpRequest, case_id: UUID, purpose: PackageUse | None = None) -> FileResponse:
+    """The sealed package of an archived case as it is now; ``./run gezhi verify FILE`` checks it anywhere.
+
+    Each taking is recorded. ``purpose`` must be given where the use of the file was restricted by law.
+    """
+    file, number = actions.take_package(
+        actor=signed_in(request), now=timezone.now(), case_id=case_id, use=purpose, address=address_of(request)
+    )
+    answer = FileResponse(file, as_attachment=True, filename=f"{number}.zip", content_type="application/zip")
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
 

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives import hashes
 
 DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 ALGORITHMS = ("sha256", "sm3")
+REPLACES = "Gezhi-Replaces-SM3"  # of bag-info.txt: the package that this one takes the place of
 BAGIT, INFO = "bagit.txt", "bag-info.txt"
 MANIFESTS = {algorithm: f"manifest-{algorithm}.txt" for algorithm in ALGORITHMS}
 TAG_MANIFESTS = {algorithm: f"tagmanifest-{algorithm}.txt" for algorithm in ALGORITHMS}

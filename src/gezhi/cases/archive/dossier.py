@@ -176,8 +176,19 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
+class Replaced:
+    """A package that this one takes the place of, after something was deleted by law: its SM3, and when it was made."""
+
+    sm3: str
+    sealed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
-    """One case in full. ``keeper`` is the grid agency whose file it is; ``labels`` names the fields of the words."""
+    """One case in full. ``keeper`` is the grid agency whose file it is; ``labels`` names the fields of the words.
+
+    ``replaced`` are the packages sealed before, oldest first; ``restricted`` the basis on which its use is restricted.
+    """
 
     case: CaseFile
     keeper: Organisation
@@ -189,6 +200,8 @@ class Dossier:
     attachments: tuple[Attachment, ...]
     labels: Mapping[str, Text] = field(default_factory=dict)
     related: tuple[Related, ...] = ()
+    replaced: tuple[Replaced, ...] = ()
+    restricted: Text | None = None
 
 
 def iso(at: datetime) -> str:

@@ -48,14 +48,23 @@ def _file(parent: _Parent, dossier: Dossier, record: Record) -> None:
     dates = _add(parent, "dates", reported=iso(case.reported_at))
     _moments(dates, closed=case.closed_at, archived=case.archived_at)
     _retention(parent, case.retention)
-    _add(parent, "rights", "自由文本已去标识，诉求人已掩码", en="free text de-identified, petitioners masked")
+    _rights(parent, dossier)
     places = _add(parent, "places", county=case.county)
     for place in case.places:
         _add(places, "place", place.name, code=place.code)
     if case.point is not None:
         _add(places, "point", crs="CGCS2000", longitude=f"{case.point[0]:.6f}", latitude=f"{case.point[1]:.6f}")
     _add(parent, "integrity", hash="SM3", steps=str(len(record.steps)), head=record.head)
+    for one in dossier.replaced:
+        _add(parent, "replaces", sm3=one.sm3, sealed=iso(one.sealed_at))
     _components(_add(parent, "components"), record.enclosures)
+
+
+def _rights(parent: _Parent, dossier: Dossier) -> None:
+    zh, en = "自由文本已去标识，诉求人已掩码", "free text de-identified, petitioners masked"
+    if basis := dossier.restricted:
+        zh, en = f"{zh}；封存限制使用：{basis.zh}", f"{en}; sealed off, use restricted: {basis.en}"
+    _add(parent, "rights", zh, en=en)
 
 
 def _retention(parent: _Parent, retention: Retention) -> None:
@@ -209,6 +218,7 @@ class Outline:
     identifier: str
     title: str
     head: str
+    replaces: tuple[tuple[str, str], ...]  # SM3 and moment of the packages before
     activities: tuple[Activity, ...]
     components: tuple[Component, ...]
 
@@ -232,6 +242,7 @@ def read(data: bytes) -> Outline | None:
         identifier=file.findtext(_tag("identifier"), ""),
         title=file.findtext(_tag("title"), ""),
         head=integrity.get("head", ""),
+        replaces=tuple((item.get("sm3", ""), item.get("sealed", "")) for item in file.iter(_tag("replaces"))),
         activities=tuple(_read_activity(item) for item in root.iter(_tag("activity"))),
         components=tuple(_read_component(item) for item in root.iter(_tag("component"))),
     )

@@ -173,6 +173,8 @@ def _info(
     yield "Payload-Oxum", bag.oxum(payload)
     yield "Bag-Software-Agent", SOFTWARE
     yield "Gezhi-Sealed-At", iso(now)
+    for one in dossier.replaced[-1:]:
+        yield bag.REPLACES, one.sm3
     yield "Gezhi-Chain-Steps", str(len(record.steps))
     yield "Gezhi-Chain-Head", record.head
 

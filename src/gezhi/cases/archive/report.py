@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gezhi.cases.archive.checks import Fault
+from gezhi.cases.archive.dossier import iso
+from gezhi.cases.archive.record import Record
 from gezhi.kernel.text import Text
 
 INTACT, ALTERED, NOT_A_PACKAGE = 0, 1, 2
@@ -22,9 +25,17 @@ _FILES = Text(
     "  files  {files}, all matching in SHA-256 and SM3, {attachments} of them attachments",
 )
 _SEALED = Text("  封存  {at}，{keeper}", "  sealed  {at}, {keeper}")
-_ERASED = Text("  第 {step} 步的内容已依法删除：{basis}", "  step {step}: words deleted by law: {basis}")
-_FILE_ERASED = Text(
-    "  第 {step} 步的附件“{name}”已依法删除：{basis}", "  step {step}: attachment “{name}” deleted by law: {basis}"
+_ERASED = Text(
+    "  删除  第 {step} 步的内容已依法删除：{basis}（{at}，第 {by} 步）",
+    "  deleted  step {step}: words deleted by law: {basis} ({at}, by step {by})",
+)
+_FILES_ERASED = Text(
+    "  删除  第 {step} 步的 {count} 个附件已依法删除：{basis}（{at}，第 {by} 步）",
+    "  deleted  step {step}: {count} attachments deleted by law: {basis} ({at}, by step {by})",
+)
+_REPLACED = Text(
+    "  重封  替换 {at} 封存的档案包，其 SM3 为 {sm3}",
+    "  resealed  in the place of the package sealed {at}, whose SM3 is {sm3}",
 )
 _DIGESTS = Text(
     "  本文件  SHA-256 {sha256}\n          SM3     {sm3}",
@@ -43,6 +54,17 @@ _MOST_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
+class Deletion:
+    """What was deleted by law: the words of a step and so many files with it; when, and by which step."""
+
+    step: int
+    basis: Text
+    at: str
+    by: int
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """What an intact package says of itself."""
 
@@ -54,8 +76,8 @@ class Summary:
     head: str
     files: int
     attachments: int
-    erased: tuple[tuple[int, Text], ...]
-    erased_files: tuple[tuple[int, str, Text], ...]
+    deletions: tuple[Deletion, ...]
+    replaced: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +115,16 @@ class Report:
                 _STEPS.fill(steps=found.steps, head=found.head),
                 _FILES.fill(files=found.files, attachments=found.attachments),
                 _SEALED.fill(at=found.sealed_at, keeper=found.keeper),
-                *(_ERASED.fill(step=step, basis=basis) for step, basis in found.erased),
-                *(_FILE_ERASED.fill(step=step, name=name, basis=basis) for step, name, basis in found.erased_files),
+                *(text for deletion in found.deletions for text in _deleted(deletion)),
+                *(_REPLACED.fill(at=at, sm3=sm3) for sm3, at in found.replaced),
             ]
         return [*lines, _DIGESTS.fill(sha256=self.sha256, sm3=self.sm3), _EXPECTED if self.expected else _UNEXPECTED]
+
+
+def _deleted(deletion: Deletion) -> list[Text]:
+    said = {"step": deletion.step, "basis": deletion.basis, "at": deletion.at, "by": deletion.by}
+    texts = [_ERASED.fill(**said)]
+    return [*texts, _FILES_ERASED.fill(count=deletion.files, **said)] if deletion.files else texts
 
 
 def _fault(fault: Fault) -> Text:
@@ -108,3 +136,17 @@ def _fault(fault: Fault) -> Text:
 def printable(text: str) -> str:
     """Control characters (also those that turn text around) shown, not obeyed."""
     return "".join(letter if letter == "\n" or letter.isprintable() else f"\\u{ord(letter):04x}" for letter in text)
+
+
+def deletions_of(record: Record) -> Iterator[Deletion]:
+    """What the steps that delete by law took away, when and on which basis; as the chain says."""
+    files: dict[int, int] = {}
+    for item in record.enclosures:
+        if item.erased:
+            files[item.step] = files.get(item.step, 0) + 1
+    gone = {step.seq: step.erased for step in record.steps if step.erased}
+    for step in record.steps:
+        erases = step.facts.get("erases")
+        for seq in erases if isinstance(erases, list) else ():
+            if seq in gone:
+                yield Deletion(seq, gone[seq], iso(step.at), step.seq, files.get(seq, 0))

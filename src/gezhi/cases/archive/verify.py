@@ -20,7 +20,7 @@ from typing import BinaryIO
 from gezhi.cases.archive import bag, checks, container, loose, metadata, timeline
 from gezhi.cases.archive.checks import Fault
 from gezhi.cases.archive.record import LARGEST, Record, Unreadable, parse
-from gezhi.cases.archive.report import ALTERED, INTACT, NOT_A_PACKAGE, Report, Summary
+from gezhi.cases.archive.report import ALTERED, INTACT, NOT_A_PACKAGE, Report, Summary, deletions_of
 from gezhi.kernel.text import CHINESE, ENGLISH, Text
 
 REQUIRED = ("README.txt", "chain.json", "metadata.xml", "metadata.xsd", "timeline.csv", "timeline.pdf")
@@ -265,8 +265,8 @@ def _check_contents(opened: _Opened, record: Record) -> Summary:
         head=record.head,
         files=sum(name.startswith("data/") for name in opened.members),
         attachments=sum(enclosure.path is not None for enclosure in record.enclosures),
-        erased=tuple((step.seq, step.erased) for step in record.steps if step.erased),
-        erased_files=tuple((item.step, item.name, item.erased) for item in record.enclosures if item.erased),
+        deletions=tuple(deletions_of(record)),
+        replaced=outline.replaces if outline else (),
     )
 
 
@@ -345,6 +345,8 @@ def _check_info(opened: _Opened, record: Record, outline: metadata.Outline | Non
     }
     if outline is not None:
         true["External-Description"] = " ".join(outline.title.split())
+        if outline.replaces:
+            true[bag.REPLACES] = outline.replaces[-1][0]
     for name, value in true.items():
         if info.get(name) != value:
             opened.fault(bag.INFO, _FIELD.fill(field=name))

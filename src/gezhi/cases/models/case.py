@@ -84,6 +84,7 @@ class Case(models.Model):
     window_until = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     archived_at = models.DateTimeField(null=True)
+    restricted_at = models.DateTimeField(null=True)
 
     levels = levels(
         L1="pk county id number township village grid state version head agency holder lead matter "
@@ -91,7 +92,7 @@ class Case(models.Model):
         L2="grid_candidates worker_places title description search reporter_organisation anonymous emergency "
         "source_number previous device_at due_at soon_at due_clock due_unit provisional calendar_version dispatched_at "
         "return_until returns final on_the_spot drawn reconsidered reopened_by_petitioner merged_into outcome "
-        "window_until address longitude latitude",
+        "window_until restricted_at address longitude latitude",
         L3="private reporter self_handler handlers void_proposed_by",
     )
 

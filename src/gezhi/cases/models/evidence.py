@@ -31,17 +31,25 @@ class Attachment(models.Model):
 
 
 class SealedPackage(models.Model):
-    """The package that was sealed when the case was archived."""
+    """A package that was sealed: the first when the case was archived, another after each deletion by law.
+
+    Only the file of the last one is kept; the rows of the others stay as the proof that they were replaced.
+    """
 
     append_only = True
 
-    pk = models.CompositePrimaryKey("county", "case_id")
+    pk = models.CompositePrimaryKey("county", "id")
     county = models.CharField(max_length=6)
+    id = models.UUIDField()
     case_id = models.UUIDField()
+    nth = models.PositiveIntegerField()
     file = models.CharField(max_length=120)
     sha256 = models.CharField(max_length=64)
     sm3 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
     sealed_at = models.DateTimeField()
 
-    levels = levels(L2="pk county case_id file sha256 sm3 size sealed_at")
+    levels = levels(L2="pk county id case_id nth file sha256 sm3 size sealed_at")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["county", "case_id", "nth"], name="package_nth")]

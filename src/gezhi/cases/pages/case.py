@@ -6,17 +6,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gezhi.cases import queries
-from gezhi.cases.actions.looking import look_at_petitioner
-from gezhi.cases.pages.doors import elsewhere, is_part, page, show
+from gezhi.cases.actions.looking import look_at_petitioner, take_package
+from gezhi.cases.pages.doors import is_part, page, show
 from gezhi.cases.pages.whole import context_of, people_of
 from gezhi.cases.queries.files import path_of
-from gezhi.cases.terms import LookPurpose
+from gezhi.cases.terms import LookPurpose, PackageUse
 from gezhi.kernel.refusal import Kind
 from gezhi.kernel.text import Text
 from gezhi.security.terms import Actor
@@ -98,9 +97,8 @@ def attachment(request: HttpRequest, actor: Actor, now: datetime, attachment_id:
 @require_GET
 @page
 def package(request: HttpRequest, actor: Actor, now: datetime, case_id: UUID) -> HttpResponseBase:
-    """The sealed package of an archived case."""
-    row = queries.package(actor, queries.get_for(actor, case_id))
-    path = settings.GEZHI.archives / row["file"]
-    if not path.is_file():
-        return elsewhere(request, reverse("cases:case", args=[case_id]))
-    return FileResponse(path.open("rb"), as_attachment=True, filename=row["file"].rsplit("/", 1)[-1])
+    """The sealed package of an archived case; the taking is recorded."""
+    use = next((use for use in PackageUse if use.value == request.GET.get("purpose")), None)
+    address = str(getattr(request, "client_address", ""))
+    file, number = take_package(actor=actor, now=now, case_id=case_id, use=use, address=address)
+    return FileResponse(file, as_attachment=True, filename=f"{number}.zip")

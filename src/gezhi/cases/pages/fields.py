@@ -272,11 +272,7 @@ def _order(ask: Ask, form: Form) -> Field:
 
 
 def _step(ask: Ask, form: Form) -> Field:
-    rows = [step for step in queries.timeline(form.case) if step["words"] is not None]
-    options = [
-        Option(str(step["seq"]), Text(f"第 {step['seq']} 步", f"step {step['seq']}"))
-        for step in rows
-    ]  # fmt: skip
+    options = [Option(str(seq), Text(f"第 {seq} 步", f"step {seq}")) for seq in queries.erasable(form.case)]
     return _with_options(ask, "select", options)
 
 

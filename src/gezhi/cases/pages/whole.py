@@ -16,7 +16,7 @@ from gezhi.cases.pages.clocks import Chip, chip_of, chip_of_clock, lanes, waited
 from gezhi.cases.pages.maps import embedded, map_of, near
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.queries.similar import members
-from gezhi.cases.terms import ENDED_STATES, Action, Channel, LookPurpose, OrderRole, OrderState, State
+from gezhi.cases.terms import ENDED_STATES, Action, Channel, LookPurpose, OrderRole, OrderState, PackageUse, State
 from gezhi.catalogue.terms import ClockKind, Urgency
 from gezhi.kernel.text import Text
 from gezhi.kernel.worktime import CHINA
@@ -105,7 +105,8 @@ def _about(
         "urgency": facts.urgency, "loud": facts.urgency in _LOUD, "tags": _tags(found),
         "clock": chip_of(row, now), "holder": _holder(found), "waited": waited(row, now),
         "changes": max(handed - 1, 0), "next": _next(found), "steps": len(timeline),
-        "archived": facts.state is State.ARCHIVED, "package": reverse("cases:package", args=[found.id]),
+        "archived": facts.state is State.ARCHIVED, "uses": list(PackageUse) if row["restricted_at"] else [],
+        "restricted": row["restricted_at"], "package": reverse("cases:package", args=[found.id]),
         "channel": Channel(row["channel"]), "reported_at": row["reported_at"],
         "words": None if deleted else row["description"], "hidden": len(row["private"]),
         "files": [file for file in files if file["seq"] == 1],

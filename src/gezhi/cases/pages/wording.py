@@ -31,7 +31,7 @@ _ACKNOWLEDGES = frozenset({Action.ACKNOWLEDGE, Action.CANCEL_RETURN, Action.REJE
 _BESIDE = frozenset(
     {
         Action.NOTE, Action.FINISH_ASSISTING, Action.EXCUSE_ASSISTING, Action.ANSWER, Action.PROPOSE_VOID,
-        Action.ERASE_WORDS,
+        Action.ERASE_WORDS, Action.RESTRICT,
     }
 )  # fmt: skip
 _UNNAMED = frozenset({"reason", "remark", "content", "message", "result"})  # the words speak for themselves
@@ -58,6 +58,7 @@ class StepView:
     who: str
     duty: Duty
     deleted: bool
+    restricted: bool
     lines: list[Line]
     files: list[Mapping[str, Any]]
 
@@ -76,7 +77,8 @@ def _step(step: Mapping[str, Any], files: Sequence[Mapping[str, Any]], people: M
     known = step["words"] or {}
     return StepView(
         step["seq"], step["at"], action, _mark(action), _body(step["organisation"], duty, facts["organisation_name"]),
-        facts["name"], duty, step["words"] is None, _lines(action, known, facts["list_version"], people),
+        facts["name"], duty, step["words"] is None, step.get("restricted", False),
+        _lines(action, known, facts["list_version"], people),
         [file for file in files if file["seq"] == step["seq"]],
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from gezhi.cases.queries.detail import (
     attachments,
     clocks,
     detail,
+    erasable,
     get_for,
     orders,
     package,
@@ -22,6 +23,6 @@ from gezhi.cases.queries.visibility import NO_SUCH_CASE, visible_to
 
 __all__ = [
     "NO_SUCH_CASE", "Filters", "Offered", "Option", "Page", "actor_of_receipt", "attachment", "attachments", "clocks",
-    "detail", "get_for", "listing", "numbers_known", "offered_moves", "options_of", "orders", "package", "petitioners",
-    "progress", "similar_to", "similar_to_point", "timeline", "to_dos", "verified_chain", "visible_to",
+    "detail", "erasable", "get_for", "listing", "numbers_known", "offered_moves", "options_of", "orders", "package",
+    "petitioners", "progress", "similar_to", "similar_to_point", "timeline", "to_dos", "verified_chain", "visible_to",
 ]  # fmt: skip

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from gezhi.cases.access import PACKAGE_READERS
+from gezhi.cases.access import ARCHIVIST, PACKAGE_READERS
 from gezhi.cases.models import Attachment, CaseClock, SealedPackage, Step, StepWords, WorkOrder
 from gezhi.cases.queries.loading import Loaded, load
 from gezhi.cases.queries.petitioners import petitioners
 from gezhi.cases.queries.similar import members
 from gezhi.cases.queries.visibility import NO_SUCH_CASE
+from gezhi.cases.terms import PROOFS
 from gezhi.kernel.chain import Fault, Link, verify
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
@@ -35,6 +36,15 @@ NOT_A_PACKAGE_READER = Refusal(
 )
 FILE_ERASED = Refusal(
     "file-erased", Kind.NOT_FOUND, Text("这个附件已依法删除。", "This attachment was deleted by law.")
+)
+FILE_RESTRICTED = Refusal(
+    "file-restricted",
+    Kind.FORBIDDEN,
+    Text(
+        "本件档案已封存限制使用，只由保管机构的业务管理员按法定用途调取档案包。",
+        "The use of this file is restricted: only a business administrator of its keeper takes the package, for a "
+        "purpose that the law provides.",
+    ),
 )
 HIDDEN_FROM_PETITIONERS = frozenset({Duty.PETITIONER})
 
@@ -85,13 +95,31 @@ def clocks(case: Loaded) -> list[dict[str, Any]]:
 
 
 def timeline(case: Loaded) -> list[dict[str, Any]]:
-    """Every step, oldest first, with its words, or without where they were deleted by law."""
+    """Every step, oldest first, with its words, or without where they were deleted by law.
+
+    Of a file that is sealed off only the words of the proofs are shown (P16).
+    """
+    steps = whole_timeline(case)
+    if case.row["restricted_at"] is None:
+        return steps
+    return [step if step["action"] in PROOFS else {**step, "words": None, "restricted": True} for step in steps]
+
+
+def whole_timeline(case: Loaded) -> list[dict[str, Any]]:
+    """The same with the words that are sealed off: for the package and the check of the chain only."""
     steps = Step.objects.filter(county=case.county, case_id=case.id).order_by("seq").values(
         "id", "seq", "at", "device_at", "action", "source", "target", "person", "duty", "organisation", "facts",
         "commitment", "hash",
     )  # fmt: skip
     words = dict(StepWords.objects.filter(county=case.county, case_id=case.id).values_list("id", "words"))
     return [{**step, "words": words.get(step["id"]), "name": step["facts"]["name"]} for step in steps]
+
+
+def erasable(case: Loaded) -> list[int]:
+    """The numbers of the steps whose words may still be deleted by law."""
+    steps = Step.objects.filter(county=case.county, case_id=case.id).exclude(action__in=PROOFS)
+    words = StepWords.objects.filter(county=case.county, case_id=case.id).values("id")
+    return list(steps.filter(id__in=words).order_by("seq").values_list("seq", flat=True))
 
 
 def chain_of(case: Loaded) -> list[Link]:
@@ -106,7 +134,7 @@ def chain_of(case: Loaded) -> list[Link]:
             words[step["id"]]["words"] if step["id"] in words else None,
             words[step["id"]]["salt"] if step["id"] in words else None,
         )
-        for step in timeline(case)
+        for step in whole_timeline(case)
     ]  # fmt: skip
 
 
@@ -120,7 +148,12 @@ def verified_chain(case: Loaded) -> tuple[int, Fault | None]:
 
 
 def attachments(case: Loaded) -> list[dict[str, Any]]:
-    """The case's files, in the order of the steps that brought them."""
+    """The case's files, in the order of the steps that brought them; none of a file that is sealed off (P16)."""
+    return whole_attachments(case) if case.row["restricted_at"] is None else []
+
+
+def whole_attachments(case: Loaded) -> list[dict[str, Any]]:
+    """The same also where the file is sealed off: for the package only."""
     files = Attachment.objects.filter(county=case.county, case_id=case.id).order_by("seq", "id")
     return rows(files.values("id", "seq", "name", "media_type", "size", "sha256", "sm3", "shown", "uploaded_at"))
 
@@ -130,21 +163,26 @@ def attachment(actor: Actor, attachment_id: UUID) -> dict[str, Any]:
     row = one(Attachment.objects.filter(id=attachment_id).values())
     if row is None:
         raise NO_SUCH_CASE()
-    if not row["shown"]:
-        raise FILE_ERASED()
     if row["case_id"] is None:
         if row["uploaded_by"] != actor.person:
             raise NO_SUCH_CASE()
         return row
-    get_for(actor, row["case_id"])
+    case = get_for(actor, row["case_id"])
+    if not row["shown"]:
+        raise FILE_ERASED()
+    if case.row["restricted_at"] is not None:
+        raise FILE_RESTRICTED()
     return row
 
 
 def package(actor: Actor, case: Loaded) -> dict[str, Any]:
-    """The sealed package of an archived case, for those whose duty is its record."""
+    """The sealed package of an archived case as it is now, for those whose duty is its record."""
     if actor.duty not in PACKAGE_READERS:
         raise NOT_A_PACKAGE_READER()
-    row = one(SealedPackage.objects.filter(county=case.county, case_id=case.id).values())
+    if case.row["restricted_at"] is not None and not ARCHIVIST.holds(case.facts, actor):
+        raise FILE_RESTRICTED()
+    packages = SealedPackage.objects.filter(county=case.county, case_id=case.id)
+    row = one(packages.order_by("-nth").values())
     if row is None:
         raise NO_PACKAGE()
     return row

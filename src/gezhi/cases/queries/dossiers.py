@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from gezhi.cases.archive import dossier as d
-from gezhi.cases.models import Petitioner
-from gezhi.cases.queries.detail import attachments, chain_of, clocks, orders, timeline
+from gezhi.cases.models import Petitioner, SealedPackage
+from gezhi.cases.queries.detail import chain_of, clocks, orders, whole_attachments, whole_timeline
 from gezhi.cases.queries.files import path_of
 from gezhi.cases.queries.loading import Loaded, petitioners_of
 from gezhi.cases.terms import Action, Channel, OrderRole, OrderState, Outcome, State
@@ -36,7 +36,9 @@ def dossier_of(case: Loaded) -> d.Dossier:
     """The dossier of a case that has been read; the caller was allowed to see it."""
     row = case.row
     keeper = people.organisation(row["agency"])
-    steps = _steps(case)
+    timeline = whole_timeline(case)
+    bases = _bases(timeline)
+    steps = _steps(case, timeline, bases)
     return d.Dossier(
         case=_file(case),
         keeper=d.Organisation(str(keeper.id), keeper.name, keeper.kind.text, Text("立档单位", "keeper of the file")),
@@ -45,8 +47,10 @@ def dossier_of(case: Loaded) -> d.Dossier:
         orders=_orders(case),
         clocks=_clocks(case),
         steps=steps,
-        attachments=_attachments(case),
+        attachments=_attachments(case, bases),
         labels=_labels(),
+        replaced=_replaced(case),
+        restricted=_restricted(timeline),
     )
 
 
@@ -115,7 +119,31 @@ def _clocks(case: Loaded) -> tuple[d.Clock, ...]:
     )  # fmt: skip
 
 
-def _steps(case: Loaded) -> tuple[d.Step, ...]:
+def _bases(timeline: list[dict[str, Any]]) -> dict[int, Text]:
+    """On which basis the words of a step were deleted, as the step that did it says."""
+    return {
+        seq: _basis(row, ERASED)
+        for row in timeline
+        for seq in row["facts"].get("erases", ())
+    }  # fmt: skip
+
+
+def _restricted(timeline: list[dict[str, Any]]) -> Text | None:
+    rows = [row for row in timeline if row["action"] == Action.RESTRICT]
+    return _basis(rows[-1], Action.RESTRICT.text) if rows else None
+
+
+def _basis(row: dict[str, Any], otherwise: Text) -> Text:
+    said = (row["words"] or {}).get("basis")
+    return Text(said, said) if said else otherwise
+
+
+def _replaced(case: Loaded) -> tuple[d.Replaced, ...]:
+    rows = SealedPackage.objects.filter(county=case.county, case_id=case.id).order_by("nth")
+    return tuple(d.Replaced(sm3, at) for sm3, at in rows.values_list("sm3", "sealed_at"))
+
+
+def _steps(case: Loaded, timeline: list[dict[str, Any]], bases: dict[int, Text]) -> tuple[d.Step, ...]:
     salts = {link.seq: link.salt for link in chain_of(case)}
     return tuple(
         d.Step(
@@ -125,9 +153,10 @@ def _steps(case: Loaded) -> tuple[d.Step, ...]:
             posting=row["facts"]["posting"], organisation=row["facts"]["organisation_name"],
             list_version=row["facts"]["list_version"], facts=row["facts"], commitment=row["commitment"],
             hash=row["hash"], words=row["words"], salt=salts[row["seq"]],
-            erased=None if row["words"] is not None else ERASED, readable=_readable(row["words"] or {}),
+            erased=None if row["words"] is not None else bases.get(row["seq"], ERASED),
+            readable=_readable(row["words"] or {}),
         )
-        for row in timeline(case)
+        for row in timeline
     )  # fmt: skip
 
 
@@ -147,14 +176,14 @@ def _readable(words: dict[str, Any]) -> dict[str, str]:
     return readable
 
 
-def _attachments(case: Loaded) -> tuple[d.Attachment, ...]:
+def _attachments(case: Loaded, bases: dict[int, Text]) -> tuple[d.Attachment, ...]:
     return tuple(
         d.Attachment(
             name=row["name"], media_type=row["media_type"], size=row["size"], sha256=row["sha256"], sm3=row["sm3"],
             file=path_of(row["sha256"]) if row["shown"] else None, step=row["seq"],
-            erased=None if row["shown"] else ERASED,
+            erased=None if row["shown"] else bases.get(row["seq"], ERASED),
         )
-        for row in attachments(case)
+        for row in whole_attachments(case)
     )  # fmt: skip
 
 

@@ -81,7 +81,7 @@ def _facts(row: dict[str, Any], state: State, clocks: tuple[CaseClock, ...], ord
         "id", "county", "number", "version", "agency", "list_version", "township", "village", "grid", "reporter",
         "reporter_organisation", "anonymous", "reported_at", "lead", "self_handler", "dispatched_at", "return_until",
         "returns", "final", "on_the_spot", "drawn", "void_proposed_by", "reconsidered", "reopened_by_petitioner",
-        "window_until", "merged_into",
+        "window_until", "merged_into", "restricted_at",
     )  # fmt: skip
     return Facts(
         **{name: row[name] for name in same},

@@ -188,6 +188,13 @@ NO_PETITIONER = Refusal(
 )
 
 
+RESTRICTED_ALREADY = Refusal(
+    "restricted-already",
+    Kind.CONFLICT,
+    Text("本件档案已封存限制使用。", "The use of this file is restricted already."),
+)
+
+
 def may_be_resolved_on_spot(case: Facts, actor: Actor, now: datetime) -> None:
     if case.matter is None:
         raise MATTER_UNSURE()
@@ -308,3 +315,8 @@ def was_on_the_spot(case: Facts, actor: Actor, now: datetime) -> None:
 def has_petitioners(case: Facts, actor: Actor, now: datetime) -> None:
     if not case.untold_petitioners:
         raise NO_PETITIONER()
+
+
+def is_not_restricted(case: Facts, actor: Actor, now: datetime) -> None:
+    if case.restricted_at is not None:
+        raise RESTRICTED_ALREADY()

@@ -206,7 +206,10 @@ TABLE: tuple[Row, ...] = (
         stops=ALL_CLOCKS, article=(25, 2),
     ),
     Row(
-        tuple(state for state in State if state is not _S.ARCHIVED), Action.ERASE_WORDS, None, (access.ARCHIVIST,),
-        asks=(asks.STEP, asks.BASIS, asks.REASON),
+        tuple(State), Action.ERASE_WORDS, None, (access.ARCHIVIST,), asks=(asks.STEP, asks.BASIS, asks.REASON),
+    ),
+    Row(  # P16: what the law on archives keeps is not deleted but sealed off
+        (_S.ARCHIVED,), Action.RESTRICT, None, (access.ARCHIVIST,), asks=(asks.BASIS, asks.REASON),
+        guards=(guards.is_not_restricted,),
     ),
 )  # fmt: skip
