@@ -1,0 +1,90 @@
+"""Clocks of a clone: counted anew from their new beginning, by the rules of the new county and the calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from bench.rows import Mould, cell
+from gezhi.cases.actions.clocks import shown
+from gezhi.cases.models import CaseClock
+from gezhi.cases.rules.terms_of_time import SOON
+from gezhi.catalogue import queries as catalogue
+from gezhi.catalogue.terms import ClockKind
+from gezhi.kernel.worktime import due, share
+
+if TYPE_CHECKING:
+    from bench.fill_clone import Cloner, Elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What is frozen when a clock starts."""
+
+    unit: str
+    value: int
+    calendar_version: int
+    provisional: bool
+    soon_at: datetime
+    due_at: datetime
+
+
+class Clocks:
+    """The clocks of one case, and what the case shows of those that run."""
+
+    def __init__(self, row: dict[str, Any], where: Elsewhere, cloner: Cloner) -> None:
+        self.row, self.where, self.now = row, where, cloner.now
+        self.lines: list[str] = []
+        self._running: list[CaseClock] = []
+
+    def add(self, held: Sequence[Mould]) -> None:
+        """One clock through all the hands it was in: each a row with the same due moment."""
+        counted = self._counted(held[0].values)
+        soon = overdue = None
+        for mould in held:
+            values, shift = mould.values, self.where.shift
+            since, until = values["held_from"] + shift, self.now
+            if values["stopped_at"] is not None:
+                until = values["stopped_at"] + shift
+            soon = soon or _marked(counted.soon_at, since, until)
+            overdue = overdue or _marked(counted.due_at, since, until)
+            changed = {
+                "county": self.row["county"], "list_version": self.where.version, "unit": counted.unit,
+                "value": str(counted.value), "calendar_version": str(counted.calendar_version),
+                "provisional": cell(counted.provisional), "soon_at": cell(counted.soon_at),
+                "due_at": cell(counted.due_at), "soon_marked_at": cell(soon), "overdue_marked_at": cell(overdue),
+            }  # fmt: skip
+            self.lines.append(mould.cast(self.where.keys, self.where.moments, changed))
+            if values["stopped_at"] is None:
+                self._runs(values, counted)
+
+    def shown(self, holder: str) -> dict[str, Any]:
+        """The columns of the case that follow from its running clocks."""
+        return shown(self._running, UUID(holder))
+
+    def _counted(self, clock: dict[str, Any]) -> _Counted:
+        started = clock["started_at"] + self.where.shift
+        calendar = catalogue.calendar_for(self.row["township"] or self.row["county"], started)
+        allowance = catalogue.allowance(self.where.version, clock["matter"] or None, ClockKind(clock["kind"]))
+        ends = due(allowance, started, calendar)
+        soon = share(allowance, started, SOON, calendar)
+        return _Counted(
+            str(allowance.unit), allowance.value, calendar.version, ends.provisional, soon, ends.at
+        )  # fmt: skip
+
+    def _runs(self, clock: dict[str, Any], counted: _Counted) -> None:
+        owner = self.where.keys.get(clock["owner"], clock["owner"])
+        self._running.append(
+            CaseClock(
+                kind=clock["kind"], owner=UUID(owner), unit=counted.unit, due_at=counted.due_at,
+                soon_at=counted.soon_at, provisional=counted.provisional, calendar_version=counted.calendar_version,
+            )
+        )  # fmt: skip
+
+
+def _marked(moment: datetime, since: datetime, until: datetime) -> datetime | None:
+    """When the sweep marked a clock that was held from one moment until another."""
+    return max(moment, since) if moment <= until else None

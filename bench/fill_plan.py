@@ -1,0 +1,90 @@
+"""Which family is cloned when: drawn once for all processes, in the order of time in which the cases came in.
+
+Cases that are written in the order of their keys are written several times as fast, and get rising numbers, as cases
+that really came in would.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy
+
+from bench.fill_templates import Family
+
+LONGEST = timedelta(days=95)  # nobody was posted before
+SPARE = timedelta(hours=6)  # before a window is over
+SOONER, LATER = 0.3, 1.7  # times as long ago as in the sample
+JITTER = 1800.0  # seconds
+FRESH = timedelta(hours=3)  # the oldest of the cases that are to be accepted
+BATCH = 250  # families written in one transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Families by index, their ages in seconds, and the number of the first case of each; the oldest first."""
+
+    families: numpy.ndarray[tuple[int], numpy.dtype[numpy.int32]]
+    ages: numpy.ndarray[tuple[int], numpy.dtype[numpy.float64]]
+    numbers: numpy.ndarray[tuple[int], numpy.dtype[numpy.int64]]
+    cases: int
+
+    @property
+    def batches(self) -> int:
+        return -(-len(self.families) // BATCH)
+
+    def batch(self, index: int) -> Iterator[tuple[int, timedelta, int]]:
+        """Family, age and number of each clone of a batch."""
+        part = slice(index * BATCH, (index + 1) * BATCH)
+        for family, age, number in zip(self.families[part], self.ages[part], self.numbers[part], strict=True):
+            yield int(family), timedelta(seconds=float(age)), int(number)
+
+
+def plan(families: Sequence[Family], *, cases: int, fresh: int, seed: Sequence[int], number: int) -> Plan:
+    """``cases`` clones, and so many more that ``fresh`` of all wait for acceptance; numbers rise from ``number``."""
+    chance = numpy.random.default_rng(seed)
+    sizes = numpy.array([len(family.cases) for family in families])
+    drawn = _exactly(cases, sizes, chance)
+    new = numpy.array([index for index, family in enumerate(families) if family.is_fresh])
+    missing = max(0, fresh - int(numpy.isin(drawn, new).sum()))
+    waiting = chance.choice(new, missing) if missing else drawn[:0]
+    reference = max(family.last for family in families)
+    ages = numpy.concatenate([
+        _ages(families, drawn, reference, chance), chance.uniform(60, FRESH.total_seconds(), len(waiting)),
+    ])  # fmt: skip
+    chosen = numpy.concatenate([drawn, waiting])
+    spans = numpy.array([(family.last - family.first).total_seconds() for family in families])
+    order = numpy.argsort(-(ages + spans[chosen]), kind="stable")
+    chosen, ages = chosen[order], ages[order]
+    numbers = number + numpy.cumsum(sizes[chosen]) - sizes[chosen]
+    return Plan(chosen.astype(numpy.int32), ages, numbers, int(sizes[chosen].sum()))
+
+
+def _exactly(cases: int, sizes: numpy.ndarray, chance: numpy.random.Generator) -> numpy.ndarray:  # type: ignore[type-arg]
+    """Families with so many cases in all, each as likely as any other; what is missing at the end are single ones."""
+    drawn = chance.integers(len(sizes), size=cases)
+    drawn = drawn[numpy.cumsum(sizes[drawn]) <= cases]
+    missing = cases - int(sizes[drawn].sum())
+    return numpy.concatenate([drawn, chance.choice(numpy.flatnonzero(sizes == 1), missing)])
+
+
+def _ages(
+    families: Sequence[Family],
+    drawn: numpy.ndarray,
+    reference: object,
+    chance: numpy.random.Generator,  # type: ignore[type-arg]
+) -> numpy.ndarray:  # type: ignore[type-arg]
+    """Seconds since the last step of each: about as in the sample, and never past the end of its window."""
+    own = numpy.array([(reference - family.last).total_seconds() for family in families])  # type: ignore[operator]
+    most = numpy.array([_most(family) for family in families])
+    ages = own[drawn] * chance.uniform(SOONER, LATER, len(drawn)) + chance.uniform(0, JITTER, len(drawn))
+    return numpy.where(ages > most[drawn], most[drawn] * chance.uniform(0.5, 1.0, len(drawn)), ages)
+
+
+def _most(family: Family) -> float:
+    most = LONGEST - (family.last - family.first)
+    if family.window is not None:
+        most = min(most, family.window - SPARE)
+    return max(most.total_seconds(), 0.0)
