@@ -37,6 +37,9 @@ OPEN_STATES = frozenset(
 )
 ENDED_STATES = frozenset({State.CLOSED, State.REFERRED_OUT, State.DECLINED, State.WITHDRAWN, State.VOID, State.MERGED})
 
+# Ended, but the petitioners are still to be told (Art. 25); until then their reply clock runs.
+TOLD_AFTER_END = frozenset({State.DECLINED, State.REFERRED_OUT})
+
 
 class Action(Term):
     """What may be done to a case; each is one or more rows of the table in ``workflow``."""

@@ -13,10 +13,13 @@ from uuid import UUID
 
 from django.db import transaction
 
+from gezhi.cases.actions import clocks as clock_rows
 from gezhi.cases.events import CaseMoved
-from gezhi.cases.models import Attachment, Petitioner, SealedPackage, Step, StepWords
+from gezhi.cases.models import Attachment, Case, CaseClock, Petitioner, SealedPackage, Step, StepWords
 from gezhi.cases.queries.files import package_path, path_of
-from gezhi.cases.terms import Action
+from gezhi.cases.queries.petitioners import left_to_tell
+from gezhi.cases.terms import TOLD_AFTER_END, Action, State
+from gezhi.catalogue.terms import ClockKind
 from gezhi.storage.models import FirstAnswer
 from gezhi.storage.queue import enqueue
 
@@ -41,8 +44,19 @@ def clear_beside(fact: CaseMoved) -> None:
     erases = step.values_list("facts__erases", flat=True).get()
     if fact.action == Action.RESTRICT or 1 in (erases or ()):
         Petitioner.objects.filter(county=fact.county, case_id=fact.case).update(name="", phone="")
+        _settle_reply(fact)
     answers = FirstAnswer.objects.filter(answer__id=str(fact.case), at__lt=fact.at)
     answers.update(request="", answer={})  # not dropped: a repeat must not bring the words in again
+
+
+def _settle_reply(fact: CaseMoved) -> None:
+    """Where nobody is left who could be told, the clock of telling her stops."""
+    if State(fact.target) not in TOLD_AFTER_END or left_to_tell(fact.county, fact.case):
+        return
+    running = CaseClock.objects.filter(county=fact.county, case_id=fact.case, stopped_at=None)
+    running.filter(kind=ClockKind.REPLY).update(stopped_at=fact.at)
+    case = Case.objects.filter(county=fact.county, id=fact.case)
+    case.update(**clock_rows.shown((), case.values_list("holder", flat=True).get()))
 
 
 def destroy_later(*, county: str, digests: Iterable[str] = (), packages: Iterable[str] = ()) -> None:

@@ -22,6 +22,7 @@ from gezhi.cases.actions.record import check_device_time, step_rows
 from gezhi.cases.events import CaseMoved
 from gezhi.cases.models import Case, CaseClock, Petitioner, Step, WorkOrder
 from gezhi.cases.queries.loading import Loaded, load, lock_both, petitioners_of
+from gezhi.cases.queries.petitioners import left_to_tell
 from gezhi.cases.terms import Action, OrderRole, OrderState, State
 from gezhi.cases.workflow import Row
 from gezhi.catalogue import queries as catalogue
@@ -153,9 +154,11 @@ def _clocks(
     """The running clocks that stop and the new ones, by the row of the table."""
     gone = {order for orders in effects.ended_orders.values() for order in orders}
     passed_on = row.action in _PASSED_ON
+    waiting = bool(row.owes or row.settles) and left_to_tell(case.county, case.id, answering=effects.answered)
+    stops = row.stops if waiting else row.stops + row.settles
     stopped = [
         clock for clock in case.clocks
-        if clock.kind in row.stops or clock.order_id in gone or (passed_on and clock.kind in row.resumes)
+        if clock.kind in stops or clock.order_id in gone or (passed_on and clock.kind in row.resumes)
     ]  # fmt: skip
     started: list[CaseClock] = []
     if passed_on:
@@ -163,7 +166,7 @@ def _clocks(
     elif row.resumes:
         started = _resumed(case, row, after, now)
     still = {clock.kind for clock in case.clocks if clock not in stopped}
-    for kind in row.starts:
+    for kind in row.starts + row.owes if waiting else row.starts:
         if kind not in still:
             started += _new_clocks(kind, effects, after, now)
     return stopped, started

@@ -35,8 +35,15 @@ _DUE = (
 )
 _MINE = Text("我单位", "my organisation")
 _TABS: Mapping[Duty, tuple[State, ...]] = {
-    Duty.AGENCY_OFFICER: (State.REPORTED, State.ACCEPTED, State.RETURNED, State.SUBMITTED, State.VERIFIED),
+    Duty.AGENCY_OFFICER: (
+        State.REPORTED, State.ACCEPTED, State.RETURNED, State.SUBMITTED, State.VERIFIED, State.DECLINED,
+        State.REFERRED_OUT,
+    ),
     Duty.HANDLER: (State.DISPATCHED, State.HANDLING),
+}  # fmt: skip
+_TO_TELL = {
+    State.DECLINED: Text("不予受理待告知", "declined, to be told"),
+    State.REFERRED_OUT: Text("已转送待告知", "referred out, to be told"),
 }
 _TODO = Text("待办", "To do")
 _CASES = Text("案件", "Cases")
@@ -195,9 +202,10 @@ def _around(
     total, all_here = sum(held.values()), not asked["state"] and not part
     views = [{"text": _ALL, "address": request.path, "here": all_here, "count": total}]
     views += [
-        {"text": state, "address": f"{request.path}?state={state}", "here": asked["state"] == state,
-         "count": held.get(state, 0)}
+        {"text": _TO_TELL.get(state, state), "address": f"{request.path}?state={state}",
+         "here": asked["state"] == state, "count": held.get(state, 0)}
         for state in states
+        if held.get(state) or asked["state"] == state or state not in _TO_TELL
     ]  # fmt: skip
     if actor.duty is Duty.HANDLER and base.holder is not None:
         helped = sum(counts(actor, _assisting(actor, base)).values())

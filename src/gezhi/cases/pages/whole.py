@@ -16,7 +16,17 @@ from gezhi.cases.pages.clocks import Chip, chip_of, chip_of_clock, lanes, waited
 from gezhi.cases.pages.maps import embedded, map_of, near
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.queries.similar import members
-from gezhi.cases.terms import ENDED_STATES, Action, Channel, LookPurpose, OrderRole, OrderState, PackageUse, State
+from gezhi.cases.terms import (
+    ENDED_STATES,
+    TOLD_AFTER_END,
+    Action,
+    Channel,
+    LookPurpose,
+    OrderRole,
+    OrderState,
+    PackageUse,
+    State,
+)
 from gezhi.catalogue.terms import ClockKind, Urgency
 from gezhi.kernel.text import Text
 from gezhi.kernel.worktime import CHINA
@@ -146,6 +156,8 @@ def _holder(found: Loaded) -> Text | str:
 
 def _next(found: Loaded) -> Text:
     until = found.row["window_until"]
+    if found.facts.state in TOLD_AFTER_END and ClockKind.REPLY in found.facts.running:
+        return Text("告知诉求人", "the petitioner is told")
     if until is not None and found.facts.state is not State.ARCHIVED:
         day = until.astimezone(CHINA)
         return Text(f"{day.month}月{day.day}日期满归档", f"archived after {day:%-d %b}")

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from gezhi.cases.models import Case, CaseClock, Petitioner, WorkOrder
 from gezhi.cases.queries.visibility import NO_SUCH_CASE, visible_to
 from gezhi.cases.rules.guards import ANSWER_ATTEMPTS
-from gezhi.cases.terms import ENDED_STATES, Facts, OpenOrder, OrderRole, OrderState, State
+from gezhi.cases.terms import ENDED_STATES, TOLD_AFTER_END, Facts, OpenOrder, OrderRole, OrderState, State
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind, Urgency
 from gezhi.people import queries as people
@@ -19,7 +19,8 @@ from gezhi.security.terms import Actor, Duty
 from gezhi.storage.rows import one
 
 _MEMBERS_MATTER = frozenset({State.REPORTED, State.ACCEPTED, State.DISPATCHED, State.HANDLING})
-_PETITIONERS_MATTER = frozenset({State.VERIFIED, State.DECLINED, State.REFERRED_OUT})
+_PETITIONERS_MATTER = TOLD_AFTER_END | {State.VERIFIED}
+_NO_CLOCKS = ENDED_STATES - TOLD_AFTER_END
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def from_row(row: dict[str, Any], *, petitioner_acts: bool = False) -> Loaded:
     """The facts of a row that was already read (under the lock, where a decision follows)."""
     key = {"county": row["county"], "case_id": row["id"]}
     state = State(row["state"])
-    clocks = tuple(CaseClock.objects.filter(**key, stopped_at=None)) if state not in ENDED_STATES else ()
+    clocks = tuple(CaseClock.objects.filter(**key, stopped_at=None)) if state not in _NO_CLOCKS else ()
     orders = WorkOrder.objects.filter(**key, ended_at=None).values_list("id", "organisation", "role", "state")
     open_orders = tuple(OpenOrder(i, o, OrderRole(r), OrderState(s)) for i, o, r, s in orders)
     facts = _facts(row, state, clocks, open_orders)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from gezhi.cases.models import Petitioner
-from gezhi.cases.queries.loading import petitioners_of
+from gezhi.cases.queries.loading import petitioners_of, to_answer
+from gezhi.cases.rules.guards import ANSWER_ATTEMPTS
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.security.rules import mask_name, mask_phone
@@ -20,6 +23,16 @@ def petitioner_keys(county: str, case_id: UUID) -> dict[UUID, bool]:
     """The petitioners of a case and of those merged into it, with whether each has been answered."""
     rows = Petitioner.objects.filter(petitioners_of(county, case_id)).values_list("id", "answered_at")
     return {key: answered is not None for key, answered in rows}
+
+
+def left_to_tell(county: str, case_id: UUID, *, answering: tuple[UUID, bool] | None = None) -> bool:
+    """Whether somebody is neither told nor tried often enough; ``answering``: who is being told now, and if reached."""
+    waiting = to_answer(county, case_id).filter(answered_at=None, attempts__lt=ANSWER_ATTEMPTS)
+    if answering is not None:
+        person, reached = answering
+        last = Q() if reached else Q(attempts__gte=ANSWER_ATTEMPTS - 1)
+        waiting = waiting.exclude(last, id=person)
+    return waiting.exists()
 
 
 def whole_petitioner(county: str, case_id: UUID, petitioner_id: UUID) -> tuple[str, str]:

@@ -12,6 +12,7 @@ HEAD = """# The life of a case 案件的一生
 
 Printed from the table in `src/gezhi/cases/workflow/table.py` by `./run gezhi workflow`; a test compares the two.
 A move that is not a row here does not exist. A row without a new state is a side step: the case stays where it is.
+Clocks: ▶ starts · ■ stops · ↻ goes on · ▷ starts where a petitioner is still to be told · □ stops when nobody is left.
 
 | from 从 | action 动作 | to 到 | who 谁 | provided that 条件 | asks 须填 | clocks 时限 | rests on 依据 |
 |---|---|---|---|---|---|---|---|
@@ -28,6 +29,8 @@ def _line(row: Row) -> str:
         *(f"■ {kind.zh}" for kind in row.stops[:3]),
         *(["…"] if len(row.stops) > 3 else []),
         *(f"▶ {kind.zh}" for kind in row.starts),
+        *(f"▷ {kind.zh}" for kind in row.owes),
+        *(f"□ {kind.zh}" for kind in row.settles),
         *(f"↻ {kind.zh}" for kind in row.resumes),
     ]
     cells = (

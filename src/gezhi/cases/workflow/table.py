@@ -39,6 +39,8 @@ class Row:
     stops: tuple[ClockKind, ...] = ()
     starts: tuple[ClockKind, ...] = ()
     resumes: tuple[ClockKind, ...] = ()  # go on with their first due moment
+    owes: tuple[ClockKind, ...] = ()  # start where a petitioner is still to be told
+    settles: tuple[ClockKind, ...] = ()  # stop when nobody is left to be told
     article: tuple[int] | tuple[int, int] | None = None
 
 
@@ -71,15 +73,17 @@ TABLE: tuple[Row, ...] = (
     Row(
         (_S.REPORTED, _S.ACCEPTED), Action.REFER_OUT, _S.REFERRED_OUT, (access.AGENCY,),
         asks=(asks.REASON, asks.BODY, asks.RECEIPT, asks.ATTACHMENTS), guards=(guards.has_no_members,),
-        stops=ALL_CLOCKS, article=(9, 2),
+        stops=ALL_CLOCKS, owes=(_C.REPLY,), article=(9, 2),
     ),
     Row(
         (_S.REPORTED,), Action.DECLINE, _S.DECLINED, (access.AGENCY,),
-        asks=(asks.DECLINE_REASON, asks.REASON, asks.WHERE_TO_TURN), guards=(guards.has_no_members,), stops=ALL_CLOCKS,
+        asks=(asks.DECLINE_REASON, asks.REASON, asks.WHERE_TO_TURN), guards=(guards.has_no_members,),
+        stops=ALL_CLOCKS, owes=(_C.REPLY,),
     ),
     Row(
         (_S.DECLINED,), Action.RECONSIDER, _S.REPORTED, (access.AGENCY_ABOVE,),
-        asks=(asks.REASON,), guards=(guards.is_not_reconsidered,), starts=(_C.ACCEPTANCE,), resumes=(_C.TOTAL,),
+        asks=(asks.REASON,), guards=(guards.is_not_reconsidered,),
+        stops=(_C.REPLY,), starts=(_C.ACCEPTANCE,), resumes=(_C.TOTAL,),
     ),
     Row(
         (_S.REPORTED, _S.ACCEPTED), Action.WITHDRAW, _S.WITHDRAWN, (access.PETITIONER,),
@@ -178,9 +182,14 @@ TABLE: tuple[Row, ...] = (
         stops=(_C.VERIFICATION,), starts=(_C.REPLY,), article=(25, 1),
     ),
     Row(
-        (_S.VERIFIED, _S.DECLINED, _S.REFERRED_OUT), Action.ANSWER, None, (access.AGENCY,),
+        (_S.VERIFIED,), Action.ANSWER, None, (access.AGENCY,),
         asks=(asks.PETITIONER, asks.WAY, asks.REACHED, asks.CONTENT), guards=(guards.has_petitioners,),
         checks=(checks.reached_by_a_way,), article=(25, 1),
+    ),
+    Row(
+        (_S.DECLINED, _S.REFERRED_OUT), Action.ANSWER, None, (access.AGENCY,),
+        asks=(asks.PETITIONER, asks.WAY, asks.REACHED, asks.CONTENT), guards=(guards.has_petitioners,),
+        checks=(checks.reached_by_a_way,), settles=(_C.REPLY,), article=(25, 1),
     ),
     Row(
         tuple(state for state in State if state in OPEN_STATES), Action.NOTE, None, (access.INVOLVED,),
