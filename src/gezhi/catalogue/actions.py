@@ -192,6 +192,7 @@ def _matter(row: MatterRow, adopted: AdmissionList, hung_under: Any, now: dateti
         name_en=row.name.en,
         item=row.item,
         process=row.process,
+        grid_roles=[role.value for role in row.grid_roles],
         grid_role=row.grid_role,
         lead_id=row.lead,
         assisting=list(row.assisting),

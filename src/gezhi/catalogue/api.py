@@ -60,7 +60,8 @@ class MatterDetailOut(MatterOut):
 
     version: str
     item: WordOut
-    grid_role: str
+    grid_roles: list[WordOut] = Field(description="What grid workers may do in it (Art. 8)")
+    grid_role: str = Field(description="The bounds of it, in the list's own words")
     assisting: list[WordOut]
     closing_conditions: list[str]
     elements: list[str]
@@ -157,6 +158,7 @@ def get_matter(request: HttpRequest, code: Code, county: County) -> dict[str, An
         **_matter(row),
         "version": row.version,
         "item": _word(row.item),
+        "grid_roles": [_word(role) for role in row.grid_roles],
         "grid_role": row.grid_role,
         "assisting": [_department(department) for department in row.assisting],
         "closing_conditions": row.closing_conditions,

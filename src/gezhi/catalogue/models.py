@@ -119,9 +119,9 @@ class Matter(models.Model):
 
     append_only = True
     levels = levels(
-        L1="id admission_list matter_class code name name_en item process grid_role lead assisting on_the_spot urgency "
-        "closing_conditions elements basis credibility decision_number personal_data access_level public_report "
-        "anonymous publicity photo retention_years",
+        L1="id admission_list matter_class code name name_en item process grid_roles grid_role lead assisting "
+        "on_the_spot urgency closing_conditions elements basis credibility decision_number personal_data access_level "
+        "public_report anonymous publicity photo retention_years",
         L2="merge_radius_m merge_window_days dispute_rule keywords",
     )
 
@@ -133,6 +133,7 @@ class Matter(models.Model):
     name_en = models.CharField(max_length=200)
     item = models.CharField(max_length=1)
     process = models.CharField(max_length=12)
+    grid_roles = models.JSONField(default=list)
     grid_role = models.TextField()
     lead = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+", db_column="lead")
     assisting = models.JSONField()

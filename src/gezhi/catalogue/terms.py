@@ -61,6 +61,32 @@ class OnTheSpot(Term):
     DEPENDS = "depends", "视情", "depends on the circumstances"
 
 
+class GridRole(Term):
+    """What a grid worker may do in a matter (Arts. 8, 11, 21). There is no word for enforcing: the law gives none."""
+
+    COLLECT = "collect", "采集核实", "collect and check data"
+    PATROL = "patrol", "排查走访", "patrol and visit"
+    REPORT = "report", "发现上报", "find and report"
+    WARN = "warn", "警示疏散", "warn and lead people away"
+    SETTLE = "settle", "现场协调", "settle on the spot"
+    MEDIATE = "mediate", "调解协商", "mediate"
+    ASSIST = "assist", "协助配合", "assist a department"
+    SERVE = "serve", "代办帮办", "apply on residents' behalf"
+    REFER = "refer", "登记转介", "take down and refer"
+    NOTIFY = "notify", "宣传告知", "inform"
+    ORGANISE = "organise", "组织实施", "organise"
+
+
+# With one of these the grid can see a matter through; with the others it reports, or helps who does (Art. 11).
+HANDLING_ROLES = frozenset(
+    {
+        GridRole.COLLECT, GridRole.PATROL, GridRole.SETTLE, GridRole.MEDIATE, GridRole.SERVE, GridRole.ORGANISE,
+    }
+)  # fmt: skip
+# On the spot a question may also be answered, and somebody shown where to turn (Art. 21).
+SPOT_ROLES = HANDLING_ROLES | {GridRole.NOTIFY, GridRole.REFER}
+
+
 class PhotoRule(Term):
     """Whether evidence needs a picture; a picture is never asked for unless the matter says so."""
 
@@ -131,7 +157,8 @@ class MatterRow:
     minor: Text
     item: Item
     process: Process
-    grid_role: str
+    grid_roles: tuple[GridRole, ...]
+    grid_role: str  # its bounds, in the list's own words
     lead: str  # department code
     assisting: tuple[str, ...]  # department codes
     on_the_spot: OnTheSpot
@@ -153,6 +180,16 @@ class MatterRow:
     retention_years: int
     keywords: tuple[Keyword, ...] = field(default=(), repr=False)
     version: str = ""  # of the list; empty before it is adopted
+
+    @property
+    def grid_handles(self) -> bool:
+        """Whether the list gives grid workers a role with which they can see the matter through."""
+        return not HANDLING_ROLES.isdisjoint(self.grid_roles)
+
+    @property
+    def grid_roles_text(self) -> Text:
+        """The roles as they stand in a sentence."""
+        return Text("、".join(role.zh for role in self.grid_roles), ", ".join(role.en for role in self.grid_roles))
 
 
 @dataclass(frozen=True, slots=True)

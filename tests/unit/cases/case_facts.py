@@ -10,6 +10,7 @@ from uuid import UUID
 from gezhi.cases.terms import Facts, Given, State
 from gezhi.catalogue.terms import (
     Credibility,
+    GridRole,
     Item,
     MatterRow,
     OnTheSpot,
@@ -77,14 +78,21 @@ GARBAGE = MatterRow(
     code="040101",
     name=Text("暴露垃圾", "Garbage"), major_code="04", major=Text("城乡环境与秩序", "Environment"),
     minor=Text("市容环卫", "Cleanliness"), item=Item.SAFETY, process=Process.CASE,
-    grid_role="可现场协调清运", lead="14",
+    grid_roles=(GridRole.REPORT, GridRole.SETTLE), grid_role="可现场协调清运", lead="14",
     assisting=("08",), on_the_spot=OnTheSpot.YES, urgency=Urgency.NORMAL, closing_conditions=("垃圾清除",),
     elements=("前后照片",), basis="", credibility=Credibility.NONE, decision_number="", personal_data=False,
     access_level=AccessLevel.L1, public_report=True, anonymous=True, publicity=Publicity.PUBLIC, merge_radius_m=50,
     merge_window_days=2, dispute_rule="", photo=PhotoRule.OPTIONAL, retention_years=10, version="440703-2026-1",
 )  # fmt: skip
-GAS = replace(GARBAGE, code="030203", on_the_spot=OnTheSpot.NO, urgency=Urgency.CRITICAL, lead="07")
-VISIT = replace(GARBAGE, code="070101", process=Process.TASK)
+GAS = replace(
+    GARBAGE,
+    code="030203",
+    grid_roles=(GridRole.REPORT, GridRole.WARN),
+    on_the_spot=OnTheSpot.NO,
+    urgency=Urgency.CRITICAL,
+    lead="07",
+)
+VISIT = replace(GARBAGE, code="070101", grid_roles=(GridRole.PATROL,), process=Process.TASK)
 
 
 def case(**more: Any) -> Facts:

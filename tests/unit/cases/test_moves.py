@@ -24,7 +24,7 @@ from gezhi.cases.terms import (
     Reached,
     State,
 )
-from gezhi.catalogue.terms import PhotoRule
+from gezhi.catalogue.terms import GridRole, PhotoRule
 from gezhi.kernel.refusal import Kind, Refused
 from gezhi.security.terms import SYSTEM, Actor, Duty
 
@@ -170,7 +170,14 @@ class TestDispatch:
 
     def test_the_grid_gets_only_what_the_list_gives_it(self) -> None:
         gas = case(state=State.ACCEPTED, matter=cast.GAS)
-        assert refused(gas, Action.ORDER_GRID, cast.OFFICER) == "no-grid-role"
+        with pytest.raises(Refused) as caught:
+            moved(gas, Action.ORDER_GRID, cast.OFFICER)
+        assert caught.value.code == "no-grid-role"
+        assert "发现上报、警示疏散" in caught.value.text.zh
+
+    def test_the_grid_gets_what_it_has_a_role_for_wherever_it_is_resolved(self) -> None:
+        mediating = replace(cast.GAS, grid_roles=(GridRole.MEDIATE,))
+        assert moved(case(state=State.ACCEPTED, matter=mediating), Action.ORDER_GRID, cast.OFFICER) is State.HANDLING
 
     def test_a_reported_case_is_accepted_first(self) -> None:
         assert refused(case(), Action.DISPATCH, cast.OFFICER, lead=cast.SANITATION) == "no-such-move"

@@ -13,6 +13,7 @@ from gezhi.catalogue.terms import (
     ClockKind,
     DeadlineRow,
     DepartmentKind,
+    GridRole,
     Item,
     MatterRow,
     PhotoRule,
@@ -56,6 +57,15 @@ class TestMatter:
     @pytest.mark.parametrize("role", ["发现、上报；不执法", "劝导、上报；不暂扣", "发现上报；不得处罚", "禁止扣押"])
     def test_may_say_that_they_have_none(self, role: str) -> None:
         rules.check_matter(replace(matter("040101"), grid_role=role), DIRECTORY, NODES)
+
+    def test_says_what_grid_workers_do_in_it(self) -> None:
+        assert refusal_of(replace(matter("040101"), grid_roles=())) == "matter-without-grid-role"
+
+    def test_for_the_grid_or_the_spot_gives_a_role_that_suffices(self) -> None:
+        reporting = (GridRole.REPORT,)
+        assert refusal_of(replace(matter("070101"), grid_roles=reporting)) == "grid-role-too-narrow"
+        assert refusal_of(replace(matter("040101"), grid_roles=reporting)) == "grid-role-too-narrow"
+        rules.check_matter(replace(matter("040103"), grid_roles=reporting), DIRECTORY, NODES)
 
     def test_hangs_under_the_citys_catalogue(self) -> None:
         with pytest.raises(Refused) as refused:
@@ -167,6 +177,22 @@ class TestReadingMatters:
             rules.read_matters(TABLE.replace("\n010102", ",\n010102", 1), DEPARTMENTS)
         assert refused.value.code == "table-cell"
 
+    @pytest.mark.parametrize(
+        ("role", "code"),
+        [
+            ("处罚", "grid-role-is-enforcement"),
+            ("发现上报；行政执法", "grid-role-is-enforcement"),
+            ("站岗", "table-cell"),
+        ],
+    )
+    def test_takes_no_grid_role_that_the_law_does_not_know(self, role: str, code: str) -> None:
+        with pytest.raises(Refused) as refused:
+            rules.read_matters(TABLE.replace("发现上报；现场协调", role, 1), DEPARTMENTS)
+        assert (refused.value.code, refused.value.field) == (code, "网格员职责")
+        if code == "grid-role-is-enforcement":
+            assert refused.value.refusal.article == (8,)
+            assert "不执法" in refused.value.text.zh
+
     def test_reads_a_table_that_begins_with_a_byte_order_mark(self) -> None:
         assert len(rules.read_matters("\ufeff" + TABLE, DEPARTMENTS)[0]) == 59
 
@@ -210,6 +236,6 @@ class TestReadingKeywords:
 
 def test_every_refusal_is_a_sentence_with_a_code_of_its_own() -> None:
     known = [value for module in (lists, reading) for value in vars(module).values()]
-    refusals = [value for value in known if isinstance(value, Refusal)]
+    refusals = {value for value in known if isinstance(value, Refusal)}
     assert len({refusal.code for refusal in refusals}) == len(refusals)
     assert all(refusal.text.zh.endswith(("。", "{columns}")) for refusal in refusals)

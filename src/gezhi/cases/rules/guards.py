@@ -137,8 +137,8 @@ NO_GRID_ROLE = Refusal(
     "no-grid-role",
     Kind.CONFLICT,
     Text(
-        "清单没有给网格员办理这类事项的职责，请派给部门。",
-        "The list gives grid workers no such role; dispatch it to a department.",
+        "清单给网格员的职责是“{roles}”，不含办理，请派给部门。",
+        "The list lets grid workers {roles} only, not handle it; dispatch it to a department.",
     ),
     article=(20, 2),
 )
@@ -292,9 +292,10 @@ def is_case(case: Facts, actor: Actor, now: datetime) -> None:
 
 
 def grid_has_role(case: Facts, actor: Actor, now: datetime) -> None:
-    matter = case.matter
-    if matter is not None and matter.process is not Process.TASK and matter.on_the_spot is OnTheSpot.NO:
-        raise NO_GRID_ROLE()
+    if case.matter is None:
+        raise MATTER_UNSURE()
+    if not case.matter.grid_handles:
+        raise NO_GRID_ROLE(roles=case.matter.grid_roles_text)
 
 
 def was_not_drawn(case: Facts, actor: Actor, now: datetime) -> None:

@@ -7,7 +7,18 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from gezhi.catalogue.terms import ClassRow, ClockKind, DeadlineRow, DepartmentRow, Item, MatterRow, Process, Urgency
+from gezhi.catalogue.terms import (
+    SPOT_ROLES,
+    ClassRow,
+    ClockKind,
+    DeadlineRow,
+    DepartmentRow,
+    Item,
+    MatterRow,
+    OnTheSpot,
+    Process,
+    Urgency,
+)
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 
@@ -41,6 +52,21 @@ ENFORCEMENT_ROLE = Refusal(
     Text(
         "事项 {code} 的网格员职责写有“{word}”：网格员不执法、不处罚、不审批。",
         "The grid worker's role in matter {code} says “{word}”: grid workers do not enforce, punish or approve.",
+    ),
+    article=(8,),
+)
+NO_ROLE = Refusal(
+    "matter-without-grid-role",
+    Kind.INVALID,
+    Text("事项 {code} 没有写明网格员职责。", "Matter {code} does not say what grid workers do in it."),
+    article=(8,),
+)
+ROLE_TOO_NARROW = Refusal(
+    "grid-role-too-narrow",
+    Kind.INVALID,
+    Text(
+        "事项 {code} 交网格办理或可现场解决，但网格员职责只有“{roles}”。",
+        "Matter {code} is for the grid or for the spot, but grid workers may only {roles}.",
     ),
     article=(8,),
 )
@@ -109,10 +135,20 @@ def check_matter(
         raise NOT_IN_CATALOGUE(code=matter.code)
     if matter.item is Item.OTHER and not matter.decision_number.strip():
         raise NO_DECISION(code=matter.code)
+    _check_role(matter)
+    _check_departments(matter, departments)
+
+
+def _check_role(matter: MatterRow) -> None:
+    """What the grid may do is named, suffices for what the matter asks of it, and claims no power."""
+    if not matter.grid_roles:
+        raise NO_ROLE(code=matter.code)
+    on_the_spot = matter.on_the_spot is OnTheSpot.YES and SPOT_ROLES.isdisjoint(matter.grid_roles)
+    if on_the_spot or (matter.process is Process.TASK and not matter.grid_handles):
+        raise ROLE_TOO_NARROW(code=matter.code, roles=matter.grid_roles_text)
     word = _enforcement_in(matter.grid_role)
     if word is not None:
         raise ENFORCEMENT_ROLE(code=matter.code, word=word)
-    _check_departments(matter, departments)
 
 
 def _enforcement_in(role: str) -> str | None:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
+from gezhi.catalogue.rules.lists import ENFORCEMENT, ENFORCEMENT_ROLE
 from gezhi.catalogue.terms import (
     ClassRow,
     ClockKind,
@@ -18,6 +19,7 @@ from gezhi.catalogue.terms import (
     DeadlineRow,
     DepartmentKind,
     DepartmentRow,
+    GridRole,
     Item,
     Keyword,
     MatterRow,
@@ -52,9 +54,9 @@ def _columns(names: str) -> list[str]:
 
 
 MATTER_COLUMNS = _columns(
-    "代码 大类代码 大类 大类英文 小类 小类英文 事项名称 英文名称 条例第八条对应项 决定文号 网格员职责边界 主办部门"
-    " 协办部门 可否现场解决 紧急程度 派单时限值 派单时限单位 办理时限值 办理时限单位 结案条件 必备要素 法定依据"
-    " 依据可信度 是否涉敏感个人信息 数据级别 可否公众上报 可否匿名 公开级别 重复合并半径米 重复合并窗口天"
+    "代码 大类代码 大类 大类英文 小类 小类英文 事项名称 英文名称 条例第八条对应项 决定文号 网格员职责 网格员职责边界"
+    " 主办部门 协办部门 可否现场解决 紧急程度 派单时限值 派单时限单位 办理时限值 办理时限单位 结案条件 必备要素"
+    " 法定依据 依据可信度 是否涉敏感个人信息 数据级别 可否公众上报 可否匿名 公开级别 重复合并半径米 重复合并窗口天"
     " 易争议职责及兜底规则 流程 照片要求 保管年限"
 )
 DEADLINE_COLUMNS = _columns("时钟 紧急程度 时限值 时限单位 待确认 说明")
@@ -174,6 +176,7 @@ def _matter(row: _Row, departments: Mapping[str, str], keywords: Mapping[str, tu
         item=row.read("条例第八条对应项", _ITEMS),
         decision_number=row.cells["决定文号"].strip(),
         process=row.read("流程", lambda cell: Process(cell.lower())),
+        grid_roles=_roles(row, code),
         grid_role=row.text("网格员职责边界"),
         lead=row.read("主办部门", departments),
         assisting=assisting,
@@ -195,6 +198,14 @@ def _matter(row: _Row, departments: Mapping[str, str], keywords: Mapping[str, tu
         retention_years=row.read("保管年限", _natural),
         keywords=keywords.get(code, ()),
     )
+
+
+def _roles(row: _Row, code: str) -> tuple[GridRole, ...]:
+    known = _words(GridRole)
+    for said in row.many("网格员职责"):
+        if said not in known and (word := ENFORCEMENT.search(said)):
+            raise ENFORCEMENT_ROLE(field="网格员职责", code=code, word=word.group())
+    return row.read("网格员职责", lambda cell: tuple(known[part.strip()] for part in _SEPARATOR.split(cell) if part))
 
 
 def read_classes(matters: Iterable[MatterRow]) -> tuple[ClassRow, ...]:

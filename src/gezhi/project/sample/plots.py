@@ -34,7 +34,7 @@ class Plot:
         task = matter.process is Process.TASK
         may = {
             "spot": matter.on_the_spot is not OnTheSpot.NO, "task": task,
-            "grid": task or matter.on_the_spot is not OnTheSpot.NO,
+            "grid": matter.grid_handles,
             "sent": matter.lead in SENDING, "wrong": any(code in UNITS for code in matter.assisting),
             "helped": any(code in UNITS for code in matter.assisting),
         }  # fmt: skip
