@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.client import ask, request
 from gezhi.project import config, demo, folder, start
 from gezhi.project.config import Config
 from gezhi.project.database import Embedded
@@ -22,6 +21,7 @@ from gezhi.project.database import Embedded
 MARK = "bench.txt"
 MARKED = "This data folder belongs to ./run bench, which fills it with invented cases.\n"
 PATIENCE = 900  # seconds in which a first start must have loaded the sample city
+TOP = Path(__file__).resolve().parents[1]  # where this package stands
 TUNABLE = ("GEZHI_WORKERS", "GEZHI_THREADS")  # what a run may be measured with; the rest is as without any setting
 
 
@@ -45,14 +45,21 @@ class City:
         return Embedded(self.settings.data)
 
     @property
+    def for_django(self) -> dict[str, str]:
+        """The environment of a process of the bench that uses the product's own code on this city."""
+        path = os.pathsep.join(filter(None, (str(TOP), os.environ.get("PYTHONPATH"))))
+        return self.environment | {"DJANGO_SETTINGS_MODULE": "gezhi.project.settings", "PYTHONPATH": path}
+
+    @property
     def port(self) -> int:
         return self.settings.port
 
 
-def default_data() -> Path:
-    """build/bench in the checkout, or beside the platform's own folder where PostgreSQL cannot reach the checkout."""
-    root = config.ROOT
-    return root / "build" / "bench" if config.is_open(root) or os.geteuid() else config.default_data() / "bench"
+def default_data(cases: int) -> Path:
+    """A folder for each number of cases: in build/bench, or elsewhere where PostgreSQL cannot reach the checkout."""
+    reached = config.is_open(config.ROOT) or os.geteuid() != 0
+    home = config.ROOT / "build" / "bench" if reached else config.default_data().with_suffix(".bench")
+    return folder.make(home) / str(cases)
 
 
 def at(data: Path) -> City:
@@ -64,11 +71,11 @@ def at(data: Path) -> City:
     (data / MARK).write_text(MARKED)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("GEZHI_", "DATABASE_"))}
     kept |= {name: os.environ[name] for name in TUNABLE if name in os.environ}
-    environment = kept | {"GEZHI_DATA": str(data), "GEZHI_PORT": str(_free_port()), "GEZHI_SAMPLE": "yes"}
+    environment = kept | {"GEZHI_DATA": str(data), "GEZHI_PORT": str(free_port()), "GEZHI_SAMPLE": "yes"}
     return City(config.read(environment), environment)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -101,16 +108,7 @@ def _until_healthy(city: City, supervisor: subprocess.Popen[bytes]) -> None:
         time.sleep(0.2)
 
 
-def tokens(city: City) -> dict[str, str]:
-    """A bearer token of every sample account, by user name: each signs in as a program does."""
+def passwords(city: City) -> dict[str, str]:
+    """The password of every sample account, by user name."""
     accounts: list[demo.Account] = json.loads((city.data / demo.FILE).read_text(encoding="utf-8"))
-    return {
-        account["username"]: ask(city.port, request("POST", "/api/v1/tokens", body=_who(account)), expected=201)[
-            "token"
-        ]
-        for account in accounts
-    }
-
-
-def _who(account: demo.Account) -> dict[str, str]:
-    return {"username": account["username"], "password": account["password"]}
+    return {account["username"]: account["password"] for account in accounts}

@@ -43,6 +43,14 @@ class Driven:
     def per_second(self) -> float:
         return self.requests / self.seconds if self.seconds else 0.0
 
+    def add(self, more: Driven) -> None:
+        """Another run of the same requests, after this one."""
+        self.seconds += more.seconds
+        self.latencies += more.latencies
+        self.errors += more.errors
+        self.first_error = self.first_error or more.first_error
+        self.received += more.received
+
     def percentile(self, share: float) -> float:
         """The latency that this share of the answers stayed below, in seconds."""
         return percentile(self.latencies, share)

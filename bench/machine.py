@@ -12,8 +12,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from bench import usage
-from bench.city import City
-from gezhi.project.config import ROOT
+from bench.city import TOP, TUNABLE, City
 from gezhi.project.database import SUPERUSER
 
 BUSY = 0.02  # of one core: less is not worth a line
@@ -40,6 +39,7 @@ def facts() -> dict[str, Any]:
         "system": platform.platform(),
         "python": platform.python_version(),
         "commit": _commit(),
+        "settings": ", ".join(f"{name}={os.environ[name]}" for name in TUNABLE if name in os.environ) or "no settings",
         "load_before": list(os.getloadavg()),
         "busy_before": busy(),
     }
@@ -52,7 +52,7 @@ def busy(seconds: float = 1.0) -> list[dict[str, Any]]:
     time.sleep(seconds)
     took = time.monotonic() - began
     shares = [
-        (each, (each.cpu - before[each.pid].cpu) / took)
+        (each, (each.own - before[each.pid].own) / took)
         for each in usage.processes().values()
         if each.pid in before and each.pid != os.getpid()
     ]
@@ -92,7 +92,7 @@ def _commit() -> str:
 
 
 def _git(*arguments: str) -> str:
-    command = ["git", "-C", str(ROOT), *arguments]
+    command = ["git", "-C", str(TOP), *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603
 
 

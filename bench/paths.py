@@ -1,162 +1,154 @@
-"""What is asked of the server: each path with the requests that a row of the table measures."""
+"""Each row of the table: its requests, what was promised for it, and what the limits repeat."""
 
 from __future__ import annotations
 
 import itertools
-import json
-import random
-import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from bench.client import Broken, Client, ask, request
-from bench.words import story
+from bench.client import ask, request
+from bench.world import BATCH, World, cookies, moved, post_batch, post_move, post_report, reported
 
-TOWNSHIP, COUNTY = "440703002", "440703"  # where the sample's accounts work
-BATCH = 1000
-AHEAD = 1.5  # more requests are made ready than the target asks for
 REPORTERS = ("baisha.worker1", "baisha.worker2", "baisha.leader", "pengjiang.desk", "jiangmen.desk", "baisha.committee")
 OFFICERS = ("baisha.desk1", "baisha.desk2")
+HANDLER = "baisha.chengguan"
+DIFFERENT = 8  # lists, words or cases that a path which reads goes through
+# What people look for: frequent and rare ones, and one that no case holds.
+WORDS = ("路灯", "井盖", "消防", "垃圾", "噪音", "积水", "电线", "老人", "围挡", "麒麟")
+
+Make = Callable[[World, int], Iterator[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """One row of the table.
+    """One row.
 
-    ``make(world, count)`` gives requests: endless ones for a path that only reads, otherwise at least ``count``, each
-    to be sent once. ``target`` is requests a second, ``p99`` milliseconds; None where nothing was promised.
+    ``make(world, count)`` gives requests: endless ones where it only reads, otherwise ``count``, each to be sent once.
+    ``target`` is requests (or reports) a second, ``p95`` and ``p99`` milliseconds; None where nothing was promised.
+    ``link`` builds the request of a write from the answer to the write before it in ``CHAIN``.
     """
 
     name: str
-    make: Callable[[World, int], Iterator[bytes]]
+    make: Make
     expected: int = 200
     target: float | None = None
-    p99: float | None = None
     p95: float | None = None
-    counts: int = 1  # reports in a request
+    p99: float | None = None
+    unit: str = "requests"
+    each: int = 1  # units in one request
     connections: int | None = None  # None: as many as the run uses
-    writes: bool = False
-    profiled: bool = True
+    limited: bool = False  # the limits are measured beside it
+    link: Callable[[World, int, Mapping[str, Any]], bytes] | None = None
 
 
-@dataclass(slots=True)
-class World:
-    """What requests are made of: who asks, and about which places and matters of the sample city."""
-
-    port: int
-    tokens: dict[str, str]
-    grids: list[dict[str, Any]]
-    elsewhere: list[dict[str, Any]]
-    matters: list[str]
-    chance: random.Random
+def _reading(messages: Callable[[World], Sequence[bytes]]) -> Make:
+    return lambda world, count: itertools.cycle(messages(world))
 
 
-def world(port: int, tokens: dict[str, str], seed: int) -> World:
-    """Asks the server for the grids and matters that reports name."""
+def _list(scope: str, who: str) -> Path:
+    """Pages of 50 in one scope, by turns: what is closed, what is being handled, what is due next."""
+    filters = ({"state": "closed"}, {"state": "handling"}, {"state": ["reported", "accepted"], "sort": "due"})
 
-    def get(path: str, **query: Any) -> Any:
-        return ask(port, request("GET", f"/api/v1/{path}?{urlencode(query)}"))
+    def messages(world: World) -> list[bytes]:
+        queries = [urlencode(each, doseq=True) for each in filters]
+        return [request("GET", f"/api/v1/cases?{query}", token=world.tokens[who]) for query in queries]
 
-    townships = [region["code"] for region in get("regions", parent=COUNTY)]
-    grids = get("grids", township=TOWNSHIP, limit=40)["items"]
-    elsewhere = [grid for code in townships[:6] for grid in get("grids", township=code, limit=8)["items"]]
-    placed = [grid | get(f"grids/{grid['code']}") for grid in grids[:20] + elsewhere]
-    matters = [row["code"] for row in get("matters", county=COUNTY)["matters"] if row["code"][:2] in {"02", "03", "04"}]
-    mine = len(grids[:20])
-    return World(port, tokens, placed[:mine], placed[mine:], matters, random.Random(seed))  # noqa: S311 - invented reports
+    return Path(f"list {scope}", _reading(messages), target=770, p99=60, limited=True)
 
 
-def report(world: World, *, mine: bool = False) -> dict[str, Any]:
-    """A report as a grid worker's phone sends it: half of them with a point, half with the grid's code."""
-    chance = world.chance
-    grid = chance.choice(world.grids if mine or chance.random() < 0.5 else world.elsewhere)
-    given: dict[str, Any] = {
-        "description": story(chance, grid["name"]), "channel": "patrol", "matter": chance.choice(world.matters),
-        "petitioners": [{"name": "", "phone": f"13{chance.randrange(1000):03}000{chance.randrange(1000):03}"}],
-    }  # fmt: skip
-    if not mine and chance.random() < 0.5:
-        point = {"longitude": grid["lon"], "latitude": grid["lat"], "crs": "cgcs2000"}
-        return given | {"point": point}
-    return given | {"grid": grid["code"]}
+def _search(scope: str, who: str, connections: int | None) -> Path:
+    """Two Chinese characters, together with the scope and a state."""
+
+    def messages(world: World) -> list[bytes]:
+        queries = [urlencode({"text": word, "state": "closed"}) for word in WORDS]
+        return [request("GET", f"/api/v1/cases?{query}", token=world.tokens[who]) for query in queries]
+
+    alone = connections == 1
+    name = f"search {scope}" + " alone" * alone
+    return Path(name, _reading(messages), p95=50, connections=connections, limited=not alone)
 
 
-def _key(world: World) -> dict[str, str]:
-    return {"Idempotency-Key": str(uuid.UUID(int=world.chance.getrandbits(128), version=4))}
+def _ids(world: World, who: str) -> list[str]:
+    page = ask(world.port, request("GET", "/api/v1/cases", token=world.tokens[who]))
+    return [row["id"] for row in page["items"][:DIFFERENT]]
 
 
-def creating(world: World, count: int) -> Iterator[bytes]:
+def _details(world: World) -> list[bytes]:
+    who = OFFICERS[0]
+    return [request("GET", f"/api/v1/cases/{each}", token=world.tokens[who]) for each in _ids(world, who)]
+
+
+def _page(name: str, who: str, address: Callable[[World], Sequence[str]]) -> Path:
+    """A page of the console, as a browser with a session asks for it."""
+
+    def messages(world: World) -> list[bytes]:
+        headers = {"Cookie": cookies(world, who), "Accept-Language": "zh-CN"}
+        return [request("GET", each, headers=headers) for each in address(world)]
+
+    return Path(f"page {name}", _reading(messages))
+
+
+def _creating(world: World, count: int) -> Iterator[bytes]:
     people = itertools.cycle(REPORTERS)
-    return iter(
-        [
-            request(
-                "POST", "/api/v1/reports", token=world.tokens[next(people)], body=report(world), headers=_key(world)
-            )
-            for _ in range(count)
-        ]
-    )
+    return iter([post_report(world, next(people)) for _ in range(count)])
 
 
-def listing(who: str, **query: Any) -> Callable[[World, int], Iterator[bytes]]:
-    """The same list again and again, as pages of one scope."""
-
-    def make(world: World, count: int) -> Iterator[bytes]:
-        path = f"/api/v1/cases?{urlencode(query, doseq=True)}"
-        return itertools.repeat(request("GET", path, token=world.tokens[who]))
-
-    return make
-
-
-def reported(world: World, count: int) -> list[dict[str, Any]]:
-    """New cases that wait for the township's agency, made by batches."""
-    client = Client("127.0.0.1", world.port, 2)
-    batches = -(-count // BATCH)
-    try:
-        driven = client.run(iter([_batch(world, mine=True) for _ in range(batches)]), keep=True)
-    finally:
-        client.close()
-    answers = [answer for body in driven.bodies for answer in json.loads(body)["answers"]]
-    made = [answer["report"] for answer in answers if answer["report"]]
-    if len(made) < min(count, len(answers)) or driven.errors:
-        raise Broken(f"cases to move could not be made: {driven.first_error or answers[:1]}")
-    return made[:count]
-
-
-def _batch(world: World, *, mine: bool = False) -> bytes:
-    reports = [
-        report(world, mine=mine) | {"key": str(uuid.UUID(int=world.chance.getrandbits(128)))} for _ in range(BATCH)
-    ]
-    return request("POST", "/api/v1/reports/batch", token=world.tokens["hotline"], body={"reports": reports})
-
-
-def batching(world: World, count: int) -> Iterator[bytes]:
-    return iter([_batch(world) for _ in range(count)])
-
-
-def accepting(world: World, count: int) -> Iterator[bytes]:
+def _accepting(world: World, count: int) -> Iterator[bytes]:
     """Two officers of the township accept what was reported to it."""
     officers = itertools.cycle(OFFICERS)
-    return iter(
-        [
-            request(
-                "POST", f"/api/v1/cases/{case['id']}/moves/accept", token=world.tokens[next(officers)],
-                body={"version": case["version"], "given": {}}, headers=_key(world),
-            )
-            for case in reported(world, count)
-        ]
-    )  # fmt: skip
+    return iter([post_move(world, next(officers), "accept", case) for case in reported(world, count)])
 
 
-def _list(scope: str, who: str, **query: Any) -> Path:
-    return Path(f"list {scope}", listing(who, **query), target=770, p99=60)
+def _dispatching(world: World, count: int) -> Iterator[bytes]:
+    accepted = moved(world, OFFICERS[0], "accept", reported(world, count))
+    lead = _lead(world)
+    officers = itertools.cycle(OFFICERS)
+    return iter([post_move(world, next(officers), "dispatch", case, lead=lead) for case in accepted])
+
+
+def _lead(world: World) -> str:
+    """The township's department that has a handler with an account."""
+    me = ask(world.port, request("GET", "/api/v1/me", token=world.tokens[HANDLER]))
+    return str(me["posting"]["organisation"])
+
+
+def _batching(world: World, count: int) -> Iterator[bytes]:
+    return iter([post_batch(world) for _ in range(count)])
+
+
+def _reporter(world: World, turn: int, _: Mapping[str, Any]) -> bytes:
+    return post_report(world, REPORTERS[turn % 3], near=True)
+
+
+def _officer(action: str, given: Callable[[World], dict[str, Any]]) -> Callable[[World, int, Mapping[str, Any]], bytes]:
+    return lambda world, turn, case: post_move(world, OFFICERS[turn % 2], action, case, **given(world))
 
 
 PATHS = (
-    _list("county", "pengjiang.desk", state="reported"),
-    _list("township", "baisha.desk1", state="reported"),
-    _list("village", "baisha.committee", state="reported"),
-    _list("department", "baisha.chengguan", state="handling"),
-    Path("create", creating, expected=201, target=740, p99=60, writes=True),
-    Path("move accept", accepting, target=670, p99=60, writes=True),
-)
+    _list("county", "pengjiang.desk"),
+    _list("township", OFFICERS[0]),
+    _list("village", "baisha.committee"),
+    _list("department", HANDLER),
+    _search("county", "pengjiang.desk", 1),
+    _search("county", "pengjiang.desk", None),
+    _search("township", OFFICERS[0], 1),
+    _search("township", OFFICERS[0], None),
+    Path("detail", _reading(_details), limited=True),
+    _page("to do", OFFICERS[0], lambda world: ["/"]),
+    _page("cases", OFFICERS[0], lambda world: ["/cases"]),
+    _page("case", OFFICERS[0], lambda world: [f"/cases/{each}" for each in _ids(world, OFFICERS[0])]),
+    Path("create", _creating, expected=201, target=740, p99=60, limited=True, link=_reporter),
+    Path("move accept", _accepting, target=670, p99=60, limited=True, link=_officer("accept", lambda world: {})),
+    Path(
+        "move dispatch", _dispatching, target=670, p99=60, limited=True,
+        link=_officer("dispatch", lambda world: {"lead": _lead(world)}),
+    ),
+    Path("batch", _batching, target=3000, unit="reports", each=BATCH, connections=8),
+)  # fmt: skip
+CHAIN = tuple(path for path in PATHS if path.link)  # each begins where the one before it ended
+
+
+def named(name: str) -> Path:
+    return next(path for path in PATHS if path.name == name)

@@ -10,17 +10,38 @@ from typing import Any
 from bench.measure import Row
 
 APART = 1.3  # times slower or faster: worth a mark
-MEBI = 1 << 20
-HEAD = ("path", "per s", "p50 ms", "p95", "p99", "stmts", "cpu web", "pg", "client", "limits", "target", "")
+DISTURBED = 0.15  # cores that others used: worth a mark
+MEGA = 1_000_000
+HEAD = (
+    "", "per s", "p50 ms", "p95", "p99", "stmts", "cpu web", "cpu pg", "client", "others", "of pgbench", "of bare",
+    "promised", "",
+)  # fmt: skip
+LEFT = {0, 12, 13}
+EXPLAINED = """\
+cpu: milliseconds of processor time for one request in web server, PostgreSQL and this client; others: cores that
+anything else used meanwhile; stmts: statements without those that begin and end transactions; of pgbench, of bare:
+what share of these limits is reached; * reports or clocks instead of requests."""
+
+
+def whole(result: dict[str, Any], rows: Sequence[Row]) -> str:
+    """Everything that a run says."""
+    parts = ["", about(result), "", table(rows), "", EXPLAINED, "", memory(result)]
+    if growth := size(result):
+        parts += ["", growth]
+    for row in rows:
+        if row.profile:
+            parts += ["", f"{row.name}: where the time goes", *(f"  {line}" for line in row.profile)]
+        parts += [f"{row.name}: {remark}" for remark in row.remarks]
+    return "\n".join(parts)
 
 
 def table(rows: Sequence[Row]) -> str:
-    """Every row with what was promised for it; CPU is milliseconds a request in each part."""
+    """Every row with what was promised for it."""
     lines = [HEAD, *(_cells(row) for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEAD))]
     return "\n".join(
         "  ".join(
-            cell.ljust(width) if column in (0, 9, 10, 11) else cell.rjust(width)
+            cell.ljust(width) if column in LEFT else cell.rjust(width)
             for column, (cell, width) in enumerate(zip(line, widths, strict=True))
         ).rstrip()
         for line in lines
@@ -28,12 +49,19 @@ def table(rows: Sequence[Row]) -> str:
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    limits = ", ".join(f"{row.per_second / rate:.2f} of {name}" for name, rate in row.limits.items() if rate)
+    ratios = (
+        _figure(row.per_second / row.limits[name] if row.limits.get(name) else None, 2) for name in ("pgbench", "bare")
+    )
+    others = _figure(row.others, 2) + "!" * bool(row.others and row.others > DISTURBED)
     return (
-        row.name, f"{row.per_second:,.0f}", f"{row.p50:.1f}", f"{row.p95:.1f}", f"{row.p99:.1f}",
-        _figure(row.statements), _figure(row.cpu_web, 2), _figure(row.cpu_database, 2), _figure(row.cpu_client, 2),
-        limits, _targets(row), _verdict(row),
+        row.name + " *" * (row.unit in {"reports", "clocks"}), f"{row.per_second:,.0f}", _time(row.p50), _time(row.p95),
+        _time(row.p99), _figure(row.statements, 1 if (row.statements or 1) >= 0.1 else 3), _figure(row.cpu_web, 2), _figure(row.cpu_database, 2),
+        _figure(row.cpu_client, 2), others, *ratios, _targets(row), _verdict(row),
     )  # fmt: skip
+
+
+def _time(milliseconds: float) -> str:
+    return f"{milliseconds:.1f}" if milliseconds >= 1 or not milliseconds else f"{milliseconds:.4f}"
 
 
 def _figure(value: float | None, digits: int = 1) -> str:
@@ -41,7 +69,7 @@ def _figure(value: float | None, digits: int = 1) -> str:
 
 
 def _targets(row: Row) -> str:
-    words = {"per_second": ">= {:,.0f}/s", "p99": "p99 <= {:g} ms", "p95": "p95 <= {:g} ms"}
+    words = {"per_second": ">= {:,.0f}/s", "p95": "p95 <= {:g} ms", "p99": "p99 <= {:g} ms"}
     return ", ".join(words[name].format(value) for name, value in row.targets.items())
 
 
@@ -50,43 +78,70 @@ def _verdict(row: Row) -> str:
         return f"{row.errors} ERRORS: {_short(row.first_error)}"
     if not row.targets:
         return ""
-    return f"NOT REACHED: {', '.join(row.missed)}" if row.missed else "reached"
+    names = {"per_second": "rate"}
+    return f"NOT REACHED: {', '.join(names.get(each, each) for each in row.missed)}" if row.missed else "reached"
 
 
 def _short(text: str) -> str:
     """The status and the body of an answer that was not expected, or the sentence, in one line."""
     head, _, body = text.partition("\r\n\r\n")
-    return f"{head.splitlines()[0]} {body}".strip()[:300]
+    return f"{(head.splitlines() or [''])[0]} {body}".strip()[:300]
 
 
 def about(result: dict[str, Any]) -> str:
-    """The lines above the table: where this was measured, and what ran beside it."""
+    """Where this was measured, on how much, and what ran beside it."""
     machine, database = result["machine"], result["database"]
-    settings = database["settings"]
+    settings, given = database["settings"], result["options"]
     others = "; ".join(f"{each['share_of_a_core']:.2f} {each['command'][:60]}" for each in machine["busy_before"])
     return "\n".join(
         [
-            f"commit {machine['commit']}, {machine['cores']} cores ({machine['processor']}), "
-            f"PostgreSQL {database['version']}, Python {machine['python']}",
-            f"{database['cases']:,} cases, database {database['bytes'] / MEBI:,.0f} MB, fsync {settings['fsync']}, "
-            f"synchronous_commit {settings['synchronous_commit']}, shared_buffers {settings['shared_buffers']}",
-            f"load before {machine['load_before'][0]:.2f}; busy beside us (share of a core): {others or 'nothing'}",
+            f"{machine['at']}, commit {machine['commit'] or 'unknown'}, {machine['cores']} cores "
+            f"({machine['processor']}), {machine['memory_bytes'] / 1e9:.0f} GB, PostgreSQL {database['version']}, Python {machine['python']}",
+            f"{database['cases']:,} cases, database {database['bytes'] / MEGA:,.0f} MB; fsync {settings['fsync']}, "
+            f"synchronous_commit {settings['synchronous_commit']}, full_page_writes {settings['full_page_writes']}, "
+            f"shared_buffers {settings['shared_buffers']}",
+            f"{given['connections']} connections, {given['seconds']:g} s a row, {machine['settings']}",
+            f"load before {machine['load_before'][0]:.2f}; busy before (share of a core): {others or 'nothing'}",
         ]
     )
+
+
+def memory(result: dict[str, Any]) -> str:
+    used = result["memory"]
+    verdict = "reached" if used["reached"] else "NOT REACHED"
+    return (
+        f"resident: web server {used['web'] / MEGA:,.0f} MB + worker {used['worker'] / MEGA:,.0f} MB = "
+        f"{(used['web'] + used['worker']) / MEGA:,.0f} MB, promised <= {used['target'] / MEGA:,.0f} MB: {verdict}"
+    )
+
+
+def size(result: dict[str, Any]) -> str:
+    """How many bytes each table and its indexes hold for one case."""
+    database = result["database"]
+    cases = max(1, database["cases"])
+    lines = ["bytes for one case (table + indexes):"]
+    for each in database["tables"][:12]:
+        table, index = each["table_bytes"] / cases, each["index_bytes"] / cases
+        lines.append(f"  {each['name']:<28}{table + index:>8,.0f} = {table:,.0f} + {index:,.0f}")
+    return "\n".join(lines) if cases > 10_000 else ""
 
 
 def compared(now: dict[str, Any], before: dict[str, Any]) -> str:
     """A line for each row that both runs have: how the rates stand to each other; far ones are marked."""
     old = {row["name"]: row for row in before["rows"]}
-    lines = [f"compared with {before['machine']['at']}, commit {before['machine']['commit']}"]
+    lines = [
+        f"compared with {before['machine']['at']}, commit {before['machine']['commit']}, "
+        f"{before['database']['cases']:,} cases:"
+    ]
     for row in now["rows"]:
-        if (was := old.get(row["name"])) is None or not was["per_second"]:
+        was = old.get(row["name"])
+        if was is None or not was["per_second"] or not row["per_second"]:
             continue
         ratio = row["per_second"] / was["per_second"]
         mark = "  SLOWER" if ratio < 1 / APART else "  faster" if ratio > APART else ""
-        p99 = f", p99 {was['p99']:.1f} -> {row['p99']:.1f} ms"
         lines.append(
-            f"  {row['name']:<24} {was['per_second']:>8,.0f} -> {row['per_second']:>8,.0f}/s  x {ratio:.2f}{p99}{mark}"
+            f"  {row['name']:<24}{was['per_second']:>10,.0f} ->{row['per_second']:>10,.0f}/s  x {ratio:.2f}, "
+            f"p99 {_time(was['p99'])} -> {_time(row['p99'])} ms{mark}"
         )
     return "\n".join(lines)
 

@@ -20,6 +20,7 @@ class Process:
     parent: int
     name: str
     cpu: float
+    own: float  # without that of its children
 
 
 def processes() -> dict[int, Process]:
@@ -30,8 +31,10 @@ def processes() -> dict[int, Process]:
             with contextlib.suppress(OSError, ValueError, IndexError):
                 head, _, rest = (path / "stat").read_text().rpartition(")")
                 fields = rest.split()
-                cpu = sum(map(int, fields[11:15])) * TICK
-                found[int(path.name)] = Process(int(path.name), int(fields[1]), head.partition("(")[2], cpu)
+                user, system, of_children = int(fields[11]), int(fields[12]), int(fields[13]) + int(fields[14])
+                own = (user + system) * TICK
+                name = head.partition("(")[2]
+                found[int(path.name)] = Process(int(path.name), int(fields[1]), name, own + of_children * TICK, own)
     return found
 
 
@@ -46,10 +49,18 @@ def below(root: int, all_of_them: dict[int, Process]) -> list[Process]:
     return [all_of_them[pid] for pid in chosen if pid in all_of_them]
 
 
-def cpu_of(roots: Iterable[int]) -> float:
+def cpu_of(roots: Iterable[int], running: dict[int, Process]) -> float:
     """Seconds of processor time that these processes and all under them have used."""
-    running = processes()
     return sum(each.cpu for root in roots for each in below(root, running))
+
+
+def machine() -> float:
+    """Seconds of processor time that all processes have used, and that other machines took of ours.
+
+    Interrupts are left out: they are the network's, which is only ours here.
+    """
+    user, nice, system, _, _, _, _, steal = map(int, (PROC / "stat").read_text().split(maxsplit=9)[1:9])
+    return (user + nice + system + steal) * TICK
 
 
 def command_of(pid: int) -> str:

@@ -1,0 +1,108 @@
+"""Filling the city once, and giving every run the same: a copy of the filled database as it was.
+
+What a run writes (tens of thousands of cases) is gone with the next run's copy, so that runs can be compared.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import psycopg
+from psycopg import sql
+
+from bench import city as cities
+from bench.city import City, NotReady
+from gezhi.project import demo
+from gezhi.project.config import ROOT
+from gezhi.project.database import NAME, OWNER, SUPERUSER, Embedded
+
+KEPT = f"{NAME}_filled"
+STAMP = "filled.json"
+QUIET = 70  # seconds within which every job that comes each minute has come once
+LONGEST = 900
+Say = Callable[[str], object]
+
+
+def prepare(city: City, cases: int, say: Say) -> None:
+    """The city with so many cases, as every run finds it; filled anew where tables or filling have changed."""
+    stamp = city.data / STAMP
+    wanted = {"cases": cases, "code": _code()}
+    known = json.loads(stamp.read_text(encoding="utf-8")) if stamp.exists() else None
+    embedded = city.embedded
+    if known == wanted and _exists(embedded, KEPT):
+        say(f"copying the city of {cases:,} cases as it was filled")
+        _copy(embedded, KEPT, NAME)
+    else:
+        if known or demo.is_loaded(city.data):
+            say("tables, filling or number of cases have changed: making the city anew")
+        stamp.unlink(missing_ok=True)
+        _make(city, cases, say)
+        _copy(embedded, NAME, KEPT)
+        stamp.write_text(json.dumps(wanted), encoding="utf-8")
+    embedded.prepared_by = ""
+
+
+def _make(city: City, cases: int, say: Say) -> None:
+    _administer(city.embedded, "DROP DATABASE IF EXISTS {} WITH (FORCE)", KEPT)
+    _administer(city.embedded, "DROP DATABASE IF EXISTS {} WITH (FORCE)", NAME)
+    _administer(city.embedded, "CREATE DATABASE {} OWNER {}", NAME, OWNER)
+    demo.forget(city.data)
+    city.embedded.prepared_by = ""
+    say("loading the sample city")
+    with cities.running(city):
+        pass
+    if cases:
+        say(f"filling it to {cases:,} cases")
+        _fill(city, cases)
+        say("waiting until the worker has nothing left to do")
+        with cities.running(city):
+            _until_quiet(city)
+    with psycopg.connect(city.embedded.url(SUPERUSER), autocommit=True) as database:
+        database.execute("VACUUM (ANALYZE)")
+
+
+def _fill(city: City, cases: int) -> None:
+    command = [sys.executable, "-X", "utf8", "-m", "bench.fill", "--cases", str(cases)]
+    if subprocess.run(command, env=city.for_django, stdout=subprocess.DEVNULL, check=False).returncode:  # noqa: S603
+        raise NotReady("the city could not be filled; what went wrong stands above.")
+
+
+def _until_quiet(city: City) -> None:
+    """Clones are as old as the sample's cases: the first sweeps have something to do that later ones have not."""
+    began = time.monotonic()
+    time.sleep(QUIET)
+    waiting = (
+        "SELECT 1 FROM procrastinate_jobs WHERE status = 'doing' OR status = 'todo' AND scheduled_at IS NULL LIMIT 1"
+    )
+    with psycopg.connect(city.embedded.url(SUPERUSER), autocommit=True) as database:
+        while database.execute(waiting).fetchone() and time.monotonic() - began < LONGEST:
+            time.sleep(0.2)
+
+
+def _code() -> str:
+    """A hash of what makes the tables and what fills them."""
+    total = hashlib.sha256()
+    here = cities.TOP / "bench"
+    for path in sorted([*(ROOT / "src").rglob("migrations/*.py"), *here.glob("fill*.py"), *here.glob("rows*.py")]):
+        total.update(path.name.encode() + path.read_bytes())
+    return total.hexdigest()
+
+
+def _copy(embedded: Embedded, source: str, target: str) -> None:
+    _administer(embedded, "DROP DATABASE IF EXISTS {} WITH (FORCE)", target)
+    _administer(embedded, "CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY FILE_COPY", target, source, OWNER)
+
+
+def _exists(embedded: Embedded, name: str) -> bool:
+    with psycopg.connect(embedded.url(SUPERUSER, "postgres"), autocommit=True) as server:
+        return bool(server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone())
+
+
+def _administer(embedded: Embedded, statement: str, *names: str) -> None:
+    with psycopg.connect(embedded.url(SUPERUSER, "postgres"), autocommit=True) as server:
+        server.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
