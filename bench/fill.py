@@ -19,16 +19,17 @@ derives is derived anew by the product's own functions: search tokens, clocks an
 for a return, personal data taken out of the text, the draw of checks, the salted commitments and the chain.
 
 What is as in the sample: the share of each state and life, matters, channels, and how long ago each came to where it
-is (times 0.3 to 1.7, so that fresh, soon and overdue keep their shares). What is not: places are spread over all grids
-of the city alike, and points over the whole of their grid, where the sample has half of its cases in one township.
+is (a tenth more or less for open cases, so that fresh, soon and overdue keep their shares; up to 70 % for ended ones).
+What is not: places are spread over all grids of the city alike, and points over the whole of their grid, where the
+sample has half of its cases in one township.
 
 Archived clones have no sealed package in the data folder: each is a case whose sealing still waits in the queue, but
 nothing is queued. ``check`` seals some of them into a folder that is thrown away and has the product verify them.
 Attachments of clones are rows of their own that name the sample's files. Nothing is added to the audit trail.
 
 The same seed, moment and sample give the same rows (the sample's own ids are random). Cases that are there count:
-a city that holds as many as asked for is left as it is, one that holds fewer is filled up. Clones have numbers from
-``FIRST_NUMBER`` on, so that clones are never cloned.
+a city that holds as many as asked for is left as it is, one that holds fewer is filled up. The ids of clones end in
+``MARK``, so that clones are never cloned.
 """
 
 from __future__ import annotations

@@ -78,8 +78,8 @@ class City:
 
     def _read(self) -> None:
         current = Organisation.objects.filter(valid_to=None).order_by("id")
-        for key, *rest in current.values_list("id", "kind", "region", "department", "name"):
-            body = Body(str(key), *rest)
+        for key, kind, region, department, name in current.values_list("id", "kind", "region", "department", "name"):
+            body = Body(str(key), kind, region, department, name)
             self.bodies[body.id] = body
             self._body_at.setdefault((body.kind, body.region, body.department), body)
         people = Posting.objects.filter(valid_to=None, account__is_active=True).order_by("id")
@@ -120,7 +120,7 @@ class City:
     def _shape(self, grid: str) -> shapely.Polygon:
         plan = atlas().map
         whole = plan.polygons[plan.number[grid]]
-        inside = whole.buffer(-MARGIN)
+        inside: shapely.Polygon = whole.buffer(-MARGIN)
         inside = whole if inside.is_empty else inside
         prepare(inside)
         self._inside[grid] = inside

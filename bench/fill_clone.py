@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from bench.fill_city import Border, City, Post
 from bench.fill_clocks import Clocks
@@ -19,6 +20,7 @@ from bench.fill_templates import (
     ATTACHMENTS,
     CASES,
     CLOCKS,
+    MARK,
     ORDERS,
     PETITIONERS,
     STEPS,
@@ -36,6 +38,7 @@ from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import Urgency
 from gezhi.geography import queries as geography
 from gezhi.kernel.chain import GENESIS, SALT_BYTES, commitment, link
+from gezhi.kernel.ids import time_of
 from gezhi.project.sample.lots import Lot
 from gezhi.project.sample.stories import Stories
 from gezhi.security.rules import digest_of, separate
@@ -83,8 +86,10 @@ class Elsewhere:
 class Cloner:
     """Makes clones; one for each process."""
 
-    def __init__(self, city: City, now: datetime) -> None:
+    def __init__(self, city: City, now: datetime, *, seed: object, first: int) -> None:
+        """``seed`` and how far a number lies from ``first`` decide every draw of a clone's words."""
         self.city, self.now = city, now
+        self._seed, self._first = seed, first
         self.stories = Stories()
         self.lines: Lines = defaultdict(list)
         self.chance = random.Random(0)  # noqa: S311 - the same every time
@@ -92,11 +97,11 @@ class Cloner:
     def add(self, family: Family, *, age: timedelta, number: int) -> int:
         """Adds the lines of a clone whose last step lies ``age`` before now; how many steps it has."""
         where = self._elsewhere(family, age, number)
-        lot = Lot(f"bench {number}")
+        lot = Lot(f"bench {self._seed} {number - self._first}")
         return sum(_Clone(self, family, case, where, lot, index).write() for index, case in enumerate(family.cases))
 
     def key(self, milliseconds: int) -> str:
-        """A UUIDv7 as text."""
+        """A UUIDv7 as text: the same as the product's, by our own chance."""
         noise = self.chance.getrandbits(74)
         at, rest = f"{milliseconds:012x}", f"{noise & (1 << 62) - 1 | 2 << 62:016x}"
         return f"{at[:8]}-{at[8:]}-7{noise >> 62:03x}-{rest[:4]}-{rest[4:]}"
@@ -113,13 +118,15 @@ class Cloner:
             raise NoPlace(family.home)
         shift = self._shift(family, age, grid)
         keys = {key: self.key(at + shift // timedelta(milliseconds=1)) for key, at in family.keys}
-        for body in family.bodies:
-            other = self.city.counterpart(body, grid)
+        for case in family.cases:
+            at = time_of(UUID(case.row["id"])) + shift
+            keys[case.row["id"]] = self._case_key(case.row, round(at.timestamp() * 1000))
+        for key in family.bodies:
+            other = self.city.counterpart(key, grid)
             assert other is not None  # ``_people`` looked
-            keys[body] = other.id
+            keys[key] = other.id
         for slot in family.slots:
             keys[slot.posting], keys[slot.person] = people[slot.posting].posting, people[slot.posting].person
-        self._keep_draws(family, keys, shift)
         first = family.first + shift
         numbers = {
             case.number: f"{grid[:6]}-{(case.moments[0] + shift).year}-{number + index:07d}"
@@ -133,9 +140,8 @@ class Cloner:
 
     def _people(self, family: Family, grid: str) -> dict[str, Post] | None:
         """Who acts instead of whom: somebody else for each, in the same duty of the counterpart; None: nobody there."""
-        for body in family.bodies:
-            if self.city.counterpart(body, grid) is None:
-                return None
+        if any(self.city.counterpart(key, grid) is None for key in family.bodies):
+            return None
         found: dict[str, Post] = {}
         taken: set[str] = set()
         for slot in family.slots:
@@ -164,15 +170,13 @@ class Cloner:
                 return other
         return shift
 
-    def _keep_draws(self, family: Family, keys: dict[str, str], shift: timedelta) -> None:
-        """Which on-the-spot results are checked follows from the case's id: the clone's is one that was drawn alike."""
-        for case in family.cases:
-            row = case.row
-            if row["on_the_spot"]:
-                dangerous = row["urgency"] == Urgency.CRITICAL or row["emergency"]
-                at = int(keys[row["id"]].replace("-", "")[:12], 16)
-                while is_drawn(keys[row["id"]], dangerous=dangerous) != row["drawn"]:  # type: ignore[arg-type]  # its text
-                    keys[row["id"]] = self.key(at)
+    def _case_key(self, row: dict[str, Any], milliseconds: int) -> str:
+        """A key with our mark. Which on-the-spot results are checked follows from it: one that was drawn alike."""
+        dangerous = row["urgency"] == Urgency.CRITICAL or row["emergency"]
+        while True:
+            key = self.key(milliseconds)[: -len(MARK)] + MARK
+            if not row["on_the_spot"] or is_drawn(UUID(key), dangerous=dangerous) == row["drawn"]:
+                return key
 
 
 def _renamed(home: str, grid: str) -> dict[str, str]:

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy
+from numpy.typing import NDArray
 
 from bench.fill_templates import Family
 
 LONGEST = timedelta(days=95)  # nobody was posted before
 SPARE = timedelta(hours=6)  # before a window is over
-SOONER, LATER = 0.3, 1.7  # times as long ago as in the sample
-JITTER = 1800.0  # seconds
+# By how much of its time an age differs from the sample's: of open cases little, so that fresh, soon and overdue stay.
+OPEN, ENDED = 0.1, 0.7
+JITTER = 60.0  # seconds
 FRESH = timedelta(hours=3)  # the oldest of the cases that are to be accepted
 BATCH = 250  # families written in one transaction
 
@@ -26,9 +28,9 @@ BATCH = 250  # families written in one transaction
 class Plan:
     """Families by index, their ages in seconds, and the number of the first case of each; the oldest first."""
 
-    families: numpy.ndarray[tuple[int], numpy.dtype[numpy.int32]]
-    ages: numpy.ndarray[tuple[int], numpy.dtype[numpy.float64]]
-    numbers: numpy.ndarray[tuple[int], numpy.dtype[numpy.int64]]
+    families: NDArray[numpy.int32]
+    ages: NDArray[numpy.float64]
+    numbers: NDArray[numpy.int64]
     cases: int
 
     @property
@@ -49,11 +51,11 @@ def plan(families: Sequence[Family], *, cases: int, fresh: int, seed: Sequence[i
     drawn = _exactly(cases, sizes, chance)
     new = numpy.array([index for index, family in enumerate(families) if family.is_fresh])
     missing = max(0, fresh - int(numpy.isin(drawn, new).sum()))
+    if missing and not len(new):
+        raise LookupError("the sample holds no report that could be accepted as it is.")
     waiting = chance.choice(new, missing) if missing else drawn[:0]
-    reference = max(family.last for family in families)
-    ages = numpy.concatenate([
-        _ages(families, drawn, reference, chance), chance.uniform(60, FRESH.total_seconds(), len(waiting)),
-    ])  # fmt: skip
+    recent = chance.uniform(60, FRESH.total_seconds(), len(waiting))
+    ages = numpy.concatenate([_ages(families, drawn, chance), recent])
     chosen = numpy.concatenate([drawn, waiting])
     spans = numpy.array([(family.last - family.first).total_seconds() for family in families])
     order = numpy.argsort(-(ages + spans[chosen]), kind="stable")
@@ -62,7 +64,7 @@ def plan(families: Sequence[Family], *, cases: int, fresh: int, seed: Sequence[i
     return Plan(chosen.astype(numpy.int32), ages, numbers, int(sizes[chosen].sum()))
 
 
-def _exactly(cases: int, sizes: numpy.ndarray, chance: numpy.random.Generator) -> numpy.ndarray:  # type: ignore[type-arg]
+def _exactly(cases: int, sizes: NDArray[numpy.int64], chance: numpy.random.Generator) -> NDArray[numpy.int64]:
     """Families with so many cases in all, each as likely as any other; what is missing at the end are single ones."""
     drawn = chance.integers(len(sizes), size=cases)
     drawn = drawn[numpy.cumsum(sizes[drawn]) <= cases]
@@ -71,19 +73,19 @@ def _exactly(cases: int, sizes: numpy.ndarray, chance: numpy.random.Generator) -
 
 
 def _ages(
-    families: Sequence[Family],
-    drawn: numpy.ndarray,
-    reference: object,
-    chance: numpy.random.Generator,  # type: ignore[type-arg]
-) -> numpy.ndarray:  # type: ignore[type-arg]
+    families: Sequence[Family], drawn: NDArray[numpy.int64], chance: numpy.random.Generator
+) -> NDArray[numpy.float64]:
     """Seconds since the last step of each: about as in the sample, and never past the end of its window."""
-    own = numpy.array([(reference - family.last).total_seconds() for family in families])  # type: ignore[operator]
+    reference = max(family.last for family in families)
+    own = numpy.array([(reference - family.last).total_seconds() for family in families])
     most = numpy.array([_most(family) for family in families])
-    ages = own[drawn] * chance.uniform(SOONER, LATER, len(drawn)) + chance.uniform(0, JITTER, len(drawn))
+    spread = numpy.array([OPEN if family.is_open else ENDED for family in families])
+    ages = own[drawn] * (1 + spread[drawn] * chance.uniform(-1, 1, len(drawn))) + chance.uniform(1, JITTER, len(drawn))
     return numpy.where(ages > most[drawn], most[drawn] * chance.uniform(0.5, 1.0, len(drawn)), ages)
 
 
 def _most(family: Family) -> float:
+    """How many seconds ago its last step may lie at most."""
     most = LONGEST - (family.last - family.first)
     if family.window is not None:
         most = min(most, family.window - SPARE)

@@ -18,7 +18,7 @@ from django.utils import timezone
 from bench.fill_city import City, complete
 from bench.fill_clone import Cloner
 from bench.fill_plan import Plan, plan
-from bench.fill_templates import BESIDE, CASES, FIRST_NUMBER, STEPS, Family, read
+from bench.fill_templates import BESIDE, CASES, STEPS, Family, read
 
 SEQUENCE = "storage_case_number"
 TABLES = (CASES, STEPS, *BESIDE)
@@ -66,7 +66,8 @@ def run(*, cases: int, fresh: int, seed: int, now: datetime | None, processes: i
         _in_processes(work, processes, progress)
     else:
         part(work, 0, 1, progress)
-    _settle(progress)
+    if not connection.in_atomic_block:  # what is not committed cannot be tidied up
+        _settle(progress)
     return total
 
 
@@ -75,7 +76,7 @@ def part(work: Work, first: int, step: int, progress: Progress) -> None:
     city = City()
     families, _ = read(city)
     planned = work.planned(families)
-    cloner = Cloner(city, datetime.fromisoformat(work.now))
+    cloner = Cloner(city, datetime.fromisoformat(work.now), seed=work.seeds, first=work.number)
     told, written, steps = time.monotonic(), 0, 0
     for index in range(first, planned.batches, step):
         cloner.chance = random.Random(f"{work.seeds} {index}")  # noqa: S311 - the same every time
@@ -126,12 +127,7 @@ def _counts() -> tuple[int, int]:
 def _numbers(count: int) -> int:
     """Takes so many numbers of cases from the product's own sequence; the first of them."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(%s::regclass)", [SEQUENCE])
-        (last,) = cursor.fetchone()
         ask = "SELECT min(n), max(n) FROM (SELECT nextval(%s::regclass) AS n FROM generate_series(1, %s)) taken"
-        if last < FIRST_NUMBER - 1:
-            cursor.execute(ask, [SEQUENCE, FIRST_NUMBER - 1 - last])
-            cursor.fetchone()
         cursor.execute(ask, [SEQUENCE, count])
         first, last = cursor.fetchone()
     if last - first + 1 != count:
