@@ -119,6 +119,18 @@ class ReturnReason(Term):
     FACTS_MISSING = "facts_missing", "事实不清，无法办理", "the facts do not suffice"
 
 
+class OffList(Term):
+    """Why a matter is not the grid's: it is on no admission list that is in force (Art. 9)."""
+
+    NOT_LISTED = "not_listed", "经研判，不是清单内的任何事项", "on examination, no matter of the list"
+    LEFT_LIST = "left_list", "所定事项已退出现行清单", "the matter has left the list in force"
+    WRONG_MATTER = (
+        "wrong_matter",
+        "所定事项判断有误，实际不在清单内",
+        "misjudged; the real matter is not listed",
+    )
+
+
 class DeclineReason(Term):
     """Why a report is declined; each decline names where to turn instead."""
 
@@ -261,6 +273,14 @@ class MergeTarget:
     state: State
     agency: UUID
     anonymous: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OffListClaim:
+    """On which ground somebody says that a matter is off the list, and which one the list in force bears out."""
+
+    said: OffList
+    true: OffList
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from tests.people import FAR_GRID, GRID, Cast
 from gezhi.cases import queries
 from gezhi.cases.actions import move
 from gezhi.cases.models import Attachment, Case, CaseClock, WorkOrder
-from gezhi.cases.terms import ENDED_STATES, OPEN_STATES, Action, Channel, State
+from gezhi.cases.queries.petitioners import left_to_tell
+from gezhi.cases.terms import ENDED_STATES, OPEN_STATES, TOLD_AFTER_END, Action, Channel, State
 from gezhi.cases.workflow import TABLE, AskKind, Row
 from gezhi.kernel.ids import uuid7
 from gezhi.kernel.refusal import Refused
@@ -92,6 +93,7 @@ class Walk:
             AskKind.ORDER: self.assisting_order,
             AskKind.ATTACHMENTS: lambda: self.photo(actor),
             AskKind.STEP: lambda: "1",
+            AskKind.OFF_LIST: lambda: str(draw(st.sampled_from(list(ask.choices)))),
             AskKind.CHOICE: lambda: str(draw(st.sampled_from(list(ask.choices)))),
         }
         return known[ask.kind]() if ask.kind in known else draw(WORDS)
@@ -123,7 +125,9 @@ class Walk:
         leads = WorkOrder.objects.filter(**key, role="lead", ended_at=None).count()
         over = row.state in ENDED_STATES or row.state == State.ARCHIVED
         if over:
-            assert not running
+            telling = row.state in TOLD_AFTER_END and left_to_tell(row.county, row.id)
+            assert {clock.kind for clock in running} == ({"reply"} if telling else set())
+            assert (row.due_at is not None) == telling
             assert row.ended_at is not None
             assert leads == 0
         else:

@@ -104,8 +104,8 @@ class TestDeclined:
 
 def test_referred_out_has_the_same_clock(cast: Cast) -> None:
     desk = Desk(cast, by=cast.hotline, channel=Channel.HOTLINE, matter="", petitioners=[SOMEBODY])
-    given: dict[str, Any] = {"reason": "属仲裁事项", "body": "劳动仲裁委", "receipt": "回执 000 号"}
-    desk.move(cast.officer, Action.REFER_OUT, **given)
+    why: dict[str, Any] = {"off_list": "not_listed", "basis": "劳动争议调解仲裁法", "reason": "属仲裁事项"}
+    desk.move(cast.officer, Action.REFER_OUT, **why, body="劳动仲裁委", receipt="回执 000 号")
     assert set(running(desk)) == {"reply"}
     tell(desk, people_of(desk)[0])
     assert running(desk) == {}

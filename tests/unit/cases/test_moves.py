@@ -11,12 +11,15 @@ from tests.unit.cases import case_facts as cast
 from tests.unit.cases.case_facts import NOW, case, given
 
 from gezhi.cases import moves
+from gezhi.cases.rules.checks import off_list_ground
 from gezhi.cases.terms import (
     PROOFS,
     Action,
     Evidence,
     Facts,
     MergeTarget,
+    OffList,
+    OffListClaim,
     OpenOrder,
     OrderRole,
     OrderState,
@@ -24,7 +27,7 @@ from gezhi.cases.terms import (
     Reached,
     State,
 )
-from gezhi.catalogue.terms import GridRole, PhotoRule
+from gezhi.catalogue.terms import GridRole, MatterRow, PhotoRule
 from gezhi.kernel.refusal import Kind, Refused
 from gezhi.security.terms import SYSTEM, Actor, Duty
 
@@ -324,6 +327,39 @@ class TestOtherEnds:
             for who in (*cast.EVERYBODY, SYSTEM):
                 code = refused(case(state=State.ARCHIVED), action, who)
                 assert code in {"no-such-move", "only-agencies-dispatch"}
+
+    @pytest.mark.parametrize(
+        ("matter", "said", "true", "code"),
+        [
+            (None, OffList.NOT_LISTED, OffList.NOT_LISTED, ""),
+            (cast.GARBAGE, OffList.LEFT_LIST, OffList.LEFT_LIST, ""),
+            (cast.GARBAGE, OffList.WRONG_MATTER, OffList.WRONG_MATTER, ""),
+            (cast.GARBAGE, OffList.NOT_LISTED, OffList.WRONG_MATTER, "on-the-list"),
+            (cast.GARBAGE, OffList.LEFT_LIST, OffList.WRONG_MATTER, "on-the-list"),
+            (None, OffList.LEFT_LIST, OffList.NOT_LISTED, "off-list-ground"),
+            (cast.GARBAGE, OffList.WRONG_MATTER, OffList.LEFT_LIST, "off-list-ground"),
+        ],
+    )
+    def test_only_what_is_off_the_list_is_referred_out(
+        self, matter: MatterRow | None, said: OffList, true: OffList, code: str
+    ) -> None:
+        things = {
+            "off_list": OffListClaim(said, true),
+            "reason": "不属于网格",
+            "basis": "法",
+            "body": "机关",
+            "receipt": "000",
+        }
+        facts = case(matter=matter)
+        if code:
+            assert refused(facts, Action.REFER_OUT, cast.OFFICER, **things) == code
+        else:
+            assert moved(facts, Action.REFER_OUT, cast.OFFICER, **things) is State.REFERRED_OUT
+
+    def test_a_matter_is_off_the_list_on_one_ground_only(self) -> None:
+        assert off_list_ground("", listed=False) is OffList.NOT_LISTED
+        assert off_list_ground("040101", listed=False) is OffList.LEFT_LIST
+        assert off_list_ground("040101", listed=True) is OffList.WRONG_MATTER
 
     def test_of_an_archived_case_only_its_keepers_administrator_deletes_by_law(self) -> None:
         archived = case(state=State.ARCHIVED)

@@ -10,10 +10,11 @@ from uuid import UUID
 
 from gezhi.cases.actions.attachments import evidence_of, evidence_words
 from gezhi.cases.models import Step, StepWords
+from gezhi.cases.queries.choosing import off_list_ground_of
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.queries.petitioners import petitioner_keys
 from gezhi.cases.queries.visibility import visible_to
-from gezhi.cases.terms import PROOFS, Given, MergeTarget, OrderRole, State
+from gezhi.cases.terms import PROOFS, Given, MergeTarget, OffListClaim, OrderRole, State
 from gezhi.cases.workflow import Ask, AskKind, Row
 from gezhi.cases.workflow.asks import LONGEST, LONGEST_LINE, MOST
 from gezhi.catalogue import queries as catalogue
@@ -214,6 +215,11 @@ def _step(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
     return int(text), key
 
 
+def _off_list(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
+    words, said = _choice(ask, value, context)
+    return words, OffListClaim(said, off_list_ground_of(context.case, context.now))
+
+
 _PARSERS: dict[AskKind, Callable[[Ask, Any, Context], tuple[Any, Any]]] = {
     AskKind.LINE: _words,
     AskKind.TEXT: _words,
@@ -229,4 +235,5 @@ _PARSERS: dict[AskKind, Callable[[Ask, Any, Context], tuple[Any, Any]]] = {
     AskKind.ORDER: _order,
     AskKind.ATTACHMENTS: _attachments,
     AskKind.STEP: _step,
+    AskKind.OFF_LIST: _off_list,
 }

@@ -9,9 +9,10 @@ from typing import Any
 
 from gezhi.cases import queries
 from gezhi.cases.pages import wording
+from gezhi.cases.queries.choosing import off_list_ground_of
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.rules import checks
-from gezhi.cases.terms import Action, Given, OrderRole
+from gezhi.cases.terms import Action, Given, OffList, OrderRole
 from gezhi.cases.workflow import Ask, AskKind
 from gezhi.cases.workflow.asks import LONGEST, LONGEST_LINE
 from gezhi.catalogue import queries as catalogue
@@ -265,6 +266,12 @@ def _petitioner(ask: Ask, form: Form) -> Field:
     return _with_options(ask, "radio", options)
 
 
+def _off_list(ask: Ask, form: Form) -> Field:
+    """The one ground that the list bears out, which the officer takes on herself by handing it in."""
+    ground = off_list_ground_of(form.case, form.now)
+    return _with_options(ask, "radio", [Option(ground.value, ground, chosen=ground is not OffList.WRONG_MATTER)])
+
+
 def _order(ask: Ask, form: Form) -> Field:
     open_ones = [order for order in form.case.facts.open_orders if order.role is OrderRole.ASSISTING]
     options = [Option(str(order.id), people.organisation(order.organisation).name) for order in open_ones]
@@ -291,4 +298,5 @@ _MAKERS: dict[AskKind, Callable[[Ask, Form], Field]] = {
     AskKind.PETITIONER: _petitioner,
     AskKind.ORDER: _order,
     AskKind.STEP: _step,
+    AskKind.OFF_LIST: _off_list,
 }

@@ -129,7 +129,7 @@ def _of_move(action: Action, name: str, value: Any, version: str, people: Mappin
         return Line(label, _matter(value, version))
     if ask.kind is AskKind.PETITIONER:
         return Line(label, people.get(str(value)) or Text("匿名", "anonymous"))
-    if ask.kind is AskKind.CHOICE and ask.choices is not None:
+    if ask.kind in (AskKind.CHOICE, AskKind.OFF_LIST) and ask.choices is not None:
         return Line(label, ask.choices(value))
     if ask.kind is AskKind.CASE:
         return Line(label, _named(value), reverse("cases:case", args=[value["id"]]))

@@ -9,8 +9,10 @@ from datetime import datetime
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.queries.petitioners import petitioners
 from gezhi.cases.queries.similar import similar_to
-from gezhi.cases.terms import OrderRole
+from gezhi.cases.rules.checks import off_list_ground
+from gezhi.cases.terms import OffList, OrderRole
 from gezhi.cases.workflow import Ask, AskKind
+from gezhi.catalogue import queries as catalogue
 from gezhi.geography import queries as geography
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Text
@@ -36,10 +38,19 @@ class Context:
 
 def options_of(ask: Ask, *, case: Loaded, actor: Actor, now: datetime) -> list[Option]:
     """The options of an input for this case; empty where it is typed, or too many to list (matters, most grids)."""
+    if ask.kind is AskKind.OFF_LIST:
+        ground = off_list_ground_of(case, now)
+        return [Option(ground.value, ground.text)]
     if ask.choices is not None:
         return [Option(member.value, member.text) for member in ask.choices]
     offer = _OPTIONS.get(ask.kind)
     return offer(Context(case, actor, now)) if offer else []
+
+
+def off_list_ground_of(case: Loaded, now: datetime) -> OffList:
+    """On which ground the case can be off the admission list that is in force now."""
+    matter = case.row["matter"]
+    return off_list_ground(matter, listed=bool(matter) and catalogue.is_listed(matter, case.county, now))
 
 
 def _organisations(rows: list[OrganisationRow]) -> list[Option]:

@@ -8,7 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from gezhi.cases.terms import OPEN_STATES, Evidence, Facts, Given, MergeTarget, Outcome, Reached, State
+from gezhi.cases.terms import (
+    OPEN_STATES,
+    Evidence,
+    Facts,
+    Given,
+    MergeTarget,
+    OffList,
+    OffListClaim,
+    Outcome,
+    Reached,
+    State,
+)
 from gezhi.catalogue.terms import MatterRow, PhotoRule
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
@@ -106,6 +117,41 @@ NO_CONTENT = Refusal(
     Text("请写明答复内容。", "Say what the petitioner was told."),
     article=(25, 1),
 )
+
+
+ON_THE_LIST = Refusal(
+    "on-the-list",
+    Kind.INVALID,
+    Text(
+        "“{matter}”在现行准入清单内，应当受理、派单，不能转送；若事项判断有误，请选这一情形并写明依据和归属。",
+        "“{matter}” is on the admission list in force: accept and dispatch it. If the matter was misjudged, say so and "
+        "name the basis and where it belongs.",
+    ),
+    article=(9, 2),
+)
+OTHER_GROUND = Refusal(
+    "off-list-ground",
+    Kind.INVALID,
+    Text("所选情形与现行准入清单不符：本件应为“{true}”。", "The list in force says otherwise: {true}."),
+    article=(9, 2),
+)
+
+
+def off_list_ground(matter: str, *, listed: bool) -> OffList:
+    """The one ground on which a case with this matter ("": unsure) can be off the list that is in force."""
+    if not matter:
+        return OffList.NOT_LISTED
+    return OffList.WRONG_MATTER if listed else OffList.LEFT_LIST
+
+
+def is_off_the_list(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
+    """Art. 9 ¶2: what is on the list is the grid's. Off it is what was never on it, has left it, or was misjudged."""
+    claim: OffListClaim = given["off_list"]
+    if claim.said is claim.true:
+        return
+    if claim.true is OffList.WRONG_MATTER and case.matter is not None:
+        raise ON_THE_LIST(field="off_list", matter=case.matter.name)
+    raise OTHER_GROUND(field="off_list", true=claim.true)
 
 
 def matter_is_decided(case: Facts, actor: Actor, given: Given, now: datetime) -> None:

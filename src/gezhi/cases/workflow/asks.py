@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from gezhi.cases.terms import AnswerWay, DeclineReason, Outcome, Reached, ReturnReason
+from gezhi.cases.terms import AnswerWay, DeclineReason, OffList, Outcome, Reached, ReturnReason
 from gezhi.kernel.text import Term, Text
 
 
@@ -26,6 +26,7 @@ class AskKind(Enum):
     ORDER = "order"
     ATTACHMENTS = "attachments"
     STEP = "step"
+    OFF_LIST = "off_list"
 
 
 LONGEST = 4000  # characters of a text
@@ -52,6 +53,7 @@ GRIDS = Ask(
     "grids", AskKind.GRIDS, Text("网格（不填为本件所在网格）", "Grids (the case's own if empty)"), required=False
 )
 AGENCY = Ask("agency", AskKind.AGENCY, Text("接收机构", "Receiving agency"))
+OFF_LIST = Ask("off_list", AskKind.OFF_LIST, Text("不在清单的情形", "Why it is off the list"), choices=OffList)
 BODY = Ask("body", AskKind.LINE, Text("接收的有权机关", "Lawful body"))
 RECEIPT = Ask("receipt", AskKind.LINE, Text("对方回执号", "Its receipt number"))
 DECLINE_REASON = Ask("decline_reason", AskKind.CHOICE, Text("不予受理的情形", "Ground"), choices=DeclineReason)

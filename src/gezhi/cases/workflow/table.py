@@ -72,7 +72,8 @@ TABLE: tuple[Row, ...] = (
     ),
     Row(
         (_S.REPORTED, _S.ACCEPTED), Action.REFER_OUT, _S.REFERRED_OUT, (access.AGENCY,),
-        asks=(asks.REASON, asks.BODY, asks.RECEIPT, asks.ATTACHMENTS), guards=(guards.has_no_members,),
+        asks=(asks.OFF_LIST, asks.REASON, asks.BASIS, asks.BODY, asks.RECEIPT, asks.ATTACHMENTS),
+        guards=(guards.has_no_members,), checks=(checks.is_off_the_list,),
         stops=ALL_CLOCKS, owes=(_C.REPLY,), article=(9, 2),
     ),
     Row(

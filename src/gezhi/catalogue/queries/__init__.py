@@ -196,6 +196,15 @@ def matter(code: str, version: str) -> MatterRow:
     return found
 
 
+def is_listed(code: str, county: str, now: datetime) -> bool:
+    """Whether the county's admission list in force holds a matter; where there is none, nothing is listed."""
+    try:
+        version = list_in_force(county, now).version
+    except Refused:
+        return False
+    return code in _content(version).matters
+
+
 def find(version: str, text: str) -> tuple[MatterRow, ...]:
     """The matters of a list whose code, names or classes hold all the words, in either language."""
     words = rules.normal(text).split()

@@ -11,7 +11,7 @@ from uuid import UUID
 from gezhi.cases.actions import Intake, Person, Point, attach, move, report
 from gezhi.cases.queries import receipts
 from gezhi.cases.queries.loading import load, to_answer
-from gezhi.cases.terms import Action, AnswerWay, Channel, Outcome, Reached, State
+from gezhi.cases.terms import Action, AnswerWay, Channel, OffList, Outcome, Reached, State
 from gezhi.catalogue.terms import MatterRow, PhotoRule
 from gezhi.people import queries as people
 from gezhi.people.terms import OrganisationRow
@@ -317,6 +317,7 @@ def refer_out(run: Run, now: datetime) -> None:
         Action.REFER_OUT,
         now,
         **run.say("refer_out"),
+        off_list=OffList.NOT_LISTED,
         receipt=f"示例回执 {now.year}-{int(run.lot.share('receipt') * 9000) + 1000}",
     )
 
