@@ -13,7 +13,8 @@ from bench.world import BATCH, World, cookies, moved, post_batch, post_move, pos
 
 REPORTERS = ("baisha.worker1", "baisha.worker2", "baisha.leader", "pengjiang.desk", "jiangmen.desk", "baisha.committee")
 OFFICERS = ("baisha.desk1", "baisha.desk2")
-HANDLER = "baisha.chengguan"
+HANDLER = "baisha.chengguan"  # of the department that cases are dispatched to
+PEOPLE = ("hotline", HANDLER, "pengjiang.chengguan", *OFFICERS, *REPORTERS)  # who signs in
 DIFFERENT = 8  # lists, words or cases that a path which reads goes through
 # What people look for: frequent and rare ones, and one that no case holds.
 WORDS = ("路灯", "井盖", "消防", "垃圾", "噪音", "积水", "电线", "老人", "围挡", "麒麟")
@@ -49,7 +50,7 @@ def _reading(messages: Callable[[World], Sequence[bytes]]) -> Make:
 
 def _list(scope: str, who: str) -> Path:
     """Pages of 50 in one scope, by turns: what is closed, what is being handled, what is due next."""
-    filters = ({"state": "closed"}, {"state": "handling"}, {"state": ["reported", "accepted"], "sort": "due"})
+    filters = ({"state": "closed"}, {"state": "handling"}, {"state": ["dispatched", "handling"], "sort": "due"})
 
     def messages(world: World) -> list[bytes]:
         queries = [urlencode(each, doseq=True) for each in filters]
@@ -130,7 +131,7 @@ PATHS = (
     _list("county", "pengjiang.desk"),
     _list("township", OFFICERS[0]),
     _list("village", "baisha.committee"),
-    _list("department", HANDLER),
+    _list("department", "pengjiang.chengguan"),
     _search("county", "pengjiang.desk", 1),
     _search("county", "pengjiang.desk", None),
     _search("township", OFFICERS[0], 1),

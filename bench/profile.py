@@ -1,7 +1,7 @@
 """Where a request's time goes, inside a process of the product: samples, weighted by the time between them.
 
 A tracing profiler would make Python's own calls look dear; a sample costs the same wherever it falls. A wait for the
-database counts for the function that waits.
+database stands by itself.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ REQUESTS, BIG = 300, 3
 EVERY = 0.0005  # seconds
 TOP = 15
 DEEPEST = 200
+WAITING = "waiting for PostgreSQL"
 
 
 class Sampler:
@@ -46,7 +47,9 @@ class Sampler:
         took, self.last = now - self.last, now
         if frame is None:
             return
-        self.packages[package_of(frame.f_code.co_filename)] += took  # type: ignore[assignment]
+        waits = frame.f_code.co_qualname == "Connection.wait"
+        package = WAITING if waits else package_of(frame.f_code.co_filename)
+        self.packages[package] += took  # type: ignore[assignment]
         self.functions[_name(frame)] += took  # type: ignore[assignment]
         met: set[str] = set()
         deep = 0

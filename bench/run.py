@@ -20,7 +20,7 @@ from bench.inside import Order, inside
 from bench.limits_bare import Bare
 from bench.limits_pgbench import Pgbench
 from bench.measure import Meter, Row, broken, checkpoint, measure, missed
-from bench.paths import PATHS
+from bench.paths import PATHS, PEOPLE
 from bench.prepare import prepare
 from bench.statements import Captured
 from bench.world import World, world
@@ -45,7 +45,7 @@ def run(given: argparse.Namespace) -> tuple[dict[str, Any], list[Row]]:
         prepare(city, given.cases, say)
         say(f"starting the platform on {city.data}")
         with cities.running(city) as supervisor:
-            run_ = Run(given, city, Meter(city, supervisor), world(city.port, cities.passwords(city), SEED))
+            run_ = Run(given, city, Meter(city, supervisor), world(city.port, cities.passwords(city), PEOPLE, SEED))
             database = machine.database(city)
             rows = run_.rows()
             memory = run_.meter.memory()

@@ -55,8 +55,8 @@ def _cells(row: Row) -> tuple[str, ...]:
     others = _figure(row.others, 2) + "!" * bool(row.others and row.others > DISTURBED)
     return (
         row.name + " *" * (row.unit in {"reports", "clocks"}), f"{row.per_second:,.0f}", _time(row.p50), _time(row.p95),
-        _time(row.p99), _figure(row.statements, 1 if (row.statements or 1) >= 0.1 else 3), _figure(row.cpu_web, 2), _figure(row.cpu_database, 2),
-        _figure(row.cpu_client, 2), others, *ratios, _targets(row), _verdict(row),
+        _time(row.p99), _figure(row.statements, 1 if (row.statements or 1) >= 0.1 else 3), _figure(row.cpu_web, 2),
+        _figure(row.cpu_database, 2), _figure(row.cpu_client, 2), others, *ratios, _targets(row), _verdict(row),
     )  # fmt: skip
 
 
@@ -69,6 +69,8 @@ def _figure(value: float | None, digits: int = 1) -> str:
 
 
 def _targets(row: Row) -> str:
+    if row.unit == "clocks":
+        return "".join(f"all within {value:,.0f} ms" for value in row.targets.values())
     words = {"per_second": ">= {:,.0f}/s", "p95": "p95 <= {:g} ms", "p99": "p99 <= {:g} ms"}
     return ", ".join(words[name].format(value) for name, value in row.targets.items())
 
@@ -78,7 +80,7 @@ def _verdict(row: Row) -> str:
         return f"{row.errors} ERRORS: {_short(row.first_error)}"
     if not row.targets:
         return ""
-    names = {"per_second": "rate"}
+    names = {"per_second": "rate"} if row.unit != "clocks" else {"p99": "time"}
     return f"NOT REACHED: {', '.join(names.get(each, each) for each in row.missed)}" if row.missed else "reached"
 
 
@@ -96,7 +98,8 @@ def about(result: dict[str, Any]) -> str:
     return "\n".join(
         [
             f"{machine['at']}, commit {machine['commit'] or 'unknown'}, {machine['cores']} cores "
-            f"({machine['processor']}), {machine['memory_bytes'] / 1e9:.0f} GB, PostgreSQL {database['version']}, Python {machine['python']}",
+            f"({machine['processor']}), {machine['memory_bytes'] / 1e9:.0f} GB, "
+            f"PostgreSQL {database['version']}, Python {machine['python']}",
             f"{database['cases']:,} cases, database {database['bytes'] / MEGA:,.0f} MB; fsync {settings['fsync']}, "
             f"synchronous_commit {settings['synchronous_commit']}, full_page_writes {settings['full_page_writes']}, "
             f"shared_buffers {settings['shared_buffers']}",

@@ -7,7 +7,7 @@ import random
 import urllib.parse
 import urllib.request
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from http.cookiejar import CookieJar
 from typing import Any
@@ -38,8 +38,8 @@ class World:
         return {"Idempotency-Key": str(uuid.uuid4())}
 
 
-def world(port: int, passwords: dict[str, str], seed: int) -> World:
-    """Signs everybody in, as programs do, and asks the server for the grids and matters that reports name."""
+def world(port: int, passwords: dict[str, str], people: Iterable[str], seed: int) -> World:
+    """Signs these people in, as programs do, and asks the server for the grids and matters that reports name."""
 
     def get(path: str, **query: Any) -> Any:
         return ask(port, request("GET", f"/api/v1/{path}?{urllib.parse.urlencode(query)}"))
@@ -55,7 +55,7 @@ def world(port: int, passwords: dict[str, str], seed: int) -> World:
     townships = [region["code"] for region in get("regions", parent=COUNTY) if region["code"] != TOWNSHIP]
     matters = [row["code"] for row in get("matters", county=COUNTY)["matters"] if row["code"].startswith(MATTERS)]
     return World(
-        port, passwords, {name: token(name) for name in passwords}, placed(TOWNSHIP, 20),
+        port, passwords, {name: token(name) for name in people}, placed(TOWNSHIP, 20),
         [grid for code in townships[:6] for grid in placed(code, 8)], matters,
         random.Random(seed),  # noqa: S311 - invented reports
     )  # fmt: skip
