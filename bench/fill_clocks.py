@@ -57,7 +57,7 @@ class Clocks:
                 "provisional": cell(counted.provisional), "soon_at": cell(counted.soon_at),
                 "due_at": cell(counted.due_at), "soon_marked_at": cell(soon), "overdue_marked_at": cell(overdue),
             }  # fmt: skip
-            self.lines.append(mould.cast(self.where.keys, self.where.moments, changed))
+            self.lines.append(mould.cast(self.where.known, changed))
             if values["stopped_at"] is None:
                 self._runs(values, counted)
 
@@ -76,7 +76,7 @@ class Clocks:
         )  # fmt: skip
 
     def _runs(self, clock: dict[str, Any], counted: _Counted) -> None:
-        owner = self.where.keys.get(clock["owner"], clock["owner"])
+        owner = self.where.known[clock["owner"]]
         self._running.append(
             CaseClock(
                 kind=clock["kind"], owner=UUID(owner), unit=counted.unit, due_at=counted.due_at,

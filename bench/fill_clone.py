@@ -10,7 +10,7 @@ import random
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +29,7 @@ from bench.fill_templates import (
     StepTemplate,
     Template,
 )  # fmt: skip
-from bench.rows import Mould, array, as_json, cell
+from bench.rows import Known, Mould, array, as_json, cell, text
 from gezhi.cases.actions.building import RECEIPT_LENGTH, RECEIPT_SIGNS, _title
 from gezhi.cases.actions.clocks import return_until
 from gezhi.cases.actions.moving import search_tokens
@@ -37,7 +37,7 @@ from gezhi.cases.rules.drawing import is_drawn
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import Urgency
 from gezhi.geography import queries as geography
-from gezhi.kernel.chain import GENESIS, SALT_BYTES, commitment, link
+from gezhi.kernel.chain import GENESIS, SALT_BYTES, canonical, sm3
 from gezhi.kernel.ids import time_of
 from gezhi.project.sample.lots import Lot
 from gezhi.project.sample.stories import Stories
@@ -52,18 +52,6 @@ class NoPlace(Exception):
     """No grid was found in which everybody who takes part has a counterpart."""
 
 
-class Moments(dict[datetime, str]):
-    """Moments of a template as they are written for a clone."""
-
-    def __init__(self, shift: timedelta) -> None:
-        super().__init__()
-        self.shift = shift
-
-    def __missing__(self, moment: datetime) -> str:
-        self[moment] = written = (moment + self.shift).astimezone(UTC).isoformat()
-        return written
-
-
 @dataclass(slots=True)
 class Elsewhere:
     """Where a clone is, when, and who stands for whom there."""
@@ -72,15 +60,14 @@ class Elsewhere:
     border: Border | None
     point: tuple[float, float]
     version: str
-    keys: dict[str, str]
+    known: Known
     people: dict[str, Post]  # by the posting of the template
-    moments: Moments
     names: dict[str, str]  # of places, in texts
     numbers: dict[str, str]
 
     @property
     def shift(self) -> timedelta:
-        return self.moments.shift
+        return self.known.shift
 
 
 class Cloner:
@@ -117,16 +104,18 @@ class Cloner:
         else:
             raise NoPlace(family.home)
         shift = self._shift(family, age, grid)
-        keys = {key: self.key(at + shift // timedelta(milliseconds=1)) for key, at in family.keys}
+        known, later = Known(shift), shift // timedelta(milliseconds=1)
+        for key, at in family.keys:
+            known[key] = self.key(at + later)
         for case in family.cases:
             at = time_of(UUID(case.row["id"])) + shift
-            keys[case.row["id"]] = self._case_key(case.row, round(at.timestamp() * 1000))
+            known[case.row["id"]] = self._case_key(case.row, round(at.timestamp() * 1000))
         for key in family.bodies:
             other = self.city.counterpart(key, grid)
             assert other is not None  # ``_people`` looked
-            keys[key] = other.id
+            known[key] = other.id
         for slot in family.slots:
-            keys[slot.posting], keys[slot.person] = people[slot.posting].posting, people[slot.posting].person
+            known[slot.posting], known[slot.person] = people[slot.posting].posting, people[slot.posting].person
         first = family.first + shift
         numbers = {
             case.number: f"{grid[:6]}-{(case.moments[0] + shift).year}-{number + index:07d}"
@@ -134,7 +123,7 @@ class Cloner:
         }
         return Elsewhere(
             grid, border, (border.longitude, border.latitude) if border else self.city.point(grid, self.chance),
-            catalogue.list_in_force(grid[:6], first).version, keys, people, Moments(shift),
+            catalogue.list_in_force(grid[:6], first).version, known, people,
             _renamed(family.home, grid), numbers,
         )  # fmt: skip
 
@@ -218,7 +207,7 @@ class _Clone:
         return len(self.case.steps)
 
     def _key(self, key: str) -> str:
-        return self.where.keys.get(key, key)
+        return self.where.known[key]
 
     def _place(self, index: int) -> dict[str, Any]:
         row, grid = self.case.row, self.where.grid
@@ -263,9 +252,7 @@ class _Clone:
         return told
 
     def _plain(self, mould: Mould) -> None:
-        self.lines[mould.table.name].append(
-            mould.cast(self.where.keys, self.where.moments, {"county": self.row["county"]})
-        )
+        self.lines[mould.table.name].append(mould.cast(self.where.known, {"county": self.row["county"]}))
 
     def _petitioner(self, mould: Mould) -> None:
         changed = {"county": self.row["county"]}
@@ -273,7 +260,7 @@ class _Clone:
             changed["phone"] = f"138{self.chance.randrange(10_000):08d}"
         if mould.values["receipt"]:
             changed["receipt"] = digest_of("".join(self.chance.choices(RECEIPT_SIGNS, k=RECEIPT_LENGTH)))
-        self.lines[PETITIONERS.name].append(mould.cast(self.where.keys, self.where.moments, changed))
+        self.lines[PETITIONERS.name].append(mould.cast(self.where.known, changed))
 
     def _case(self, head: str, shown: Mapping[str, Any]) -> None:
         row = self.row
@@ -290,7 +277,7 @@ class _Clone:
         if row["return_until"] is not None and row["dispatched_at"] is not None:
             until = return_until(row["township"] or row["county"], row["dispatched_at"] + self.where.shift)
             changed["return_until"] = cell(until)
-        self.lines[CASES.name].append(self.case.mould.cast(self.where.keys, self.where.moments, changed))
+        self.lines[CASES.name].append(self.case.mould.cast(self.where.known, changed))
 
     def _step(self, step: StepTemplate, head: str) -> str:
         """Writes a step and its words, linked to the one before; its hash."""
@@ -299,26 +286,28 @@ class _Clone:
         if step.words_mould is not None:
             words = {name: self._word(kind, name, value) for name, kind, value in step.words}
             salt = f"{self.chance.getrandbits(8 * SALT_BYTES):0{2 * SALT_BYTES}x}"
-            promised = commitment(words, salt)
-            changed = {"county": self.row["county"], "words": as_json(words), "salt": salt}
-            self.lines[WORDS.name].append(step.words_mould.cast(where.keys, where.moments, changed))
+            written = canonical(words)
+            promised = sm3(bytes.fromhex(salt) + written)  # kernel.chain.commitment, written once for both
+            changed = {"county": self.row["county"], "words": text(written.decode()), "salt": salt}
+            self.lines[WORDS.name].append(step.words_mould.cast(where.known, changed))
         facts = self._facts(step, promised)
-        hashed = link(head, facts)
+        written = canonical(facts)
+        hashed = sm3(bytes.fromhex(head) + written)  # kernel.chain.link, likewise
         changed = {
-            "county": self.row["county"], "facts": as_json(facts), "commitment": promised, "hash": hashed,
+            "county": self.row["county"], "facts": text(written.decode()), "commitment": promised, "hash": hashed,
         }  # fmt: skip
-        self.lines[STEPS.name].append(step.mould.cast(where.keys, where.moments, changed))
+        self.lines[STEPS.name].append(step.mould.cast(where.known, changed))
         return hashed
 
     def _facts(self, step: StepTemplate, promised: str) -> dict[str, Any]:
         where, values = self.where, step.mould.values
         facts = step.facts | {
-            "case": self._key(values["case_id"]), "at": where.moments[values["at"]],
+            "case": self._key(values["case_id"]), "at": where.known[values["at"]],
             "list_version": where.version, "commitment": promised, "person": self._key(step.facts["person"]),
             "posting": self._key(step.facts["posting"]), "organisation": self._key(step.facts["organisation"]),
         }  # fmt: skip
         if values["device_at"] is not None:
-            facts["device_at"] = where.moments[values["device_at"]]
+            facts["device_at"] = where.known[values["device_at"]]
         instead = where.people.get(step.facts["posting"])
         if instead is not None:
             facts |= {"name": instead.name, "organisation_name": self.city.bodies[instead.body].name}
@@ -336,7 +325,7 @@ class _Clone:
             case "point":
                 return [f"{row['longitude']:.7f}", f"{row['latitude']:.7f}"]
             case "reported_at":
-                return self.where.moments[datetime.fromisoformat(value)]
+                return self.where.known[datetime.fromisoformat(value)]
             case "key":
                 return self._key(value)
             case "thing":

@@ -287,7 +287,8 @@ class _Reader:
         known = self.own.keys() | people | self.bodies
         moulds = [case.mould, *(step.mould for step in case.steps), *(c for held in case.clocks for c in held)]
         for mould in (*moulds, *(each for several in case.rest.values() for each in several)):
-            keys = [key for _, key in mould.keys] + [key for _, several in mould.lists for key in several]
+            keys = [key for _, key in mould.stand if isinstance(key, str)]
+            keys += [key for _, several in mould.lists for key in several]
             for key in keys:
                 if key not in known and UUID(key).int >= _NOBODY:
                     raise Unfit("somebody takes part who is not posted any more")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -64,9 +64,22 @@ class Table:
             copied.write("\n".join(lines).encode() + b"\n")
 
 
+class Known(dict[str | datetime, str]):
+    """What stands for the keys and moments of a row: keys as they were put in or unchanged, moments shifted (UTC)."""
+
+    def __init__(self, shift: timedelta) -> None:
+        super().__init__()
+        self.shift = shift
+
+    def __missing__(self, old: str | datetime) -> str:
+        new = old if isinstance(old, str) else (old + self.shift).astimezone(UTC).isoformat()
+        self[old] = new
+        return new
+
+
 @dataclass(slots=True)
 class Mould:
-    """A row to be cast many times: the cells that stay, and where keys and moments stand in it.
+    """A row to be cast many times: the cells that stay, and where keys and moments (``stand``) stand in it.
 
     Keys are text throughout. What else changes is given with each casting, by the column's name.
     """
@@ -74,37 +87,34 @@ class Mould:
     table: Table
     values: dict[str, Any]
     cells: list[str]
-    keys: list[tuple[int, str]]
+    stand: list[tuple[int, str | datetime]]
     lists: list[tuple[int, list[str]]]
-    moments: list[tuple[int, datetime]]
 
     @classmethod
     def of(cls, table: Table, row: Mapping[str, Any]) -> Mould:
         """The mould of a row as it was read."""
-        mould = cls(table, {}, [], [], [], [])
+        mould = cls(table, {}, [], [], [])
         for number, name in enumerate(table.columns):
             value = row[name]
             if isinstance(value, UUID):
                 value = str(value)
-                mould.keys.append((number, value))
+                mould.stand.append((number, value))
             elif isinstance(value, list) and value and isinstance(value[0], UUID):
                 value = [str(key) for key in value]
                 mould.lists.append((number, value))
             elif isinstance(value, datetime):
-                mould.moments.append((number, value))
+                mould.stand.append((number, value))
             mould.values[name] = value
             mould.cells.append(as_json(value) if name in table.json else cell(value))
         return mould
 
-    def cast(self, keys: Mapping[str, str], moments: Mapping[datetime, str], changed: Mapping[str, str]) -> str:
+    def cast(self, known: Known, changed: Mapping[str, str]) -> str:
         """A line: keys and moments replaced, and the cells of the columns in ``changed``."""
         cells = self.cells.copy()
-        for number, key in self.keys:
-            cells[number] = keys.get(key, key)
+        for number, old in self.stand:
+            cells[number] = known[old]
         for number, several in self.lists:
-            cells[number] = array(keys.get(key, key) for key in several)
-        for number, moment in self.moments:
-            cells[number] = moments[moment]
+            cells[number] = array(known[old] for old in several)
         index = self.table.index
         for name, value in changed.items():
             cells[index[name]] = value

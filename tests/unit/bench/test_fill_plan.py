@@ -20,7 +20,7 @@ def template(state: str, *ages: float, window: float | None = None, version: int
         "state": state, "version": version, "matter": "040101", "grid": "440703002101001", "longitude": 113.0,
         "anonymous": False, "window_until": NOW + window * DAY if window is not None else None,
     }  # fmt: skip
-    mould = Mould(CASES, row, [], [], [], [])
+    mould = Mould(CASES, row, [], [], [])
     return Template(mould, [], [], {}, "grid", "", [NOW - age * DAY for age in ages], [], told_matter=True)
 
 

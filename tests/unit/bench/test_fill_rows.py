@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from bench.rows import NULL, Mould, Table, array, as_json, cell, text
+from bench.rows import NULL, Known, Mould, Table, array, as_json, cell, text
 
 from gezhi.cases.models import Petitioner, StepWords
 
@@ -49,18 +49,20 @@ def test_a_mould_is_cast_with_other_keys_moments_and_cells() -> None:
         "county": "440703", "id": OLD, "case_id": CASE, "name": "测试居民甲", "phone": "", "receipt": "",
         "attempts": 1, "answered_at": THEN,
     }  # fmt: skip
-    line = Mould.of(table, row).cast({str(OLD): NEW}, {THEN: "later"}, {"county": "440781"})
+    known = Known(timedelta(days=2, hours=1))
+    known[str(OLD)] = NEW
+    line = Mould.of(table, row).cast(known, {"county": "440781"})
     cells = dict(zip(table.columns, line.split("\t"), strict=True))
     assert cells == {
         "county": "440781", "id": NEW, "case_id": str(CASE), "name": "测试居民甲", "phone": "", "receipt": "",
-        "attempts": "1", "answered_at": "later",
+        "attempts": "1", "answered_at": "2026-03-04T02:30:00+00:00",
     }  # fmt: skip
 
 
 def test_columns_of_json_are_written_as_json_whatever_they_hold() -> None:
     table = Table(StepWords)
     row = {"county": "440703", "id": OLD, "case_id": CASE, "words": {"a": None, "b": True}, "salt": "00"}
-    cells = dict(zip(table.columns, Mould.of(table, row).cast({}, {}, {}).split("\t"), strict=True))
+    cells = dict(zip(table.columns, Mould.of(table, row).cast(Known(timedelta()), {}).split("\t"), strict=True))
     assert cells["words"] == '{"a":null,"b":true}'
 
 
