@@ -18,6 +18,7 @@ from gezhi.kernel.text import Text
 from gezhi.security.terms import Level
 
 BORDER_M = 2.0  # nearer to an edge than this, no receiver can say on which side a point lies
+SERVED_M = 20_000.0  # a point farther from every grid is in another city, or a slip of the hand
 NEARBY_M = 500.0  # a point outside every grid is offered the grids within this distance
 
 CHINA = (73.4, 3.4, 135.1, 53.6)  # west, south, east, north

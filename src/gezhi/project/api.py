@@ -22,14 +22,17 @@ from gezhi.people.api import BEARER, COOKIE
 from gezhi.people.api import router as people
 from gezhi.project import problems
 from gezhi.project.described import described
+from gezhi.project.parameters import refuse_unknown
 
 PREFIX = "/api/v1/"
 NOT_TEXT = Text("文字中含有不能保存的字符（U+0000）。", "The text holds a character that cannot be stored (U+0000).")
 DESCRIPTION = """\
 网格化服务管理信息平台的接口。先用 `POST /tokens` 取得令牌，再以 `Authorization: Bearer …` 调用。
+地址中写错或多写的参数会被拒绝（422），不会被忽略。
 拒绝一律以 RFC 9457 问题文档回答，`code` 稳定不变；语言由 `Accept-Language` 决定（zh-hans、en）。
 
-The platform's interface. `POST /tokens` gives a token for `Authorization: Bearer …`. Every refusal is an RFC 9457
+The platform's interface. `POST /tokens` gives a token for `Authorization: Bearer …`. A parameter in the address that
+an operation does not know is refused (422), never ignored. Every refusal is an RFC 9457
 problem document with a stable `code`; `Accept-Language` chooses the language of its sentence (zh-hans, en).
 """
 
@@ -84,6 +87,7 @@ api.add_router("", people)
 api.add_router("", geography, auth=None)
 api.add_router("", catalogue, auth=None)
 api.add_router("", cases)
+refuse_unknown(api)
 
 
 def openapi_document() -> bytes:

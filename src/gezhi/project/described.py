@@ -73,7 +73,7 @@ def _answers(method: str, operation: dict[str, Any]) -> dict[str, Any]:
 
 def _by_shape(method: str, operation: dict[str, Any]) -> set[int]:
     sources = {parameter["in"] for parameter in operation["parameters"]}
-    found: set[int] = {400, 422} if sources else set()
+    found: set[int] = {400, 422} if sources else {422}  # a parameter in the address that it does not know
     if "path" in sources:
         found.add(404)
     if operation.get("security"):

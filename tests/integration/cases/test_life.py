@@ -41,7 +41,7 @@ class TestReport:
         assert set(answer.candidates) == {GRID, OTHER_GRID}
 
     def test_outside_every_grid_needs_a_county(self, cast: Cast) -> None:
-        sea = Point(113.6, 21.6, Crs.CGCS2000)
+        sea = Point(113.02, 22.52, Crs.CGCS2000)
         with pytest.raises(Refused) as caught:
             reported(cast.hotline, point=sea, channel=Channel.HOTLINE)
         assert caught.value.code == "no-county"
@@ -49,6 +49,13 @@ class TestReport:
         case = Case.objects.get(county=answer.county, id=answer.id)
         assert case.agency == cast.county_agency.id
         assert case.grid == ""
+
+    @pytest.mark.parametrize("more", [{}, {"county": COUNTY}, {"grid": GRID}, {"address": "白沙街道"}])
+    def test_of_a_point_in_another_city_is_refused(self, cast: Cast, more: dict[str, Any]) -> None:
+        with pytest.raises(Refused) as caught:
+            reported(cast.hotline, point=Point(116.397, 39.908, Crs.WGS84), channel=Channel.HOTLINE, **more)
+        assert (caught.value.code, caught.value.field) == ("place-not-served", "point")
+        assert "不在本市辖区内" in caught.value.text.zh
 
     def test_takes_personal_data_out_of_the_words(self, cast: Cast) -> None:
         desk = Desk(cast, description="楼下垃圾好臭，打我电话13800000002，我住8栋502房")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gezhi.geography import queries as geography
-from gezhi.geography.rules import to_cgcs2000
+from gezhi.geography.rules import SERVED_M, to_cgcs2000
 from gezhi.geography.terms import Crs
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
@@ -15,6 +15,15 @@ NO_PLACE = Refusal(
     "no-place",
     Kind.INVALID,
     Text("请给出位置：地图上的点、地址或网格编码。", "Give a place: a point on the map, an address or a grid code."),
+)
+NOT_SERVED = Refusal(
+    "place-not-served",
+    Kind.INVALID,
+    Text(
+        "这个点不在本市辖区内（距最近的网格超过 {km} 公里），请核对坐标；外地的事请向当地反映。",
+        "This point is outside the city (more than {km} km from its nearest grid): check the coordinates; what is "
+        "elsewhere is reported there.",
+    ),
 )
 UNKNOWN_GRID = Refusal("unknown-grid", Kind.INVALID, Text("没有这个网格编码。", "There is no such grid code."))
 NO_COUNTY = Refusal(
@@ -63,7 +72,7 @@ def place(actor: Actor, *, point: Point | None, grid: str, address: str, county:
     longitude = latitude = None
     candidates: tuple[str, ...] = ()
     if point is not None:
-        longitude, latitude = to_cgcs2000(point.longitude, point.latitude, point.crs)
+        longitude, latitude = _degrees(point)
     if grid:
         if len(grid) != 15 or not geography.exists(grid):
             raise UNKNOWN_GRID(field="grid")
@@ -74,6 +83,14 @@ def place(actor: Actor, *, point: Point | None, grid: str, address: str, county:
             return Placed(located.grid[:6], located.grid[:9], located.grid, (), longitude, latitude)
         candidates = located.candidates
     return _unlocated(actor, candidates, county, longitude, latitude)
+
+
+def _degrees(point: Point) -> tuple[float, float]:
+    """The point in CGCS2000; refused where it is in another city."""
+    longitude, latitude = to_cgcs2000(point.longitude, point.latitude, point.crs)
+    if not geography.is_served(longitude, latitude):
+        raise NOT_SERVED(field="point", km=round(SERVED_M / 1000))
+    return longitude, latitude
 
 
 def _unlocated(

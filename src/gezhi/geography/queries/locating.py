@@ -5,7 +5,7 @@ from __future__ import annotations
 import shapely
 
 from gezhi.geography.queries.atlas import Map, atlas
-from gezhi.geography.rules import BORDER_M, NEARBY_M
+from gezhi.geography.rules import BORDER_M, NEARBY_M, SERVED_M
 from gezhi.geography.terms import Located, Where
 
 MOST = 5  # candidates offered
@@ -26,6 +26,14 @@ def locate(lon: float, lat: float) -> Located:
         return Located(Where.BORDER, candidates=_nearest(plan, point, near.tolist()))
     around = plan.tree.query(point, predicate="dwithin", distance=NEARBY_M)
     return Located(Where.OUTSIDE, candidates=_nearest(plan, point, around.tolist()))
+
+
+def is_served(lon: float, lat: float) -> bool:
+    """Whether a CGCS2000 point is in the city or so near to it that a person may place it; where no grid is, any."""
+    plan = atlas().map
+    if not plan.codes:
+        return True
+    return len(plan.tree.query(plan.in_plane(lon, lat), predicate="dwithin", distance=SERVED_M)) > 0
 
 
 def _nearest(plan: Map, point: shapely.Point, numbers: list[int]) -> tuple[str, ...]:
