@@ -16,7 +16,7 @@ from tests.journeys.office import (
 from tests.people import COUNTY, FOREIGN_GRID, GRID, OTHER_GRID, Cast
 
 BORDER = {"longitude": 113.075, "latitude": 22.592, "crs": "cgcs2000"}
-SEA = {"longitude": 113.6, "latitude": 21.6, "crs": "wgs84"}
+SEA = {"longitude": 113.02, "latitude": 22.52, "crs": "wgs84"}
 
 
 def asked(actor: Any, case: Any, action: str, name: str) -> Any:

@@ -265,3 +265,9 @@ class TestSealedOff:
         assert tables_that_hold(SECRET) == []
         assert files_that_hold(SECRET.encode()) == []
         assert verify(package_path(packages(restricted)[-1].file)).code == 0
+
+
+def test_nobody_but_the_owner_enters_the_folders_of_files_and_packages(sealed: Desk) -> None:
+    made = [folder for root in (settings.GEZHI.files, settings.GEZHI.archives) for folder in (root, *root.iterdir())]
+    assert len(made) >= 4
+    assert {oct(folder.stat().st_mode & 0o777) for folder in made} == {"0o700"}

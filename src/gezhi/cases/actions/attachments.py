@@ -17,7 +17,7 @@ from django.conf import settings
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from gezhi.cases.models import Attachment
-from gezhi.cases.queries.files import path_of
+from gezhi.cases.queries.files import folder_of, path_of
 from gezhi.cases.terms import Evidence
 from gezhi.kernel.chain import sm3
 from gezhi.kernel.ids import uuid7
@@ -157,8 +157,7 @@ def _store(content: bytes) -> str:
     path = path_of(digest)
     if path.exists():
         return digest
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent)
+    handle, temporary = tempfile.mkstemp(dir=folder_of(path))
     with os.fdopen(handle, "wb") as file:
         file.write(content)
         file.flush()

@@ -18,7 +18,7 @@ from gezhi.cases.actions.erasing import destroy_later
 from gezhi.cases.archive.package import seal as write_package
 from gezhi.cases.models import Case, SealedPackage
 from gezhi.cases.queries.dossiers import dossier_of
-from gezhi.cases.queries.files import package_path
+from gezhi.cases.queries.files import folder_of, package_path
 from gezhi.cases.queries.loading import from_row
 from gezhi.cases.terms import State
 from gezhi.kernel.ids import uuid7
@@ -67,6 +67,7 @@ def _write(row: dict[str, Any], *, nth: int, now: datetime) -> Path:
     county, suffix = row["county"], f"-{nth}" if nth > 1 else ""
     file = f"{county}/{row['number']}{suffix}.zip"
     out = package_path(file)
+    folder_of(out)
     sealed = write_package(dossier_of(from_row(row)), now=now, out=out)
     SealedPackage.objects.create(
         county=county, id=uuid7(now), case_id=row["id"], nth=nth, file=file, sha256=sealed.sha256, sm3=sealed.sm3,

@@ -15,3 +15,12 @@ def path_of(digest: str) -> Path:
 def package_path(file: str) -> Path:
     """The sealed package that a row names."""
     return Path(settings.GEZHI.archives) / file
+
+
+def folder_of(path: Path) -> Path:
+    """The folder of such a file, made where it is missing; nobody but its owner enters what is made."""
+    for folder in (path.parent.parent, path.parent):
+        if not folder.exists():
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, exist_ok=True)
+    return path.parent
