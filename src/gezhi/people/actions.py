@@ -77,6 +77,7 @@ def create_organisations(
             department=new.department,
             name=new.name,
             short_name=new.short_name,
+            short_name_en=new.short_name_en,
             valid_from=now,
         )
         for new in organisations
@@ -214,6 +215,6 @@ def _named(rows: Sequence[Organisation | Posting]) -> str:
 
 
 def _row(row: Organisation) -> OrganisationRow:
-    return OrganisationRow(
-        row.id, OrganisationKind(row.kind), Level(row.level), row.region, row.department, row.name, row.short_name
+    return queries.row_of(
+        row.id, row.kind, row.level, row.region, row.department, row.name, row.short_name, row.short_name_en
     )

@@ -24,10 +24,11 @@ class Organisation(models.Model):
     department = models.CharField(max_length=2, null=True)
     name = models.CharField(max_length=120)
     short_name = models.CharField(max_length=60)
+    short_name_en = models.CharField(max_length=120, blank=True, default="")
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True)
 
-    levels = levels(L1="id kind level region department name short_name valid_from valid_to")
+    levels = levels(L1="id kind level region department name short_name short_name_en valid_from valid_to")
 
     class Meta:
         constraints = [

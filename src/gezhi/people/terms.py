@@ -51,6 +51,32 @@ class OrganisationRow:
     department: str | None
     name: str
     short_name: str
+    name_en: str = ""
+    short_name_en: str = ""
+
+    @property
+    def text(self) -> Text:
+        """The whole name in both languages; the English one is made of kind, place and department."""
+        return Text(self.name, self.name_en or self.name)
+
+    @property
+    def short_text(self) -> Text:
+        """The name by which people at the desk know it."""
+        return Text(self.short_name, self.short_name_en or self.short_name)
+
+
+def english_name(kind: OrganisationKind, *, name: str, place: str, department: str, residents: bool) -> str:
+    """What a body is called in English, where it has no English name of its own: made of its kind and its place.
+
+    ``place`` and ``department`` are their English names, "" where there is none; ``residents``: of a community.
+    """
+    if place and kind is OrganisationKind.GRID_AGENCY:
+        return f"{place} Grid Agency"
+    if place and kind is OrganisationKind.COMMITTEE:
+        return f"{place} {'Residents' if residents else 'Villagers'}' Committee"
+    if place and department:
+        return f"{place} {department}"
+    return f"{name} ({kind.en})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +96,8 @@ class PostingRow:
     @property
     def text(self) -> Text:
         """How a person recognises it: 派单员 · 白沙街道网格化服务管理中心."""
-        return Text(f"{self.duty.zh} · {self.organisation.name}", f"{self.duty.en} · {self.organisation.name}")
+        body = self.organisation.text
+        return Text(f"{self.duty.zh} · {body.zh}", f"{self.duty.en} · {body.en}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +123,7 @@ class NewOrganisation:
     name: str
     short_name: str
     department: str | None = None
+    short_name_en: str = ""  # of the department or partner
 
     @property
     def level(self) -> Level:

@@ -132,7 +132,7 @@ def _lane(clock: Mapping[str, Any], place: str, now: datetime, at: Any) -> Lane:
 def _owner(clock: Mapping[str, Any]) -> Text | str:
     if clock["kind"] == ClockKind.TOTAL:
         return Text("诉求人，不因退单停", "the petitioner's; a return never stops it")
-    return people.organisation(clock["owner"]).short_name
+    return people.organisation(clock["owner"]).short_text
 
 
 def _said(clock: Mapping[str, Any], place: str, end: datetime, now: datetime) -> Text:

@@ -208,7 +208,7 @@ def _fits(check: Callable[..., None], name: str, row: OrganisationRow, form: For
 
 
 def _body(row: OrganisationRow, note: Text | None = None, *, chosen: bool = False) -> Option:
-    return Option(str(row.id), row.name, note, chosen=chosen)
+    return Option(str(row.id), row.text, note, chosen=chosen)
 
 
 def _lead(ask: Ask, form: Form) -> Field:
@@ -274,7 +274,7 @@ def _off_list(ask: Ask, form: Form) -> Field:
 
 def _order(ask: Ask, form: Form) -> Field:
     open_ones = [order for order in form.case.facts.open_orders if order.role is OrderRole.ASSISTING]
-    options = [Option(str(order.id), people.organisation(order.organisation).name) for order in open_ones]
+    options = [Option(str(order.id), people.organisation(order.organisation).text) for order in open_ones]
     return _with_options(ask, "radio", options)
 
 

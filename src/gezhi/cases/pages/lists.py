@@ -64,7 +64,7 @@ class RowView:
     loud: bool
     channel: Channel
     place: Text | str
-    holder: str
+    holder: Text
     chip: Chip | None
 
 
@@ -171,7 +171,7 @@ def row_view(row: Mapping[str, Any], scope: str, now: datetime) -> RowView:
         reverse("cases:case", args=[row["id"]]), row["number"], row["title"], state, state in _ENDS, urgency,
         urgency in _LOUD, Channel(row["channel"]),
         wording.place_within(row["grid"] or row["township"] or row["county"], scope),
-        people.organisation(row["holder"]).short_name, chip_of(row, now),
+        people.organisation(row["holder"]).short_text, chip_of(row, now),
     )  # fmt: skip
 
 

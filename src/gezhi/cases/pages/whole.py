@@ -58,7 +58,7 @@ class OrderView:
     number: str
     state: OrderState
     ended: bool
-    organisation: str
+    organisation: Text
     chip: Chip | None
     times: Text
 
@@ -146,11 +146,11 @@ def _tags(found: Loaded) -> list[Text]:
     return tags
 
 
-def _holder(found: Loaded) -> Text | str:
+def _holder(found: Loaded) -> Text:
     row = found.row
-    name = people.organisation(row["holder"]).name
+    name = people.organisation(row["holder"]).text
     if found.facts.state is State.HANDLING and (row["self_handler"] or row["worker_places"]):
-        return Text(f"{name}（网格员办理）", f"{name} (handled by the grid)")
+        return Text(f"{name.zh}（网格员办理）", f"{name.en} (handled by the grid)")
     return name
 
 
@@ -178,7 +178,7 @@ def _orders(found: Loaded, clocks: Sequence[Mapping[str, Any]], place: str, now:
                 f"{number:02d}",
                 state,
                 row["ended_at"] is not None,
-                row["organisation_name"],
+                people.organisation(row["organisation"]).text,
                 chip,
                 _times(row),
             )

@@ -54,7 +54,7 @@ class StepView:
     at: datetime
     action: Action
     mark: str
-    organisation: str
+    organisation: Text | str
     who: str
     duty: Duty
     deleted: bool
@@ -83,12 +83,12 @@ def _step(step: Mapping[str, Any], files: Sequence[Mapping[str, Any]], people: M
     )  # fmt: skip
 
 
-def _body(key: UUID, duty: Duty, name: str) -> str:
+def _body(key: UUID, duty: Duty, name: str) -> Text | str:
     """The short name that people use now; the name that was hashed where there is none any more."""
     if duty in (Duty.SYSTEM, Duty.PETITIONER):  # the name says it all
         return ""
     try:
-        return people_queries.organisation(key).short_name
+        return people_queries.organisation(key).short_text
     except Refused:
         return name
 

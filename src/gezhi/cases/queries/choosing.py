@@ -54,7 +54,7 @@ def off_list_ground_of(case: Loaded, now: datetime) -> OffList:
 
 
 def _organisations(rows: list[OrganisationRow]) -> list[Option]:
-    return [Option(str(row.id), Text(row.name, row.name)) for row in rows]
+    return [Option(str(row.id), row.text) for row in rows]
 
 
 def _departments(context: Context) -> list[Option]:
@@ -103,8 +103,8 @@ def _petitioners(context: Context) -> list[Option]:
 
 def _orders(context: Context) -> list[Option]:
     orders = [order for order in context.case.facts.open_orders if order.role is OrderRole.ASSISTING]
-    names = {order.id: people.organisation(order.organisation).name for order in orders}
-    return [Option(str(key), Text(name, name)) for key, name in names.items()]
+    names = {order.id: people.organisation(order.organisation).text for order in orders}
+    return [Option(str(key), name) for key, name in names.items()]
 
 
 _OPTIONS: dict[AskKind, Callable[[Context], list[Option]]] = {

@@ -24,6 +24,7 @@ from gezhi.people.queries.organisations import (
     is_current,
     organisation,
     partners_at,
+    row_of,
 )
 
 __all__ = [
@@ -44,5 +45,6 @@ __all__ = [
     "organisation",
     "partners_at",
     "postings_of",
+    "row_of",
     "workers_visible_to",
 ]

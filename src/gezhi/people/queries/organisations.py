@@ -14,10 +14,12 @@ from uuid import UUID
 
 from django.db.models import Count, Max
 
+from gezhi.geography import queries as geography
+from gezhi.geography.terms import RegionKind
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.people.models import Organisation
-from gezhi.people.terms import OrganisationKind, OrganisationRow
+from gezhi.people.terms import OrganisationKind, OrganisationRow, english_name
 from gezhi.security.terms import Level
 
 NO_AGENCY = Refusal(
@@ -34,7 +36,7 @@ NO_ORGANISATION = Refusal(
 )
 
 _FRESH_FOR = 30.0
-_FIELDS = ("id", "kind", "level", "region", "department", "name", "short_name", "valid_to")
+_FIELDS = ("id", "kind", "level", "region", "department", "name", "short_name", "short_name_en", "valid_to")
 
 
 @dataclass
@@ -133,9 +135,24 @@ def _reloaded(*, only_if_changed: bool = False) -> _Known:
 def _load(mark: tuple[object, ...]) -> _Known:
     known = _Known(mark=mark)
     for values in Organisation.objects.order_by("region", "department", "id").values_list(*_FIELDS):
-        key, kind, level, region, department, name, short_name, valid_to = values
-        row = OrganisationRow(key, OrganisationKind(kind), Level(level), region, department, name, short_name)
-        known.rows[key] = row
+        *described, valid_to = values
+        row = row_of(*described)
+        known.rows[row.id] = row
         if valid_to is None:
-            known.at[row.kind, region].append(row)
+            known.at[row.kind, row.region].append(row)
     return known
+
+
+def row_of(
+    key: UUID, kind: str, level: str, region: str, department: str | None, name: str, short_name: str,
+    short_name_en: str,
+) -> OrganisationRow:  # fmt: skip
+    """The row of what is stored, with its name in English."""
+    of_kind = OrganisationKind(kind)
+    place = geography.region(region) if geography.exists(region) else None
+    named = english_name(
+        of_kind, name=name, place=place.name_en if place else "", department=short_name_en,
+        residents=place is not None and place.kind is RegionKind.COMMUNITY,
+    )  # fmt: skip
+    short = short_name_en or (place.name_en if place and of_kind is OrganisationKind.COMMITTEE else named)
+    return OrganisationRow(key, of_kind, Level(level), region, department, name, short_name, named, short)

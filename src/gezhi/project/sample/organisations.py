@@ -94,7 +94,7 @@ def _bodies(place: RegionRow, departments: list[dict[str, str]]) -> Iterator[New
         if name:
             partner = row["kind"] in _PARTNER_KINDS
             kind = OrganisationKind.PARTNER if partner else OrganisationKind.DEPARTMENT
-            yield NewOrganisation(kind, place.code, name, row["name"], row["code"])
+            yield NewOrganisation(kind, place.code, name, row["name"], row["code"], row["name_en"])
 
 
 def _name(place: RegionRow, row: dict[str, str]) -> str:

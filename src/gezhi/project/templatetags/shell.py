@@ -11,8 +11,10 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
 from gezhi.cases.access import REPORTERS
+from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Text
 from gezhi.people import queries as people
+from gezhi.project.templatetags.gezhi import in_words
 from gezhi.security.terms import Actor, Duty
 
 register = template.Library()
@@ -66,6 +68,15 @@ def me_menu(context: dict[str, Any]) -> dict[str, Any]:
         "here": request.get_full_path(),
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@register.simple_tag
+def office(actor: Actor) -> str:
+    """The organisation that an actor acts for, in the reader's language."""
+    try:
+        return in_words(people.organisation(actor.organisation).text)
+    except Refused:  # a petitioner's stands for herself
+        return actor.organisation_name
 
 
 @register.simple_tag
