@@ -21,13 +21,13 @@ from gezhi.cases.actions.sweeping import sweep
 from gezhi.cases.models import Case, CaseClock, Petitioner, Step, WorkOrder
 from gezhi.cases.queries import receipts
 from gezhi.cases.queries.detail import verified_chain
-from gezhi.cases.queries.loading import from_row
+from gezhi.cases.queries.loading import load
 from gezhi.cases.queries.visibility import visible_to
 from gezhi.cases.terms import OPEN_STATES, Action, Channel
 from gezhi.geography import queries as geography
 from gezhi.geography.terms import Crs
 from gezhi.people.queries import actor_of_posting, organisation
-from gezhi.security.terms import Actor
+from gezhi.security.terms import SYSTEM, Actor
 from gezhi.storage.rows import rows
 
 NOW = MONDAY + timedelta(days=40)
@@ -94,7 +94,7 @@ def test_the_product_takes_every_clone_for_its_own(sample: Cast) -> None:
     assert own == {"reported", "accepted", "dispatched", "handling", "submitted", "closed", "returned", "merged",
                    "withdrawn", "archived"}  # fmt: skip
     for row in clones():
-        steps, fault = verified_chain(from_row(row))
+        steps, fault = verified_chain(load(SYSTEM, row["id"], lock=False))
         assert fault is None and steps == row["version"]
     checked = check(sample=500, packages=2)
     assert checked.faults == [] and checked.cases == len(clones()) and checked.packages == 2
@@ -188,7 +188,7 @@ def test_a_clone_can_be_worked_on(sample: Cast) -> None:
     )
     assert (moved.state, moved.version, county, township) == ("accepted", 2, "440703", "440703002")
     (row,) = rows(Case.objects.filter(id=UUID(key)).values())
-    assert verified_chain(from_row(row)) == (2, None)
+    assert verified_chain(load(SYSTEM, row["id"], lock=False)) == (2, None)
     lead = str(sample.sanitation.id)
     move(actor=sample.officer, now=NOW + timedelta(minutes=2), case_id=UUID(key), action=Action.DISPATCH, given={
         "lead": lead,

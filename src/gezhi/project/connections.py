@@ -35,7 +35,7 @@ def for_django(url: str) -> dict[str, Any]:
     parts = {name: str(value) for name, value in conninfo_to_dict(url).items() if value is not None}
     named = {RENAMED[name]: parts.pop(name) for name in tuple(parts) if name in RENAMED}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "gezhi.storage.postgresql",
         **named,
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -141,6 +141,11 @@ class Actor:
     def county(self) -> str:
         """The six-digit county of the first place; the city's own code where the scope is the city."""
         return self.places[0][:6] if self.places else ""
+
+
+def plain(actor: Actor) -> Actor:
+    """The actor without the names and the posting, which decide nothing: what a compiled query is told of her."""
+    return replace(actor, name="", organisation_name="", posting=SYSTEM.posting)
 
 
 SYSTEM = Actor(

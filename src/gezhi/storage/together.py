@@ -2,83 +2,83 @@
 
 PostgreSQL runs the parts of ``WITH a AS (INSERT …), b AS (UPDATE …) SELECT 1`` on one snapshot, so no part may touch
 a row that another part writes; references between new rows are checked at the end of the statement.
+
+Rows travel as JSON, one parameter a table, which PostgreSQL turns into rows of that table's type: a parameter for each
+value took most of the time of a write, and there may be no more than 65,535 of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import orjson
-from django.db import connection, models
-from django.db.models import sql
+from django.db import connection, models, transaction
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An UPDATE of the rows of a queryset."""
+    """An UPDATE of the rows of a table whose columns equal ``where``; a list there means any of its values."""
 
-    rows: models.QuerySet[Any]
+    table: type[models.Model]
+    where: Mapping[str, Any]
     values: Mapping[str, Any]
 
 
+def all_or_nothing(*, alone: bool) -> AbstractContextManager[None]:
+    """A transaction around a write; none is opened for one that is ``alone``: its one statement is a transaction.
+
+    Within another transaction it is a savepoint, so that a refused write leaves the rest usable.
+    """
+    if alone and not connection.in_atomic_block:
+        return nullcontext()
+    return transaction.atomic()
+
+
 def write_together(*writes: Change | Sequence[models.Model]) -> None:
-    """Insert lists of new rows and make changes, all in one statement. Empty lists are passed over."""
+    """Insert lists of new rows and make changes, all in one statement. Empty ones are passed over."""
     parts: list[str] = []
     parameters: list[Any] = []
     for write in writes:
-        for statement, values in _compile(write):
+        if isinstance(write, Change):
+            if write.values:
+                parts.append(_update(write.table, tuple(write.where.items()), tuple(write.values)))
+                parameters += [orjson.dumps(dict(write.values)).decode(), *_given(write.where)]
+        elif write:
+            statement, names = _insert(type(write[0]))
             parts.append(statement)
-            parameters.extend(values)
-    if not parts:
-        return
-    named = ", ".join(f"w{number} AS ({part})" for number, part in enumerate(parts))
-    with connection.cursor() as cursor:
-        cursor.execute(f"WITH {named} SELECT 1", parameters)
-
-
-def write_many(*tables: Sequence[models.Model]) -> None:
-    """Insert hundreds of new rows: a statement a table, all its rows in one parameter. Empty lists are passed over.
-
-    A parameter for each value takes long to bind and to plan, and there may be no more than 65,535 of them. To be
-    called in a transaction.
-    """
-    for rows in tables:
-        if rows:
-            statement, names = _many(type(rows[0]))
-            given = orjson.dumps([{column: getattr(row, name) for column, name in names} for row in rows])
-            with connection.cursor() as cursor:
-                cursor.execute(statement, [given.decode()])
+            parameters.append(orjson.dumps([{name: getattr(row, name) for name in names} for row in write]).decode())
+    if parts:
+        named = ", ".join([f"w{number} AS ({part})" for number, part in enumerate(parts)])
+        with connection.cursor() as cursor:
+            cursor.execute(f"WITH {named} SELECT 1", parameters)
 
 
 @cache
-def _many(model: type[models.Model]) -> tuple[str, Sequence[tuple[str, str]]]:
-    """The INSERT of rows in JSON, and each column with the attribute that holds its value."""
-    names = [(str(field.column), field.attname) for field in model._meta.local_concrete_fields]
+def _insert(model: type[models.Model]) -> tuple[str, Sequence[str]]:
+    """The INSERT of rows in JSON, and the attributes that hold their values (named as the columns are)."""
     table = model._meta.db_table
-    columns = ", ".join(f'"{column}"' for column, _ in names)
+    names = [str(field.column) for field in model._meta.local_concrete_fields]
     rows = f'json_populate_recordset(NULL::"{table}", %s::json)'
-    return f'INSERT INTO "{table}" ({columns}) SELECT {columns} FROM {rows}', names  # noqa: S608 - names of models
+    return f'INSERT INTO "{table}" SELECT * FROM {rows}', names  # noqa: S608 - names of models
 
 
-def _compile(write: Change | Sequence[models.Model]) -> list[tuple[str, Sequence[Any]]]:
-    if isinstance(write, Change):
-        update: Any = write.rows.order_by().query.chain(sql.UpdateQuery)
-        update.add_update_values(dict(write.values))
-        statement, values = update.get_compiler(connection=connection).as_sql()
-        return [(statement, values)] if statement else []
-    if not write:
-        return []
-    head, row, fields = _insertion(type(write[0]))
-    parameters = [field.get_db_prep_save(getattr(new, field.attname), connection) for new in write for field in fields]
-    return [(f"{head} {', '.join([row] * len(write))}", parameters)]
+def _update(model: type[models.Model], where: tuple[tuple[str, Any], ...], columns: tuple[str, ...]) -> str:
+    table = model._meta.db_table
+    changes = ", ".join([f'"{column}" = new."{column}"' for column in columns])
+    found = " AND ".join([_condition(table, name, value) for name, value in where])
+    given = f'json_populate_record(NULL::"{table}", %s::json) new'
+    return f'UPDATE "{table}" SET {changes} FROM {given} WHERE {found}'  # noqa: S608 - names of models
 
 
-@cache
-def _insertion(model: type[models.Model]) -> tuple[str, str, Sequence[models.Field[Any, Any]]]:
-    """The fixed parts of an INSERT: compiling one anew for each row cost half the time of a write."""
-    fields = model._meta.local_concrete_fields
-    columns = ", ".join(f'"{field.column}"' for field in fields)
-    return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES', f"({', '.join(['%s'] * len(fields))})", fields
+def _condition(table: str, name: str, value: Any) -> str:
+    if value is None:
+        return f'"{table}"."{name}" IS NULL'
+    return f'"{table}"."{name}" = ANY(%s)' if isinstance(value, list) else f'"{table}"."{name}" = %s'
+
+
+def _given(where: Mapping[str, Any]) -> list[Any]:
+    return [value for value in where.values() if value is not None]

@@ -48,7 +48,7 @@ def report(cast: Cast) -> Request:
     caller = Caller(cast.worker)
     point = {"longitude": people.POINT[0], "latitude": people.POINT[1], "crs": "wgs84"}
     given = SEEN | {"matter": GARBAGE, "grid": "", "point": point, "petitioners": [{"phone": "13800138000"}]}
-    case_numbers.take()  # a block of numbers is fetched once in fifty reports
+    case_numbers.release()  # so that a number is asked for, as in a quiet hour
     return lambda: caller.post("/reports", given, Idempotency_Key="budget")
 
 

@@ -110,9 +110,10 @@ def bind(
     keys = [file.id for file in files]
     if not keys:
         return []
-    uploads = Attachment.objects.filter(county=actor.county, id__in=keys, case_id=None)
     if actor.county == county:
-        return Change(uploads, {"case_id": case_id, "seq": seq})
+        unused = {"county": county, "id": keys, "case_id": None}
+        return Change(Attachment, unused, {"case_id": case_id, "seq": seq})
+    uploads = Attachment.objects.filter(county=actor.county, id__in=keys, case_id=None)
     rows = list(uploads)
     uploads.delete()
     for row in rows:

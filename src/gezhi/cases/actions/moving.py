@@ -75,8 +75,6 @@ def move(
     request = digest_of(asked) if key else ""
     try:
         with transaction.atomic():
-            if (first := _first(actor, key, request)) is not None:
-                return first
             if action is Action.MERGE:
                 lock_both(actor, case_id, str(given.get("into", "")))
             case = load(actor, case_id, lock=True)
@@ -88,7 +86,7 @@ def move(
             return _write(case, row, parsed, actor=actor, now=now, device_at=device_at, key=key, request=request)
     except (Refused, IntegrityError):
         if (first := _first(actor, key, request)) is not None:
-            return first  # an equal request at the same moment was quicker
+            return first  # a request that is repeated is refused, or clashes with what its first one wrote
         raise
 
 
@@ -133,7 +131,7 @@ def _write(
     changed = {name: value for name, value in after.items() if value != case.row[name]}
     moved = Moved(str(case.id), case.row["number"], case.county, str(target), seq, seq)
     write_together(
-        Change(Case.objects.filter(county=case.county, id=case.id), changed),
+        Change(Case, {"county": case.county, "id": case.id}, changed),
         _stops(case, stopped, now) if stopped else [],
         [step], [words], effects.new_orders, started,
         bind(parsed.given.get("attachments") or (), actor=actor, county=case.county, case_id=case.id, seq=seq),
@@ -200,11 +198,13 @@ def _resumed(case: Loaded, row: Row, after: dict[str, Any], now: datetime) -> li
 
 def _stops(case: Loaded, stopped: list[CaseClock], now: datetime) -> Change:
     keys = [clock.id for clock in stopped]
-    return Change(CaseClock.objects.filter(county=case.county, id__in=keys), {"stopped_at": now})
+    return Change(CaseClock, {"county": case.county, "id": keys}, {"stopped_at": now})
 
 
 def _change_orders(case: Loaded, effects: Effects, now: datetime) -> None:
     """Orders end before new ones are written: one lead at a time is a constraint of the table."""
+    if not (effects.ended_orders or effects.acknowledged or effects.reopened):
+        return
     orders = WorkOrder.objects.filter(county=case.county, case_id=case.id)
     for state, keys in effects.ended_orders.items():
         orders.filter(id__in=keys).update(state=state, ended_at=now)

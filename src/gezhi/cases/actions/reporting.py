@@ -22,7 +22,7 @@ from gezhi.security.terms import Actor, PersonalKind
 from gezhi.storage.idempotency import check_key, digest_of, first_answer, first_answers, remember, the_same
 from gezhi.storage.models import FirstAnswer
 from gezhi.storage.numbers import case_numbers
-from gezhi.storage.together import write_many, write_together
+from gezhi.storage.together import all_or_nothing, write_together
 
 AT_ONCE = 500  # reports in one transaction
 
@@ -67,25 +67,16 @@ def _alone(actor: Actor, now: datetime, intake: Intake, key: str | None) -> Take
     check_key(key)
     request = digest_of(comparable(intake)) if key else ""
     try:
-        with transaction.atomic():
-            if key is not None:
-                answer = first_answer(county=actor.county, person=actor.person, key=key, request=request)
-                if answer is not None:
-                    return TakenIn(Reported(**answer))
+        with all_or_nothing(alone=not intake.attachments):
             return _take_in(actor, now, intake, key, request)
-    except IntegrityError as clash:
-        return TakenIn(_after_clash(clash, actor, key, request))
-
-
-def _after_clash(clash: IntegrityError, actor: Actor, key: str | None, request: str) -> Reported:
-    """Two equal requests at the same moment: the second is given the first one's answer."""
-    if "case_source_number" in str(clash):
-        raise SOURCE_TAKEN(field="source_number") from None
-    if key is not None:
-        answer = first_answer(county=actor.county, person=actor.person, key=key, request=request)
-        if answer is not None:
-            return Reported(**answer)
-    raise clash
+    except (Refused, IntegrityError) as wrong:  # a request that is repeated clashes with what its first one wrote
+        if key is not None:
+            answer = first_answer(county=actor.county, person=actor.person, key=key, request=request)
+            if answer is not None:
+                return TakenIn(Reported(**answer))
+        if "case_source_number" in str(wrong):
+            raise SOURCE_TAKEN(field="source_number") from None
+        raise
 
 
 def _take_in(actor: Actor, now: datetime, intake: Intake, key: str | None, request: str) -> TakenIn:
@@ -159,6 +150,7 @@ class _Bulk:
         self.taken = numbers_taken(self.actor.organisation, numbers)
         case_numbers.reserve(len(intakes))
         answers = [self._answer(key, intake, each) for (key, intake), each in zip(intakes, checked, strict=True)]
+        case_numbers.release()
         self._write()
         return answers
 
@@ -189,7 +181,7 @@ class _Bulk:
         return TakenIn(built.answer, checked.personal)
 
     def _write(self) -> None:
-        write_many(
+        write_together(
             [built.case for built in self.built],
             [built.step for built in self.built],
             [built.words for built in self.built],

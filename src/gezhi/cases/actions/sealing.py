@@ -19,9 +19,10 @@ from gezhi.cases.archive.package import seal as write_package
 from gezhi.cases.models import Case, SealedPackage
 from gezhi.cases.queries.dossiers import dossier_of
 from gezhi.cases.queries.files import folder_of, package_path
-from gezhi.cases.queries.loading import from_row
+from gezhi.cases.queries.loading import load
 from gezhi.cases.terms import State
 from gezhi.kernel.ids import uuid7
+from gezhi.security.terms import SYSTEM
 from gezhi.storage.queue import enqueue
 from gezhi.storage.rows import one
 
@@ -68,7 +69,7 @@ def _write(row: dict[str, Any], *, nth: int, now: datetime) -> Path:
     file = f"{county}/{row['number']}{suffix}.zip"
     out = package_path(file)
     folder_of(out)
-    sealed = write_package(dossier_of(from_row(row)), now=now, out=out)
+    sealed = write_package(dossier_of(load(SYSTEM, row["id"], lock=False)), now=now, out=out)
     SealedPackage.objects.create(
         county=county, id=uuid7(now), case_id=row["id"], nth=nth, file=file, sha256=sealed.sha256, sm3=sealed.sm3,
         size=sealed.size, sealed_at=now,

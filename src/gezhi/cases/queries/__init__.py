@@ -13,7 +13,7 @@ from gezhi.cases.queries.detail import (
     timeline,
     verified_chain,
 )
-from gezhi.cases.queries.lists import Filters, Page, listing, to_dos
+from gezhi.cases.queries.lists import Filters, Page, listing, listing_json, to_dos
 from gezhi.cases.queries.offering import Offered, offered_moves
 from gezhi.cases.queries.petitioners import petitioners
 from gezhi.cases.queries.receipts import actor_of_receipt, progress
@@ -23,6 +23,7 @@ from gezhi.cases.queries.visibility import NO_SUCH_CASE, visible_to
 
 __all__ = [
     "NO_SUCH_CASE", "Filters", "Offered", "Option", "Page", "actor_of_receipt", "attachment", "attachments", "clocks",
-    "detail", "erasable", "get_for", "listing", "numbers_known", "offered_moves", "options_of", "orders", "package",
-    "petitioners", "progress", "similar_to", "similar_to_point", "timeline", "to_dos", "verified_chain", "visible_to",
+    "detail", "erasable", "get_for", "listing", "listing_json", "numbers_known", "offered_moves", "options_of",
+    "orders", "package", "petitioners", "progress", "similar_to", "similar_to_point", "timeline", "to_dos",
+    "verified_chain", "visible_to",
 ]  # fmt: skip

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+import orjson
+from django.db.models import Count, DateTimeField, Field, Q, QuerySet, UUIDField
 
-from gezhi.cases.models import Case, CaseClock, Petitioner, WorkOrder
+from gezhi.cases.models import Case, CaseClock, Petitioner
 from gezhi.cases.queries.visibility import NO_SUCH_CASE, visible_to
 from gezhi.cases.rules.guards import ANSWER_ATTEMPTS
 from gezhi.cases.terms import ENDED_STATES, TOLD_AFTER_END, Facts, OpenOrder, OrderRole, OrderState, State
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind, Urgency
 from gezhi.people import queries as people
-from gezhi.security.terms import Actor, Duty
-from gezhi.storage.rows import one
+from gezhi.security.terms import Actor, Duty, plain
+from gezhi.storage.compiled import Compiled
+from gezhi.storage.rows import Written
 
 _MEMBERS_MATTER = frozenset({State.REPORTED, State.ACCEPTED, State.DISPATCHED, State.HANDLING})
 _PETITIONERS_MATTER = TOLD_AFTER_END | {State.VERIFIED}
@@ -43,15 +46,49 @@ class Loaded:
 
 def load(actor: Actor, case_id: UUID, *, lock: bool) -> Loaded:
     """The case, if the actor may see it; otherwise the same refusal as for one that does not exist."""
-    cases = visible_to(actor).filter(id=case_id)
-    if lock:
+    county = actor.county
+    if lock and len(county) != 6:
         # Lock by the whole key of a row that may be seen, so that the lock is one shard's.
-        found = cases.values_list("county", flat=True).first() if len(actor.county) != 6 else actor.county
-        cases = cases.filter(county=found or "").select_for_update(of=("self",))
-    row = one(cases.values())
-    if row is None:
+        county = visible_to(actor).filter(id=case_id).values_list("county", flat=True).first() or ""
+    asked = _Asked(plain(actor), case_id, county if lock else "")
+    found = _CASE(asked)
+    if found and found[0][-1] != found[0][_VERSION]:  # changed while we waited for the lock: the rest was read before
+        found = _CASE(asked)
+    if not found:
         raise NO_SUCH_CASE()
-    return from_row(row, petitioner_acts=actor.duty in (Duty.PETITIONER, Duty.INTERFACE))
+    *values, clocks, orders, members, _ = found[0]
+    row = dict(zip(_COLUMNS, values, strict=True))
+    row["private"] = orjson.loads(row["private"])
+    loaded = _loaded(row, clocks, orders, members)
+    return _speaking_for_all(loaded) if actor.duty in (Duty.PETITIONER, Duty.INTERFACE) else loaded
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    actor: Actor
+    case: UUID
+    county: str  # of the row to be locked; "": only read
+
+
+def _rows(asked: _Asked) -> QuerySet[Case, tuple[Any, ...]]:
+    """The case's columns, and beside them what decisions need of other tables, all in one statement."""
+    cases = visible_to(asked.actor).filter(id=asked.case)
+    if asked.county:
+        cases = cases.filter(county=asked.county).select_for_update(of=("self",))
+    return cases.values_list(*_COLUMNS, *_BESIDE)
+
+
+_COLUMNS = tuple(field.attname for field in Case._meta.local_concrete_fields)
+_VERSION = _COLUMNS.index("version")
+_SAME = 'county = "cases_case"."county"'
+_OF_CASE = f'{_SAME} AND case_id = "cases_case"."id"'
+_BESIDE = (
+    Written(f"(SELECT json_agg(c)::text FROM cases_caseclock c WHERE {_OF_CASE} AND stopped_at IS NULL)"),  # noqa: S608
+    Written(f"(SELECT json_agg(o)::text FROM cases_workorder o WHERE {_OF_CASE} AND ended_at IS NULL)"),  # noqa: S608
+    Written(f'(SELECT count(*) FROM cases_case m WHERE m.{_SAME} AND m.merged_into = "cases_case"."id")'),  # noqa: S608
+    Written(f'(SELECT version FROM cases_case s WHERE s.{_SAME} AND s.id = "cases_case"."id")'),  # noqa: S608
+)
+_CASE = Compiled(_rows)
 
 
 def lock_both(actor: Actor, case_id: UUID, number: str) -> None:
@@ -60,20 +97,40 @@ def lock_both(actor: Actor, case_id: UUID, number: str) -> None:
     list(both.select_for_update(of=("self",)).values_list("id"))
 
 
-def from_row(row: dict[str, Any], *, petitioner_acts: bool = False) -> Loaded:
-    """The facts of a row that was already read (under the lock, where a decision follows)."""
-    key = {"county": row["county"], "case_id": row["id"]}
+def _loaded(row: dict[str, Any], clocks: str | None, orders: str | None, members: int) -> Loaded:
+    kept = clocks if State(row["state"]) not in _NO_CLOCKS else None
+    running = tuple([_clock(given) for given in orjson.loads(kept or "[]")])
+    open_orders = tuple([_order(given) for given in orjson.loads(orders or "[]")])
+    return Loaded(row, running, _facts(row, running, open_orders, members))
+
+
+def _clock(given: dict[str, Any]) -> CaseClock:
+    for name in _KEYS_OF_CLOCK:
+        given[name] = given[name] and UUID(given[name])
+    for name in _MOMENTS_OF_CLOCK:
+        given[name] = given[name] and datetime.fromisoformat(given[name])
+    return CaseClock(**given)
+
+
+def _order(given: dict[str, Any]) -> OpenOrder:
+    key, organisation = UUID(given["id"]), UUID(given["organisation"])
+    return OpenOrder(key, organisation, OrderRole(given["role"]), OrderState(given["state"]))
+
+
+def _named(kind: type[Field[Any, Any]]) -> tuple[str, ...]:
+    return tuple(field.attname for field in CaseClock._meta.local_concrete_fields if isinstance(field, kind))
+
+
+_KEYS_OF_CLOCK, _MOMENTS_OF_CLOCK = _named(UUIDField), _named(DateTimeField)
+
+
+def _speaking_for_all(loaded: Loaded) -> Loaded:
+    count = Petitioner.objects.filter(petitioners_of(loaded.county, loaded.id)).count()
+    return replace(loaded, facts=replace(loaded.facts, petitioners=count))
+
+
+def _facts(row: dict[str, Any], clocks: tuple[CaseClock, ...], orders: tuple[OpenOrder, ...], members: int) -> Facts:
     state = State(row["state"])
-    clocks = tuple(CaseClock.objects.filter(**key, stopped_at=None)) if state not in _NO_CLOCKS else ()
-    orders = WorkOrder.objects.filter(**key, ended_at=None).values_list("id", "organisation", "role", "state")
-    open_orders = tuple(OpenOrder(i, o, OrderRole(r), OrderState(s)) for i, o, r, s in orders)
-    facts = _facts(row, state, clocks, open_orders)
-    if petitioner_acts:
-        facts = replace(facts, petitioners=Petitioner.objects.filter(petitioners_of(row["county"], row["id"])).count())
-    return Loaded(row, clocks, facts)
-
-
-def _facts(row: dict[str, Any], state: State, clocks: tuple[CaseClock, ...], orders: tuple[OpenOrder, ...]) -> Facts:
     agency = people.organisation(row["agency"])
     matter = catalogue.matter(row["matter"], row["list_version"]) if row["matter"] else None
     urgency = Urgency(row["urgency"]) if row["urgency"] else None
@@ -99,7 +156,7 @@ def _facts(row: dict[str, Any], state: State, clocks: tuple[CaseClock, ...], ord
         merged_into_state=_state_of(row["county"], row["merged_into"]),
         open_petitioners=open_petitioners,
         untold_petitioners=untold,
-        open_members=_members(row) if state in _MEMBERS_MATTER else 0,
+        open_members=members if state in _MEMBERS_MATTER else 0,
     )
 
 
@@ -125,7 +182,3 @@ def _unanswered(row: dict[str, Any]) -> tuple[int, int]:
     counted = to_answer(row["county"], row["id"]).filter(answered_at=None)
     found = counted.aggregate(untold=Count("id"), open=Count("id", filter=Q(attempts__lt=ANSWER_ATTEMPTS)))
     return found["untold"], found["open"]
-
-
-def _members(row: dict[str, Any]) -> int:
-    return Case.objects.filter(county=row["county"], merged_into=row["id"]).count()
