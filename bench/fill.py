@@ -29,7 +29,11 @@ Attachments of clones are rows of their own that name the sample's files. Nothin
 
 The same seed, moment and sample give the same rows (the sample's own ids are random). Cases that are there count:
 a city that holds as many as asked for is left as it is, one that holds fewer is filled up. The ids of clones end in
-``MARK``, so that clones are never cloned.
+``MARK``, so that clones are never cloned. Clones are written oldest first: a fill that was broken off has left out the
+newest, so begin with a new data folder where the shares of states and ages matter.
+
+Seen on two shared cores (load average 2 from other work): 100,000 cases with 505,784 steps in 73 s, vacuum included;
+about 1.1 ms of Python and 0.25 ms of PostgreSQL for each case, the same at the 400,000th; 250 MB for each process.
 """
 
 from __future__ import annotations
