@@ -46,6 +46,8 @@ _NEXT: Mapping[State, Text] = {
     State.VERIFIED: Text("答复诉求人后结案", "the petitioner is answered, then it is closed"),
     State.ARCHIVED: Text("已封存", "sealed"),
 }
+_RESTRICTED = Text("封存限制使用", "sealed off, use restricted")
+_DELETED = Text("依法删除", "deleted by law")
 _WINDOW = Text("期满归档", "archived when the window is over")
 
 
@@ -109,7 +111,7 @@ def _about(
     done = {step["seq"] for step in timeline if Action(step["action"]) in _DONE}
     handed = sum(Action(step["action"]) in _HANDS_OVER for step in timeline)
     return {
-        "number": row["number"], "address": reverse("cases:case", args=[found.id]), "title": row["title"],
+        "number": row["number"], "address": reverse("cases:case", args=[found.id]), "title": _title(row, deleted),
         "state": facts.state, "ended": facts.state in ENDED_STATES or facts.state is State.ARCHIVED,
         "matter": facts.matter.name if facts.matter else None, "matter_code": row["matter"],
         "urgency": facts.urgency, "loud": facts.urgency in _LOUD, "tags": _tags(found),
@@ -127,6 +129,13 @@ def _about(
         "radius": facts.matter.merge_radius_m if facts.matter else 0,
         "window": facts.matter.merge_window_days if facts.matter else 0,
     }  # fmt: skip
+
+
+def _title(row: Mapping[str, Any], deleted: bool) -> Text | str:
+    """What stands in the place of words that are gone is ours, and so in both languages."""
+    if row["restricted_at"]:
+        return _RESTRICTED
+    return _DELETED if deleted else str(row["title"])
 
 
 def _tags(found: Loaded) -> list[Text]:

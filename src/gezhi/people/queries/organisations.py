@@ -154,5 +154,6 @@ def row_of(
         of_kind, name=name, place=place.name_en if place else "", department=short_name_en,
         residents=place is not None and place.kind is RegionKind.COMMUNITY,
     )  # fmt: skip
-    short = short_name_en or (place.name_en if place and of_kind is OrganisationKind.COMMITTEE else named)
+    known = {OrganisationKind.GRID_AGENCY: named, OrganisationKind.COMMITTEE: place.name_en if place else ""}
+    short = short_name_en or known.get(of_kind) or short_name
     return OrganisationRow(key, of_kind, Level(level), region, department, name, short_name, named, short)
