@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import zipfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,11 +18,11 @@ from django.conf import settings
 from django.db import connection
 from PIL import Image
 from tests.integration.cases.api import Caller
-from tests.integration.cases.desk import MONDAY, Desk
+from tests.integration.cases.desk import MONDAY, Desk, intake
 from tests.people import Cast
 
 from gezhi.cases import queries
-from gezhi.cases.actions import Person, attach
+from gezhi.cases.actions import Intake, Person, attach, report
 from gezhi.cases.actions.erasing import destroy
 from gezhi.cases.actions.going_on import archive_due
 from gezhi.cases.actions.sealing import seal
@@ -40,14 +42,10 @@ Callbacks = Callable[..., AbstractContextManager[Any]]
 
 @pytest.fixture(autouse=True)
 def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dataclasses import replace
-
     monkeypatch.setattr(settings, "GEZHI", replace(settings.GEZHI, data=tmp_path))
 
 
 def photo() -> bytes:
-    import io
-
     out = io.BytesIO()
     Image.effect_noise((64, 48), 90).convert("RGB").save(out, "PNG")
     return out.getvalue()
@@ -58,7 +56,7 @@ def archived(cast: Cast) -> Desk:
     """A hotline's report with a picture, handled, answered, closed and archived; taken in with a key."""
     from tests.integration.cases.desk import intake
 
-    from gezhi.cases.actions import Intake, report
+    from gezhi.cases.actions import report
 
     picture = attach(actor=cast.hotline, now=MONDAY, name=f"{SECRET}.png", content=photo())
     given: Intake = intake(
@@ -152,6 +150,10 @@ class TestDeletedFromAnArchivedCase:
     def test_a_repeat_of_the_report_does_not_bring_it_in_again(self, erased: Desk) -> None:
         row = FirstAnswer.objects.get(key="one")
         assert (row.request, row.answer) == ("", {})
+        again = intake(description=f"{SECRET}天天堆垃圾", channel=Channel.HOTLINE)
+        with pytest.raises(Refused, match="idempotency-key-reused"):
+            report(actor=erased.cast.hotline, now=erased.now, intake=again, key="one")
+        assert tables_that_hold(SECRET) == []
 
     def test_another_step_can_be_deleted_after_it(
         self, erased: Desk, django_capture_on_commit_callbacks: Callbacks
