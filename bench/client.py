@@ -68,7 +68,10 @@ class Connection:
     __slots__ = ("body", "need", "sent", "socket")
 
     def __init__(self, host: str, port: int) -> None:
-        self.socket = socket.create_connection((host, port), timeout=SECONDS_FOR_AN_ANSWER)
+        try:
+            self.socket = socket.create_connection((host, port), timeout=SECONDS_FOR_AN_ANSWER)
+        except OSError as wrong:
+            raise Broken(f"nobody listens on {host} port {port}: {wrong}") from None
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.body = b""
         self.need = 0  # bytes of the whole answer; 0: its head is not read yet
@@ -144,7 +147,10 @@ class Client:
 
     @staticmethod
     def _received(each: Connection) -> bytes:
-        chunk = each.socket.recv(CHUNK)
+        try:
+            chunk = each.socket.recv(CHUNK)
+        except ConnectionError as wrong:
+            raise Broken(f"the server broke a connection: {wrong}") from None
         if not chunk:
             raise Broken("the server closed a connection in the middle")
         return chunk

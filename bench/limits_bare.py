@@ -97,7 +97,7 @@ def _until_open(port: int, server: subprocess.Popen[bytes]) -> None:
         try:
             Client("127.0.0.1", port, 1).close()
             return
-        except OSError:
+        except Broken:
             if server.poll() is not None or time.monotonic() > until:
                 raise Broken("the bare server did not start") from None
             time.sleep(0.1)

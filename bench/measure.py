@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
@@ -62,9 +63,13 @@ class Cost:
     web: float
     database: float
     client: float
-    platform: float  # web server, worker and their supervisor
+    ours: float  # of the database, this client and everything that it started: the platform, the limits
     machine: float
     at: float
+
+    def others(self, before: Cost) -> float:
+        """How many cores anything that is not ours has used since ``before``."""
+        return max(0.0, (self.machine - before.machine - self.ours + before.ours) / (self.at - before.at))
 
 
 class Meter:
@@ -72,7 +77,6 @@ class Meter:
 
     def __init__(self, city: City, supervisor: int) -> None:
         children = [each.pid for each in usage.processes().values() if each.parent == supervisor]
-        self.supervisor = supervisor
         self.web = [pid for pid in children if usage.command_of(pid).endswith("serve web")]
         self.worker = [pid for pid in children if usage.command_of(pid).endswith("serve worker")]
         self.database = int((city.embedded.cluster / "postmaster.pid").read_text().splitlines()[0])
@@ -81,7 +85,7 @@ class Meter:
         running = usage.processes()
         return Cost(
             usage.cpu_of(self.web, running), usage.cpu_of([self.database], running), time.process_time(),
-            usage.cpu_of([self.supervisor], running), usage.machine(), time.monotonic(),
+            usage.cpu_of([self.database, os.getpid()], running), usage.machine(), time.monotonic(),
         )  # fmt: skip
 
     def memory(self) -> dict[str, int]:
@@ -130,13 +134,12 @@ def _some(requests: Iterator[bytes], path: Path) -> Iterator[bytes]:
 def _row(path: Path, driven: Driven, before: Cost, after: Cost, connections: int) -> Row:
     done = max(1, driven.requests + driven.errors) * path.each
     p50, p95, p99 = (driven.percentile(share) * 1000 for share in (0.5, 0.95, 0.99))
-    ours = sum(getattr(after, name) - getattr(before, name) for name in ("platform", "database", "client"))
     row = Row(
         path.name, driven.per_second * path.each, p50, p95, p99, driven.requests * path.each, driven.seconds,
         connections, driven.errors, driven.first_error, path.unit,
         cpu_web=(after.web - before.web) * 1000 / done, cpu_database=(after.database - before.database) * 1000 / done,
         cpu_client=(after.client - before.client) * 1000 / done, response_bytes=driven.received / done * path.each,
-        others=max(0.0, (after.machine - before.machine - ours) / (after.at - before.at)),
+        others=after.others(before),
     )  # fmt: skip
     row.targets = promised(path)
     row.missed = missed(row)

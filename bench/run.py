@@ -23,6 +23,7 @@ from bench.measure import Meter, Row, broken, checkpoint, measure, missed
 from bench.paths import PATHS, PEOPLE
 from bench.prepare import prepare
 from bench.statements import Captured
+from bench.table import DISTURBED
 from bench.world import World, world
 from gezhi.project import folder
 
@@ -45,13 +46,13 @@ def run(given: argparse.Namespace) -> tuple[dict[str, Any], list[Row]]:
         prepare(city, given.cases, say)
         say(f"starting the platform on {city.data}")
         with cities.running(city) as supervisor:
-            run_ = Run(given, city, Meter(city, supervisor), world(city.port, cities.passwords(city), PEOPLE, SEED))
+            running = Run(given, city, Meter(city, supervisor), world(city.port, cities.passwords(city), PEOPLE, SEED))
             database = machine.database(city)
-            rows = run_.rows()
-            memory = run_.meter.memory()
-            rows += run_.located()
-            run_.profile(rows)
-        rows += run_.sweeps()
+            rows = running.rows()
+            memory = running.meter.memory()
+            rows += running.located()
+            running.profile(rows)
+        rows += running.sweeps()
     whole = sum(memory.values())
     result = {
         "machine": facts, "database": database, "options": vars(given),
@@ -66,6 +67,7 @@ class Run:
 
     def __init__(self, given: argparse.Namespace, city: City, meter: Meter, asked: World) -> None:
         self.given, self.city, self.meter, self.world = given, city, meter, asked
+        self.waits: dict[str, list[str]] = {}
         self.wanted = tuple(name.strip() for name in given.only.split(",") if name.strip())
 
     def wants(self, name: str) -> bool:
@@ -78,6 +80,7 @@ class Run:
         captured = (
             inside(self.city, Order("statements", self.world, tuple(path.name for path in paths))) if paths else {}
         )
+        self.waits = {name: ["statements, until the answer is there:", *each.times] for name, each in captured.items()}
         types = limits.types_of(self.city)
         found = [limits.limited(path, captured, types) for path in paths if path.limited]
         known = {} if self.given.quick else {each.path.name: each for each in found if each}
@@ -105,10 +108,13 @@ class Run:
     def _limits(self, row: Row, limited: limits.Limited, pgbench: Pgbench, bare: Bare) -> None:
         for name, limit in (("pgbench", pgbench), ("bare", bare)):
             checkpoint(self.city)
+            before = self.meter.read()
             try:
                 row.limits[name] = limit.rate(limited, self.given.seconds)
             except (Broken, OSError) as wrong:
                 row.remarks.append(f"no limit by {name}: {wrong}")
+            if (others := self.meter.read().others(before)) > DISTURBED:
+                row.remarks.append(f"beside {name} others used {others:.2f} cores: this limit is higher in truth")
 
     def located(self) -> list[Row]:
         """``locate`` in process."""
@@ -132,7 +138,7 @@ class Run:
             with alone():
                 lines = inside(self.city, Order("profile", self.world, tuple(names)))
             for row in rows:
-                row.profile = lines.get(row.name, [])
+                row.profile = [*self.waits.get(row.name, []), *lines.get(row.name, [])] if row.name in lines else []
 
     def sweeps(self) -> list[Row]:
         """The sweep of clocks, with the web server stopped: it has its own processes."""

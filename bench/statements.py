@@ -6,6 +6,7 @@ They are taken where psycopg sends them, so that every way to the database is se
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -22,7 +23,9 @@ from bench.inside import Ask, expect
 from bench.paths import CHAIN, DIFFERENT, Path
 from bench.world import World
 
+SLOWEST, SHOWN = 4, 90  # statements; characters of their beginning and of their end
 WARM = 4  # requests before the first that counts: what a process keeps is there then
+TIMED = 4  # rounds of the requests of a path that reads
 TURNS = 24  # requests of each path that writes
 # Ids with dashes and without, hashes; numbers of cases.
 MARKS = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b(?:[0-9a-f]{32}){1,2}\b|\b\d{6}-\d{4}-\d{7,}\b")
@@ -36,6 +39,7 @@ class Statement:
     values: tuple[str | None, ...]
     types: tuple[int, ...]
     atomic: bool
+    seconds: float = field(default=0.0, compare=False)  # until its answer was there
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class Captured:
 
     count: float = 0.0
     exemplars: list[Exemplar] = field(default_factory=list)
+    times: list[str] = field(default_factory=list)  # lines: milliseconds of a request, and the statement
     problem: str = ""
 
 
@@ -64,23 +69,24 @@ class Recorder:
         seen = self
 
         def execute(cursor: Any, query: Any, params: Any = None, **options: Any) -> Any:
+            began = time.perf_counter()
             result = original(cursor, query, params, **options)
-            seen.note(cursor, query, params)
+            seen.note(cursor, query, params, time.perf_counter() - began)
             return result
 
         psycopg.Cursor.execute = execute  # type: ignore[method-assign, assignment]
 
-    def note(self, cursor: Any, query: Any, params: Any) -> None:
+    def note(self, cursor: Any, query: Any, params: Any, seconds: float) -> None:
         text = query.as_string(cursor.connection) if hasattr(query, "as_string") else query
         text = text.decode() if isinstance(text, bytes) else text
         atomic = cursor.connection.info.transaction_status != pq.TransactionStatus.IDLE
         if params is None:
-            self.seen.append(Statement(text, (), (), atomic))
+            self.seen.append(Statement(text, (), (), atomic, seconds))
             return
         made = PostgresQuery(Transformer(cursor.connection))
         made.convert(text.replace("%s", "%t"), params)  # values as text, which every limit can send
         values = tuple(None if value is None else bytes(value).decode() for value in made.params or ())
-        self.seen.append(Statement(made.query.decode(), values, tuple(made.types), atomic))
+        self.seen.append(Statement(made.query.decode(), values, tuple(made.types), atomic, seconds))
 
     def take(self) -> tuple[Statement, ...]:
         taken, self.seen = tuple(self.seen), []
@@ -104,12 +110,13 @@ def _read(recorder: Recorder, ask: Ask, world: World, path: Path) -> Captured:
             expect(ask, message, path.expected)
         recorder.take()
         taken = []
-        for message in messages:
+        for message in messages * TIMED:
             expect(ask, message, path.expected)
             taken.append(recorder.take())
     except Broken as wrong:
         return Captured(problem=str(wrong))
-    return Captured(sum(map(len, taken)) / len(taken), [Exemplar(each) for each in taken])
+    exemplars = [Exemplar(each) for each in taken[: len(messages)]]
+    return Captured(sum(map(len, taken)) / len(taken), exemplars, times_of(taken))
 
 
 def _count_big(recorder: Recorder, ask: Ask, world: World, path: Path) -> Captured:
@@ -143,10 +150,26 @@ def _chain(recorder: Recorder, ask: Ask, world: World, links: Sequence[Path]) ->
     marks = own_marks(lives, usual)
     return {
         path.name: Captured(
-            sum(len(life[number]) for life in lives) / len(lives), [Exemplar(lives[usual][number], marks)]
+            sum(len(life[number]) for life in lives) / len(lives),
+            [Exemplar(lives[usual][number], marks)],
+            times_of([life[number] for life in lives]),
         )
         for number, path in enumerate(links)
     }
+
+
+def times_of(requests: Sequence[Sequence[Statement]]) -> list[str]:
+    """What a request waits for each of its statements on average, the longest first: one client, nobody beside it."""
+    waited: Counter[str] = Counter()
+    for request in requests:
+        for statement in request:
+            waited[" ".join(statement.query.split())] += statement.seconds  # type: ignore[assignment]
+    return [f"{1000 * total / len(requests):7.2f} ms  {_ends(query)}" for query, total in waited.most_common(SLOWEST)]
+
+
+def _ends(query: str) -> str:
+    """Lists of columns are long; how a statement begins and how it ends says which it is."""
+    return query if len(query) <= 2 * SHOWN else f"{query[:SHOWN]} … {query[-SHOWN:]}"
 
 
 def _usual(lives: Sequence[Sequence[Sequence[Statement]]]) -> int:
