@@ -20,3 +20,8 @@ def uuid7(now: datetime) -> UUID:
 def time_of(key: UUID) -> datetime:
     """The moment, to the millisecond, at which ``uuid7`` made this key."""
     return datetime.fromtimestamp((key.int >> 80) / 1000, tz=UTC)
+
+
+def first_key(moment: datetime) -> UUID:
+    """No key that ``uuid7`` made at this moment or later is smaller, and none made before is greater."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)

@@ -82,7 +82,7 @@ class TestLists:
         page = body(at_desk("officer").get("/"))
         assert case.number in page
         assert "还剩" in page
-        assert "待受理" in page
+        assert "<b>受理</b>" in page
 
     def test_hold_for_a_verifier_what_is_to_be_verified(self, cast: Cast) -> None:
         done, fresh = Desk(cast, now=now()).to_submitted(), reported(cast.worker, now())

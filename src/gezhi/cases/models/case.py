@@ -121,6 +121,10 @@ class Case(models.Model):
                 name="case_window",
                 condition=models.Q(window_until__isnull=False, archived_at__isnull=True),
             ),
+            models.Index("county", "ended_at", name="case_county_ended", condition=models.Q(ended_at__isnull=False)),
+            models.Index(
+                "township", "ended_at", name="case_township_ended", condition=models.Q(ended_at__isnull=False)
+            ),
             models.Index("county", "merged_into", name="case_merged", condition=models.Q(merged_into__isnull=False)),
             GinIndex(fields=["worker_places"], name="case_worker_places", fastupdate=False),
             GinIndex(fields=["search"], name="case_search", fastupdate=True),

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from gezhi.cases.pages import case, lists, moving, reporting
+from gezhi.cases.pages import case, home, moving, queue, reporting
 
 app_name = "cases"
 urlpatterns = [
-    path("", lists.todo, name="todo"),
-    path("cases", lists.queue, name="queue"),
+    path("", home.home, name="todo"),
+    path("cases", queue.queue, name="queue"),
     path("cases/new", reporting.report, name="report"),
     path("cases/new/matters", reporting.suggest, name="suggest"),
     path("cases/new/place", reporting.place, name="place"),

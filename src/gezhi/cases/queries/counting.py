@@ -1,13 +1,48 @@
-"""How many cases wait in each state."""
+"""How many cases wait, with whom, and what is wrong with them; how many came and ended week by week.
+
+What is held is counted over the index of holders and due moments, weeks over the indexes of keys and of endings: none
+of these reads more than the rows it counts. Nobody's name is in any of it.
+"""
 
 from __future__ import annotations
 
-from django.db.models import Count
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
-from gezhi.cases.queries.lists import Filters, narrowed
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Count, DateTimeField, F, Field, Func, IntegerField, Min, Q, QuerySet, UUIDField, Value
+
+from gezhi.cases.models import Case
+from gezhi.cases.queries.lists import TWICE, Filters, narrowed
 from gezhi.cases.queries.visibility import visible_to
 from gezhi.cases.terms import State
-from gezhi.security.terms import Actor
+from gezhi.geography import queries as geography
+from gezhi.kernel.ids import first_key
+from gezhi.security.terms import Actor, Duty, Level
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What an organisation holds in one state with a running clock; ``oldest`` is the first due moment that is past."""
+
+    holder: UUID
+    state: State
+    number: int
+    overdue: int
+    oldest: datetime | None
+    returned: int
+    provisional: int
+
+
+@dataclass(frozen=True, slots=True)
+class Weeks:
+    """Reports that came in and cases that ended, for each span between two moments of ``starts``."""
+
+    starts: tuple[datetime, ...]  # one more than there are weeks: the last is the end
+    came: tuple[int, ...]
+    ended: tuple[int, ...]
 
 
 def counts(actor: Actor, filters: Filters) -> dict[State, int]:
@@ -20,3 +55,57 @@ def counts(actor: Actor, filters: Filters) -> dict[State, int]:
         cases = cases.filter(due_at__isnull=False)
     found = cases.order_by().values_list("state").annotate(number=Count("id"))
     return {State(state): number for state, number in found}
+
+
+def held(actor: Actor, holders: Collection[UUID], *, now: datetime) -> list[Held]:
+    """What these organisations hold, by organisation and state, and how much of it is an exception."""
+    late = Q(due_at__lt=now)
+    cases = visible_to(actor).filter(holder__in=holders, due_at__isnull=False).order_by()
+    found = cases.values_list("holder", "state").annotate(
+        number=Count("id"), overdue=Count("id", filter=late), oldest=Min("due_at", filter=late),
+        returned=Count("id", filter=Q(returns__gte=TWICE)), provisional=Count("id", filter=Q(provisional=True)),
+    )  # fmt: skip
+    return [Held(holder, State(state), *numbers) for holder, state, *numbers in found]
+
+
+def weekly(actor: Actor, starts: Sequence[datetime]) -> Weeks:
+    """Reports in and cases ended of one's own area in each week from one of ``starts`` to before the next."""
+    cases = _own_area(actor).order_by()
+    first, last = starts[0], starts[-1]
+    came = cases.filter(id__gte=first_key(first), id__lt=first_key(last))
+    ended = cases.filter(ended_at__gte=first, ended_at__lt=last)
+    numbers = {
+        (kind, week): number
+        for kind, week, number in _by_week(came, "id", [first_key(start) for start in starts], UUIDField(), 0).union(
+            _by_week(ended, "ended_at", list(starts), DateTimeField(), 1), all=True
+        )
+    }
+    weeks = range(1, len(starts))
+    return Weeks(
+        tuple(starts), tuple(numbers.get((0, week), 0) for week in weeks),
+        tuple(numbers.get((1, week), 0) for week in weeks),
+    )  # fmt: skip
+
+
+def _by_week(
+    cases: QuerySet[Case], column: str, bounds: Sequence[object], kind: Field[object, object], which: int
+) -> QuerySet[Case, tuple[int, int, int]]:
+    week = Func(
+        F(column), Value(list(bounds), output_field=ArrayField(kind)), function="width_bucket",
+        output_field=IntegerField(),
+    )  # fmt: skip
+    named = cases.annotate(which=Value(which, output_field=IntegerField()), week=week).values("which", "week")
+    return named.annotate(number=Count("*")).values_list("which", "week", "number")
+
+
+def _own_area(actor: Actor) -> QuerySet[Case]:
+    """What one may see, narrowed so that an index by place or lead serves it: a department's own are those it leads."""
+    cases = visible_to(actor)
+    if actor.duty is Duty.HANDLER:
+        return cases.filter(lead=actor.organisation)
+    if len(actor.places) != 1:
+        return cases
+    place = actor.places[0]
+    if Level.of(place) is Level.CITY:
+        return cases.filter(county__in=[county.code for county in geography.regions(place)])
+    return cases.filter(township=place[:9]) if len(place) > len("440703002") else cases

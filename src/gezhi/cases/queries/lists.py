@@ -11,12 +11,13 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from gezhi.cases.models import Case, WorkOrder
 from gezhi.cases.queries.visibility import visible_to
 from gezhi.cases.terms import OPEN_STATES, Channel, OrderRole, State
 from gezhi.catalogue.terms import Urgency
+from gezhi.kernel.ids import first_key
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.security.terms import Actor, Duty, Level, plain
@@ -50,6 +51,14 @@ SHORT_TEXT = Refusal(
 TEXT_TOO_LONG = Refusal(
     "text-too-long", Kind.INVALID, Text("查找的文字不能超过 60 字。", "Search with at most 60 characters.")
 )
+TWICE = 2  # returns that make a case an exception
+FLAGS: Mapping[str, Mapping[str, Any]] = {
+    "returned": {"returns__gte": TWICE},
+    "provisional": {"provisional": True},
+    "on_the_spot": {"on_the_spot": True},
+    "unplaced": {"grid": ""},
+    "unsure": {"matter": ""},
+}
 _ROW_AS_JSON = row_as_json(Case, *COLUMNS)
 
 
@@ -67,6 +76,10 @@ class Filters:
     due_before: datetime | None = None
     text: str = ""
     sort: str = "newest"
+    holders: tuple[UUID, ...] = ()  # held by any of these
+    flag: str = ""  # one of FLAGS
+    registered: tuple[datetime, datetime] | None = None  # from a moment to before another
+    ended: tuple[datetime, datetime] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +160,34 @@ def narrowed(cases: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
         exact["matter"] = "" if filters.matter == "unsure" else filters.matter
     if filters.due_before is not None:
         exact["due_at__lt"] = filters.due_before
-    cases = _in_area(cases.filter(**exact, **_assisted(filters.assisting)), filters.area)
+    if filters.holders:
+        exact["holder__in"] = filters.holders
+    exact |= _flagged(filters.flag) | _between(filters)
+    cases = _in_area(cases.filter(*_assisted(filters.assisting), **exact), filters.area)
     return _with_words(cases, filters) if filters.text.strip() else cases
 
 
-def _assisted(organisation: UUID | None) -> dict[str, Any]:
+def _flagged(flag: str) -> dict[str, Any]:
+    if flag and flag not in FLAGS:
+        raise BAD_FILTER(field="flag", name="flag")
+    return dict(FLAGS.get(flag, {}))
+
+
+def _between(filters: Filters) -> dict[str, Any]:
+    """Keys begin with the moment of registration, so that the indexes by key serve a span of time."""
+    asked: dict[str, Any] = {}
+    if filters.registered:
+        asked |= {"id__gte": first_key(filters.registered[0]), "id__lt": first_key(filters.registered[1])}
+    if filters.ended:
+        asked |= {"ended_at__gte": filters.ended[0], "ended_at__lt": filters.ended[1]}
+    return asked
+
+
+def _assisted(organisation: UUID | None) -> list[Exists]:
     if organisation is None:
-        return {}
+        return []
     orders = WorkOrder.objects.filter(organisation=organisation, role=OrderRole.ASSISTING, ended_at=None)
-    return {"id__in": orders.values("case_id")}
+    return [Exists(orders.filter(county=OuterRef("county"), case_id=OuterRef("id")))]
 
 
 def _known(term: type[State] | type[Channel] | type[Urgency], value: str, name: str) -> str:

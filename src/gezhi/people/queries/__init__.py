@@ -10,6 +10,7 @@ from gezhi.people.queries.actors import (
     grid_actors,
     grid_workers_of,
     postings_of,
+    unstaffed,
     workers_visible_to,
 )
 from gezhi.people.queries.organisations import (
@@ -46,5 +47,6 @@ __all__ = [
     "partners_at",
     "postings_of",
     "row_of",
+    "unstaffed",
     "workers_visible_to",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -96,6 +97,13 @@ def workers_visible_to(actor: Actor, now: datetime) -> QuerySet[Posting]:
     for place in actor.places:
         area |= Q(places__overlap=[place]) if len(place) == 15 else Q(organisation__region__startswith=place[:9])
     return rows.filter(area)
+
+
+def unstaffed(organisations: Iterable[UUID], duties: Iterable[Duty], now: datetime) -> frozenset[UUID]:
+    """Those of some organisations at which nobody holds one of these duties now with an account that is in use."""
+    asked = frozenset(organisations)
+    rows = _in_force(now).filter(organisation_id__in=asked, account__is_active=True, duty__in=list(duties))
+    return asked - set(rows.values_list("organisation_id", flat=True).distinct())
 
 
 def _in_force(now: datetime) -> QuerySet[Posting]:

@@ -33,7 +33,7 @@ class Entry:
 
 
 ENTRIES = (
-    Entry("todo", "cases:todo", Text("待办", "To do"), "list-check"),
+    Entry("todo", "cases:todo", Text("工作台", "Home"), "list-check"),
     Entry("cases", "cases:queue", Text("案件", "Cases"), "folder"),
     Entry("report", "cases:report", Text("新上报", "New report"), "file-plus", key="register", duties=REPORTERS),
 )

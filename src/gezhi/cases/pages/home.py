@@ -1,0 +1,277 @@
+"""Home: what waits by what is due next, then exceptions, then how one's own area goes. Every number has its list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+
+from gezhi.cases import queries
+from gezhi.cases.access import REPORTERS
+from gezhi.cases.pages import lists, wording
+from gezhi.cases.pages.doors import note, page, show
+from gezhi.cases.queries.counting import Held, Weeks, counts, held, weekly
+from gezhi.cases.terms import OrderRole, State
+from gezhi.kernel.refusal import Refused
+from gezhi.kernel.text import Term, Text
+from gezhi.kernel.worktime import CHINA
+from gezhi.people import queries as people
+from gezhi.security.terms import Actor, Duty
+
+WEEKS = 12
+NAMED = 4  # organisations that hold something overdue are named one by one, up to so many
+WIDTH, HEIGHT, MARGIN = 132, 32, 4  # of a drawing, in its own units
+TODO = Text("我的待办", "My to-dos")
+_TO_DO: Mapping[State, Text] = {
+    State.REPORTED: Text("受理", "Accept"),
+    State.ACCEPTED: Text("派单", "Dispatch"),
+    State.DISPATCHED: Text("签收", "Acknowledge"),
+    State.HANDLING: Text("办理", "Handle"),
+    State.RETURNED: Text("研究退单", "Study the return"),
+    State.SUBMITTED: Text("核查", "Verify"),
+    State.VERIFIED: Text("答复", "Answer"),
+    State.DECLINED: Text("告知不予受理", "Tell: declined"),
+    State.REFERRED_OUT: Text("告知已转送", "Tell: referred out"),
+}
+_TABS: Mapping[Duty, tuple[State, ...]] = {
+    Duty.AGENCY_OFFICER: (State.REPORTED, State.ACCEPTED, State.RETURNED, State.SUBMITTED, State.VERIFIED),
+    Duty.VERIFIER: (State.SUBMITTED,),
+    Duty.HANDLER: (State.DISPATCHED, State.HANDLING),
+}  # fmt: skip
+_ALL = Text("全部", "All")
+_ASSISTING = Text("协办", "Assist")
+_EMPTY = Text("没有等您办的件", "Nothing waits for you")
+_EMPTY_NEXT = Text("新到的件会出现在这里；也可以登记来件。", "What comes in appears here; or register a report.")
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A group of to-dos with its number."""
+
+    text: Text
+    address: str
+    here: bool
+    count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """A row, and what is to be done with it."""
+
+    row: lists.RowView
+    verb: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Exceptional:
+    """What somebody has to look after: a number, the list behind it, and one verb."""
+
+    icon: str
+    tone: str
+    text: Text
+    more: Text
+    address: str
+    verb: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One week of a trend."""
+
+    begins: datetime
+    number: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Numbers of weeks as a line; the last week is the one that runs."""
+
+    text: Text
+    points: tuple[Point, ...]
+    line: str
+    dot: tuple[float, float]
+
+    @property
+    def now(self) -> Point:
+        return self.points[-1]
+
+    @property
+    def before(self) -> Point:
+        return self.points[-2]
+
+
+@page
+def home(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
+    """What waits for whoever is at the desk, what is overdue first; beside it exceptions and trends."""
+    base = queries.to_dos(actor)
+    state, part = request.GET.get("state", ""), request.GET.get("part", "")
+    chosen = replace(base, holder=None, assisting=actor.organisation) if part == "assisting" and base.holder else base
+    asked = dict.fromkeys(lists.NAMES, "") | {"state": state}
+    status, refused = 200, None
+    try:
+        found = queries.listing(actor, lists.narrow(chosen, asked, actor, now), after=request.GET.get("after") or None)
+    except Refused as wrong:
+        found, refused, status = queries.Page([], None), wrong, wrong.kind.value
+        note(request, actor, now, wrong)
+    scope = actor.places[0] if actor.places else ""
+    rows = [lists.row_view(row, scope, now) for row in found.rows]
+    bodies = lists.around(actor) if _minds(actor, base) else []
+    holding = held(actor, [row.id for row in bodies], now=now) if bodies else []
+    trends = _trends(actor, now)
+    tabs, total = _tabs(request, actor, base, holding)
+    context = {
+        "heading": TODO, "may_report": actor.duty in REPORTERS, "refused": refused, "total": total, "tabs": tabs,
+        "groups": [(group, [ToDo(row, _TO_DO.get(row.state, row.state.text)) for row in group.rows])
+                   for group in (lists.groups_of(rows, now) if base.sort == "due" else [lists.Group(None, None, rows)])
+                   if group.rows],
+        "shown": len(rows), "older": lists.further(request, found.after), "newer": lists.first(request),
+        "empty": {"title": _EMPTY, "next": _EMPTY_NEXT}, "filtered": bool(state or part),
+        "exceptions": exceptions(actor, holding, now) if bodies else None, "trends": trends,
+        "week_rows": list(zip(*(reversed(trend.points) for trend in trends), strict=True)),
+        "area": _area(actor), "weeks": WEEKS,
+    }  # fmt: skip
+    return show(request, "cases/home.html", context, status)
+
+
+def _minds(actor: Actor, base: queries.Filters) -> bool:
+    """Whether there are organisations whose to-dos and exceptions are this person's business."""
+    return base.holder is not None or actor.duty is Duty.BUSINESS_ADMINISTRATOR
+
+
+def _tabs(
+    request: HttpRequest, actor: Actor, base: queries.Filters, holding: Sequence[Held]
+) -> tuple[list[Tab], int | None]:
+    """The groups of to-dos with their numbers; one that is empty is named only where it is the duty's daily work."""
+    if base.holder is None:
+        return [], None
+    mine = {each.state: each.number for each in holding if each.holder == base.holder}
+    if base.states:
+        mine = {state: number for state, number in mine.items() if state in base.states}
+    daily = _TABS.get(actor.duty, ())
+    state, part = request.GET.get("state", ""), request.GET.get("part", "")
+    total = sum(mine.values())
+    tabs = [Tab(_ALL, request.path, not state and not part, total)]
+    for each in [*daily, *(other for other in _TO_DO if other not in daily and mine.get(other))]:
+        tabs.append(Tab(_TO_DO[each], f"{request.path}?state={each}", state == each, mine.get(each, 0)))
+    if actor.duty is Duty.HANDLER:
+        helped = counts(actor, replace(base, holder=None, assisting=actor.organisation))
+        address = f"{request.path}?part=assisting"
+        tabs.append(Tab(_ASSISTING, address, part == "assisting", sum(helped.values())))
+    return tabs, total
+
+
+def exceptions(actor: Actor, holding: Sequence[Held], now: datetime) -> list[Exceptional]:
+    """What is late and with whom, what was returned twice, what nobody is there to do, what is only provisional."""
+    found = _late(actor, holding)
+    returned = sum(each.returned for each in holding)
+    if returned:
+        found.append(_exception(
+            "refresh", "soon", Text(f"退单两次以上 {returned} 件", f"returned twice or more: {returned}"),
+            Text("再次分派即为最终指定", "the next designation is final"), Text("研究", "study"), flag="returned",
+        ))  # fmt: skip
+    missing = people.unstaffed({each.holder for each in holding}, lists.WHO_HOLDS, now)
+    absent = [each for each in holding if each.holder in missing]
+    if absent:
+        number, bodies = sum(each.number for each in absent), _names({each.holder for each in absent})
+        found.append(_exception(
+            "users", "soon", Text(f"{number} 件在无人在岗的单位", f"held where nobody is posted: {number}"), bodies,
+            Text("处理", "handle"), flag="absent",
+        ))  # fmt: skip
+    provisional = sum(each.provisional for each in holding)
+    if provisional:
+        found.append(_exception(
+            "calendar-question", "quiet", Text(f"到期日暂估 {provisional} 件", f"provisional due dates: {provisional}"),
+            Text("所跨年度的工作日历未公布", "the calendar of a year is not announced"), Text("查看", "look"),
+            flag="provisional",
+        ))  # fmt: skip
+    return found
+
+
+def _late(actor: Actor, holding: Sequence[Held]) -> list[Exceptional]:
+    """Who holds overdue cases, whose oldest is oldest first; many are told in one line."""
+    late: dict[UUID, list[Held]] = {}
+    for each in holding:
+        if each.overdue:
+            late.setdefault(each.holder, []).append(each)
+    ordered = sorted(late.items(), key=lambda item: min(each.oldest for each in item[1] if each.oldest))
+    found = [_overdue(actor, holder, parts) for holder, parts in ordered[:NAMED]]
+    if rest := ordered[NAMED:]:
+        number = sum(each.overdue for _, parts in rest for each in parts)
+        found.append(_exception(
+            "alert-octagon", "over",
+            Text(f"另有 {len(rest)} 个单位超期 {number} 件", f"others, overdue: {number}"),
+            Text("打开看本级全部超期", "opens all that is overdue at this level"), Text("查看", "look"), due="overdue",
+        ))  # fmt: skip
+    return found
+
+
+def _overdue(actor: Actor, holder: UUID, parts: Sequence[Held]) -> Exceptional:
+    number = sum(each.overdue for each in parts)
+    oldest = min(each.oldest for each in parts if each.oldest).astimezone(CHINA)
+    since = Text(f"最早 {oldest.month}月{oldest.day}日到期", f"the oldest was due on {oldest:%-d %b}")
+    if holder == actor.organisation:
+        text = Text(f"本单位超期 {number} 件", f"my organisation, overdue: {number}")
+        return _exception("alert-octagon", "over", text, since, Text("先办", "do first"), holder="mine", due="overdue")
+    name = people.organisation(holder).short_text
+    text = Text("{name}超期 {number} 件", "{name}, overdue: {number}").fill(name=name, number=number)
+    return _exception("alert-octagon", "over", text, since, Text("查看", "look"), holder=str(holder), due="overdue")
+
+
+def _exception(icon: str, tone: str, text: Text, more: Text, verb: Text, **query: str) -> Exceptional:
+    asked = {"holder": lists.AROUND, **query, "sort": "due"}
+    return Exceptional(icon, tone, text, more, f"{reverse('cases:queue')}?{urlencode(asked)}", verb)
+
+
+def _names(bodies: set[UUID]) -> Text:
+    names = sorted((people.organisation(body).short_text for body in bodies), key=lambda name: name.zh)
+    if len(names) > 3:
+        return Text(f"共 {len(names)} 个单位", f"{len(names)} bodies")
+    return Text("、".join(name.zh for name in names), ", ".join(name.en for name in names))
+
+
+def _trends(actor: Actor, now: datetime) -> list[Trend]:
+    if not actor.places:
+        return []
+    monday = now.astimezone(CHINA).date() - timedelta(days=now.astimezone(CHINA).weekday())
+    starts = [datetime.combine(monday - timedelta(weeks=n), time(), CHINA) for n in range(WEEKS - 1, -2, -1)]
+    weeks = weekly(actor, starts)
+    return [
+        _trend(Text("上报", "Reports in"), "came", weeks, weeks.came),
+        _trend(Text("办结", "Ended"), "ended", weeks, weeks.ended),
+    ]
+
+
+def _trend(text: Text, name: str, weeks: Weeks, numbers: Sequence[int]) -> Trend:
+    queue = reverse("cases:queue")
+    points = tuple(
+        Point(begins, number, f"{queue}?{urlencode({name: begins.astimezone(CHINA).date().isoformat()})}")
+        for begins, number in zip(weeks.starts[:-1], numbers, strict=True)
+    )
+    drawn = drawing(numbers)
+    return Trend(text, points, " ".join(f"{x:g},{y:g}" for x, y in drawn), drawn[-1])
+
+
+def drawing(numbers: Sequence[int]) -> list[tuple[float, float]]:
+    """The points of a line through these numbers, from nought at the bottom to the greatest at the top."""
+    step = (WIDTH - 2 * MARGIN) / max(len(numbers) - 1, 1)
+    top = max([*numbers, 1])
+    room = HEIGHT - 2 * MARGIN
+    return [
+        (round(MARGIN + n * step, 1), round(HEIGHT - MARGIN - room * number / top, 1))
+        for n, number in enumerate(numbers)
+    ]
+
+
+def _area(actor: Actor) -> Text | Term | str:
+    """What the trends are of: one's own area; of a department, what it leads."""
+    if actor.duty is Duty.HANDLER:
+        return Text("本部门{role}的件", "what this department has as {role}").fill(role=OrderRole.LEAD)
+    if len(actor.places) == 1:
+        return wording.place_within(actor.places[0], actor.places[0][:6])
+    return Text(f"本人的 {len(actor.places)} 个网格", f"my {len(actor.places)} grids")

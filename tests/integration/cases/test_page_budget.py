@@ -1,0 +1,56 @@
+"""How many statements a page may cost: "pages" in tests/query_counts.json is the budget and the record."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from tests.integration.cases.desk import Desk
+from tests.people import PASSWORD, TOWNSHIP, Cast
+
+FILE = Path(__file__).parents[2] / "query_counts.json"
+PAGES: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))["pages"]
+AROUND = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
+
+# Name: who, address, what is asked.
+ASKED: dict[str, tuple[str, str, dict[str, str]]] = {
+    "home of the desk officer": ("officer", "/", {}),
+    "home of a handler": ("sanitation_handler", "/", {}),
+    "home of a grid worker": ("worker", "/", {}),
+    "queue": ("officer", "/cases", {}),
+    "queue with every filter": (
+        "officer", "/cases",
+        {"area": TOWNSHIP, "flag": "absent", "due": "week", "channel": "patrol", "text": "垃圾", "came": "2026-03-02"},
+    ),
+}  # fmt: skip
+
+
+def cost_of(browser: Client, address: str, asked: dict[str, str]) -> tuple[int, str]:
+    with CaptureQueriesContext(connection) as captured:
+        assert browser.get(address, asked).status_code == 200
+    statements = [query["sql"] for query in captured if not query["sql"].startswith(AROUND)]
+    return len(statements), "\n".join(statement[:160] for statement in statements)
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_a_page_keeps_to_its_budget_however_many_cases_it_shows(cast: Cast, name: str) -> None:
+    who, address, asked = ASKED[name]
+    browser = Client()
+    browser.post("/sign-in", {"username": who, "password": PASSWORD})
+    browser.get(address, asked)
+    for _ in range(3):
+        Desk(cast, now=datetime.now(UTC)).to_handling()
+        Desk(cast, now=datetime.now(UTC))
+    count, shown = cost_of(browser, address, asked)
+    assert count <= PAGES["budget"], shown
+    assert count == PAGES["counts"].get(name), f"{name} costs {count}: write it into {FILE.name}\n{shown}"
+
+
+def test_the_record_names_every_page() -> None:
+    assert list(PAGES["counts"]) == list(ASKED)

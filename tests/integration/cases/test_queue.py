@@ -1,0 +1,75 @@
+"""The queue: filters and columns stand in the address, a page follows a page, what is set can be taken away."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from tests.integration.cases.desk import FIRE_LANE, MONDAY, Desk, reported
+from tests.integration.cases.test_pages import at_desk, body, now
+from tests.people import TOWNSHIP, Cast
+
+from gezhi.cases.models import Case
+
+
+def numbers(page: str) -> list[str]:
+    return re.findall(r'class="tail nowrap quiet number">([\d-]+)', page)
+
+
+class TestFilters:
+    def test_narrow_by_flag_holder_and_week(self, cast: Cast) -> None:
+        held, other = Desk(cast, now=now()).to_handling(), reported(cast.worker, now(), matter="")
+        old = reported(cast.worker, MONDAY)
+        desk = at_desk("officer")
+        assert numbers(body(desk.get("/cases", {"holder": str(cast.sanitation.id)}))) == [held.reported.number]
+        assert numbers(body(desk.get("/cases", {"flag": "unsure"}))) == [other.number]
+        assert numbers(body(desk.get("/cases", {"came": "2026-03-02"}))) == [old.number]
+        assert numbers(body(desk.get("/cases", {"holder": "mine", "sort": "due"}))) == [old.number, other.number]
+
+    def test_by_an_organisation_of_ones_level_and_nobody_posted(self, cast: Cast) -> None:
+        Desk(cast, now=now()).to_handling()
+        assert len(numbers(body(at_desk("officer").get("/cases", {"holder": "around"})))) == 1
+        assert numbers(body(at_desk("officer").get("/cases", {"flag": "absent"}))) == []
+
+    @pytest.mark.parametrize("asked", [{"flag": "x"}, {"came": "x"}, {"ended": "2026-13-40"}, {"sort": "x"}])
+    def test_that_do_not_exist_are_refused_with_a_sentence(self, cast: Cast, asked: dict[str, str]) -> None:
+        answer = at_desk("officer").get("/cases", asked)
+        assert answer.status_code == 422
+        assert 'role="alert"' in body(answer)
+
+    def test_that_are_set_can_be_taken_away_one_by_one(self, cast: Cast) -> None:
+        page = body(at_desk("officer").get("/cases", {"channel": "patrol", "area": TOWNSHIP, "after": ""}))
+        assert f'class="tag" href="/cases?area={TOWNSHIP}"' in page
+        assert 'class="tag" href="/cases?channel=patrol"' in page
+
+    def test_go_down_the_tree_of_places(self, cast: Cast) -> None:
+        page = body(at_desk("county_officer").get("/cases", {"area": TOWNSHIP}))
+        assert f'<option value="{TOWNSHIP}" selected' in page
+        assert "羊桥社区" in page
+
+
+class TestColumns:
+    def test_are_those_one_chose(self, cast: Cast) -> None:
+        reported(cast.worker, now(), matter=FIRE_LANE)
+        page = body(at_desk("officer").get("/cases", {"cols": ["matter", "came"]}))
+        assert re.findall(r'<th scope="col">(\w+)</th>', page) == ["什么事", "事项", "上报时间"]
+
+    def test_stay_with_the_next_page(self, cast: Cast) -> None:
+        desk = Desk(cast, now=now())
+        row = Case.objects.filter(id=desk.id).values()[0]
+        from gezhi.kernel.ids import uuid7
+
+        Case.objects.bulk_create(
+            Case(**{**row, "id": uuid7(now() + timedelta(seconds=n)), "number": f"440703-2026-0001{n:03}"})
+            for n in range(60)
+        )
+        browser = at_desk("officer")
+        page = body(browser.get("/cases", {"cols": ["number"]}))
+        assert len(numbers(page)) == 50
+        following = re.search(r'rel="next" href="([^"]+)"', page)
+        assert following is not None
+        assert "cols=number" in following[1]
+        rest = body(browser.get(following[1].replace("&amp;", "&")))
+        assert len(numbers(rest)) == 11
+        assert not set(numbers(page)) & set(numbers(rest))
