@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from gezhi.cases.pages import case, home, moving, queue, reporting
+from gezhi.cases.pages import case, home, moving, queue, reporting, searching
 
 app_name = "cases"
 urlpatterns = [
     path("", home.home, name="todo"),
     path("cases", queue.queue, name="queue"),
+    path("search", searching.search, name="search"),
     path("cases/new", reporting.report, name="report"),
     path("cases/new/matters", reporting.suggest, name="suggest"),
     path("cases/new/place", reporting.place, name="place"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -97,10 +97,12 @@ class Page:
     after: str | None
 
 
-def listing(actor: Actor, filters: Filters, *, after: str | None = None, size: int = PAGE) -> Page:
+def listing(
+    actor: Actor, filters: Filters, *, after: str | None = None, size: int = PAGE, columns: Sequence[str] = COLUMNS
+) -> Page:
     """One page of the cases an actor may see, newest first or the next due first."""
     asked = _Asked(actor, filters, _parsed_mark(after, filters.sort))
-    rows: list[dict[str, Any]] = list(_sorted(asked).values(*COLUMNS)[: size + 1])
+    rows: list[dict[str, Any]] = list(_sorted(asked).values(*columns)[: size + 1])
     more = len(rows) > size
     rows = rows[:size]
     return Page(rows, _mark(rows[-1]["id"], rows[-1]["due_at"], filters.sort) if more else None)
