@@ -108,8 +108,8 @@ class Cloner:
         for key, at in family.keys:
             known[key] = self.key(at + later)
         for case in family.cases:
-            at = time_of(UUID(case.row["id"])) + shift
-            known[case.row["id"]] = self._case_key(case.row, round(at.timestamp() * 1000))
+            made = time_of(UUID(case.row["id"])) + shift
+            known[case.row["id"]] = self._case_key(case.row, round(made.timestamp() * 1000))
         for key in family.bodies:
             other = self.city.counterpart(key, grid)
             assert other is not None  # ``_people`` looked

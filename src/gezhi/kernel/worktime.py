@@ -132,8 +132,10 @@ def share(allowance: Allowance, start: datetime, fraction: Fraction | float, cal
     Terms in working hours and working days are divided by the office time they hold, so that the moment falls where
     somebody is at work; the others by the time itself.
     """
+    if allowance.unit is Unit.WORKING_HOUR:
+        return at(*calendar.after_office_time(moment(start), int(allowance.value * _HOUR * fraction)))
     end = due(allowance, start, calendar).at
-    if allowance.unit in (Unit.WORKING_HOUR, Unit.WORKING_DAY):
+    if allowance.unit is Unit.WORKING_DAY:
         begun = moment(start)
         used = int(calendar.office_time(begun, moment(end)) * fraction)
         return min(at(*calendar.after_office_time(begun, used)), end) if used else start.astimezone(UTC)

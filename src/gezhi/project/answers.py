@@ -13,6 +13,7 @@ from gezhi.kernel.text import Text
 from gezhi.project import problems
 
 ROOT = "/api/"
+NOTHING_LOADED = "default-src 'none'; frame-ancestors 'none'"  # of an answer that is no page
 AROUND_A_FILE = 64 * 1024  # bytes that multipart needs beside the file
 NUL = Text("地址中含有不能处理的字符（U+0000）。", "The address holds a character that cannot be used (U+0000).")
 
@@ -26,7 +27,9 @@ class ProblemMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not request.path.startswith(ROOT):
             return self.get_response(request)
-        return _unreadable(request) or _as_problem(self.get_response(request))
+        answer = _unreadable(request) or _as_problem(self.get_response(request))
+        answer["Content-Security-Policy"] = NOTHING_LOADED
+        return answer
 
 
 def _unreadable(request: HttpRequest) -> HttpResponse | None:

@@ -163,7 +163,7 @@ SETTINGS = (
     Setting("GEZHI_HTTPS", "https", _yes_or_no, ""),
     Setting("GEZHI_PROXIES", "proxies", _number(0, 9), "0"),
     Setting("GEZHI_WORKERS", "workers", _number(1, 64), "2"),
-    Setting("GEZHI_THREADS", "threads", _number(1, 64), "4"),
+    Setting("GEZHI_THREADS", "threads", _number(1, 64), "2"),
     Setting("DATABASE_URL", "database_url", _database, ""),
     Setting("DATABASE_APP_URL", "database_app_url", _database, ""),
     Setting("GEZHI_SECRET_KEY", "secret_key", _secret, ""),

@@ -46,12 +46,12 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "gezhi.project.answers.ProblemMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "gezhi.project.pages_only.Csrf",
+    "gezhi.project.pages_only.Authentication",
     "gezhi.people.middleware.ActorMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "gezhi.project.pages_only.Messages",
+    "gezhi.project.pages_only.Frames",
+    "gezhi.project.pages_only.ContentSecurityPolicy",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "gezhi.project.urls"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from gezhi.cases.access import ARCHIVIST, PACKAGE_READERS
 from gezhi.cases.models import Attachment, CaseClock, SealedPackage, Step, StepWords, WorkOrder
 from gezhi.cases.queries.loading import Loaded, load
@@ -111,23 +113,26 @@ def whole_timeline(case: Loaded) -> list[dict[str, Any]]:
         "id", "seq", "at", "device_at", "action", "source", "target", "person", "duty", "organisation", "facts",
         "commitment", "hash",
     )  # fmt: skip
-    words = dict(StepWords.objects.filter(county=case.county, case_id=case.id).values_list("id", "words"))
+    words = dict(_words_of(case).values_list("id", "words"))
     return [{**step, "words": words.get(step["id"]), "name": step["facts"]["name"]} for step in steps]
+
+
+def _words_of(case: Loaded) -> QuerySet[StepWords]:
+    """By the keys of the steps, which are the words' own: an index more would cost every step that is written."""
+    steps = Step.objects.filter(county=case.county, case_id=case.id).values("id")
+    return StepWords.objects.filter(county=case.county, id__in=steps)
 
 
 def erasable(case: Loaded) -> list[int]:
     """The numbers of the steps whose words may still be deleted by law."""
     steps = Step.objects.filter(county=case.county, case_id=case.id).exclude(action__in=PROOFS)
-    words = StepWords.objects.filter(county=case.county, case_id=case.id).values("id")
+    words = _words_of(case).values("id")
     return list(steps.filter(id__in=words).order_by("seq").values_list("seq", flat=True))
 
 
 def chain_of(case: Loaded) -> list[Link]:
     """The case's chain with its salts, as a verifier needs it."""
-    words = {
-        row["id"]: row
-        for row in StepWords.objects.filter(county=case.county, case_id=case.id).values("id", "words", "salt")
-    }
+    words = {row["id"]: row for row in _words_of(case).values("id", "words", "salt")}
     return [
         Link(
             step["seq"], step["facts"], step["commitment"], step["hash"],
