@@ -133,7 +133,8 @@ def share(allowance: Allowance, start: datetime, fraction: Fraction | float, cal
     somebody is at work; the others by the time itself.
     """
     if allowance.unit is Unit.WORKING_HOUR:
-        return at(*calendar.after_office_time(moment(start), int(allowance.value * _HOUR * fraction)))
+        used = int(allowance.value * _HOUR * fraction)
+        return at(*calendar.after_office_time(moment(start), used)) if used else start.astimezone(UTC)
     end = due(allowance, start, calendar).at
     if allowance.unit is Unit.WORKING_DAY:
         begun = moment(start)

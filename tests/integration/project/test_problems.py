@@ -81,7 +81,7 @@ class TestProblem:
         problem(answer, 403, "forbidden")
 
     def test_of_a_failure_says_nothing_of_the_inside(self, cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
-        with patch("gezhi.cases.api.lists.queries.listing", side_effect=ValueError("13800138000")):
+        with patch("gezhi.cases.api.lists.queries.listing_json", side_effect=ValueError("13800138000")):
             answer = Caller(cast.officer).get("/cases")
         problem(answer, 500, "internal-error")
         (record,) = [record for record in caplog.records if record.name == "gezhi.project.problems"]
@@ -89,7 +89,7 @@ class TestProblem:
         assert "13800138000" not in record.getMessage() + answer.content.decode()
 
     def test_of_a_database_that_is_away(self, cast: Cast) -> None:
-        with patch("gezhi.cases.api.lists.queries.listing", side_effect=OperationalError("gone")):
+        with patch("gezhi.cases.api.lists.queries.listing_json", side_effect=OperationalError("gone")):
             problem(Caller(cast.officer).get("/cases"), 503, "unavailable")
 
     def test_of_a_failure_outside_an_operation(self, cast: Cast) -> None:
