@@ -23,7 +23,9 @@ def pages(house: House) -> dict[str, str]:
     accepted = desk(house).to_accepted()
     accepted.move(house.cast.officer, Action.NOTE, content="已电话联系物业，下午到场。")
     return {
-        "todo": "/", "queue": "/cases?sort=due", "empty": "/cases?text=没有这样的件", "case": address(case),
+        "todo": "/", "queue": "/cases?sort=due", "columns": "/cases?cols=matter&flag=unsure",
+        "search": "/search?q=垃圾", "asked": "/search",
+        "empty": "/cases?text=没有这样的件", "case": address(case),
         "fresh": address(fresh), "accept": address(fresh, "accept"), "dispatch": address(accepted, "dispatch"),
         "merge": address(fresh, "merge"), "transfer": address(fresh, "transfer"), "report": "/cases/new",
         "missing": "/cases/00000000-0000-7000-8000-000000000000",
