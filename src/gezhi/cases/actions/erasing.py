@@ -22,6 +22,7 @@ from gezhi.cases.terms import TOLD_AFTER_END, Action, State
 from gezhi.catalogue.terms import ClockKind
 from gezhi.storage.models import FirstAnswer
 from gezhi.storage.queue import enqueue
+from gezhi.storage.shards import by_county
 
 UNUSED_KEPT = timedelta(days=2)
 UNNAMED = "附件"  # a file's name says what was on it
@@ -46,7 +47,8 @@ def clear_beside(fact: CaseMoved) -> None:
         Petitioner.objects.filter(county=fact.county, case_id=fact.case).update(name="", phone="")
         _settle_reply(fact)
     answers = FirstAnswer.objects.filter(answer__id=str(fact.case), at__lt=fact.at)
-    answers.update(request="", answer={})  # not dropped: a repeat must not bring the words in again
+    for some in by_county(answers):
+        some.update(request="", answer={})  # not dropped: a repeat must not bring the words in again
 
 
 def _settle_reply(fact: CaseMoved) -> None:
@@ -80,7 +82,7 @@ def drop_unused(*, now: datetime) -> int:
     unused = Attachment.objects.filter(case_id=None, uploaded_at__lt=now - UNUSED_KEPT)
     digests = {digest for pair in unused.values_list("sha256", "shown") for digest in pair}
     with transaction.atomic():
-        dropped, _ = unused.delete()
+        dropped = sum(some.delete()[0] for some in by_county(unused))
         transaction.on_commit(lambda: _unlink(digests))
     return dropped
 

@@ -42,9 +42,9 @@ def _somebody_to_answer(county: str, case_id: UUID) -> bool:
 
 def archive_due(*, now: datetime) -> int:
     """Archive a batch of ended cases whose window is over; merged ones after their main case. Says how many."""
-    archived = Case.objects.filter(state=State.ARCHIVED)
+    main = Case.objects.filter(county=OuterRef("county"), id=OuterRef("merged_into"), state=State.ARCHIVED)
     ended = Case.objects.filter(window_until__lte=now, archived_at=None, state__in=list(ENDED_STATES))
-    due = ended.filter(~Q(state=State.MERGED) | Q(merged_into__in=archived.values("id")))
+    due = ended.filter(~Q(state=State.MERGED) | Exists(main))
     mine = Petitioner.objects.filter(county=OuterRef("county"), case_id=OuterRef("id"), answered_at=None)
     untold = mine.filter(attempts__lt=ANSWER_ATTEMPTS).exclude(name="", phone="")
     due = due.exclude(Exists(untold), state__in=[State.DECLINED, State.REFERRED_OUT])  # Art. 25: first they are told

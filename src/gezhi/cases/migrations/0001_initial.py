@@ -155,7 +155,7 @@ class Migration(migrations.Migration):
                 ('case', gezhi.storage.fields.CountyReference(from_fields=['county', 'case_id'], on_delete=django.db.models.deletion.DO_NOTHING, related_name='clocks', to='cases.case', to_fields=['county', 'id'])),
             ],
             options={
-                'indexes': [models.Index(models.F('county'), models.F('case_id'), name='clock_case'), models.Index(models.F('due_at'), condition=models.Q(('overdue_marked_at', None), ('stopped_at', None)), name='clock_due'), models.Index(models.F('soon_at'), condition=models.Q(('soon_marked_at', None), ('stopped_at', None)), name='clock_soon')],
+                'indexes': [models.Index(models.F('county'), models.F('case_id'), name='clock_case'), models.Index(models.F('county'), models.F('due_at'), condition=models.Q(('overdue_marked_at', None), ('stopped_at', None)), name='clock_due'), models.Index(models.F('county'), models.F('soon_at'), condition=models.Q(('soon_marked_at', None), ('stopped_at', None)), name='clock_soon')],
             },
         ),
         migrations.CreateModel(

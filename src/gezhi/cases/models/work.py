@@ -80,6 +80,10 @@ class CaseClock(models.Model):
     class Meta:
         indexes = [
             models.Index("county", "case_id", name="clock_case"),
-            models.Index("due_at", name="clock_due", condition=models.Q(stopped_at=None, overdue_marked_at=None)),
-            models.Index("soon_at", name="clock_soon", condition=models.Q(stopped_at=None, soon_marked_at=None)),
+            models.Index(
+                "county", "due_at", name="clock_due", condition=models.Q(stopped_at=None, overdue_marked_at=None)
+            ),
+            models.Index(
+                "county", "soon_at", name="clock_soon", condition=models.Q(stopped_at=None, soon_marked_at=None)
+            ),
         ]

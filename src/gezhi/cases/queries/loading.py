@@ -46,11 +46,7 @@ class Loaded:
 
 def load(actor: Actor, case_id: UUID, *, lock: bool) -> Loaded:
     """The case, if the actor may see it; otherwise the same refusal as for one that does not exist."""
-    county = actor.county
-    if lock and len(county) != 6:
-        # Lock by the whole key of a row that may be seen, so that the lock is one shard's.
-        county = visible_to(actor).filter(id=case_id).values_list("county", flat=True).first() or ""
-    asked = _Asked(plain(actor), case_id, county if lock else "")
+    asked = _Asked(plain(actor), case_id, _county_of(actor, case_id) if lock else "")
     found = _CASE(asked)
     if found and found[0][-1] != found[0][_VERSION]:  # changed while we waited for the lock: the rest was read before
         found = _CASE(asked)
@@ -93,8 +89,15 @@ _CASE = Compiled(_rows)
 
 def lock_both(actor: Actor, case_id: UUID, number: str) -> None:
     """Lock a case and the one it is to be merged into, always in the same order, so that crossing mergers wait."""
-    both = visible_to(actor).filter(Q(id=case_id) | Q(number=number)).order_by("id")
-    list(both.select_for_update(of=("self",)).values_list("id"))
+    both = visible_to(actor).filter(Q(id=case_id) | Q(number=number), county=_county_of(actor, case_id))
+    list(both.order_by("id").select_for_update(of=("self",)).values_list("id"))
+
+
+def _county_of(actor: Actor, case_id: UUID) -> str:
+    """The county of a row to be locked, so that the lock is one shard's; "" for one that the actor may not see."""
+    if len(actor.county) == 6:
+        return actor.county
+    return visible_to(actor).filter(id=case_id).values_list("county", flat=True).first() or ""
 
 
 def _loaded(row: dict[str, Any], clocks: str | None, orders: str | None, members: int) -> Loaded:
