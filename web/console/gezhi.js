@@ -1,5 +1,6 @@
 /** The console's script. Every page does its main job without it; with it, fewer steps. */
 import htmx from "htmx.org/dist/htmx.esm.js";
+import { atDesk } from "./desk.js";
 import { keepDrafts } from "./drafts.js";
 import { listenToKeys } from "./keys.js";
 
@@ -83,6 +84,7 @@ function onPick(event) {
 
 function start() {
   listenToKeys();
+  atDesk();
   keepDrafts();
   leadApart(document.querySelector(".move-panel form"));
   focusWhatMatters(document.documentElement);

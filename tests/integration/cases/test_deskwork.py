@@ -74,7 +74,9 @@ class TestOneStroke:
     def test_refused_at_either_step_takes_none(self, cast: Cast, wrong: dict[str, Any], code: str) -> None:
         desk = Desk(cast)
         county = str(cast.department("14", "440703").id)
-        given = {part: {n: county if v == "county" else v for n, v in asked.items()} for part, asked in wrong.items()}
+        given: dict[str, Any] = {
+            part: {n: county if v == "county" else v for n, v in asked.items()} for part, asked in wrong.items()
+        }
         before = CaseClock.objects.filter(case_id=desk.id, stopped_at=None).count()
         assert refusal(desk, **given) == code
         assert steps(desk) == ["report"]

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from gezhi.cases.pages import case, home, moving, queue, reporting, searching
+from gezhi.cases.pages import case, desk, home, moving, queue, reporting, searching
 
 app_name = "cases"
 urlpatterns = [
     path("", home.home, name="todo"),
+    path("desk", desk.desk, name="desk"),
+    path("desk/<uuid:case_id>", desk.desk, name="desk-item"),
+    path("desk/<uuid:case_id>/moves/<slug:action>", moving.move, name="desk-move"),
     path("cases", queue.queue, name="queue"),
     path("search", searching.search, name="search"),
     path("cases/new", reporting.report, name="report"),

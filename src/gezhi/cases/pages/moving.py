@@ -18,6 +18,7 @@ from gezhi.cases import actions, moves, queries
 from gezhi.cases.actions.moving import STALE
 from gezhi.cases.pages import wording
 from gezhi.cases.pages.bar import address_of
+from gezhi.cases.pages.desk_way import after_at_desk, is_at_desk
 from gezhi.cases.pages.doors import elsewhere, is_part, note, page, show, words
 from gezhi.cases.pages.fields import Field, Form, fields_of
 from gezhi.cases.pages.uploads import keep
@@ -137,7 +138,7 @@ def _send(request: HttpRequest, actor: Actor, now: datetime, found: Loaded, acti
     except Refused as refused:
         note(request, actor, now, refused)
         return _again(request, actor, now, found, action, Sent(values, key, shown, kept, refused))
-    return _after(request, found, action)
+    return _after(request, actor, found, action)
 
 
 def _asks(found: Loaded, action: Action) -> tuple[Ask, ...]:
@@ -155,7 +156,9 @@ def _value(kind: AskKind, name: str, values: Mapping[str, list[str]]) -> str | l
     return given[0] if given else ""
 
 
-def _after(request: HttpRequest, found: Loaded, action: Action) -> HttpResponseBase:
+def _after(request: HttpRequest, actor: Actor, found: Loaded, action: Action) -> HttpResponseBase:
+    if is_at_desk(request):
+        return elsewhere(request, after_at_desk(actor, found))
     if action is Action.ACCEPT:
         messages.success(request, words(_NOW_DISPATCH))
         return elsewhere(request, address_of(found, Action.DISPATCH))
@@ -193,6 +196,7 @@ def _form(
             return show(request, "cases/parts/refused.html", context, refused.kind.value)
         return show(request, "cases/case.html", context, refused.kind.value)
     made = _made(row, actor, now, found, sent, since)
+    made.address = request.path  # of the case's page, or of the dispatch desk
     context = context_of(actor, found, now) if not is_part(request) else {"case": _brief(found)}
     template = "cases/parts/move.html" if is_part(request) else "cases/move.html"
     return show(request, template, context | {"move": made}, status)
@@ -212,7 +216,7 @@ def _made(row: Row, actor: Actor, now: datetime, found: Loaded, sent: Sent, sinc
         changed = wording.steps(later, (), ())
     return MoveForm(
         row.action.value, row.action, address_of(found, row.action), sent.version, sent.key, fields,
-        _RULES.get(row.action), _citation(row), _clocks(row, found, now), None if beside else sent.refused, changed,
+        _RULES.get(row.action), _citation(row), clocks_of(row, found, now), None if beside else sent.refused, changed,
         _similar(row, actor, now, found),
     )  # fmt: skip
 
@@ -233,7 +237,7 @@ def _citation(row: Row) -> Text | None:
     return cite(*row.article) if row.article else None
 
 
-def _clocks(row: Row, found: Loaded, now: datetime) -> list[ClockView]:
+def clocks_of(row: Row, found: Loaded, now: datetime) -> list[ClockView]:
     """The clocks this move starts, as they will be frozen; they are shown before the button."""
     case = found.row
     if not row.starts or not case["matter"]:

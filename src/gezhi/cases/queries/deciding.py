@@ -16,6 +16,7 @@ from gezhi.cases.queries.offering import Offered, offered_moves
 from gezhi.cases.queries.visibility import visible_to
 from gezhi.cases.terms import Action, State
 from gezhi.catalogue import queries as catalogue
+from gezhi.kernel.ids import first_key
 from gezhi.kernel.refusal import Kind, Refusal, Refused
 from gezhi.kernel.text import Text
 from gezhi.security.terms import Actor, Duty
@@ -83,15 +84,10 @@ def decided_before(actor: Actor, case: Loaded, matter: str, *, now: datetime) ->
         matter=matter,
         agency=case.row["agency"],
         lead__isnull=False,
-        id__gte=_first_key(now - OF_LATE),
+        id__gte=first_key(now - OF_LATE),
     )
     leads = led.exclude(id=case.id).order_by("-id").values_list("lead", flat=True)[:MOST_EARLIER]
     return [Earlier(organisation, times) for organisation, times in Counter(leads).most_common() if organisation]
-
-
-def _first_key(moment: datetime) -> UUID:
-    """The smallest key that can be made at a moment (see ``kernel.ids``)."""
-    return UUID(int=int(moment.timestamp() * 1000) << 80)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ class Entry:
 
 ENTRIES = (
     Entry("todo", "cases:todo", Text("工作台", "Home"), "list-check"),
+    Entry("desk", "cases:desk", Text("派单台", "Dispatch"), "arrows-split-2", duties=frozenset({Duty.AGENCY_OFFICER})),
     Entry("cases", "cases:queue", Text("案件", "Cases"), "folder"),
     Entry("report", "cases:report", Text("新上报", "New report"), "file-plus", key="register", duties=REPORTERS),
 )

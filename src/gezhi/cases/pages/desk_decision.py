@@ -1,0 +1,228 @@
+"""The decision on the desk: three matters with reasons, who leads and why, which clocks will start, one button."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from gezhi.cases.pages import wording
+from gezhi.cases.pages.choices import matters_for
+from gezhi.cases.pages.fields import Field, Form, fields_of
+from gezhi.cases.pages.moving import ClockView, clocks_of
+from gezhi.cases.queries.deciding import Earlier, Stroke, decided_before
+from gezhi.cases.queries.loading import Loaded
+from gezhi.cases.terms import Action
+from gezhi.cases.workflow import AskKind
+from gezhi.catalogue import queries as catalogue
+from gezhi.catalogue.terms import ClockKind, Hit, MatterRow, Suggestion
+from gezhi.kernel.law import cite
+from gezhi.kernel.refusal import Refused
+from gezhi.kernel.text import Text
+from gezhi.people import queries as people
+from gezhi.people.terms import OrganisationKind
+from gezhi.security.terms import Actor
+
+MOST_MATTERS = 3
+GIVEN = Text("上报时选的", "chosen when it was reported")
+BY_HAND = Text("从清单中选的", "chosen from the list")
+_OF_PLACE = frozenset({"grid"})
+
+
+@dataclass(frozen=True, slots=True)
+class MatterView:
+    """A matter to choose, and why it is proposed."""
+
+    row: MatterRow
+    reasons: list[Text]
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BodyView:
+    """A department to choose, with its reasons; ``near`` ones are shown at once, the others on demand."""
+
+    value: str
+    text: Text
+    reasons: list[Text]
+    chosen: bool
+    near: bool
+
+
+@dataclass(slots=True)
+class Sent:
+    """What came in with the form. ``changed`` are the steps that others made meanwhile; None where nothing changed."""
+
+    values: Mapping[str, list[str]]
+    key: str
+    version: int
+    refused: Refused | None = None
+    changed: list[wording.StepView] | None = None
+
+    def one(self, name: str) -> str:
+        return "".join(self.values.get(name, ())[:1]).strip()
+
+
+@dataclass(slots=True)
+class Decision:
+    """The form of the desk: what its button does, what it asks, what it starts."""
+
+    first: Action | None
+    then: Action
+    key: str
+    version: int
+    matter: str  # the one that all below is about
+    matters: list[MatterView]
+    listed: Sequence[MatterRow]
+    bodies: dict[str, list[BodyView]]
+    fields: list[Field]
+    errors: dict[str, Text]
+    version_name: str
+    clocks: list[ClockView]
+    total: datetime | None
+    citation: Text | None
+    refused: Refused | None = None
+    changed: list[wording.StepView] | None = None
+    draft: str = field(default="")
+
+    @property
+    def leads(self) -> list[BodyView]:
+        return self.bodies.get("lead", [])
+
+    @property
+    def assists(self) -> list[BodyView]:
+        return self.bodies.get("assisting", [])
+
+    @property
+    def button(self) -> Text:
+        if self.first is None:
+            return self.then.text
+        return Text(f"{self.first.zh}并{self.then.zh}", f"{self.first.en} and {self.then.en}")
+
+    @property
+    def record(self) -> Text:
+        """How many steps the button puts on record."""
+        if self.first is None:
+            return Text(f"记一步：{self.then.zh}", f"records one step: {self.then.en}")
+        both = Text(f"{self.first.zh}、{self.then.zh}", f"{self.first.en}, {self.then.en}")
+        return Text(f"记两步：{both.zh}", f"records two steps: {both.en}")
+
+    @property
+    def open_leads(self) -> bool:
+        """Whether a department is chosen that is not shown at once."""
+        return any(body.chosen and not body.near for body in self.leads)
+
+    @property
+    def open_assists(self) -> bool:
+        return any(body.chosen and not body.near for body in self.assists)
+
+
+def suggestions_of(found: Loaded, now: datetime) -> list[Suggestion]:
+    """What the report's own words speak for, on the list in force; none where the county has no list."""
+    try:
+        version = catalogue.list_in_force(found.county, now).version
+    except Refused:
+        return []
+    return catalogue.suggest(found.row["description"], version)
+
+
+def matter_of(found: Loaded, likely: Sequence[Suggestion], sent: Sent | None) -> str:
+    """The matter that the page is about: what was chosen on it, what was reported, or the likeliest."""
+    if sent is not None and (chosen := sent.one("listed") or sent.one("matter")):
+        return chosen
+    return str(found.row["matter"]) or (likely[0].code if likely else "")
+
+
+def hits_of(likely: Sequence[Suggestion], matter: str) -> tuple[Hit, ...]:
+    """The words that led to the matter that is chosen."""
+    return next((each.reasons for each in likely if each.code == matter), ())
+
+
+def decision_of(
+    actor: Actor, found: Loaded, stroke: Stroke, likely: Sequence[Suggestion], sent: Sent, now: datetime
+) -> Decision | None:
+    """The form; None where the table has nothing that hands the case over from here."""
+    if stroke.then is None:
+        return None
+    matter = str(stroke.case.row["matter"]) if stroke.case.facts.matter else ""
+    earlier = decided_before(actor, found, matter, now=now)
+    asks = [*(stroke.first.asks if stroke.first else ()), *stroke.then.asks]
+    asks = [ask for ask in asks if ask.kind is not AskKind.MATTER and ask.name != "remark"]
+    if found.row["grid"]:
+        asks = [ask for ask in asks if ask.name not in _OF_PLACE]
+    form = Form(stroke.case, actor, now, _typed(sent, matter), stroke.then.action)
+    fields = fields_of(asks, form, refused=sent.refused)
+    bodies = {each.name: _bodies(each, stroke, earlier, found) for each in fields if each.name in ("lead", "assisting")}
+    known = {each.name for each in fields} | ({"matter"} if stroke.first else set())
+    wrong = sent.refused if sent.refused and sent.refused.field in known else None
+    row = stroke.then.row
+    rows = matters_for(found.county, now) if stroke.first else ()
+    return Decision(
+        stroke.first.action if stroke.first else None, stroke.then.action, sent.key, sent.version, matter,
+        _matters(rows, likely, found, matter), rows, bodies, [each for each in fields if each.name not in bodies],
+        {wrong.field: wrong.text} if wrong and wrong.field else {}, stroke.case.facts.list_version,
+        clocks_of(row, stroke.case, now), _total(found), cite(*row.article) if row.article else None,
+        None if wrong else sent.refused, sent.changed,
+    )  # fmt: skip
+
+
+def _typed(sent: Sent, matter: str) -> dict[str, list[str]]:
+    """Who leads was chosen for the matter that was shown then; for another one it is proposed anew."""
+    if sent.one("seen") == matter:
+        return dict(sent.values)
+    return {name: values for name, values in sent.values.items() if name not in ("lead", "assisting", "grids")}
+
+
+def _matters(rows: Sequence[MatterRow], likely: Sequence[Suggestion], found: Loaded, matter: str) -> list[MatterView]:
+    """What is chosen by hand or was reported comes in beside what the words suggest: three in all."""
+    known = {row.code: row for row in rows}
+    reasons: dict[str, list[Text]] = {each.code: [_said(each.reasons)] for each in likely}
+    given = found.row["matter"]
+    if given in known:
+        reasons[given] = [GIVEN, *reasons.get(given, [])]
+    reasons.setdefault(matter, [BY_HAND])
+    suggested = [each.code for each in likely]
+    codes = [code for code in dict.fromkeys((matter, given)) if code in known and code not in suggested] + suggested
+    kept = codes[:MOST_MATTERS]
+    if matter in codes and matter not in kept:
+        kept[-1] = matter
+    return [MatterView(known[code], reasons[code], code == matter) for code in kept if code in known]
+
+
+def _said(hits: Sequence[Hit]) -> Text:
+    words = list(dict.fromkeys(hit.words for hit in hits))
+    return Text("".join(f"“{each}”" for each in words), ", ".join(f"“{each}”" for each in words))
+
+
+def _bodies(made: Field, stroke: Stroke, earlier: Sequence[Earlier], found: Loaded) -> list[BodyView]:
+    """The departments with why each is proposed: what the list says, and what was decided here before."""
+    version = stroke.case.facts.list_version
+    times = {str(each.organisation): each.times for each in earlier} if made.name == "lead" else {}
+    place = wording.place_within(found.row["township"], found.county) if times else ""
+    views = []
+    for option in made.options or ():
+        body = people.organisation(UUID(option.value))
+        listed = option.note is not None and body.kind is OrganisationKind.DEPARTMENT
+        reasons = [] if option.note is None else [_dated(option.note, version) if listed else option.note]
+        if option.value in times:
+            reasons.append(_earlier(times[option.value], place))
+        near = listed or option.value in times
+        views.append(BodyView(option.value, body.text, reasons, option.chosen, near))
+    return sorted(views, key=lambda view: not view.near)
+
+
+def _dated(note: Text, version: str) -> Text:
+    return Text(f"{note.zh}\uff08{version}\uff09", f"{note.en} ({version})")
+
+
+def _earlier(times: int, place: Text | str) -> Text:
+    zh, en = (place.zh, place.en) if isinstance(place, Text) else (place, place)
+    return Text(
+        f"近 90 天，{zh}同一事项由它牵头 {times} 次",
+        f"led the same matter in {en} {times} {'time' if times == 1 else 'times'} in 90 days",
+    )
+
+
+def _total(found: Loaded) -> datetime | None:
+    return next((clock.due_at for clock in found.clocks if clock.kind == ClockKind.TOTAL), None)
