@@ -118,7 +118,7 @@ class TestToDo:
         caller = Caller(cast.officer, language=language)
         page = caller.client.get("/").content.decode()
         assert desk.row.number in page
-        assert {"zh-hans": "不予受理待告知", "en": "Declined, to be told"}[language] in page
+        assert {"zh-hans": "告知不予受理", "en": "Tell: declined"}[language] in page
         of_case = caller.client.get(f"/cases/{desk.id}").content.decode()
         assert {"zh-hans": "告知诉求人", "en": "the petitioner is told"}[language] in of_case
         tell(desk, people_of(desk)[0])
