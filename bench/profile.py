@@ -17,7 +17,7 @@ from bench.inside import Ask, expect
 from bench.paths import Path
 from bench.world import World
 
-REQUESTS, BIG = 300, 3
+WARM, REQUESTS, BIG = 60, 300, 3
 EVERY = 0.0005  # seconds
 TOP = 15
 DEEPEST = 200
@@ -62,20 +62,20 @@ class Sampler:
 
 def profiled(ask: Ask, world: World, path: Path) -> list[str]:
     """Lines that say where the time of some hundred requests of a path goes."""
-    count = REQUESTS if path.each == 1 else BIG
+    warm, count = (WARM, REQUESTS) if path.each == 1 else (1, BIG)
     try:
-        messages = list(islice(path.make(world, 2 * count), 2 * count))
-        for message in messages[:count]:
+        messages = list(islice(path.make(world, warm + count), warm + count))
+        for message in messages[:warm]:
             expect(ask, message, path.expected)
         with Sampler() as sampler:
             began = time.perf_counter()
-            for message in messages[count:]:
+            for message in messages[warm:]:
                 expect(ask, message, path.expected)
             took = time.perf_counter() - began
     except Broken as wrong:
         return [f"could not be profiled: {wrong}"]
     whole = sum(sampler.functions.values()) or 1
-    done = max(1, len(messages) - count)
+    done = max(1, len(messages) - warm)
     return [
         f"{took / done * 1000:.2f} ms a request in one process, the database's part included; of it, by package:",
         "  " + ", ".join(f"{name} {seconds / whole:.0%}" for name, seconds in sampler.packages.most_common(10)),

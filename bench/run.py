@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import pathlib
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 from bench import city as cities
@@ -20,7 +20,7 @@ from bench.inside import Order, inside
 from bench.limits_bare import Bare
 from bench.limits_pgbench import Pgbench
 from bench.measure import Meter, Row, broken, checkpoint, measure, missed
-from bench.paths import PATHS, PEOPLE
+from bench.paths import PATHS, PEOPLE, Path
 from bench.prepare import prepare
 from bench.statements import Captured
 from bench.table import DISTURBED
@@ -28,7 +28,7 @@ from bench.world import World, world
 from gezhi.project import folder
 
 SEED = 2026
-LOCATE, LOCATES = "locate", 50_000  # 20 µs each
+LOCATE, LOCATES = "locate", 0.02  # milliseconds
 MOST_MEMORY = 500_000_000  # bytes of web server and worker together
 _began = time.monotonic()
 
@@ -51,7 +51,6 @@ def run(given: argparse.Namespace) -> tuple[dict[str, Any], list[Row]]:
             rows = running.rows()
             memory = running.meter.memory()
             rows += running.located()
-            running.profile(rows)
         rows += running.sweeps()
     whole = sum(memory.values())
     result = {
@@ -67,7 +66,6 @@ class Run:
 
     def __init__(self, given: argparse.Namespace, city: City, meter: Meter, asked: World) -> None:
         self.given, self.city, self.meter, self.world = given, city, meter, asked
-        self.waits: dict[str, list[str]] = {}
         self.wanted = tuple(name.strip() for name in given.only.split(",") if name.strip())
 
     def wants(self, name: str) -> bool:
@@ -80,30 +78,39 @@ class Run:
         captured = (
             inside(self.city, Order("statements", self.world, tuple(path.name for path in paths))) if paths else {}
         )
-        self.waits = {name: ["statements, until the answer is there:", *each.times] for name, each in captured.items()}
         types = limits.types_of(self.city)
         found = [limits.limited(path, captured, types) for path in paths if path.limited]
         known = {} if self.given.quick else {each.path.name: each for each in found if each}
         pgbench = Pgbench(self.city, self.given.connections)
         rows = []
         with ExitStack() as stack:
-            bare = (
-                stack.enter_context(limits_bare.serving(self.city, known.values(), self.given.connections))
-                if known
-                else None
-            )
+            serving = limits_bare.serving(self.city, known.values(), self.given.connections)
+            bare = stack.enter_context(serving) if known else None
             for path in paths:
                 with alone():
-                    checkpoint(self.city)
-                    row = measure(
-                        path, self.world, self.meter, seconds=self.given.seconds, connections=self.given.connections
-                    )
-                    _count(row, captured.get(path.name))
+                    row = self._row(path, captured[path.name])
                     if path.name in known and bare:
                         self._limits(row, known[path.name], pgbench, bare)
+                    if row.missed and row.requests and not self.given.quick:
+                        row.profile = self._profile(path, captured[path.name])
                 _tell(row)
                 rows.append(row)
         return rows
+
+    def _row(self, path: Path, captured: Captured) -> Row:
+        checkpoint(self.city)
+        row = measure(path, self.world, self.meter, seconds=self.given.seconds, connections=self.given.connections)
+        row.statements = captured.count or None
+        row.remarks += [f"its statements are not known: {captured.problem}"] * bool(captured.problem)
+        return row
+
+    def _profile(self, path: Path, captured: Captured) -> list[str]:
+        """Where the time goes in what is not reached, before later rows change what is there."""
+        try:
+            lines: list[str] = inside(self.city, Order("profile", self.world, (path.name,)))[path.name]
+        except Broken as wrong:
+            return [str(wrong)]
+        return [*(["statements, until the answer is there:"] if captured.times else []), *captured.times, *lines]
 
     def _limits(self, row: Row, limited: limits.Limited, pgbench: Pgbench, bare: Bare) -> None:
         for name, limit in (("pgbench", pgbench), ("bare", bare)):
@@ -121,24 +128,14 @@ class Run:
         if not self.wants(LOCATE):
             return []
         with alone():
+            before = self.meter.read()
             took = inside(self.city, Order("locate", self.world))
+            others = self.meter.read().others(before)
         p50, p95, p99 = (took[name] * 1000 for name in ("p50", "p95", "p99"))
-        row = Row(
-            LOCATE, 1 / took["mean"], p50, p95, p99, 20_000, 0, 0, 0, "", "calls", targets={"per_second": LOCATES}
-        )
-        row.missed = missed(row)
+        row = Row(LOCATE, 1 / took["mean"], p50, p95, p99, 20_000, 0, 0, 0, "", "calls", targets={"p50": LOCATES})
+        row.missed, row.others = missed(row), others
         _tell(row)
         return [row]
-
-    def profile(self, rows: list[Row]) -> None:
-        """Where the time goes in what is not reached."""
-        names = [row.name for row in rows if row.missed and row.requests and row.name != LOCATE]
-        if names and not self.given.quick:
-            say(f"looking where the time goes in {', '.join(names)}")
-            with alone():
-                lines = inside(self.city, Order("profile", self.world, tuple(names)))
-            for row in rows:
-                row.profile = [*self.waits.get(row.name, []), *lines.get(row.name, [])] if row.name in lines else []
 
     def sweeps(self) -> list[Row]:
         """The sweep of clocks, with the web server stopped: it has its own processes."""
@@ -146,20 +143,15 @@ class Run:
         for kind in sweep.KINDS:
             if self.wants(kind.name):
                 with alone():
-                    checkpoint(self.city)
+                    before = self.meter.read()
                     try:
                         row = sweep.measured(self.city, kind)
                     except Broken as wrong:
                         row = broken(kind.name, wrong, {})
+                    row.others = self.meter.read().others(before)
                 _tell(row)
                 rows.append(row)
         return rows
-
-
-def _count(row: Row, captured: Captured | None) -> None:
-    if captured is not None:
-        row.statements = captured.count or None
-        row.remarks += [f"its statements are not known: {captured.problem}"] * bool(captured.problem)
 
 
 def _tell(row: Row) -> None:
@@ -171,7 +163,7 @@ def _tell(row: Row) -> None:
 @contextlib.contextmanager
 def alone() -> Iterator[None]:
     """Two runs on one machine measure by turns, row by row."""
-    path = Path(tempfile.gettempdir()) / "gezhi-bench.lock"
+    path = pathlib.Path(tempfile.gettempdir()) / "gezhi-bench.lock"
     with ExitStack() as stack:
         try:
             stack.enter_context(folder.locked(path, wait=False))

@@ -56,7 +56,7 @@ class Kind:
 KINDS = (
     Kind("sweep all due", CLOCKS, True, ALL_IN),
     Kind("sweep few due", FEW, True, FEW_IN),
-    Kind("sweep all, never swept", CLOCKS, False, None),  # two marks for each clock
+    Kind("sweep both marks", CLOCKS, False, None),  # two marks for each clock
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bench.limits import LANES, Template, filled, pieces, transactions, with_casts
 from bench.limits_bare import plain
 from bench.limits_pgbench import expression, literal, script
-from bench.statements import Exemplar, Statement, own_marks
+from bench.statements import Exemplar, Statement, own_marks, times_of
 
 CASE = "019abcde-0000-7000-8000-0123456789ab"
 STEP = "019abcde-0000-7000-9000-abcdef012345"
@@ -29,6 +29,13 @@ class TestMarks:
         bare = CASE.replace("-", "")
         lives = [[[write(bare, f'{{"id": "{STEP}"}}', "ab" * 32)]], [[write(OFFICER)]]]
         assert own_marks(lives, 0) == {bare, STEP, "ab" * 32}
+
+
+class TestTimes:
+    def test_are_a_request_s_share_the_longest_first(self) -> None:
+        quick = Statement("SELECT 1", (), (), atomic=False, seconds=0.001)
+        slow = Statement("SELECT\n  2", (), (), atomic=False, seconds=0.010)
+        assert times_of([[quick, slow], [quick]]) == ["   5.00 ms  SELECT 2", "   1.00 ms  SELECT 1"]
 
 
 class TestHoles:
