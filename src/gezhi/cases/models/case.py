@@ -18,6 +18,9 @@ def choices(term: type[Term]) -> list[tuple[str, str]]:
     return [(member.value, member.value) for member in term]
 
 
+_DUE = models.Q(due_at__isnull=False)  # what is over is due no more, so these indexes hold what is open only
+
+
 class Case(models.Model):
     """One report and what became of it. ``version`` rises with every step; ``head`` is the last hash of its chain."""
 
@@ -113,6 +116,9 @@ class Case(models.Model):
             models.Index("township", models.F("id").desc(), name="case_township_newest"),
             models.Index("village", models.F("id").desc(), name="case_village_newest"),
             models.Index("holder", "due_at", "id", name="case_holder_due"),
+            models.Index("county", "due_at", "id", name="case_county_due", condition=_DUE),
+            models.Index("township", "due_at", "id", name="case_township_due", condition=_DUE),
+            models.Index("village", "due_at", "id", name="case_village_due", condition=_DUE),
             models.Index(
                 "lead", models.F("id").desc(), name="case_lead_newest", condition=models.Q(lead__isnull=False)
             ),
