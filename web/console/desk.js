@@ -18,7 +18,7 @@ const GO = {
 };
 
 function send() {
-  if (performance.now() < REST || panel()?.hasChildNodes()) return;
+  if (!desk().dataset.awake || panel()?.hasChildNodes()) return;
   document.querySelector("[data-primary]")?.click();
 }
 
@@ -61,6 +61,12 @@ function onClick(event) {
   close();
 }
 
+/** Another matter: who leads and which clocks start is drawn up anew. On the whole part, which no answer replaces. */
+function onMatter(event) {
+  if (!["matter", "listed"].includes(event.target.name) || event.target.form !== form()) return;
+  document.getElementById("decision").dispatchEvent(new CustomEvent("matter"));
+}
+
 /** A draft may have brought back another matter than the one the rest was drawn up for. */
 function settleDraft() {
   const chosen = form()?.querySelector("input[name=matter]:checked");
@@ -72,6 +78,8 @@ export function atDesk() {
   if (!desk()) return;
   document.addEventListener("keydown", onKey);
   document.addEventListener("click", onClick);
+  document.addEventListener("change", onMatter);
   document.querySelector(".desk-items .here")?.scrollIntoView({ block: "nearest" });
   setTimeout(settleDraft);
+  setTimeout(() => (desk().dataset.awake = "yes"), REST);
 }

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
 from tests.integration.cases.desk import DISPUTE, FIRE_LANE, GARBAGE, SOMEBODY, Desk
+from tests.integration.cases.test_api_budget import photo_of
+from tests.integration.cases.test_page_budget import PAGES, cost_of
 from tests.integration.cases.test_pages import at_desk, body, hidden
 from tests.people import Cast
 
@@ -87,6 +90,17 @@ class TestOneScreen:
         desk = fresh(cast)
         assert at_desk("foreign_officer").get(f"/desk/{desk.id}").status_code == 404
         assert desk.row.title not in body(at_desk("neighbour_officer").get("/desk"))
+
+    def test_with_everything_on_it_costs_at_most_twelve_statements(self, cast: Cast) -> None:
+        done = fresh(cast, 60).to_dispatched()
+        fresh(cast, 40), fresh(cast, 20)
+        photo = photo_of(cast.worker)
+        desk = fresh(cast, petitioners=[SOMEBODY], attachments=[UUID(photo)])
+        browser = at_desk("officer")
+        address = f"/desk/{desk.id}?done={done.id}"
+        browser.get(address)
+        count, shown = cost_of(browser, address, {})
+        assert count <= PAGES["budget"], shown
 
     def test_speaks_english(self, cast: Cast) -> None:
         desk = fresh(cast)

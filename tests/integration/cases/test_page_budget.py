@@ -29,6 +29,7 @@ ASKED: dict[str, tuple[str, str, dict[str, str]]] = {
         {"area": TOWNSHIP, "flag": "absent", "due": "week", "channel": "patrol", "text": "垃圾", "came": "2026-03-02"},
     ),
     "search": ("officer", "/search", {"q": "垃圾"}),
+    "dispatch desk": ("officer", "/desk", {}),
 }  # fmt: skip
 
 

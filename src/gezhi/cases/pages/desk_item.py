@@ -27,7 +27,7 @@ from gezhi.kernel.text import Text
 from gezhi.people import queries as people
 from gezhi.security.terms import Actor
 
-AT_ONCE = 4  # buttons beside the primary one; the others stand under "more"
+AT_ONCE = 3  # buttons beside the primary one; the others stand under "more"
 # R recalls what was decided just now, so that referring out has another key here than on the page of a case.
 KEYS: Mapping[Action, str] = {
     Action.TRANSFER: "t", Action.DECLINE: "d", Action.REFER_OUT: "o", Action.MERGE: "m", Action.NOTE: "n",
