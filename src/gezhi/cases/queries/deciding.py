@@ -80,6 +80,7 @@ def decided_before(actor: Actor, case: Loaded, matter: str, *, now: datetime) ->
     if not matter or not township:
         return []
     led = visible_to(actor).filter(
+        county=case.county,
         township=township,
         matter=matter,
         agency=case.row["agency"],
