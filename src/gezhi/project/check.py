@@ -11,7 +11,7 @@ from pathlib import Path
 from gezhi.project.config import ROOT
 
 LONGEST_FILE, LONGEST_FUNCTION = 400, 40
-SOURCES = ("src", "tests", "tools")
+SOURCES = ("src", "tests", "bench", "tools")
 NOT_OURS = {"migrations", "node_modules", "__pycache__"}
 # What stands between tags in a template must come from {% t "中文" "English" %} or a value.
 # A block that holds one lower-case word gives a class its name.
