@@ -237,6 +237,15 @@ class TestMoves:
         assert again.status_code == 303
         assert desk.state is State.DISPATCHED
 
+    @pytest.mark.parametrize("version", [{}, {"version": "abc"}, {"version": ""}])
+    def test_a_form_that_names_no_version_is_stale(self, cast: Cast, version: dict[str, str]) -> None:
+        desk = Desk(cast, now=now()).to_accepted()
+        form = {"key": "k", "lead": str(cast.sanitation.id), "message": "先到场围护", **version}
+        answer = at_desk("officer").post(f"/cases/{desk.id}/moves/dispatch", form)
+        assert answer.status_code == 409
+        assert "先到场围护" in body(answer)
+        assert desk.state is State.ACCEPTED
+
     def test_a_missing_input_stands_beside_its_field(self, cast: Cast) -> None:
         desk = Desk(cast, now=now()).to_handling()
         answer = at_desk("sanitation_handler").post(

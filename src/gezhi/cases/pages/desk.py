@@ -20,6 +20,7 @@ from gezhi.cases.pages.desk_item import around_of, done_of, item_of, moves_of
 from gezhi.cases.pages.desk_way import after_at_desk, item_address
 from gezhi.cases.pages.doors import elsewhere, is_part, note, page, show
 from gezhi.cases.pages.lists import RowView, row_view
+from gezhi.cases.pages.moving import version_of
 from gezhi.cases.queries.counting import counts
 from gezhi.cases.queries.deciding import DESK_STATES, Stroke, desk_of, stroke_of
 from gezhi.cases.queries.loading import Loaded
@@ -55,7 +56,7 @@ def desk(request: HttpRequest, actor: Actor, now: datetime, case_id: UUID | None
     if request.method == "GET" or case_id is None:
         return _show(request, actor, now, case_id, None)
     found = queries.get_for(actor, case_id)
-    sent = _sent(request, found)
+    sent = _sent(request)
     if "again" in request.POST:
         return _show(request, actor, now, case_id, _with_key(sent))
     try:
@@ -76,11 +77,9 @@ def _state(request: HttpRequest) -> str:
     return asked if asked in DESK_STATES else ""
 
 
-def _sent(request: HttpRequest, found: Loaded) -> Sent:
-    typed = request.POST.get("version", "")
-    known = typed.isascii() and typed.isdigit() and len(typed) < 9
+def _sent(request: HttpRequest) -> Sent:
     values = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
-    return Sent(values, request.POST.get("key", "")[:80], int(typed) if known else int(found.row["version"]))
+    return Sent(values, request.POST.get("key", "")[:80], version_of(request))
 
 
 # The decision

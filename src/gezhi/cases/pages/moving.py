@@ -121,7 +121,7 @@ def move(request: HttpRequest, actor: Actor, now: datetime, case_id: UUID, actio
 
 
 def _send(request: HttpRequest, actor: Actor, now: datetime, found: Loaded, action: Action) -> HttpResponseBase:
-    shown = _version(request, found)
+    shown = version_of(request)
     values = {name: request.POST.getlist(name) for name in request.POST}
     key = request.POST.get("key", "")[:100]
     kept: list[Evidence] = []
@@ -174,13 +174,14 @@ def _again(
     assert sent.refused is not None
     if sent.refused.code == STALE.code:
         sent = Sent(sent.values, sent.key, found.row["version"], sent.kept, sent.refused)
-        return _form(request, actor, now, found, action, sent, since=_version(request, found))
+        return _form(request, actor, now, found, action, sent, since=version_of(request))
     return _form(request, actor, now, found, action, sent)
 
 
-def _version(request: HttpRequest, found: Loaded) -> int:
+def version_of(request: HttpRequest) -> int:
+    """The version that the form was shown with; a form that names none was shown with none that still holds."""
     typed = request.POST.get("version", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else int(found.row["version"])
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else 0
 
 
 def _form(
