@@ -69,7 +69,8 @@ def field_of(loc: Sequence[Any]) -> str:
     parts = [str(part) for part in loc if not _INSIDE.fullmatch(str(part))]
     if parts[:1] in (["body"], ["query"], ["path"], ["header"], ["file"], ["form"]):
         source, *rest = parts
-        parts = rest[1:] if source == "body" and len(rest) > 1 else rest or [source]
+        wrapped = source == "body" or (source == "query" and rest[:1] == ["given"])
+        parts = rest[1:] if wrapped and len(rest) > 1 else rest or [source]
     return ".".join(parts)[:LONGEST_FIELD]
 
 
@@ -84,7 +85,9 @@ def _sentence(error: dict[str, Any]) -> Text:
 def _facts(context: Mapping[str, Any]) -> dict[str, Any]:
     """What a sentence may name; a pattern as words, for nobody reads regular expressions."""
     wanted = _in_words(str(context.get("pattern", "")))
-    return {**context, **({"wanted": wanted} if wanted else {})}
+    known = re.findall(r"'([^']*)'", str(context.get("expected", "")))
+    named = {"expected": Text(_listed(known, "、", " 或 "), _listed(known, ", ", " or "))} if known else {}
+    return {**context, **named, **({"wanted": wanted} if wanted else {})}
 
 
 def _in_words(pattern: str) -> Text | None:
