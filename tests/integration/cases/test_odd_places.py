@@ -53,13 +53,7 @@ class TestOddPlaces:
         desk = Desk(cast, by=cast.hotline, petitioners=[SOMEBODY], channel=Channel.HOTLINE)
         desk.move(cast.officer, Action.DECLINE, decline_reason="off_list", reason="不在清单", where_to_turn="物业")
         (person,) = queries.petitioners(COUNTY, desk.id)
-        told: dict[str, Any] = {
-            "petitioner": str(person["id"]),
-            "way": "phone",
-            "reached": "reached",
-            "content": "不予受理。",
-        }
-        desk.move(cast.officer, Action.ANSWER, **told)
+        desk.move(cast.officer, Action.ANSWER, **answer_to(person))
         desk.move(cast.county_officer, Action.RECONSIDER, reason="属清单内")
         assert queries.petitioners(COUNTY, desk.id)[0]["answered_at"] is None
 
@@ -69,25 +63,13 @@ class TestOddPlaces:
         later = desk.now + timedelta(days=400)
         assert archive_due(now=later) == 0
         (person,) = queries.petitioners(COUNTY, desk.id)
-        told: dict[str, Any] = {
-            "petitioner": str(person["id"]),
-            "way": "phone",
-            "reached": "reached",
-            "content": "不予受理。",
-        }
-        desk.move(cast.officer, Action.ANSWER, **told)
+        desk.move(cast.officer, Action.ANSWER, **answer_to(person))
         assert archive_due(now=later) == 1
 
     def test_a_reopened_case_answers_everybody_anew(self, cast: Cast) -> None:
         desk = Desk(cast, by=cast.hotline, petitioners=[SOMEBODY], channel=Channel.HOTLINE).to_verified()
         (person,) = queries.petitioners(COUNTY, desk.id)
-        told: dict[str, Any] = {
-            "petitioner": str(person["id"]),
-            "way": "phone",
-            "reached": "reached",
-            "content": "好了。",
-        }
-        desk.move(cast.officer, Action.ANSWER, **told)
+        desk.move(cast.officer, Action.ANSWER, **answer_to(person))
         desk.move(cast.officer, Action.CLOSE)
         desk.move(cast.officer, Action.REOPEN, reason="没有解决")
         assert queries.petitioners(COUNTY, desk.id)[0]["answered_at"] is None
