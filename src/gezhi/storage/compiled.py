@@ -1,7 +1,7 @@
 """Queries that are asked all the time: Django compiles each shape of them once; afterwards only the values change.
 
-A query set says what is asked in the words of the tables, and compiling it takes longer than PostgreSQL takes to
-answer. Here it is compiled with stand-ins, which show where each value goes.
+A query set says what is asked in the words of the tables, and compiling it took more of the interpreter's time than
+asking and reading the answer. Here it is compiled with stand-ins, which show where each value goes.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Numbers from a database sequence: distinct, in the order in which they were asked for, with gaps after a rollback."""
+"""Numbers from a database sequence: distinct, in the order of time but for a burst, with gaps.
+
+In a burst a thread draws some ahead, so numbers that several threads hand out within ``BURST`` seconds may be mixed.
+"""
 
 from __future__ import annotations
 

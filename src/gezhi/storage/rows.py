@@ -34,7 +34,7 @@ class Written(Expression):
 def row_as_json(table: type[Model], *columns: str) -> Written:
     """Columns of a row as one JSON object, written by PostgreSQL: for lists that programs read.
 
-    It costs a third of reading the values and writing them again.
+    The interpreter neither reads the values nor writes them again.
     """
     pairs = ", ".join([f'\'{column}\', "{table._meta.db_table}"."{column}"' for column in columns])
     return Written(f"json_build_object({pairs})::text")
