@@ -74,7 +74,7 @@ def report(world: World, *, near: bool = False) -> dict[str, Any]:
     }  # fmt: skip
     if near or chance.random() < 0.5:
         return given | {"grid": grid["code"]}
-    return given | {"point": {"longitude": grid["lon"], "latitude": grid["lat"], "crs": "cgcs2000"}}
+    return given | {"point": {"lon": grid["lon"], "lat": grid["lat"], "crs": "cgcs2000"}}
 
 
 def post_report(world: World, who: str, *, near: bool = False) -> bytes:

@@ -19,7 +19,7 @@ from tests.people import POINT, Cast
 from gezhi.security.terms import Actor
 
 GARBAGE, FIRE_LANE, STREAM, VISIT = "040101", "030101", "040201", "070101"
-HERE = {"longitude": POINT[0], "latitude": POINT[1], "crs": "cgcs2000"}
+HERE = {"lon": POINT[0], "lat": POINT[1], "crs": "cgcs2000"}
 CAMERA = "Gezhi-Test-Camera"
 _MAKE, _GPS = 0x010F, 0x8825  # tags of EXIF: the camera's maker, the place
 

@@ -15,8 +15,8 @@ from tests.journeys.office import (
 )  # fmt: skip
 from tests.people import COUNTY, FOREIGN_GRID, GRID, OTHER_GRID, Cast
 
-BORDER = {"longitude": 113.075, "latitude": 22.592, "crs": "cgcs2000"}
-SEA = {"longitude": 113.02, "latitude": 22.52, "crs": "wgs84"}
+BORDER = {"lon": 113.075, "lat": 22.592, "crs": "cgcs2000"}
+SEA = {"lon": 113.02, "lat": 22.52, "crs": "wgs84"}
 
 
 def asked(actor: Any, case: Any, action: str, name: str) -> Any:

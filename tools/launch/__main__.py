@@ -39,6 +39,8 @@ def main(arguments: list[str]) -> None:
             _prepare("run")
             os.environ["GEZHI_BEGAN"] = str(say.STARTED)
             _become("-m", "gezhi.project.start")
+        case ["-h" | "--help" | "help"] | ["test" | "check", "-h" | "--help" | "help", *_]:
+            print(HELP)
         case ["test", *paths]:
             _prepare("dev", tests=True)
             checks.test(paths)
@@ -52,8 +54,6 @@ def main(arguments: list[str]) -> None:
         case ["gezhi", *command]:
             _prepare("run")
             _become("-m", "gezhi", *command)
-        case ["-h" | "--help" | "help"]:
-            print(HELP)
         case _:
             say.stop(f"“{' '.join(rest)}” is not a command of ./run.\n\n{HELP}")
 

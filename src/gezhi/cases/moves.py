@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gezhi.cases.rules.checks import photos_are_allowed
+from gezhi.cases.rules.needs import Need
 from gezhi.cases.terms import Action, Facts, Given, State
-from gezhi.cases.workflow import TABLE, Row
-from gezhi.kernel.refusal import Kind, Refusal, Refused
+from gezhi.cases.workflow import OF_DEPARTMENTS, TABLE, TASKS, Row
+from gezhi.catalogue.terms import Process
+from gezhi.kernel.refusal import Kind, Refusal, Refused, refuse
 from gezhi.kernel.text import Text
 from gezhi.security.terms import Actor
 
@@ -29,6 +31,15 @@ ONLY_AGENCIES_DISPATCH = Refusal(
     Text("只有持有本件的网格化机构可以交办、派单。", "Only the grid agency that holds the case dispatches it."),
     article=(20, 1),
 )
+IS_TASK = Refusal(
+    "task-not-dispatched",
+    Kind.CONFLICT,
+    Text(
+        "这是网格任务，由网格化机构交办网格，不派给部门。",
+        "This is a grid task: the agency orders it to the grid, not to a department.",
+    ),
+    article=(20, 1),
+)
 _DISPATCHES = frozenset({Action.DISPATCH, Action.REDISPATCH, Action.ORDER_GRID})
 
 
@@ -43,6 +54,7 @@ class Offer:
 def decide(case: Facts, action: Action, *, actor: Actor, given: Given, now: datetime) -> Row:
     """The row of the table by which this actor may make this move; raises Refused."""
     row = row_for(case, action, actor=actor, now=now)
+    refuse([need.refusal(field=need.name) for need in needs_of(row, case) if need.lacks(given)])
     photos_are_allowed(case, given)  # whatever the row asks: where the matter forbids photos, none is taken (P20)
     for check in row.checks:
         check(case, actor, given, now)
@@ -54,6 +66,8 @@ def row_for(case: Facts, action: Action, *, actor: Actor, now: datetime) -> Row:
     named = [row for row in TABLE if row.action is action]
     if action in _DISPATCHES and not any(_is_for(row, case, actor) for row in named):
         raise ONLY_AGENCIES_DISPATCH()  # Art. 20 ¶1, whatever state the case is in
+    if action in OF_DEPARTMENTS and _is_task(case):
+        raise IS_TASK()
     rows = [row for row in named if case.state in row.sources]
     if not rows:
         raise NO_SUCH_MOVE(state=case.state, action=action)
@@ -67,7 +81,7 @@ def row_for(case: Facts, action: Action, *, actor: Actor, now: datetime) -> Row:
 
 def offers(case: Facts, *, actor: Actor, now: datetime) -> Iterator[Offer]:
     """The moves this actor's duty gives her from here, allowed or refused with the reason; in the table's order."""
-    for row in TABLE:
+    for row in table_of(case):
         if case.state not in row.sources or not _is_for(row, case, actor):
             continue
         try:
@@ -79,9 +93,23 @@ def offers(case: Facts, *, actor: Actor, now: datetime) -> Iterator[Offer]:
             yield Offer(row, None)
 
 
+def table_of(case: Facts) -> tuple[Row, ...]:
+    """The table of the case's process: a grid task has a short one. An unsure matter may still be anything."""
+    return TASKS if _is_task(case) else TABLE
+
+
+def needs_of(row: Row, case: Facts) -> list[Need]:
+    """What this case demands of the row's open inputs."""
+    return [need for needed in row.needs if (need := needed(case)) is not None]
+
+
 def target_of(row: Row, case: Facts) -> State:
     """The state after the move; a side step leaves the case where it is."""
     return row.target or case.state
+
+
+def _is_task(case: Facts) -> bool:
+    return case.matter is not None and case.matter.process is Process.TASK
 
 
 def _is_for(row: Row, case: Facts, actor: Actor) -> bool:

@@ -105,10 +105,11 @@ class SuggestionOut(Schema):
     code: str
     name: str
     reasons: list[ReasonOut]
+    beside: str = Field(description="Where no words led here: the code of the likelier matter to which it is akin")
 
 
 class SuggestionsOut(Schema):
-    """Up to three suggestions, the likeliest first; none where nothing fits, which is an answer too."""
+    """Three suggestions, the likeliest first; none where nothing fits, which is an answer too."""
 
     version: str
     suggestions: list[SuggestionOut]
@@ -139,12 +140,17 @@ def list_matters(
     openapi_extra={"x-refusals": [404]},
 )  # fmt: skip
 def suggest_matters(request: HttpRequest, body: DescriptionIn) -> dict[str, Any]:
-    """Up to three matters of the county's list, each with the words of the description that led to it."""
+    """Three matters of the county's list, each with the words that led to it, or the likelier one it is akin to."""
     version = queries.list_in_force(body.county, _now()).version
     return {
         "version": version,
         "suggestions": [
-            {"code": found.code, "name": _say(queries.matter(found.code, version).name), "reasons": found.reasons}
+            {
+                "code": found.code,
+                "name": _say(queries.matter(found.code, version).name),
+                "reasons": found.reasons,
+                "beside": found.beside,
+            }
             for found in queries.suggest(body.description, version)
         ],
     }

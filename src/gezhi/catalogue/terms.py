@@ -273,7 +273,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A matter that a description may be about, and the words that led there, in the order of the text."""
+    """A matter that a description may be about, and the words that led there, in the order of the text.
+
+    Where no words led there, ``beside`` is the likelier matter to which it is akin (class, lead department).
+    """
 
     code: str
     reasons: tuple[Hit, ...]
+    beside: str = ""

@@ -18,7 +18,7 @@ An unexpected error is another kind and is never a Refused.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -65,6 +65,7 @@ class Refused(Exception):
         self.text = text
         self.field = field
         self.extra: Mapping[str, object] = {}
+        self.others: tuple[Refused, ...] = ()
 
     @property
     def code(self) -> str:
@@ -74,7 +75,24 @@ class Refused(Exception):
     def kind(self) -> Kind:
         return self.refusal.kind
 
+    @property
+    def whole(self) -> Text:
+        """Its sentence and those of the others, one after the other."""
+        texts = [self.text, *(other.text for other in self.others)]
+        return Text("".join(text.zh for text in texts), " ".join(text.en for text in texts))
+
+    def with_others(self, others: Sequence[Refused]) -> Refused:
+        """The same refusal with what else is wrong with the same input, so that a person mends all of it at once."""
+        self.others = tuple(others)
+        return self
+
     def with_extra(self, **extra: object) -> Refused:
         """The same refusal carrying facts for a program, such as the version that is current now."""
         self.extra = {**self.extra, **extra}
         return self
+
+
+def refuse(found: Sequence[Refused]) -> None:
+    """Raises the first of what was found wrong, with the others beside it; does nothing where nothing was."""
+    if found:
+        raise found[0].with_others(found[1:])

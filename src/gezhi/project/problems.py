@@ -71,7 +71,7 @@ DETAILS: dict[int, tuple[str, Text]] = {
     ),
     503: ("unavailable", Text("平台正忙，请稍后再试。", "The platform is busy; try again shortly.")),
 }
-INVALID = Text("有 {count} 处填写有误：{which}", "{count} of the things given are wrong: {which}")
+INVALID = Text("填写有误：{which}", "Not as it must be: {which}")
 TOO_LARGE = Text("请求内容太大，最多 {most} MB。", "The request is too large; it may have at most {most} MB.")
 BAD_JSON = Text("内容不是正确的 JSON。", "The body is not valid JSON.")
 
@@ -111,9 +111,12 @@ def too_large(most: int) -> HttpResponse:
 def document_of(refused: Refused) -> dict[str, Any]:
     """The members that a refusal adds: field, article and its facts for a program."""
     citation = refused.refusal.citation
+    errors = [
+        {"field": each.field or "", "detail": _say(each.text), "code": each.code} for each in (refused, *refused.others)
+    ]
     return {
         "field": refused.field[:100] if refused.field else None, "article": _say(citation) if citation else None,
-        **refused.extra,
+        "errors": errors if refused.others else None, **refused.extra,
     }  # fmt: skip
 
 
@@ -124,7 +127,7 @@ def of_refusal(refused: Refused) -> HttpResponse:
         headers["WWW-Authenticate"] = "Bearer"
     if "retry_after" in refused.extra:
         headers["Retry-After"] = str(refused.extra["retry_after"])
-    return problem(refused.kind.value, refused.code, refused.text, headers=headers, **document_of(refused))
+    return problem(refused.kind.value, refused.code, refused.whole, headers=headers, **document_of(refused))
 
 
 def install(api: NinjaAPI) -> None:
@@ -176,7 +179,7 @@ def _http_error(request: HttpRequest, error: Any) -> HttpResponse:
 def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
     found = sentences(error.errors)
     errors = [{"field": field, "detail": _say(text)} for field, text in found]
-    said = INVALID.fill(count=len(errors), which=together(found))
+    said = INVALID.fill(which=together(found))
     return problem(422, "invalid", said, field=errors[0]["field"], errors=errors)
 
 

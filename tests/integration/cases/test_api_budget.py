@@ -46,7 +46,7 @@ def cost_of(request: Request) -> tuple[int, list[str]]:
 
 def report(cast: Cast) -> Request:
     caller = Caller(cast.worker)
-    point = {"longitude": people.POINT[0], "latitude": people.POINT[1], "crs": "wgs84"}
+    point = {"lon": people.POINT[0], "lat": people.POINT[1], "crs": "wgs84"}
     given = SEEN | {"matter": GARBAGE, "grid": "", "point": point, "petitioners": [{"phone": "13800138000"}]}
     case_numbers.release()  # so that a number is asked for, as in a quiet hour
     return lambda: caller.post("/reports", given, Idempotency_Key="budget")

@@ -187,7 +187,7 @@ class TestMove:
         assert offers(cast.county_officer, moved)["accept"]["refused"] is None
 
     def test_merge_offers_what_is_near(self, cast: Cast) -> None:
-        point = {"longitude": people.POINT[0], "latitude": people.POINT[1], "crs": "cgcs2000"}
+        point = {"lon": people.POINT[0], "lat": people.POINT[1], "crs": "cgcs2000"}
         first, second = (Caller(cast.worker).report(matter=GARBAGE, point=point, grid="") for _ in range(2))
         near = Caller(cast.officer).get(f"/cases/{second['id']}/similar").json()
         assert [row["number"] for row in near] == [first["number"]]
@@ -196,6 +196,37 @@ class TestMove:
         assert merged["state"] == "merged"
         members = Caller(cast.officer).get(f"/cases/{first['id']}").json()["members"]
         assert [row["number"] for row in members] == [second["number"]]
+
+
+class TestAsks:
+    """What a move says it asks for is what it asks for."""
+
+    def test_says_that_an_unsure_matter_and_an_open_place_must_be_decided(self, cast: Cast) -> None:
+        unsure = Caller(cast.hotline).report(channel="hotline", grid="", address="江门大道", county=people.COUNTY)
+        asks = {ask["name"]: ask for ask in offers(cast.county_officer, unsure)["accept"]["asks"]}
+        assert (asks["matter"]["required"], asks["grid"]["required"], asks["remark"]["required"]) == (True, True, False)
+        problem = Caller(cast.county_officer).move(unsure, "accept").json()
+        assert [error["field"] for error in problem["errors"]] == ["matter", "grid"]
+
+    def test_says_when_a_photo_a_reference_or_words_are_needed(self, cast: Cast) -> None:
+        matters = Caller(cast.officer).get("/matters", {"county": people.COUNTY}).json()["matters"]
+        strict = next(
+            row["code"] for row in matters if row["photo"]["code"] == "required" and row["lead"]["code"] == "14"
+        )
+        case = to_handling(cast, matter=strict)
+        asks = {ask["name"]: ask for ask in offers(cast.sanitation_handler, case)["submit_result"]["asks"]}
+        assert asks["attachments"]["required_when"] == {"outcome": ["solved", "controlled"]}
+        assert asks["reference"]["required_when"] == {"outcome": ["referred"]}
+        assert asks["result"]["required_when"] is None
+        answer = Caller(cast.sanitation_handler).move(case, "submit_result", outcome="solved", result="已清运")
+        assert (answer.status_code, answer.json()["code"]) == (422, "photo-required")
+
+    def test_every_input_that_is_missing_is_named_at_once(self, cast: Cast) -> None:
+        problem = Caller(cast.officer, language="en").move(Caller(cast.worker).report(), "decline").json()
+        assert [error["field"] for error in problem["errors"]] == ["decline_reason", "reason", "where_to_turn"]
+        assert problem["detail"] == (
+            "Please fill in: Ground. Please fill in: Reason. Please fill in: Where to turn instead."
+        )
 
 
 class TestLook:

@@ -21,11 +21,11 @@ class TestReport:
 
     def test_at_a_phone_s_point_finds_its_grid(self, cast: Cast) -> None:
         lon, lat = to_gcj02(*people.POINT)
-        point = {"longitude": lon, "latitude": lat, "crs": "gcj02"}
+        point = {"lon": lon, "lat": lat, "crs": "gcj02"}
         assert Caller(cast.worker).report(grid="", point=point)["grid"] == people.GRID
 
     def test_on_a_border_leaves_the_grid_to_the_officer(self, cast: Cast) -> None:
-        point = {"longitude": 113.075, "latitude": 22.592, "crs": "cgcs2000"}
+        point = {"lon": 113.075, "lat": 22.592, "crs": "cgcs2000"}
         reported = Caller(cast.leader).report(grid="", point=point)
         assert (reported["grid"], reported["candidates"]) == ("", [people.GRID, people.OTHER_GRID])
         offers = Caller(cast.officer).get(f"/cases/{reported['id']}/moves").json()["moves"]
@@ -63,7 +63,7 @@ class TestReport:
             ({"previous": "018f0000-0000-7000-8000-000000000000"}, "unknown-previous", "previous"),
             ({"descripton": "x"}, "invalid", "descripton"),
             (
-                {"grid": "", "point": {"longitude": 22.5, "latitude": 113.0, "crs": "wgs84"}},
+                {"grid": "", "point": {"lon": 22.5, "lat": 113.0, "crs": "wgs84"}},
                 "coordinates-swapped",
                 None,
             ),
@@ -76,6 +76,16 @@ class TestReport:
         if field:
             assert problem["field"] == field
         assert not Case.objects.exists()
+
+    def test_names_all_that_is_wrong_at_once(self, cast: Cast) -> None:
+        given = SEEN | {"description": " ", "channel": None, "matter": "999999"}
+        problem = Caller(cast.worker).post("/reports", given).json()
+        assert [error["field"] for error in problem["errors"]] == ["description", "channel", "matter"]
+        assert [error["code"] for error in problem["errors"]] == [
+            "no-description", "no-channel", "matter-not-in-force",
+        ]  # fmt: skip
+        nowhere = Caller(cast.worker).post("/reports", {"description": ""}).json()
+        assert [error["field"] for error in nowhere["errors"]] == ["description", "channel", "point"]
 
     def test_by_a_department_is_refused_with_the_article(self, cast: Cast) -> None:
         answer = Caller(cast.sanitation_handler, language="en").post("/reports", SEEN)

@@ -72,6 +72,12 @@ class TestSuggestions:
         assert first["code"] == "030102"
         assert {"words": "電單車", "start": 3, "end": 6} in first["reasons"]
 
+    def test_are_three_and_say_which_are_only_akin(self) -> None:
+        body = {"county": "440703", "description": "沙井盖唔见咗"}
+        first, *others = client.post("/matters/suggestions", json=body).json()["suggestions"]
+        assert first["beside"] == "" and len(others) == 2
+        assert all(bool(each["reasons"]) != bool(each["beside"]) for each in others)
+
     def test_may_be_none(self) -> None:
         answer = client.post("/matters/suggestions", json={"county": "440703", "description": "你好"})
         assert answer.json()["suggestions"] == []

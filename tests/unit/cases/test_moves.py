@@ -117,6 +117,12 @@ class TestAccepting:
         assert refused(case(grid=""), Action.ACCEPT, cast.OFFICER) == "no-grid"
         assert moved(case(grid=""), Action.ACCEPT, cast.OFFICER, grid=cast.GRID) is State.ACCEPTED
 
+    def test_says_all_that_is_still_missing(self) -> None:
+        with pytest.raises(Refused) as caught:
+            moved(case(matter=None, grid=""), Action.ACCEPT, cast.OFFICER)
+        assert [each.field for each in (caught.value, *caught.value.others)] == ["matter", "grid"]
+        assert caught.value.whole.zh == "受理前请确定事项；事项须在现行准入清单内。位置还没有落到网格，请选定网格。"
+
     def test_a_grid_of_another_township_is_refused(self) -> None:
         assert refused(case(grid=""), Action.ACCEPT, cast.OFFICER, grid="440703002001001") == "foreign-grid"
 
@@ -170,6 +176,7 @@ class TestDispatch:
         task = case(state=State.ACCEPTED, matter=cast.VISIT)
         assert refused(task, Action.DISPATCH, cast.OFFICER, lead=cast.SANITATION) == "task-not-dispatched"
         assert moved(task, Action.ORDER_GRID, cast.OFFICER) is State.HANDLING
+        assert refused(task, Action.DISPATCH, cast.SANITATION_HANDLER) == "only-agencies-dispatch"
 
     def test_the_grid_gets_only_what_the_list_gives_it(self) -> None:
         gas = case(state=State.ACCEPTED, matter=cast.GAS)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from tests.unit.cases import case_facts as cast
 
 from gezhi.cases import moves
 from gezhi.cases.terms import ENDED_STATES, OPEN_STATES, Action, State
-from gezhi.cases.workflow import REPORT, TABLE
+from gezhi.cases.workflow import OF_DEPARTMENTS, REPORT, TABLE, TASKS
 from gezhi.cases.workflow.printed import as_markdown
-from gezhi.catalogue.terms import ClockKind
+from gezhi.catalogue.terms import ClockKind, PhotoRule
 from gezhi.security.terms import SYSTEM
 
 ROOT = Path(__file__).parents[3]
@@ -58,6 +59,26 @@ class TestTable:
         for row in TABLE:
             names = [ask.name for ask in row.asks]
             assert len(names) == len(set(names)), row.action
+
+    def test_a_need_is_about_something_that_the_row_asks_and_leaves_open(self) -> None:
+        facts = cast.case(matter=replace(cast.GARBAGE, photo=PhotoRule.REQUIRED), grid="")
+        for row in TABLE:
+            open_ones = {ask.name for ask in row.asks if not ask.required}
+            for need in (*moves.needs_of(row, facts), *moves.needs_of(row, replace(facts, matter=None))):
+                assert need.name in open_ones, row.action
+                assert need.when is None or need.when.name in {ask.name for ask in row.asks if ask.required}
+
+    def test_a_grid_task_is_never_offered_a_department(self) -> None:
+        """Art. 20: over every state and everybody."""
+        for state in State:
+            for who in cast.EVERYBODY:
+                task = cast.case(state=state, matter=cast.VISIT, lead=cast.SANITATION.id)
+                assert not {offer.row.action for offer in moves.offers(task, actor=who, now=cast.NOW)} & OF_DEPARTMENTS
+
+    def test_of_a_grid_task_reaches_every_end_and_leaves_no_state_without_a_way(self) -> None:
+        reached = {row.target for row in (REPORT, *TASKS) if row.target}
+        assert reached == set(State) - {State.DISPATCHED, State.RETURNED}
+        assert {source for row in TASKS if row.target for source in row.sources} >= reached - {State.ARCHIVED}
 
     def test_is_printed_in_the_docs(self) -> None:
         assert (ROOT / "docs" / "workflow.md").read_text() == as_markdown()

@@ -48,6 +48,17 @@ class TestSuggestion:
         assert "消防通道" in [hit.words for hit in first.reasons]
         assert all(text[hit.start : hit.end] == hit.words for hit in first.reasons)
 
+    def test_is_three_matters_where_words_lead_to_one(self) -> None:
+        found = [suggest(row["text"], VOCABULARY) for row in DESCRIPTIONS]
+        some = [len(each) for each in found if each]
+        assert some.count(MOST) >= 0.95 * len(some)  # the words may speak against the rest of a small class
+
+    def test_beside_the_likeliest_are_matters_akin_to_it(self) -> None:
+        first, *others = suggest("沙井盖唔见咗", VOCABULARY)
+        assert first.code == "030206"
+        beside = [each for each in others if each.beside]
+        assert beside and all(each.beside == first.code and each.code[:2] == "03" for each in beside)
+
     def test_reads_traditional_characters_and_shows_them_as_they_were_written(self) -> None:
         first = suggest("有人將電單車喺樓梯底叉電", VOCABULARY)[0]
         assert first.code == "030102"
@@ -81,7 +92,8 @@ class TestSuggestion:
         found = suggest(text, VOCABULARY)
         assert len(found) <= MOST
         assert all(text[hit.start : hit.end] == hit.words for each in found for hit in each.reasons)
-        assert all(each.reasons for each in found)
+        assert all(bool(each.reasons) != bool(each.beside) for each in found)
+        assert len({each.code for each in found}) == len(found)
 
     @given(st.text(max_size=100))
     def test_looks_at_the_text_place_by_place(self, text: str) -> None:

@@ -18,6 +18,15 @@ def gezhi(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, **settings})
 
 
+class TestDoor:
+    @pytest.mark.parametrize("arguments", [["--help"], ["test", "--help"], ["check", "-h"], ["test", "help"]])
+    def test_a_question_about_a_command_is_answered_and_starts_nothing(self, arguments: list[str]) -> None:
+        door = Path(__file__).parents[3] / "run"
+        done = subprocess.run([str(door), *arguments], capture_output=True, text=True, check=False, timeout=20)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "./run test [PATHS]" in done.stdout and "installing" not in done.stdout
+
+
 class TestCommands:
     @pytest.mark.parametrize("arguments", [[], ["help"], ["--help"]])
     def test_lists_ours_only(self, arguments: list[str]) -> None:

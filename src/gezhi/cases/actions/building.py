@@ -90,7 +90,7 @@ def _case(checked: Checked, actor: Actor, now: datetime) -> Case:
         state=State.REPORTED, version=1, head="", agency=checked.agency, holder=checked.agency,
         list_version=checked.version, matter=matter.code if matter else "",
         lead_department=matter.lead if matter else "", urgency=matter.urgency if matter else "",
-        channel=intake.channel, title=_title(checked.description.clean), description=checked.description.clean,
+        channel=str(intake.channel), title=_title(checked.description.clean), description=checked.description.clean,
         address=checked.address.clean, longitude=where.longitude, latitude=where.latitude,
         private=[
             {"step": 1, "field": name, "kind": str(found.kind), "value": found.value}

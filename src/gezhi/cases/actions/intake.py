@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -10,12 +10,12 @@ from uuid import UUID
 
 from gezhi.cases.access import REPORTERS
 from gezhi.cases.actions.placing import Placed, Point, place
-from gezhi.cases.actions.record import check_device_time
+from gezhi.cases.actions.record import FUTURE, is_in_future
 from gezhi.cases.queries.visibility import visible_to
 from gezhi.cases.terms import Channel
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import MatterRow
-from gezhi.kernel.refusal import Kind, Refusal, Refused
+from gezhi.kernel.refusal import Kind, Refusal, Refused, refuse
 from gezhi.kernel.text import Text
 from gezhi.people import queries as people
 from gezhi.security.rules import separate
@@ -34,6 +34,7 @@ MAY_NOT_REPORT = Refusal(
     ),
     article=(20, 1),
 )
+NO_CHANNEL = Refusal("no-channel", Kind.INVALID, Text("请选择来源渠道。", "Say through which channel it came."))
 NO_DESCRIPTION = Refusal(
     "no-description", Kind.INVALID, Text("请写明情况。", "Say what is the matter."), article=(21, 1)
 )
@@ -104,7 +105,7 @@ class Intake:
     """
 
     description: str
-    channel: Channel
+    channel: Channel | None
     matter: str = ""
     point: Point | None = None
     grid: str = ""
@@ -139,13 +140,22 @@ class Checked:
 
 
 def check(actor: Actor, now: datetime, intake: Intake) -> Checked:
-    """Refuses what cannot be taken in; writes nothing."""
-    _check_form(actor, now, intake)
-    where = place(actor, point=intake.point, grid=intake.grid, address=intake.address, county=intake.county)
+    """Refuses what cannot be taken in, naming all that is wrong with it; writes nothing."""
+    if actor.duty not in REPORTERS:
+        raise MAY_NOT_REPORT()
+    wrong = list(_wrong_of_form(actor, now, intake))
+    try:
+        where = place(actor, point=intake.point, grid=intake.grid, address=intake.address, county=intake.county)
+    except Refused as nowhere:
+        refuse([*wrong, nowhere])
+        raise
     version = catalogue.list_in_force(where.county, now).version
     matter = _matter(intake.matter, version)
+    if intake.matter and matter is None:
+        wrong.append(UNKNOWN_MATTER(field="matter"))
     if intake.anonymous and matter is not None and not matter.anonymous:
-        raise NAME_NEEDED(field="anonymous")
+        wrong.append(NAME_NEEDED(field="anonymous"))
+    refuse(wrong)
     return Checked(
         intake, where, version, matter, _agency(where),
         separate(intake.description.strip()), separate(intake.address.strip()),
@@ -157,24 +167,28 @@ def comparable(intake: Intake) -> dict[str, Any]:
     return {name: _plain(value) for name, value in asdict(intake).items()}
 
 
-def _check_form(actor: Actor, now: datetime, intake: Intake) -> None:
-    if actor.duty not in REPORTERS:
-        raise MAY_NOT_REPORT()
+def _wrong_of_form(actor: Actor, now: datetime, intake: Intake) -> Iterator[Refused]:
     text = intake.description.strip()
     if not text or "\x00" in text:
-        raise NO_DESCRIPTION(field="description")
+        yield NO_DESCRIPTION(field="description")
     if len(text) > LONGEST_DESCRIPTION:
-        raise DESCRIPTION_TOO_LONG(field="description", most=LONGEST_DESCRIPTION)
-    if len(intake.petitioners) > MOST_PETITIONERS:
-        raise TOO_MANY_PEOPLE(field="petitioners", most=MOST_PETITIONERS)
-    if len(intake.attachments) > MOST_FILES:
-        raise TOO_MANY_FILES(field="attachments", most=MOST_FILES)
-    if intake.anonymous and intake.petitioners:
-        raise NOT_ANONYMOUS(field="petitioners")
-    check_device_time(intake.device_at, now)
-    check_device_time(intake.reported_at, now)
+        yield DESCRIPTION_TOO_LONG(field="description", most=LONGEST_DESCRIPTION)
+    if intake.channel is None:
+        yield NO_CHANNEL(field="channel")
+    yield from _wrong_of_people_and_files(intake)
+    if is_in_future(intake.device_at, now) or is_in_future(intake.reported_at, now):
+        yield FUTURE(field="device_at")
     if intake.previous is not None and not visible_to(actor).filter(id=intake.previous).exists():
-        raise UNKNOWN_PREVIOUS(field="previous")
+        yield UNKNOWN_PREVIOUS(field="previous")
+
+
+def _wrong_of_people_and_files(intake: Intake) -> Iterator[Refused]:
+    if len(intake.petitioners) > MOST_PETITIONERS:
+        yield TOO_MANY_PEOPLE(field="petitioners", most=MOST_PETITIONERS)
+    if len(intake.attachments) > MOST_FILES:
+        yield TOO_MANY_FILES(field="attachments", most=MOST_FILES)
+    if intake.anonymous and intake.petitioners:
+        yield NOT_ANONYMOUS(field="petitioners")
 
 
 def _matter(code: str, version: str) -> MatterRow | None:
@@ -183,7 +197,7 @@ def _matter(code: str, version: str) -> MatterRow | None:
     try:
         return catalogue.matter(code, version)
     except Refused:
-        raise UNKNOWN_MATTER(field="matter") from None
+        return None
 
 
 def _agency(where: Placed) -> UUID:

@@ -19,7 +19,7 @@ from gezhi.cases.workflow import Ask, AskKind, Row
 from gezhi.cases.workflow.asks import LONGEST, LONGEST_LINE, MOST
 from gezhi.catalogue import queries as catalogue
 from gezhi.geography import queries as geography
-from gezhi.kernel.refusal import Kind, Refusal, Refused
+from gezhi.kernel.refusal import Kind, Refusal, Refused, refuse
 from gezhi.kernel.text import Text
 from gezhi.people import queries as people
 from gezhi.security.rules import separate
@@ -67,7 +67,7 @@ class Context:
 
 
 def parse(row: Row, raw: Mapping[str, Any], *, actor: Actor, case: Loaded, now: datetime) -> Parsed:
-    """Parse what was handed in by the row's asks; refuses what is missing, wrong, too much or not asked for."""
+    """Parse what was handed in by the row's asks; refuses what is missing, wrong or too much, all at once."""
     asked = {ask.name: ask for ask in row.asks}
     for name in raw:
         if name not in asked:
@@ -75,13 +75,17 @@ def parse(row: Row, raw: Mapping[str, Any], *, actor: Actor, case: Loaded, now: 
     words: dict[str, Any] = {}
     things: dict[str, Any] = {}
     context = Context(actor, case, now, [])
+    wrong: list[Refused] = []
     for name, ask in asked.items():
-        value = _clean(ask, raw.get(name))
-        if value in (None, "", []):
-            if ask.required:
+        try:
+            value = _clean(ask, raw.get(name))
+            if value not in (None, "", []):
+                words[name], things[name] = _PARSERS[ask.kind](ask, value, context)
+            elif ask.required:
                 raise MISSING(field=name, what=ask.text)
-            continue
-        words[name], things[name] = _PARSERS[ask.kind](ask, value, context)
+        except Refused as refused:
+            wrong.append(refused)
+    refuse(wrong)
     return Parsed(Given(words, things), context.found)
 
 

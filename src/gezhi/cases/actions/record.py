@@ -26,8 +26,13 @@ FUTURE = Refusal(
 
 def check_device_time(device_at: datetime | None, now: datetime) -> None:
     """Refuses what a device says it recorded later than now."""
-    if device_at is not None and device_at > now + CLOCK_SKEW:
+    if is_in_future(device_at, now):
         raise FUTURE(field="device_at")
+
+
+def is_in_future(device_at: datetime | None, now: datetime) -> bool:
+    """Whether a device's time lies further ahead than its clock may be wrong."""
+    return device_at is not None and device_at > now + CLOCK_SKEW
 
 
 def step_rows(  # noqa: PLR0913 - a step is what it is made of

@@ -15,6 +15,7 @@ from pydantic import StrictInt
 from gezhi.cases import actions, queries
 from gezhi.cases.api.terms import Key, Moment, RefusalOut, Strict, Words, refusal, say, words
 from gezhi.cases.queries.loading import Loaded
+from gezhi.cases.rules.needs import Need
 from gezhi.cases.terms import Action, State
 from gezhi.cases.workflow import Ask
 from gezhi.kernel.law import cite
@@ -40,7 +41,10 @@ class AskOut(Schema):
     name: str
     kind: str
     label: Words
-    required: bool
+    required: bool = Field(description="This case cannot be moved without it")
+    required_when: dict[str, list[str]] | None = Field(
+        description="Not always required, but where another input has one of these values"
+    )
     choices: list[ChoiceOut]
 
 
@@ -115,13 +119,16 @@ def _offer(offer: queries.Offered, case: Loaded, actor: Actor, now: datetime) ->
         "action": offer.action, "label": words(offer.action), "target": offer.row.target or case.facts.state,
         "article": say(cite(*offer.row.article)) if offer.row.article else None,
         "refused": refusal(offer.refused) if offer.refused else None,
-        "asks": [_ask(ask, case, actor, now) for ask in offer.asks],
+        "asks": [_ask(ask, offer.needs.get(ask.name), case, actor, now) for ask in offer.asks],
     }  # fmt: skip
 
 
-def _ask(ask: Ask, case: Loaded, actor: Actor, now: datetime) -> dict[str, Any]:
+def _ask(ask: Ask, need: Need | None, case: Loaded, actor: Actor, now: datetime) -> dict[str, Any]:
+    when = need.when if need else None
     options = queries.options_of(ask, case=case, actor=actor, now=now)
     return {
-        "name": ask.name, "kind": ask.kind.value, "label": words(ask.text), "required": ask.required,
+        "name": ask.name, "kind": ask.kind.value, "label": words(ask.text),
+        "required": ask.required or (need is not None and when is None),
+        "required_when": {when.name: [value.value for value in when.values]} if when else None,
         "choices": [{"value": option.value, "label": words(option.text)} for option in options],
     }  # fmt: skip

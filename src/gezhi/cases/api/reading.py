@@ -82,8 +82,8 @@ class CaseOut(CaseRow):
     holder_name: str
     lead_name: str | None
     description: str
-    longitude: float | None = Field(description="CGCS2000")
-    latitude: float | None = Field(description="CGCS2000")
+    lon: float | None = Field(description="CGCS2000")
+    lat: float | None = Field(description="CGCS2000")
     grid_candidates: list[str]
     worker_places: list[str] = Field(description="Grids that it was ordered to")
     emergency: bool
@@ -198,7 +198,7 @@ def get_case(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
     row = queries.detail(actor, case)
     place = row["grid"] or row["village"] or row["township"] or row["county"]
     return row | {
-        "state_name": words(case.facts.state),
+        "state_name": words(case.facts.state), "lon": row["longitude"], "lat": row["latitude"],
         "matter_name": words(case.facts.matter.name) if case.facts.matter else None,
         "place": words(geography.place_text(place)) if geography.exists(place) else None,
         "agency_name": people.organisation(row["agency"]).name, "holder_name": people.organisation(row["holder"]).name,

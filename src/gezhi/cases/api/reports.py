@@ -27,7 +27,6 @@ from gezhi.security.access import signed_in
 
 router = Router()
 MOST_REPORTS = 1000
-NO_CHANNEL = Refusal("no-channel", Kind.INVALID, Text("请选择来源渠道。", "Say through which channel it came."))
 ITEM_INVALID = Refusal("invalid", Kind.INVALID, Text("填写有误：{wrong}", "Not as it must be: {wrong}"))
 MUST_BE_AN_OBJECT = Text("应为对象", "must be an object")
 
@@ -40,8 +39,8 @@ def public(request: HttpRequest) -> bool:
 class PointIn(Strict):
     """A point in degrees, and the reference system it was measured in."""
 
-    longitude: float = Field(allow_inf_nan=False, examples=[113.0764])
-    latitude: float = Field(allow_inf_nan=False, examples=[22.5903])
+    lon: float = Field(allow_inf_nan=False, examples=[113.0764])
+    lat: float = Field(allow_inf_nan=False, examples=[22.5903])
     crs: Crs = Field(description="cgcs2000; wgs84 (GPS); gcj02 (most maps on phones in China)", examples=["gcj02"])
 
 
@@ -126,10 +125,7 @@ def create_report(request: HttpRequest, given: ReportIn, key: Key = None) -> Sta
     if public(request):
         reported = actions.report_by_resident(now=timezone.now(), address=address_of(request), intake=intake, key=key)
     else:
-        actor = signed_in(request)
-        if given.channel is None:
-            raise NO_CHANNEL(field="channel")
-        reported = actions.report(actor=actor, now=timezone.now(), intake=intake, key=key)
+        reported = actions.report(actor=signed_in(request), now=timezone.now(), intake=intake, key=key)
     return Status(201, asdict(reported))
 
 
@@ -152,8 +148,6 @@ def _parsed(entry: object) -> tuple[str | None, actions.Intake] | Refused:
     except ValidationError as wrong:
         found = sentences([dict(error) for error in wrong.errors()])
         return ITEM_INVALID(field=found[0][0] or None, wrong=together(found))
-    if item.channel is None:
-        return NO_CHANNEL(field="channel")
     return item.key, _intake(item)
 
 
@@ -166,8 +160,8 @@ def _answer(answer: actions.TakenIn | Refused) -> Mapping[str, Any]:
 def _intake(given: ReportIn) -> actions.Intake:
     point = given.point
     return actions.Intake(
-        description=given.description, channel=given.channel or Channel.CITIZEN, matter=given.matter,
-        point=actions.Point(point.longitude, point.latitude, point.crs) if point else None, grid=given.grid,
+        description=given.description, channel=given.channel, matter=given.matter,
+        point=actions.Point(point.lon, point.lat, point.crs) if point else None, grid=given.grid,
         address=given.address, county=given.county,
         petitioners=[actions.Person(person.name, person.phone) for person in given.petitioners],
         attachments=given.attachments, anonymous=given.anonymous, emergency=given.emergency,

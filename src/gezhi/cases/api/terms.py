@@ -65,7 +65,7 @@ def say(value: Text | Term) -> str:
 def refusal(refused: Refused) -> dict[str, Any]:
     citation = refused.refusal.citation
     return {
-        "code": refused.code, "detail": say(refused.text), "article": say(citation) if citation else None,
+        "code": refused.code, "detail": say(refused.whole), "article": say(citation) if citation else None,
         "field": refused.field,
     }  # fmt: skip
 

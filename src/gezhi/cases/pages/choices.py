@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from gezhi.catalogue import queries as catalogue
-from gezhi.catalogue.terms import MatterRow
+from gezhi.catalogue.terms import MatterRow, Suggestion
 from gezhi.geography import queries as geography
 from gezhi.geography.terms import RegionRow
 from gezhi.kernel.refusal import Refused
@@ -25,6 +25,15 @@ class Choice:
     text: Text
     options: Sequence[tuple[str, Text | Term]]
     chosen: str
+
+
+def why_suggested(each: Suggestion, rows: Mapping[str, MatterRow]) -> Text:
+    """The words that led to a matter, or the likelier one to which it is akin."""
+    if each.beside:
+        name = rows[each.beside].name
+        return Text(f"与“{name.zh}”相近", f"akin to “{name.en}”")
+    words = list(dict.fromkeys(hit.words for hit in each.reasons))
+    return Text("".join(f"“{word}”" for word in words), ", ".join(f"“{word}”" for word in words))
 
 
 def matters_for(county: str, now: datetime) -> tuple[MatterRow, ...]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from gezhi.cases.pages import wording
-from gezhi.cases.pages.choices import matters_for
+from gezhi.cases.pages.choices import matters_for, why_suggested
 from gezhi.cases.pages.fields import Field, Form, fields_of
 from gezhi.cases.pages.moving import ClockView, clocks_of
 from gezhi.cases.queries.deciding import Earlier, Stroke, decided_before
@@ -151,7 +151,8 @@ def decision_of(
     asks = [ask for ask in asks if ask.kind is not AskKind.MATTER and ask.name != "remark"]
     if found.row["grid"]:
         asks = [ask for ask in asks if ask.name not in _OF_PLACE]
-    form = Form(stroke.case, actor, now, _typed(sent, matter), stroke.then.action)
+    needs = {**(stroke.first.needs if stroke.first else {}), **stroke.then.needs}
+    form = Form(stroke.case, actor, now, _typed(sent, matter), needs)
     fields = fields_of(asks, form, refused=sent.refused)
     bodies = {each.name: _bodies(each, stroke, earlier, found) for each in fields if each.name in ("lead", "assisting")}
     known = {each.name for each in fields} | ({"matter"} if stroke.first else set())
@@ -177,7 +178,9 @@ def _typed(sent: Sent, matter: str) -> dict[str, list[str]]:
 def _matters(rows: Sequence[MatterRow], likely: Sequence[Suggestion], found: Loaded, matter: str) -> list[MatterView]:
     """What is chosen by hand or was reported comes in beside what the words suggest: three in all."""
     known = {row.code: row for row in rows}
-    reasons: dict[str, list[Text]] = {each.code: [_said(each.reasons)] for each in likely}
+    reasons: dict[str, list[Text]] = {
+        each.code: [why_suggested(each, known)] for each in likely if each.code in known
+    }  # fmt: skip
     given = found.row["matter"]
     if given in known:
         reasons[given] = [GIVEN, *reasons.get(given, [])]
@@ -188,11 +191,6 @@ def _matters(rows: Sequence[MatterRow], likely: Sequence[Suggestion], found: Loa
     if matter in codes and matter not in kept:
         kept[-1] = matter
     return [MatterView(known[code], reasons[code], code == matter) for code in kept if code in known]
-
-
-def _said(hits: Sequence[Hit]) -> Text:
-    words = list(dict.fromkeys(hit.words for hit in hits))
-    return Text("".join(f"“{each}”" for each in words), ", ".join(f"“{each}”" for each in words))
 
 
 def _bodies(made: Field, stroke: Stroke, earlier: Sequence[Earlier], found: Loaded) -> list[BodyView]:

@@ -12,7 +12,8 @@ from gezhi.cases.pages import wording
 from gezhi.cases.queries.choosing import off_list_ground_of
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.rules import checks
-from gezhi.cases.terms import Action, Given, OffList, OrderRole
+from gezhi.cases.rules.needs import Need
+from gezhi.cases.terms import Given, OffList, OrderRole
 from gezhi.cases.workflow import Ask, AskKind
 from gezhi.cases.workflow.asks import LONGEST, LONGEST_LINE
 from gezhi.catalogue import queries as catalogue
@@ -29,13 +30,6 @@ SUGGESTED = Text("按原话推荐", "Suggested from the words")
 CHOOSE = Text("请选择", "please choose")
 AS_IT_IS = Text("不变", "as it is")
 PHOTOS_FORBIDDEN = Text("这类事项不得附照片", "no photos of this kind of matter")
-PHOTOS_REQUIRED: Mapping[Action, Text] = {
-    Action.SUBMIT_RESULT: Text(
-        "清单要求附照片（结论为已解决、已控制时）",
-        "the list asks for a photo (where it is solved or the danger is removed)",
-    ),
-    Action.RESOLVE_ON_SPOT: Text("清单要求附照片", "the list asks for a photo"),
-}
 
 
 @dataclass(slots=True)
@@ -83,7 +77,7 @@ class Form:
     actor: Actor
     now: datetime
     typed: Mapping[str, list[str]]
-    action: Action
+    needs: Mapping[str, Need]
 
     def given(self, name: str) -> list[str]:
         return list(self.typed.get(name, ()))
@@ -93,17 +87,27 @@ def fields_of(
     asks: Sequence[Ask], form: Form, *, refused: Refused | None = None, kept: Sequence[Any] = ()
 ) -> list[Field]:
     """The fields of a move, filled with what was typed; the error stands beside the field it is about."""
+    errors = {each.field: each.text for each in (refused, *refused.others)} if refused else {}
     fields = []
     for ask in asks:
         made = _MAKERS[ask.kind](ask, form)
-        if refused is not None and refused.field == ask.name:
-            made.error = refused.text
+        _demand(made, form.needs.get(ask.name))
+        made.error = errors.get(ask.name)
         if ask.kind is AskKind.ATTACHMENTS:
             made.kept = kept
         if made.options is not None:
             _choose(made, form.given(ask.name))
         fields.append(made)
     return fields
+
+
+def _demand(made: Field, need: Need | None) -> None:
+    """What the case demands beyond its row stands beside the input."""
+    if need is None or made.closed:
+        return
+    made.rule = made.rule or need.rule
+    made.required = made.required or (need.when is None and made.kind != AskKind.ATTACHMENTS.value)
+    made.must = True
 
 
 def _choose(made: Field, typed: list[str]) -> None:
@@ -126,8 +130,6 @@ def _attachments(ask: Ask, form: Form) -> Field:
     made = _written(ask, form)
     if photo is PhotoRule.FORBIDDEN:
         made.rule, made.closed = PHOTOS_FORBIDDEN, True
-    elif photo is PhotoRule.REQUIRED and form.action in PHOTOS_REQUIRED:
-        made.rule, made.must = PHOTOS_REQUIRED[form.action], True
     return made
 
 

@@ -209,7 +209,8 @@ def _brief(found: Loaded) -> dict[str, Any]:
 
 def _made(row: Row, actor: Actor, now: datetime, found: Loaded, sent: Sent, since: int | None) -> MoveForm:
     asks = {ask.name for ask in row.asks}
-    fields = fields_of(row.asks, Form(found, actor, now, sent.values, row.action), refused=sent.refused, kept=sent.kept)
+    form = Form(found, actor, now, sent.values, queries.needs_by_name(row, found))
+    fields = fields_of(row.asks, form, refused=sent.refused, kept=sent.kept)
     beside = sent.refused is not None and sent.refused.field in asks
     changed = None
     if since is not None:

@@ -18,7 +18,7 @@ from gezhi.cases import actions, queries
 from gezhi.cases.access import REPORTERS
 from gezhi.cases.actions.intake import MAY_NOT_REPORT
 from gezhi.cases.pages import wording
-from gezhi.cases.pages.choices import matters_for
+from gezhi.cases.pages.choices import matters_for, why_suggested
 from gezhi.cases.pages.doors import elsewhere, note, page, show, words
 from gezhi.cases.pages.maps import embedded, map_of, near
 from gezhi.cases.pages.uploads import keep
@@ -153,9 +153,10 @@ def _form(
 ) -> HttpResponseBase:  # fmt: skip
     typed = {**dict.fromkeys(_PLAIN, ""), **typed}
     errors: dict[str, Text] = {}
-    if refused is not None and refused.field:
-        missing = refused.code == actions.placing.NO_PLACE.code  # an address is what most people can give
-        errors["address" if missing else _PLACES.get(refused.field, refused.field)] = refused.text
+    for wrong in (refused, *refused.others) if refused else ():
+        if wrong.field:
+            missing = wrong.code == actions.placing.NO_PLACE.code  # an address is what most people can give
+            errors["address" if missing else _PLACES.get(wrong.field, wrong.field)] = wrong.text
     where = _where_or_nothing(actor, typed, now)
     counties = geography.regions(actor.county) if len(actor.county) < 6 else []
     context = {
@@ -185,20 +186,18 @@ def _suggestions(actor: Actor, typed: Mapping[str, str], now: datetime) -> dict[
     if rows and typed["description"].strip():
         version = next(iter(rows.values())).version
         for each in catalogue.suggest(typed["description"], version):
-            hits = dict.fromkeys(hit.words for hit in each.reasons)
-            found.append(_suggested(rows[each.code], list(hits)))
+            found.append(_suggested(rows[each.code], why_suggested(each, rows)))
     chosen = typed["matter"] if typed["matter"] in rows else ""
     if not typed["matter"] and found:  # nobody has chosen yet: the likeliest is proposed, and may be changed
         chosen = found[0].code
     apart = chosen and chosen not in {each.code for each in found}
     return {
-        "suggestions": found, "chosen": chosen, "other": _suggested(rows[chosen], []) if apart else None,
+        "suggestions": found, "chosen": chosen, "other": _suggested(rows[chosen], None) if apart else None,
         "matters": list(rows.values()),
     }  # fmt: skip
 
 
-def _suggested(row: MatterRow, hits: Sequence[str]) -> Suggested:
-    reasons = Text("".join(f"“{hit}”" for hit in hits), ", ".join(f"“{hit}”" for hit in hits)) if hits else None
+def _suggested(row: MatterRow, reasons: Text | None) -> Suggested:
     return Suggested(row.code, row.name, row.urgency, reasons)
 
 

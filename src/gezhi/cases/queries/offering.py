@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from gezhi.cases import moves
 from gezhi.cases.queries.loading import Loaded
+from gezhi.cases.rules.needs import Need
 from gezhi.cases.terms import Action
 from gezhi.cases.workflow import Ask, Row
 from gezhi.kernel.refusal import Refused
@@ -21,6 +23,7 @@ class Offered:
     asks: tuple[Ask, ...]
     refused: Refused | None
     row: Row
+    needs: Mapping[str, Need]  # of this case, by the input's name
 
 
 def offered_moves(case: Loaded, *, actor: Actor, now: datetime) -> list[Offered]:
@@ -29,5 +32,12 @@ def offered_moves(case: Loaded, *, actor: Actor, now: datetime) -> list[Offered]
     for offer in moves.offers(case.facts, actor=actor, now=now):
         known = seen.get(offer.row.action)
         if known is None or (known.refused and not offer.refused):
-            seen[offer.row.action] = Offered(offer.row.action, offer.row.asks, offer.refused, offer.row)
+            seen[offer.row.action] = Offered(
+                offer.row.action, offer.row.asks, offer.refused, offer.row, needs_by_name(offer.row, case)
+            )  # fmt: skip
     return sorted(seen.values(), key=lambda offered: offered.refused is not None)
+
+
+def needs_by_name(row: Row, case: Loaded) -> dict[str, Need]:
+    """What this case demands of the row's open inputs, by the input's name."""
+    return {need.name: need for need in moves.needs_of(row, case.facts)}

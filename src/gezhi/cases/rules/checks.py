@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from gezhi.cases.rules.needs import is_image
 from gezhi.cases.terms import (
     OPEN_STATES,
     Evidence,
@@ -16,8 +17,6 @@ from gezhi.cases.terms import (
     MergeTarget,
     OffList,
     OffListClaim,
-    Outcome,
-    Reached,
     State,
 )
 from gezhi.catalogue.terms import MatterRow, PhotoRule
@@ -26,20 +25,6 @@ from gezhi.kernel.text import Text
 from gezhi.people.terms import OrganisationKind, OrganisationRow
 from gezhi.security.terms import Actor
 
-NO_MATTER = Refusal(
-    "no-matter",
-    Kind.INVALID,
-    Text(
-        "受理前请确定事项；事项须在现行准入清单内。",
-        "Decide the matter before accepting; it must be on the list in force.",
-    ),
-    article=(9, 2),
-)
-NO_GRID = Refusal(
-    "no-grid",
-    Kind.INVALID,
-    Text("位置还没有落到网格，请选定网格。", "The place is not in a grid yet; choose the grid."),
-)
 FOREIGN_GRID = Refusal(
     "foreign-grid",
     Kind.INVALID,
@@ -94,31 +79,11 @@ NOT_MERGEABLE = Refusal(
         "Merge into another open case of the same agency, neither anonymous nor merged itself.",
     ),
 )
-PHOTO_REQUIRED = Refusal(
-    "photo-required",
-    Kind.INVALID,
-    Text("清单要求这类事项附照片。", "The list asks for a photo of this matter."),
-    article=(21, 1),
-)
 PHOTO_FORBIDDEN = Refusal(
     "photo-forbidden",
     Kind.INVALID,
     Text("这类事项涉及个人，不得附照片。", "Photos are forbidden for this matter: it concerns persons."),
 )
-NO_REFERENCE = Refusal(
-    "no-reference",
-    Kind.INVALID,
-    Text("移交执法须填受理机关的文号或回执号。", "A referral to law enforcement needs the receiving body's number."),
-)
-
-NO_CONTENT = Refusal(
-    "no-content",
-    Kind.INVALID,
-    Text("请写明答复内容。", "Say what the petitioner was told."),
-    article=(25, 1),
-)
-
-
 ON_THE_LIST = Refusal(
     "on-the-list",
     Kind.INVALID,
@@ -154,15 +119,8 @@ def is_off_the_list(case: Facts, actor: Actor, given: Given, now: datetime) -> N
     raise OTHER_GROUND(field="off_list", true=claim.true)
 
 
-def matter_is_decided(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
-    if given.get("matter") is None and case.matter is None:
-        raise NO_MATTER(field="matter")
-
-
-def place_is_decided(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
+def place_is_own(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
     grid = given.get("grid") or case.grid
-    if not grid:
-        raise NO_GRID(field="grid")
     if not (grid.startswith(case.agency_region) and grid.startswith(case.county)):
         raise FOREIGN_GRID(field="grid")
 
@@ -203,9 +161,7 @@ def _own_level(case: Facts, organisation: OrganisationRow, field: str) -> None:
 
 
 def grids_are_own(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
-    grids = given.get("grids") or ((case.grid,) if case.grid else ())
-    if not grids:
-        raise NO_GRID(field="grids")
+    grids = given.get("grids") or (case.grid,)
     if not all(grid.startswith(case.agency_region) and grid.startswith(case.county) for grid in grids):
         raise FOREIGN_GRID(field="grids")
 
@@ -217,37 +173,11 @@ def target_is_mergeable(case: Facts, actor: Actor, given: Given, now: datetime) 
         raise NOT_MERGEABLE(field="into")
 
 
-def evidence_fits(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
-    """Art. 21 ¶1: a photo where the matter's entry asks for it."""
-    if case.matter is None or case.matter.photo is not PhotoRule.REQUIRED:
-        return
-    if not any(map(_is_image, given.get("attachments") or ())):
-        raise PHOTO_REQUIRED(field="attachments")
-
-
-def result_evidence_fits(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
-    outcome = given["outcome"]
-    if outcome is Outcome.REFERRED and not given.get("reference"):
-        raise NO_REFERENCE(field="reference")
-    if outcome in (Outcome.SOLVED, Outcome.CONTROLLED):
-        evidence_fits(case, actor, given, now)
-
-
 def photos_are_allowed(case: Facts, given: Given) -> None:
     """Privacy rule P20 and the list's photo rule: none where the matter concerns persons."""
     refuse_forbidden_photos(case.matter, given.get("attachments") or ())
 
 
 def refuse_forbidden_photos(matter: MatterRow | None, files: Iterable[Evidence]) -> None:
-    if matter is not None and matter.photo is PhotoRule.FORBIDDEN and any(map(_is_image, files)):
+    if matter is not None and matter.photo is PhotoRule.FORBIDDEN and any(map(is_image, files)):
         raise PHOTO_FORBIDDEN(field="attachments")
-
-
-def _is_image(file: Evidence) -> bool:
-    return file.media_type.startswith("image/")
-
-
-def reached_by_a_way(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
-    """An answer that reached the petitioner carries its words; an attempt that did not says how it was tried."""
-    if given["reached"] is Reached.REACHED and not given.words.get("content"):
-        raise NO_CONTENT(field="content")

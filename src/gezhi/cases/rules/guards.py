@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from gezhi.cases.terms import Facts, OrderRole, State
-from gezhi.catalogue.terms import OnTheSpot, Process
+from gezhi.catalogue.terms import OnTheSpot
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.security.terms import Actor, Duty
@@ -123,15 +123,6 @@ MAIN_NOT_ARCHIVED = Refusal(
     "main-not-archived",
     Kind.CONFLICT,
     Text("并入的主件归档后，本件随之归档。", "A merged case is archived after the case it was merged into."),
-)
-IS_TASK = Refusal(
-    "task-not-dispatched",
-    Kind.CONFLICT,
-    Text(
-        "这是网格任务，由网格化机构交办网格，不派给部门。",
-        "This is a grid task: the agency orders it to the grid, not to a department.",
-    ),
-    article=(20, 1),
 )
 NO_GRID_ROLE = Refusal(
     "no-grid-role",
@@ -284,11 +275,6 @@ def window_is_over(case: Facts, actor: Actor, now: datetime) -> None:
         raise MAIN_NOT_ARCHIVED()
     if case.window_until is None or now < case.window_until:
         raise WINDOW_RUNS()
-
-
-def is_case(case: Facts, actor: Actor, now: datetime) -> None:
-    if case.matter is not None and case.matter.process is Process.TASK:
-        raise IS_TASK()
 
 
 def grid_has_role(case: Facts, actor: Actor, now: datetime) -> None:

@@ -1,6 +1,7 @@
-"""The table of moves and what each asks for."""
+"""The table of moves, the short one of grid tasks, and what each move asks for."""
 
 from gezhi.cases.workflow.asks import Ask, AskKind
 from gezhi.cases.workflow.table import REPORT, TABLE, Row
+from gezhi.cases.workflow.tasks import OF_DEPARTMENTS, TASKS
 
-__all__ = ["REPORT", "TABLE", "Ask", "AskKind", "Row"]
+__all__ = ["OF_DEPARTMENTS", "REPORT", "TABLE", "TASKS", "Ask", "AskKind", "Row"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from gezhi.cases.workflow.table import REPORT, TABLE, Row
+from gezhi.cases.workflow.tasks import TASKS
 from gezhi.kernel.law import cite
 from gezhi.kernel.text import Term
 
@@ -19,9 +20,25 @@ Clocks: ▶ starts · ■ stops · ↻ goes on · ▷ starts where a petitioner 
 """
 
 
+TASK_HEAD = """
+## A grid task 网格任务
+
+A matter whose process is a task (collecting, visits, campaigns) is ordered to the grids by the grid agency; no
+department takes part (Art. 20). Its table is the one above without the moves of departments
+(`src/gezhi/cases/workflow/tasks.py`):
+
+| from 从 | action 动作 | to 到 |
+|---|---|---|
+"""
+
+
 def as_markdown() -> str:
     """The whole page, ending in a newline."""
-    return HEAD + "".join(_line(row) for row in (REPORT, *TABLE))
+    return HEAD + "".join(_line(row) for row in (REPORT, *TABLE)) + TASK_HEAD + "".join(map(_short, TASKS))
+
+
+def _short(row: Row) -> str:
+    return f"| {_terms(row.sources)} | {_terms((row.action,))} | {_terms((row.target,)) if row.target else ''} |\n"
 
 
 def _line(row: Row) -> str:
@@ -38,7 +55,13 @@ def _line(row: Row) -> str:
         _terms((row.action,)),
         _terms((row.target,)) if row.target else "",
         "; ".join(f"{who.text.zh} {who.text.en}" for who in row.who),
-        "; ".join(_words(condition) for condition in (*row.guards, *row.checks)),
+        "; ".join(
+            [
+                *map(_words, row.guards),
+                *(f"needs {_words(needed)}" for needed in row.needs),
+                *map(_words, row.checks),
+            ]
+        ),
         "; ".join(f"{ask.text.zh}{'' if ask.required else ' （可不填）'} `{ask.name}`" for ask in row.asks),
         " ".join(clocks),
         cite(*row.article).zh if row.article else "",

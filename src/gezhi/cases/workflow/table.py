@@ -11,7 +11,8 @@ from datetime import datetime
 
 from gezhi.cases import access
 from gezhi.cases.access import Who
-from gezhi.cases.rules import checks, guards
+from gezhi.cases.rules import checks, guards, needs
+from gezhi.cases.rules.needs import Needed
 from gezhi.cases.terms import OPEN_STATES, Action, Facts, Given, State
 from gezhi.cases.workflow import asks
 from gezhi.cases.workflow.asks import Ask
@@ -35,6 +36,7 @@ class Row:
     who: tuple[Who, ...]
     asks: tuple[Ask, ...] = ()
     guards: tuple[Guard, ...] = ()
+    needs: tuple[Needed, ...] = ()
     checks: tuple[Check, ...] = ()
     stops: tuple[ClockKind, ...] = ()
     starts: tuple[ClockKind, ...] = ()
@@ -52,7 +54,7 @@ REPORT = Row(
 TABLE: tuple[Row, ...] = (
     Row(
         (_S.REPORTED,), Action.RESOLVE_ON_SPOT, _S.SUBMITTED, (access.WORKER,),
-        asks=(asks.RESULT, asks.ATTACHMENTS), guards=(guards.may_be_resolved_on_spot,), checks=(checks.evidence_fits,),
+        asks=(asks.RESULT, asks.ATTACHMENTS), guards=(guards.may_be_resolved_on_spot,), needs=(needs.photo,),
         stops=(_C.ACCEPTANCE, _C.DISPATCHING), starts=(_C.VERIFICATION,), article=(21, 1),
     ),
     Row(
@@ -62,7 +64,7 @@ TABLE: tuple[Row, ...] = (
     ),
     Row(
         (_S.REPORTED,), Action.ACCEPT, _S.ACCEPTED, (access.AGENCY,),
-        asks=(asks.MATTER, asks.GRID, asks.REMARK), checks=(checks.matter_is_decided, checks.place_is_decided),
+        asks=(asks.MATTER, asks.GRID, asks.REMARK), needs=(needs.matter, needs.grid), checks=(checks.place_is_own,),
         stops=(_C.ACCEPTANCE,), starts=(_C.DISPATCHING,), article=(21, 2),
     ),
     Row(
@@ -106,19 +108,19 @@ TABLE: tuple[Row, ...] = (
     ),
     Row(
         (_S.MERGED,), Action.UNMERGE, _S.ACCEPTED, (access.AGENCY,),
-        asks=(asks.REASON, asks.MATTER, asks.GRID), checks=(checks.matter_is_decided, checks.place_is_decided),
+        asks=(asks.REASON, asks.MATTER, asks.GRID), needs=(needs.matter, needs.grid), checks=(checks.place_is_own,),
         starts=(_C.DISPATCHING,), resumes=(_C.TOTAL,),
     ),
     Row(
         (_S.ACCEPTED,), Action.DISPATCH, _S.DISPATCHED, (access.AGENCY,),
-        asks=(asks.LEAD, asks.ASSISTING, asks.MESSAGE), guards=(guards.is_case,),
+        asks=(asks.LEAD, asks.ASSISTING, asks.MESSAGE),
         checks=(checks.lead_is_own_level, checks.assisting_is_own_level),
         stops=(_C.DISPATCHING,), starts=(_C.ACKNOWLEDGEMENT, _C.HANDLING), article=(20, 1),
     ),
     Row(
         (_S.ACCEPTED,), Action.ORDER_GRID, _S.HANDLING, (access.AGENCY,),
-        asks=(asks.GRIDS, asks.MESSAGE), guards=(guards.grid_has_role,), checks=(checks.grids_are_own,),
-        stops=(_C.DISPATCHING,), starts=(_C.HANDLING,), article=(20, 1),
+        asks=(asks.GRIDS, asks.MESSAGE), guards=(guards.grid_has_role,), needs=(needs.grids,),
+        checks=(checks.grids_are_own,), stops=(_C.DISPATCHING,), starts=(_C.HANDLING,), article=(20, 1),
     ),
     Row(
         (_S.DISPATCHED,), Action.RECALL, _S.ACCEPTED, (access.AGENCY,), asks=(asks.REASON,),
@@ -162,7 +164,8 @@ TABLE: tuple[Row, ...] = (
     Row(
         (_S.HANDLING,), Action.SUBMIT_RESULT, _S.SUBMITTED, (access.HANDLER,),
         asks=(asks.OUTCOME, asks.RESULT, asks.REFERENCE, asks.ATTACHMENTS), guards=(guards.assisting_is_done,),
-        checks=(checks.result_evidence_fits,), stops=(_C.HANDLING,), starts=(_C.VERIFICATION,), article=(21, 3),
+        needs=(needs.photo_of_result, needs.reference), stops=(_C.HANDLING,), starts=(_C.VERIFICATION,),
+        article=(21, 3),
     ),
     Row(
         (_S.SUBMITTED,), Action.REWORK, _S.HANDLING, (access.VERIFIER,),
@@ -171,7 +174,7 @@ TABLE: tuple[Row, ...] = (
     ),
     Row(
         (_S.SUBMITTED,), Action.REROUTE, _S.ACCEPTED, (access.AGENCY,), asks=(asks.REASON, asks.MATTER),
-        guards=(guards.was_on_the_spot,), checks=(checks.matter_is_decided,),
+        guards=(guards.was_on_the_spot,), needs=(needs.matter,),
         stops=(_C.VERIFICATION,), starts=(_C.DISPATCHING,), article=(24, 2),
     ),
     Row(
@@ -185,12 +188,12 @@ TABLE: tuple[Row, ...] = (
     Row(
         (_S.VERIFIED,), Action.ANSWER, None, (access.AGENCY,),
         asks=(asks.PETITIONER, asks.WAY, asks.REACHED, asks.CONTENT), guards=(guards.has_petitioners,),
-        checks=(checks.reached_by_a_way,), article=(25, 1),
+        needs=(needs.content,), article=(25, 1),
     ),
     Row(
         (_S.DECLINED, _S.REFERRED_OUT), Action.ANSWER, None, (access.AGENCY,),
         asks=(asks.PETITIONER, asks.WAY, asks.REACHED, asks.CONTENT), guards=(guards.has_petitioners,),
-        checks=(checks.reached_by_a_way,), settles=(_C.REPLY,), article=(25, 1),
+        needs=(needs.content,), settles=(_C.REPLY,), article=(25, 1),
     ),
     Row(
         tuple(state for state in State if state in OPEN_STATES), Action.NOTE, None, (access.INVOLVED,),

@@ -236,7 +236,7 @@ def allowance(version: str, matter_code: str | None, clock: ClockKind, urgency: 
 
 
 def suggest(description: str, version: str) -> list[Suggestion]:
-    """Up to three matters of a list that a description may be about, the likeliest first; none where unsure."""
+    """Three matters of a list that a description may be about, the likeliest first; none where nothing fits."""
     return rules.suggest(description, _content(version).vocabulary)
 
 

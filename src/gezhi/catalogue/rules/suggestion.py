@@ -1,8 +1,9 @@
 """Which matters a description may be about (matter suggestion).
 
 Words of the list's own keywords are looked for in the text; there is no model, no network and nothing is learnt. Each
-suggestion names the words that led there, so that a person can see why, and an unsure answer is no answer: the
-officer classifies, and nobody is blamed for a wrong choice.
+suggestion names the words that led there, so that a person can see why. Where words lead to fewer than three, matters
+akin to it stand beside the likeliest and say so. An unsure answer is no answer: the officer classifies, and
+nobody is blamed for a wrong choice.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ class Vocabulary:
     """The keywords of a list, arranged for looking through a text once. Make one a list version, then keep it."""
 
     codes: list[str] = field(default_factory=list)
+    kinds: list[tuple[tuple[str, str], str, str]] = field(default_factory=list)  # by matter: minor, major class, lead
     matter_of: list[int] = field(default_factory=list)  # by keyword
     weight_of: list[int] = field(default_factory=list)
     parts_of: list[int] = field(default_factory=list)  # how many parts must be found
@@ -38,6 +40,8 @@ class Vocabulary:
             for keyword in matter.keywords:
                 vocabulary._add(len(vocabulary.codes), keyword)
             vocabulary.codes.append(matter.code)
+            minor = (matter.major_code, matter.minor.zh)
+            vocabulary.kinds.append((minor, matter.major_code, matter.lead))
         for word in vocabulary.of_word:
             vocabulary.by_start.setdefault(word[:2], []).append(word)
         return vocabulary
@@ -83,7 +87,7 @@ def normal(text: str) -> str:
 
 
 def suggest(description: str, vocabulary: Vocabulary) -> list[Suggestion]:
-    """Up to three matters, the likeliest first; empty where nothing fits."""
+    """Three matters, the likeliest first (fewer where the list has no more of the kind); empty where nothing fits."""
     said = description[:LONGEST]
     found = vocabulary.find(normal(said))
     claims = _claims(found, vocabulary)
@@ -93,7 +97,27 @@ def suggest(description: str, vocabulary: Vocabulary) -> list[Suggestion]:
         (matter for matter, claim in claims.items() if claim.weight >= enough and claim.places),
         key=lambda matter: (-claims[matter].weight, min(claims[matter].places.values()), vocabulary.codes[matter]),
     )
-    return [Suggestion(vocabulary.codes[matter], _reasons(claims[matter], said)) for matter in ranked[:MOST]]
+    named = [Suggestion(vocabulary.codes[matter], _reasons(claims[matter], said)) for matter in ranked[:MOST]]
+    if not named or len(named) == MOST:
+        return named
+    return [*named, *_beside(ranked, claims, vocabulary, said)][:MOST]
+
+
+def _beside(ranked: list[int], claims: dict[int, _Claim], vocabulary: Vocabulary, said: str) -> list[Suggestion]:
+    """What else it may be: matters with a fainter word, then those akin to the likeliest one, in the list's order.
+
+    Akin are those of its minor class, of its major class, and of its lead department, in this order. A matter that the
+    words speak against is left out.
+    """
+    first, kinds = ranked[0], vocabulary.kinds
+    faint = [matter for matter, claim in claims.items() if matter not in ranked and claim.weight > 0 and claim.places]
+    faint.sort(key=lambda matter: (-claims[matter].weight, vocabulary.codes[matter]))
+    near = [matter for by in range(3) for matter, found in enumerate(kinds) if found[by] == kinds[first][by]]
+    against = {matter for matter, claim in claims.items() if claim.weight < 0}
+    near = [matter for matter in dict.fromkeys(near) if matter not in {*ranked, *faint, *against}]
+    return [Suggestion(vocabulary.codes[matter], _reasons(claims[matter], said)) for matter in faint] + [
+        Suggestion(vocabulary.codes[matter], (), vocabulary.codes[first]) for matter in near
+    ]
 
 
 def _claims(found: dict[str, int], vocabulary: Vocabulary) -> dict[int, _Claim]:

@@ -1,0 +1,18 @@
+"""The short table of grid tasks (collecting, visits, campaigns): the rows of a case's life without departments.
+
+A task is ordered by the grid agency to its grids and done there. No department takes part in it, so nothing in this
+table dispatches to one, and nothing can be returned by one (Art. 20 ¶1).
+"""
+
+from __future__ import annotations
+
+from gezhi.cases.terms import Action
+from gezhi.cases.workflow.table import TABLE, Row
+
+OF_DEPARTMENTS = frozenset(
+    {
+        Action.DISPATCH, Action.RECALL, Action.ACKNOWLEDGE, Action.ASK_RETURN, Action.CANCEL_RETURN,
+        Action.REJECT_RETURN, Action.REDISPATCH, Action.FINISH_ASSISTING, Action.EXCUSE_ASSISTING,
+    }
+)  # fmt: skip
+TASKS: tuple[Row, ...] = tuple(row for row in TABLE if row.action not in OF_DEPARTMENTS)
