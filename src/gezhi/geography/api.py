@@ -43,6 +43,7 @@ class GridOut(Schema):
     county: str
     place: str
     place_en: str
+    illustrative: bool = Field(description="The border is drawn to illustrate (示意), and is nobody's decision")
 
 
 class GridPage(Schema):
@@ -66,6 +67,7 @@ class Candidate(Schema):
     code: str
     place: str
     place_en: str
+    illustrative: bool = Field(description="The border is drawn to illustrate (示意), and is nobody's decision")
 
 
 class LocatedOut(Schema):
@@ -157,9 +159,12 @@ def _grid(row: GridRow) -> dict[str, Any]:
         "county": row.county,
         "place": place.zh,
         "place_en": place.en,
+        "illustrative": queries.is_illustrative(row.code),
     }
 
 
-def _candidate(code: str) -> dict[str, str]:
+def _candidate(code: str) -> dict[str, Any]:
     place = queries.place_text(code)
-    return {"code": code, "place": place.zh, "place_en": place.en}
+    return {
+        "code": code, "place": place.zh, "place_en": place.en, "illustrative": queries.is_illustrative(code),
+    }  # fmt: skip

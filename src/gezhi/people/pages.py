@@ -71,9 +71,11 @@ def posting(request: HttpRequest) -> HttpResponseBase:
     return HttpResponseRedirect(_next(request))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def sign_out(request: HttpRequest) -> HttpResponseBase:
-    """The session ends."""
+    """The session ends; only by its button, an address that somebody opens ends nothing."""
+    if request.method == "GET":
+        return redirect("/")
     actor = _actor(request)
     if actor:
         security.audit(now=datetime.now(UTC), actor=actor, action="sign-out", address=_address(request))

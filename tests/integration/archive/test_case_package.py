@@ -85,6 +85,10 @@ class TestPackageOfACase:
         assert b"13800000000" not in package.read_bytes()
         assert "测试·甲".encode() not in package.read_bytes()
 
+    def test_says_how_the_petitioner_was_told(self, declined: UUID, cast: Cast) -> None:
+        metadata = inside(sealed(declined, cast.officer.county), "metadata.xml").decode()
+        assert "<answer" in metadata and ">电话</" in metadata
+
     def test_is_sealed_once(self, declined: UUID, cast: Cast) -> None:
         sealed(declined, cast.officer.county)
         assert seal(county=cast.officer.county, case_id=declined, now=LATER) is None

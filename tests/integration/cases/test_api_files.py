@@ -50,6 +50,15 @@ class TestFile:
         (listed,) = Caller(cast.officer).get(f"/cases/{case['id']}").json()["attachments"]
         assert (listed["sm3"], listed["seq"]) == (file["sm3"], 1)
 
+    @pytest.mark.parametrize("mode", ["P", "1", "L", "RGBA", "LA"])
+    def test_is_shown_in_the_colours_it_has(self, cast: Cast, mode: str) -> None:
+        out = io.BytesIO()
+        Image.new("RGB", (8, 8), (10, 200, 30)).convert(mode).save(out, "PNG")
+        file = hand_in(cast.worker, out.getvalue(), "截图.png").json()
+        Caller(cast.worker).report(attachments=[file["id"]])
+        shown = Image.open(io.BytesIO(received(Caller(cast.officer).get(f"/attachments/{file['id']}"))))
+        assert shown.convert("RGB").getpixel((4, 4)) == Image.open(out).convert("RGB").getpixel((4, 4))
+
     def test_is_hers_alone_until_it_is_used(self, cast: Cast) -> None:
         file = hand_in(cast.worker, PDF, "说明.pdf").json()
         mine = Caller(cast.worker).get(f"/attachments/{file['id']}")

@@ -87,6 +87,23 @@ class TestReport:
         nowhere = Caller(cast.worker).post("/reports", {"description": ""}).json()
         assert [error["field"] for error in nowhere["errors"]] == ["description", "channel", "point"]
 
+    def test_in_a_county_that_was_named_is_not_put_into_ones_own(self, cast: Cast) -> None:
+        given = SEEN | {"grid": "", "address": "台城镇", "county": people.FOREIGN_COUNTY}
+        assert Caller(cast.officer).report(**given)["county"] == people.FOREIGN_COUNTY
+        answer = Caller(cast.officer).post("/reports", given | {"county": "999999"})
+        assert (answer.status_code, answer.json()["code"]) == (422, "unknown-county")
+
+    def test_with_a_point_far_from_the_grid_that_was_named_is_refused(self, cast: Cast) -> None:
+        far = {"lon": people.POINT[0], "lat": people.POINT[1] + 0.05, "crs": "cgcs2000"}
+        answer = Caller(cast.worker).post("/reports", SEEN | {"point": far})
+        assert (answer.status_code, answer.json()["code"]) == (422, "point-elsewhere")
+        here = {"lon": people.POINT[0], "lat": people.POINT[1], "crs": "cgcs2000"}
+        assert Caller(cast.worker).report(point=here)["grid"] == people.GRID
+
+    def test_with_a_coordinate_as_text_is_refused(self, cast: Cast) -> None:
+        point = {"lon": str(people.POINT[0]), "lat": people.POINT[1], "crs": "cgcs2000"}
+        assert Caller(cast.worker).post("/reports", SEEN | {"point": point}).json()["code"] == "invalid"
+
     def test_by_a_department_is_refused_with_the_article(self, cast: Cast) -> None:
         answer = Caller(cast.sanitation_handler, language="en").post("/reports", SEEN)
         assert (answer.status_code, answer.json()["code"]) == (403, "may-not-report")

@@ -25,6 +25,37 @@ def answer_to(person: dict[str, Any]) -> dict[str, Any]:
 class TestOddPlaces:
     """What one step in an odd place must not break."""
 
+    def test_a_final_designation_outlives_a_recall(self, cast: Cast) -> None:
+        """Art. 21 ¶4: nobody is asked for the same study twice."""
+        desk = Desk(cast).to_dispatched()
+        why: dict[str, Any] = {"return_reason": "not_our_duty", "reason": "属环卫", "basis": "三定方案"}
+        desk.move(cast.sanitation_handler, Action.ASK_RETURN, **why)
+        study: dict[str, Any] = {"participants": "城管、消防", "conclusion": "由城管牵头"}
+        desk.move(cast.officer, Action.REDISPATCH, lead=str(cast.sanitation.id), **study)
+        desk.move(cast.officer, Action.RECALL, reason="补充说明")
+        desk.move(cast.officer, Action.DISPATCH, lead=str(cast.sanitation.id))
+        assert refused(desk, cast.sanitation_handler, Action.ASK_RETURN, **why) == "designation-final"
+        desk.move(cast.officer, Action.RECALL, reason="改由消防")
+        desk.move(cast.officer, Action.DISPATCH, lead=str(cast.fire.id))
+        desk.move(cast.fire_handler, Action.ASK_RETURN, **why)
+        assert desk.state is State.RETURNED
+
+    def test_a_case_into_which_others_were_merged_is_not_transferred(self, cast: Cast) -> None:
+        main, other = Desk(cast), Desk(cast)
+        other.move(cast.officer, Action.MERGE, into=main.reported.number, reason="同一处")
+        to = str(cast.county_agency.id)
+        assert refused(main, cast.officer, Action.TRANSFER, agency=to, reason="请上级") == "has-merged-cases"
+
+    def test_reports_known_by_their_grid_alone_are_similar_too_and_so_are_unsure_ones(self, cast: Cast) -> None:
+        by_grid = Desk(cast, point=None, grid=GRID)
+        unsure = Desk(cast, point=None, grid=GRID, matter="")
+        by_point = Desk(cast)
+        for each in (by_grid, unsure, by_point):
+            case = queries.get_for(cast.officer, each.id)
+            found = {row["number"]: row["distance_m"] for row in queries.similar_to(cast.officer, case, now=each.now)}
+            assert set(found) == {other.reported.number for other in (by_grid, by_point) if other is not each}
+            assert set(found.values()) == {None}
+
     def test_an_address_only_report_is_seen_by_the_township_it_was_transferred_to(self, cast: Cast) -> None:
         desk = Desk(cast, by=cast.hotline, point=None, address="江边老码头", county=COUNTY, channel=Channel.HOTLINE)
         assert desk.row.agency == cast.county_agency.id

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from tests.integration.cases.api import Caller
-from tests.integration.cases.desk import GARBAGE, MONDAY, Desk, refused
+from tests.integration.cases.desk import FIRE_LANE, GARBAGE, MONDAY, Desk, refused
 from tests.people import COUNTY, Cast
 
 from gezhi.cases.models import StepWords
@@ -63,6 +63,15 @@ def test_an_accepted_matter_that_left_the_list_is_referred_out_as_such(cast: Cas
     assert refused(desk, cast.officer, Action.REFER_OUT, off_list="wrong_matter", **TO) == "off-list-ground"
     desk.move(cast.officer, Action.REFER_OUT, off_list="left_list", **TO)
     assert desk.state is State.REFERRED_OUT
+
+
+def test_a_matter_that_left_the_list_before_it_was_accepted_is_decided_anew(cast: Cast) -> None:
+    desk = Desk(cast)
+    take_off_the_list(cast, GARBAGE)
+    desk.now += timedelta(days=1)
+    assert refused(desk, cast.officer, Action.ACCEPT) == "matter-left-the-list"
+    desk.move(cast.officer, Action.ACCEPT, matter=FIRE_LANE)
+    assert desk.state is State.ACCEPTED
 
 
 @pytest.mark.parametrize("missing", ["off_list", "basis", "body", "receipt", "reason"])

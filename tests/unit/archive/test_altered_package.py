@@ -339,3 +339,23 @@ class TestReport:
 
         report = verify(forged(package, tmp_path / "p.zip", spoil))
         assert len(report.faults) > 20 and len(report.lines("zh")) == 22
+
+
+class TestAlteredContainer:
+    """One byte of the zip around the files: the files are not blamed for it, and the byte is named."""
+
+    @pytest.mark.parametrize("place", ["first", "local header", "directory", "end"])
+    def test_names_the_byte_and_no_file(self, package: Path, tmp_path: Path, place: str) -> None:
+        whole = bytearray(package.read_bytes())
+        second = whole.index(b"PK\x03\x04", 4)
+        at = {
+            "first": 0, "local header": second + 10, "directory": whole.index(b"PK\x01\x02") + 12,
+            "end": len(whole) - 5,
+        }[place]  # fmt: skip
+        whole[at] ^= 1
+        out = tmp_path / "p.zip"
+        out.write_bytes(whole)
+        report = verify(out)
+        assert report.code == 1
+        assert [fault.file for fault in report.faults] == ["p.zip"], said(report)
+        assert f"byte {at}" in report.faults[0].text.en

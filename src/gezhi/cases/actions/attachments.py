@@ -144,6 +144,8 @@ def _without_camera_data(content: bytes, media_type: str) -> bytes:
             if picture.width * picture.height > PIXELS:
                 raise TOO_MANY_PIXELS(field="file", most=PIXELS // 1_000_000)
             upright = ImageOps.exif_transpose(picture)
+            if upright.mode in ("P", "PA"):  # a palette is lost with the rest of what is not pixels
+                upright = upright.convert("RGBA")
             clean = Image.new(upright.mode, upright.size)
             clean.paste(upright)
             out = io.BytesIO()

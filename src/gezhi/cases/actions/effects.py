@@ -108,11 +108,19 @@ def _dispatches(effects: Effects, context: Context) -> None:
         for organisation, role in parts
     ]  # fmt: skip
     until = return_until(row["township"] or row["county"], now)
-    effects.case |= {"lead": lead.id, "dispatched_at": now, "return_until": until, "worker_places": []}
+    # what was designated after a study is not undone by recalling and dispatching again
+    effects.case |= {
+        "final": lead.id == row["designated"],
+        "lead": lead.id,
+        "dispatched_at": now,
+        "return_until": until,
+        "worker_places": [],
+    }
 
 
 def _is_final(effects: Effects, context: Context) -> None:
-    effects.case["final"] = True  # Art. 21 ¶4: after one study the designation is final
+    """Art. 21 ¶4: after one study the designation is final."""
+    effects.case |= {"final": True, "designated": context.given["lead"].id}
 
 
 def _orders_grid(effects: Effects, context: Context) -> None:

@@ -14,7 +14,7 @@ from gezhi.cases.queries.choosing import off_list_ground_of
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.queries.petitioners import petitioner_keys
 from gezhi.cases.queries.visibility import visible_to
-from gezhi.cases.terms import PROOFS, Given, MergeTarget, OffListClaim, OrderRole, State
+from gezhi.cases.terms import PROOFS, Given, MergeTarget, OffList, OffListClaim, OrderRole, State
 from gezhi.cases.workflow import Ask, AskKind, Row
 from gezhi.cases.workflow.asks import LONGEST, LONGEST_LINE, MOST
 from gezhi.catalogue import queries as catalogue
@@ -34,7 +34,7 @@ TOO_MANY = Refusal("too-many", Kind.INVALID, Text("“{what}”不能超过 {mos
 WRONG_TYPE = Refusal("wrong-type", Kind.INVALID, Text("“{what}”的格式不对。", "{what} is not of the right form."))
 UNKNOWN_CHOICE = Refusal("unknown-choice", Kind.INVALID, Text("“{what}”没有这个选项。", "{what} has no such choice."))
 UNKNOWN_THING = Refusal(
-    "unknown-thing", Kind.INVALID, Text("“{what}”中填写的对象不存在。", "What {what} names does not exist.")
+    "unknown-thing", Kind.INVALID, Text("“{what}”中填写的对象不存在。", "There is nothing of this name: {what}.")
 )
 NOT_ASKED = Refusal("not-asked", Kind.INVALID, Text("这一步不需要“{name}”。", "This move does not take: {name}."))
 
@@ -83,6 +83,8 @@ def parse(row: Row, raw: Mapping[str, Any], *, actor: Actor, case: Loaded, now: 
                 words[name], things[name] = _PARSERS[ask.kind](ask, value, context)
             elif ask.required:
                 raise MISSING(field=name, what=ask.text)
+            elif ask.kind is AskKind.MATTER:  # it stays as it is: whether it still may is the list's to say
+                things["listed"] = off_list_ground_of(case, now) is not OffList.LEFT_LIST
         except Refused as refused:
             wrong.append(refused)
     refuse(wrong)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gezhi.geography import queries as geography
-from gezhi.geography.rules import SERVED_M, to_cgcs2000
+from gezhi.geography.rules import NEARBY_M, SERVED_M, to_cgcs2000
 from gezhi.geography.terms import Crs
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
@@ -26,6 +26,14 @@ NOT_SERVED = Refusal(
     ),
 )
 UNKNOWN_GRID = Refusal("unknown-grid", Kind.INVALID, Text("没有这个网格编码。", "There is no such grid code."))
+POINT_ELSEWHERE = Refusal(
+    "point-elsewhere",
+    Kind.INVALID,
+    Text(
+        "地图上的点不在所填网格附近（{metres} 米内）；请核对，只留对的一个。",
+        "The point is not near the grid that was named (within {metres} m): check both, and give the right one.",
+    ),
+)
 NO_COUNTY = Refusal(
     "no-county",
     Kind.INVALID,
@@ -74,15 +82,22 @@ def place(actor: Actor, *, point: Point | None, grid: str, address: str, county:
     if point is not None:
         longitude, latitude = _degrees(point)
     if grid:
-        if len(grid) != 15 or not geography.exists(grid):
-            raise UNKNOWN_GRID(field="grid")
-        return Placed(grid[:6], grid[:9], grid, (), longitude, latitude)
+        return _named(grid, longitude, latitude)
     if longitude is not None and latitude is not None:
         located = geography.locate(longitude, latitude)
         if located.grid:
             return Placed(located.grid[:6], located.grid[:9], located.grid, (), longitude, latitude)
         candidates = located.candidates
     return _unlocated(actor, candidates, county, longitude, latitude)
+
+
+def _named(grid: str, longitude: float | None, latitude: float | None) -> Placed:
+    """A grid that somebody named; a point beside it must not lie somewhere else."""
+    if len(grid) != 15 or not geography.exists(grid):
+        raise UNKNOWN_GRID(field="grid")
+    if longitude is not None and latitude is not None and not geography.is_near(grid, longitude, latitude):
+        raise POINT_ELSEWHERE(field="grid", metres=round(NEARBY_M))
+    return Placed(grid[:6], grid[:9], grid, (), longitude, latitude)
 
 
 def _degrees(point: Point) -> tuple[float, float]:
@@ -98,7 +113,7 @@ def _unlocated(
 ) -> Placed:
     """Outside every grid, on a border, or an address only: as much of the place as is sure, no more."""
     scope = actor.places[0] if actor.places else ""
-    sure = scope if len(scope) >= 6 and not county.startswith(scope) else county
+    sure = scope if len(scope) >= 6 and scope.startswith(county) else county  # what was named is never overruled
     known = _common([*candidates]) or sure
     if len(known) < 6:
         raise NO_COUNTY(field="county")

@@ -179,7 +179,7 @@ class SimilarOut(Schema):
     title: str
     channel: str
     reported_at: datetime
-    distance_m: int
+    distance_m: int | None = Field(description="None where one of the two is known by its grid only")
 
 
 class PetitionerWhole(Schema):

@@ -39,8 +39,8 @@ def public(request: HttpRequest) -> bool:
 class PointIn(Strict):
     """A point in degrees, and the reference system it was measured in."""
 
-    lon: float = Field(allow_inf_nan=False, examples=[113.0764])
-    lat: float = Field(allow_inf_nan=False, examples=[22.5903])
+    lon: float = Field(allow_inf_nan=False, strict=True, examples=[113.0764])
+    lat: float = Field(allow_inf_nan=False, strict=True, examples=[22.5903])
     crs: Crs = Field(description="cgcs2000; wgs84 (GPS); gcj02 (most maps on phones in China)", examples=["gcj02"])
 
 

@@ -96,6 +96,50 @@ def read(path: Path) -> list[Member]:
     return members
 
 
+def salvaged(path: Path) -> list[Member]:
+    """The members of a zip whose form does not hold, where what is left of it still says where each of them lies.
+
+    A changed byte hits the headers before the files or the directory behind them, seldom both; so that the files are
+    not blamed for it, whichever still holds is believed. Empty where neither does.
+    """
+    with path.open("rb") as source:
+        length = source.seek(0, 2)
+        source.seek(0)
+        try:
+            members = list(_members(source, length))
+        except Misformed:
+            members = []
+        if members and source.read(4) == b"PK\x01\x02":
+            return members
+        return _listed(source, length)
+
+
+def _listed(source: BinaryIO, length: int) -> list[Member]:
+    """What the directory at the end says, where it is in the one form."""
+    source.seek(max(0, length - _END.size))
+    end = source.read(_END.size)
+    if len(end) < _END.size:
+        return []
+    count, size, at = _END.unpack(end)[4:7]
+    if count > MOST_MEMBERS or at + size + _END.size != length:
+        return []
+    source.seek(at)
+    found, members = source.read(size), []
+    while len(found) >= _CENTRAL.size:
+        fields = _CENTRAL.unpack_from(found)
+        crc, kept, named, header = fields[7], fields[8], fields[10], fields[16]
+        encoded = found[_CENTRAL.size : _CENTRAL.size + named]
+        members.append(Member(encoded.decode(errors="replace"), header + _LOCAL.size + named, kept, crc))
+        found = found[_CENTRAL.size + named :]
+    sound = all(is_safe(each.name) and each.start + each.size <= at for each in members)
+    return members if sound and _directory(members, at)[: -_END.size] == _whole(source, at, size) else []
+
+
+def _whole(source: BinaryIO, at: int, size: int) -> bytes:
+    source.seek(at)
+    return source.read(size)
+
+
 def blocks(source: BinaryIO, member: Member) -> Iterator[bytes]:
     """The bytes of one member, block by block."""
     source.seek(member.start)

@@ -121,6 +121,10 @@ def _verify(path: Path, expect: str | None) -> Report:
 
 def _verify_loose(path: Path, expect: str | None, at: int) -> Report:
     """A zip that is not in the one form: never intact, but its contents are checked where they can be had."""
+    if members := container.salvaged(path):
+        opened = _open(path, path, members, members[0].name.partition("/")[0] + "/")
+        if opened:
+            return _report(opened, expect, at)
     with contextlib.suppress(loose.Unsafe), loose.copied(path) as copy:
         if opened := _open(path, copy.path, copy.members, copy.top):
             for name in sorted(copy.broken):

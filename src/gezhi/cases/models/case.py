@@ -77,6 +77,7 @@ class Case(models.Model):
     return_until = models.DateTimeField(null=True)
     returns = models.PositiveSmallIntegerField(default=0)
     final = models.BooleanField(default=False)
+    designated = models.UUIDField(null=True)  # the lead that was designated after a study, also while it has no order
     on_the_spot = models.BooleanField(default=False)
     drawn = models.BooleanField(default=False)
     void_proposed_by = models.UUIDField(null=True)
@@ -94,8 +95,8 @@ class Case(models.Model):
         "lead_department list_version urgency channel reported_at created_at archived_at ended_at",
         L2="grid_candidates worker_places title description search reporter_organisation anonymous emergency "
         "source_number previous device_at due_at soon_at due_clock due_unit provisional calendar_version dispatched_at "
-        "return_until returns final on_the_spot drawn reconsidered reopened_by_petitioner merged_into outcome "
-        "window_until restricted_at address longitude latitude",
+        "return_until returns final designated on_the_spot drawn reconsidered reopened_by_petitioner merged_into "
+        "outcome window_until restricted_at address longitude latitude",
         L3="private reporter self_handler handlers void_proposed_by",
     )
 

@@ -246,11 +246,7 @@ def _assisting(ask: Ask, form: Form) -> Field:
 def _case(ask: Ask, form: Form) -> Field:
     """Similar cases nearby, and a line for any other number."""
     similar = queries.similar_to(form.actor, form.case, now=form.now)
-    options = [
-        Option(row["number"], f"{row['number']} {row['title']}", Text(f"{far} 米", f"{far} m"))
-        for row in similar
-        for far in [row["distance_m"]]
-    ]
+    options = [Option(row["number"], f"{row['number']} {row['title']}", wording.how_far(row)) for row in similar]
     other = Text("或填案件编号", "or the number of another case")
     none = Text("附近没有相似的件。", "There is no similar case nearby.")
     value = "".join(form.given(f"{ask.name}_other")[:1])
@@ -276,7 +272,8 @@ def _off_list(ask: Ask, form: Form) -> Field:
 
 def _order(ask: Ask, form: Form) -> Field:
     open_ones = [order for order in form.case.facts.open_orders if order.role is OrderRole.ASSISTING]
-    options = [Option(str(order.id), people.organisation(order.organisation).text) for order in open_ones]
+    alone = len(open_ones) == 1
+    options = [Option(str(order.id), people.organisation(order.organisation).text, chosen=alone) for order in open_ones]
     return _with_options(ask, "radio", options)
 
 

@@ -58,4 +58,8 @@ def _own_and_others(found: ShapeCollection) -> dict[str, Any]:
 
 def near(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Similar cases as numbered marks, in the order in which the page lists them."""
-    return [{"n": n, "point": [row["longitude"], row["latitude"]]} for n, row in enumerate(rows, 1)]
+    return [
+        {"n": n, "point": [row["longitude"], row["latitude"]]}
+        for n, row in enumerate(rows, 1)
+        if row["longitude"] is not None
+    ]

@@ -233,12 +233,10 @@ def _located(lonlat: tuple[float, float]) -> Place:
 def _similar(
     actor: Actor, matter: str, grid: str, lonlat: tuple[float, float] | None, now: datetime
 ) -> list[dict[str, Any]]:
-    if not matter or not grid or lonlat is None:
+    if not matter or not grid:
         return []
     try:
-        return queries.similar_to_point(
-            actor, county=grid[:6], matter=matter, longitude=lonlat[0], latitude=lonlat[1], now=now
-        )
+        return queries.similar_to_place(actor, county=grid[:6], matter=matter, grid=grid, point=lonlat, now=now)
     except Refused:  # the county's list does not hold this matter
         return []
 

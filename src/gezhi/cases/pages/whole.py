@@ -94,7 +94,7 @@ def similar_view(n: int, row: Mapping[str, Any]) -> dict[str, Any]:
     """A similar case as a numbered line beside the map."""
     return {
         "n": n, "address": reverse("cases:case", args=[row["id"]]), "title": f"{row['number']} {row['title']}",
-        "metres": row["distance_m"], "state": State(row["state"]),
+        "far": wording.how_far(row), "state": State(row["state"]),
     }  # fmt: skip
 
 

@@ -161,6 +161,12 @@ def place_within(code: str, scope: str) -> Text | str:
     return Text(" ".join(zh[known:]) or name.zh, ", ".join(en[: len(en) - known]) or name.en)
 
 
+def how_far(row: Mapping[str, Any]) -> Text:
+    """Between a case and one that is similar."""
+    metres = row["distance_m"]
+    return Text("同一网格", "same grid") if metres is None else Text(f"{metres} 米", f"{metres} m")
+
+
 def _places(codes: Sequence[str]) -> Text:
     named = [place(code) for code in codes]
     return Text(

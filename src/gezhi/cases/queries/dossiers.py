@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from gezhi.cases.archive import dossier as d
-from gezhi.cases.models import Petitioner, SealedPackage
+from gezhi.cases.models import Petitioner, SealedPackage, Step, StepWords
 from gezhi.cases.queries.detail import chain_of, clocks, orders, whole_attachments, whole_timeline
 from gezhi.cases.queries.files import path_of
 from gezhi.cases.queries.loading import Loaded, petitioners_of
-from gezhi.cases.terms import Action, Channel, OrderRole, OrderState, Outcome, State
+from gezhi.cases.terms import Action, AnswerWay, Channel, OrderRole, OrderState, Outcome, Reached, State
 from gezhi.cases.workflow import REPORT, TABLE
 from gezhi.catalogue.terms import ClockKind
 from gezhi.geography import queries as geography
@@ -85,10 +85,28 @@ def _organisations(case: Loaded, steps: tuple[d.Step, ...]) -> tuple[d.Organisat
 
 def _petitioners(case: Loaded) -> tuple[d.Petitioner, ...]:
     rows = Petitioner.objects.filter(petitioners_of(case.county, case.id)).order_by("id")
+    manners = _manners(case)
     return tuple(
-        d.Petitioner(mask_name(name) if name else "—", mask_phone(phone) if phone else "", answered, None)
-        for name, phone, answered in rows.values_list("name", "phone", "answered_at")
+        d.Petitioner(
+            mask_name(name) if name else "—", mask_phone(phone) if phone else "", answered, manners.get(str(key))
+        )
+        for key, name, phone, answered in rows.values_list("id", "name", "phone", "answered_at")
     )
+
+
+def _manners(case: Loaded) -> dict[str, Text]:
+    """How each petitioner was told, or tried in vain, by the last step about her; a merged case's in its main one."""
+    of = [case.id, case.row["merged_into"]] if case.row["merged_into"] else [case.id]
+    steps = Step.objects.filter(county=case.county, case_id__in=of, action=Action.ANSWER).values("id")
+    said = StepWords.objects.filter(county=case.county, id__in=steps).order_by("id").values_list("words", flat=True)
+    return {words["petitioner"]: _manner(words) for words in said}
+
+
+def _manner(words: dict[str, Any]) -> Text:
+    way, reached = AnswerWay(words["way"]), Reached(words["reached"])
+    if reached is Reached.REACHED:
+        return way.text
+    return Text("{way}（{reached}）", "{way} ({reached})").fill(way=way, reached=reached)
 
 
 def _orders(case: Loaded) -> tuple[d.WorkOrder, ...]:

@@ -6,6 +6,8 @@ import math
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from gezhi.cases.models import Case
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.queries.visibility import visible_to
@@ -21,41 +23,58 @@ _MERGEABLE = (State.REPORTED, State.ACCEPTED, State.DISPATCHED, State.HANDLING)
 
 
 def similar_to(actor: Actor, case: Loaded, *, now: datetime) -> list[dict[str, Any]]:
-    """Similar open cases of the same agency, nearest first. Never anonymous ones; none without matter or point."""
+    """Similar open cases of the same agency, nearest first; never anonymous ones.
+
+    Of the same matter (an unsure one counts as what its words speak for most), within the matter's merge radius and
+    window; where a case has no point, in the same grid. ``distance_m`` is None where one of the two has no point.
+    """
     row = case.row
-    if not row["matter"] or row["longitude"] is None or row["anonymous"]:
+    if row["anonymous"]:
         return []
-    found = _near(actor, row["county"], row["matter"], row["list_version"], row["longitude"], row["latitude"], now)
+    point = (row["longitude"], row["latitude"]) if row["longitude"] is not None else None
+    found = _similar(actor, row["matter"] or _likely(row), row["list_version"], row["county"], row["grid"], point, now)
     return [item for item in found if item["id"] != row["id"] and item["agency"] == row["agency"]]
 
 
-def similar_to_point(
-    actor: Actor, *, county: str, matter: str, longitude: float, latitude: float, now: datetime
+def similar_to_place(
+    actor: Actor, *, county: str, matter: str, grid: str, point: tuple[float, float] | None, now: datetime
 ) -> list[dict[str, Any]]:
-    """The same for a report that is being written; degrees are CGCS2000."""
-    version = catalogue.list_in_force(county, now).version
-    return _near(actor, county, matter, version, longitude, latitude, now)
+    """The same for a report that is being written; ``point`` is longitude and latitude in CGCS2000 degrees."""
+    return _similar(actor, matter, catalogue.list_in_force(county, now).version, county, grid, point, now)
 
 
-def _near(
-    actor: Actor, county: str, code: str, version: str, longitude: float, latitude: float, now: datetime
+def _likely(row: dict[str, Any]) -> str:
+    """The matter that the report's words speak for most; "" where they speak for none."""
+    found = catalogue.suggest(row["description"], row["list_version"])
+    return found[0].code if found else ""
+
+
+def _similar(
+    actor: Actor, code: str, version: str, county: str, grid: str, point: tuple[float, float] | None, now: datetime
 ) -> list[dict[str, Any]]:
-    matter = catalogue.matter(code, version)
-    if not matter.merge_radius_m:
+    matter = catalogue.matter(code, version) if code else None
+    if matter is None or not matter.merge_radius_m or not (point or grid):
         return []
-    tall = matter.merge_radius_m / METRES_A_DEGREE
-    wide = tall / math.cos(math.radians(latitude))
     cases = visible_to(actor).filter(
         county=county, matter=code, anonymous=False, state__in=_MERGEABLE,
         reported_at__gte=now - timedelta(days=matter.merge_window_days),
-        longitude__range=(longitude - wide, longitude + wide), latitude__range=(latitude - tall, latitude + tall),
     )  # fmt: skip
+    here = Q(grid=grid) if point is None else _around(point, matter.merge_radius_m) | Q(grid=grid, longitude=None)
     columns = ("id", "number", "state", "title", "agency", "longitude", "latitude", "reported_at", "channel")
-    found = rows(cases.values(*columns)[: 5 * MOST])
+    found = rows(cases.filter(here).values(*columns)[: 5 * MOST])
     for row in found:
-        row["distance_m"] = round(distance_m(longitude, latitude, row["longitude"], row["latitude"]))
-    near = [row for row in found if row["distance_m"] <= matter.merge_radius_m]
-    return sorted(near, key=lambda row: row["distance_m"])[:MOST]
+        known = point is not None and row["longitude"] is not None
+        row["distance_m"] = round(distance_m(*point, row["longitude"], row["latitude"])) if point and known else None
+    near = [row for row in found if row["distance_m"] is None or row["distance_m"] <= matter.merge_radius_m]
+    return sorted(near, key=lambda row: row["distance_m"] or 0)[:MOST]
+
+
+def _around(point: tuple[float, float], radius_m: int) -> Q:
+    """The box that holds every point within a radius."""
+    longitude, latitude = point
+    tall = radius_m / METRES_A_DEGREE
+    wide = tall / math.cos(math.radians(latitude))
+    return Q(longitude__range=(longitude - wide, longitude + wide), latitude__range=(latitude - tall, latitude + tall))
 
 
 def members(case: Loaded) -> list[dict[str, Any]]:

@@ -102,6 +102,17 @@ OTHER_GROUND = Refusal(
 )
 
 
+LEFT_THE_LIST = Refusal(
+    "matter-left-the-list",
+    Kind.INVALID,
+    Text(
+        "“{matter}”已退出现行准入清单；请改定清单内的事项，或者转送、不予受理。",
+        "“{matter}” has left the admission list in force: decide a listed matter, or refer it out or decline it.",
+    ),
+    article=(9, 2),
+)
+
+
 def off_list_ground(matter: str, *, listed: bool) -> OffList:
     """The one ground on which a case with this matter ("": unsure) can be off the list that is in force."""
     if not matter:
@@ -117,6 +128,12 @@ def is_off_the_list(case: Facts, actor: Actor, given: Given, now: datetime) -> N
     if claim.true is OffList.WRONG_MATTER and case.matter is not None:
         raise ON_THE_LIST(field="off_list", matter=case.matter.name)
     raise OTHER_GROUND(field="off_list", true=claim.true)
+
+
+def matter_is_in_force(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
+    """Art. 9 ¶2: what was reported under an earlier list is accepted only while it is on the one in force."""
+    if given.get("listed") is False and case.matter is not None:
+        raise LEFT_THE_LIST(field="matter", matter=case.matter.name)
 
 
 def place_is_own(case: Facts, actor: Actor, given: Given, now: datetime) -> None:

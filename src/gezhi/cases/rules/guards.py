@@ -72,7 +72,7 @@ FINAL = Refusal(
 ASSISTING_OPEN = Refusal(
     "assisting-open",
     Kind.CONFLICT,
-    Text("还有 {count} 张协办工单未完成或未免除。", "{count} assisting orders are neither done nor excused."),
+    Text("还有 {count} 张协办工单未完成或未免除。", "Assisting orders neither done nor excused: {count}."),
     article=(22,),
 )
 SELF_VERIFICATION = Refusal(
@@ -85,7 +85,7 @@ UNANSWERED = Refusal(
     Kind.CONFLICT,
     Text(
         "还有 {count} 位诉求人没有答复，也没有足够的联系记录。",
-        "{count} petitioners are neither answered nor tried often enough.",
+        "Petitioners neither answered nor tried often enough: {count}.",
     ),
     article=(25, 1),
 )
@@ -141,7 +141,7 @@ NO_ASSISTING = Refusal(
 HAS_MEMBERS = Refusal(
     "has-merged-cases",
     Kind.CONFLICT,
-    Text("已有 {count} 件并入本件，请先拆出。", "{count} cases were merged into this one; take them out first."),
+    Text("已有 {count} 件并入本件，请先拆出。", "Cases merged into this one: {count}. Take them out first."),
 )
 DRAWN = Refusal(
     "drawn-for-check",

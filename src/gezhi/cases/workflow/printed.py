@@ -24,7 +24,7 @@ TASK_HEAD = """
 ## A grid task 网格任务
 
 A matter whose process is a task (collecting, visits, campaigns) is ordered to the grids by the grid agency; no
-department takes part (Art. 20). Its table is the one above without the moves of departments
+work order goes to a department (Art. 20). Its table is the one above without the moves of departments
 (`src/gezhi/cases/workflow/tasks.py`):
 
 | from 从 | action 动作 | to 到 |

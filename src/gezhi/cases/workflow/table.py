@@ -64,12 +64,13 @@ TABLE: tuple[Row, ...] = (
     ),
     Row(
         (_S.REPORTED,), Action.ACCEPT, _S.ACCEPTED, (access.AGENCY,),
-        asks=(asks.MATTER, asks.GRID, asks.REMARK), needs=(needs.matter, needs.grid), checks=(checks.place_is_own,),
+        asks=(asks.MATTER, asks.GRID, asks.REMARK), needs=(needs.matter, needs.grid),
+        checks=(checks.matter_is_in_force, checks.place_is_own),
         stops=(_C.ACCEPTANCE,), starts=(_C.DISPATCHING,), article=(21, 2),
     ),
     Row(
         (_S.REPORTED, _S.ACCEPTED), Action.TRANSFER, _S.REPORTED, (access.AGENCY,),
-        asks=(asks.AGENCY, asks.REASON), checks=(checks.agency_is_in_line,),
+        asks=(asks.AGENCY, asks.REASON), guards=(guards.has_no_members,), checks=(checks.agency_is_in_line,),
         resumes=(_C.ACCEPTANCE, _C.DISPATCHING, _C.TOTAL), article=(4, 2),
     ),
     Row(
@@ -108,7 +109,8 @@ TABLE: tuple[Row, ...] = (
     ),
     Row(
         (_S.MERGED,), Action.UNMERGE, _S.ACCEPTED, (access.AGENCY,),
-        asks=(asks.REASON, asks.MATTER, asks.GRID), needs=(needs.matter, needs.grid), checks=(checks.place_is_own,),
+        asks=(asks.REASON, asks.MATTER, asks.GRID), needs=(needs.matter, needs.grid),
+        checks=(checks.matter_is_in_force, checks.place_is_own),
         starts=(_C.DISPATCHING,), resumes=(_C.TOTAL,),
     ),
     Row(

@@ -1,7 +1,8 @@
 """The short table of grid tasks (collecting, visits, campaigns): the rows of a case's life without departments.
 
-A task is ordered by the grid agency to its grids and done there. No department takes part in it, so nothing in this
-table dispatches to one, and nothing can be returned by one (Art. 20 ¶1).
+A task is ordered by the grid agency to its grids and done there, or by the departmental worker of the grid herself
+(Art. 11). No work order goes to a department, so nothing in this table dispatches to one, and nothing can be returned
+by one (Art. 20 ¶1).
 """
 
 from __future__ import annotations

@@ -142,8 +142,11 @@ def _claims(found: dict[str, int], vocabulary: Vocabulary) -> dict[int, _Claim]:
 def _reasons(claim: _Claim, said: str) -> tuple[Hit, ...]:
     """The words as they were written, in the order of the text, none inside another."""
     kept: list[Hit] = []
+    longer = any(len(word) > 1 for word in claim.places)  # beside others a single character says nothing
     for word, start in sorted(claim.places.items(), key=lambda entry: (entry[1], -len(entry[0]))):
         end = start + len(word)
+        if longer and len(word) == 1:
+            continue
         if not kept or end > kept[-1].end:
             kept.append(Hit(said[start:end], start, end))
     return tuple(kept)

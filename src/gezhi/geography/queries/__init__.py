@@ -5,7 +5,7 @@ naming a place and locating a point need no statement.
 """
 
 from gezhi.geography.queries.atlas import forget
-from gezhi.geography.queries.locating import is_served, locate
+from gezhi.geography.queries.locating import is_illustrative, is_near, is_served, locate
 from gezhi.geography.queries.places import (
     exists,
     grid,
@@ -25,6 +25,8 @@ __all__ = [
     "grid",
     "grid_shape",
     "grids",
+    "is_illustrative",
+    "is_near",
     "is_served",
     "locate",
     "middle_of",

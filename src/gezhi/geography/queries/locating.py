@@ -36,6 +36,20 @@ def is_served(lon: float, lat: float) -> bool:
     return len(plan.tree.query(plan.in_plane(lon, lat), predicate="dwithin", distance=SERVED_M)) > 0
 
 
+def is_near(code: str, lon: float, lat: float) -> bool:
+    """Whether a CGCS2000 point lies in a grid in force or within 500 m of it; true of a grid that has no shape here."""
+    plan = atlas().map
+    number = plan.number.get(code)
+    return number is None or bool(plan.plane[number].distance(plan.in_plane(lon, lat)) <= NEARBY_M)
+
+
+def is_illustrative(code: str) -> bool:
+    """Whether the border of a grid in force is drawn to illustrate, and is nobody's decision."""
+    plan = atlas().map
+    number = plan.number.get(code)
+    return number is not None and bool(plan.illustrative[number])
+
+
 def _nearest(plan: Map, point: shapely.Point, numbers: list[int]) -> tuple[str, ...]:
     distances = {plan.codes[number]: float(plan.plane[number].distance(point)) for number in numbers}
     return tuple(sorted(distances, key=lambda code: (distances[code], code))[:MOST])
