@@ -68,6 +68,10 @@ class Action(Term):
     REASSIGN = "reassign", "改派", "reassign"
     FINISH_ASSISTING = "finish_assisting", "协办反馈", "report assistance done"
     EXCUSE_ASSISTING = "excuse_assisting", "免除协办", "excuse an assisting department"
+    ASK_EXTENSION = "ask_extension", "申请延期", "ask for an extension"
+    CANCEL_EXTENSION = "cancel_extension", "撤回延期申请", "cancel the request for an extension"
+    GRANT_EXTENSION = "grant_extension", "批准延期", "grant the extension"
+    REFUSE_EXTENSION = "refuse_extension", "不予延期", "refuse the extension"
     SUBMIT_RESULT = "submit_result", "反馈", "submit the result"
     REWORK = "rework", "返工", "send back for rework"
     REROUTE = "reroute", "退回重派", "send back for dispatch"
@@ -193,12 +197,15 @@ class OrderState(Term):
 
 @dataclass(frozen=True, slots=True)
 class OpenOrder:
-    """A work order that still runs."""
+    """A work order that still runs; ``due_at`` is its own clock's, ``extension_asked`` the moment it asks for."""
 
     id: UUID
     organisation: UUID
     role: OrderRole
     state: OrderState
+    due_at: datetime | None = None
+    extension_asked: datetime | None = None
+    extensions: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +288,14 @@ class OffListClaim:
 
     said: OffList
     true: OffList
+
+
+@dataclass(frozen=True, slots=True)
+class NewDue:
+    """The moment that a department asks for, and the last one that the list's term of an extension allows."""
+
+    at: datetime
+    latest: datetime
 
 
 @dataclass(frozen=True, slots=True)

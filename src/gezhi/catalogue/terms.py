@@ -51,6 +51,7 @@ class ClockKind(Term):
     VERIFICATION = "verification", "核查", "verification"
     REPLY = "reply", "答复", "reply"
     TOTAL = "total", "总时限", "total"
+    EXTENSION = "extension", "延期", "extension"  # no clock of its own: by how much another's may be extended
 
 
 class OnTheSpot(Term):

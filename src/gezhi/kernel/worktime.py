@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 from gezhi.kernel.calendar import CHINA, Calendar, DayEnd, Hours, Moment, Period, Season, at, moment
@@ -33,8 +33,11 @@ __all__ = [
     "Season",
     "Span",
     "Unit",
+    "after_pause",
     "due",
+    "end_of_day",
     "left",
+    "part",
     "share",
     "span",
     "working_time",
@@ -135,13 +138,61 @@ def share(allowance: Allowance, start: datetime, fraction: Fraction | float, cal
     if allowance.unit is Unit.WORKING_HOUR:
         used = int(allowance.value * _HOUR * fraction)
         return at(*calendar.after_office_time(moment(start), used)) if used else start.astimezone(UTC)
-    end = due(allowance, start, calendar).at
-    if allowance.unit is Unit.WORKING_DAY:
+    return part(start, due(allowance, start, calendar).at, fraction, allowance.unit, calendar)
+
+
+def part(start: datetime, end: datetime, fraction: Fraction | float, unit: Unit, calendar: Calendar) -> datetime:
+    """The moment (UTC) when a fraction (0–1) of the time from ``start`` to ``end`` has passed, as ``share`` counts."""
+    if unit in (Unit.WORKING_HOUR, Unit.WORKING_DAY):
         begun = moment(start)
         used = int(calendar.office_time(begun, moment(end)) * fraction)
         return min(at(*calendar.after_office_time(begun, used)), end) if used else start.astimezone(UTC)
     whole = (end - start) // _MICROSECOND
     return start.astimezone(UTC) + timedelta(microseconds=int(whole * fraction))
+
+
+def after_pause(due_at: datetime, unit: Unit, start: datetime, end: datetime, calendar: Calendar) -> datetime:
+    """When a term ends (UTC) that stood still in the half-open interval from ``start`` to ``end``: never earlier.
+
+    What was left of it at ``start`` is left at ``end``: continuous time, office time, or whole days (the day it stood
+    still is given back). Two pauses that meet are the same as one, and a pause after the term changes nothing.
+    """
+    old = due_at.astimezone(UTC)
+    if end <= start or start >= due_at:
+        return old
+    if unit in (Unit.MINUTE, Unit.HOUR):
+        return old + (end - start)
+    return max(old, _PAUSED[unit](due_at, start, end, calendar))
+
+
+def _paused_in_working_hours(due_at: datetime, start: datetime, end: datetime, calendar: Calendar) -> datetime:
+    rest = calendar.office_time(moment(start), moment(due_at))
+    return at(*calendar.after_office_time(moment(end), rest)) if rest else end.astimezone(UTC)
+
+
+def _paused_in_working_days(due_at: datetime, start: datetime, end: datetime, calendar: Calendar) -> datetime:
+    rest = calendar.working_days(moment(start).day, moment(due_at).day)
+    last = calendar.nth_working_day_after(moment(end).day - 1, max(rest, 1))
+    return at(last, calendar.end_of(last))
+
+
+def _paused_in_calendar_days(due_at: datetime, start: datetime, end: datetime, calendar: Calendar) -> datetime:
+    last = moment(due_at).day + moment(end).day - moment(start).day
+    carried = calendar.nth_working_day_after(last - 1, 1) if calendar.roll_over else last
+    return at(carried, calendar.end_of(carried))
+
+
+_PAUSED: dict[Unit, Callable[[datetime, datetime, datetime, Calendar], datetime]] = {
+    Unit.WORKING_HOUR: _paused_in_working_hours,
+    Unit.WORKING_DAY: _paused_in_working_days,
+    Unit.CALENDAR_DAY: _paused_in_calendar_days,
+}
+
+
+def end_of_day(day: date, calendar: Calendar) -> datetime:
+    """The moment (UTC) at which a day is over, as terms count it."""
+    number = day.toordinal()
+    return at(number, calendar.end_of(number))
 
 
 def working_time(start: datetime, end: datetime, calendar: Calendar) -> timedelta:

@@ -17,6 +17,7 @@ from gezhi.kernel.worktime import (
     Period,
     Season,
     Unit,
+    after_pause,
     due,
     share,
     span,
@@ -160,6 +161,67 @@ class TestEveryTerm:
         assert said.minutes < 60
         if unit is Unit.WORKING_HOUR:
             assert working_time(start, end, calendar) // MINUTE == said.hours * 60 + said.minutes
+
+
+class TestAPause:
+    """A term that stands still from one moment to before another."""
+
+    @staticmethod
+    def paused(unit: Unit, value: int, begun: datetime, calendar: Calendar, *moments: datetime) -> datetime:
+        end = due(Allowance(unit, value), begun, calendar).at
+        for start, stop in zip(moments, moments[1:], strict=False):
+            end = after_pause(end, unit, start, stop, calendar)
+        return end
+
+    @given(units, few, starts, starts, starts, calendars)
+    def test_only_ever_makes_it_later(
+        self, unit: Unit, value: int, begun: datetime, one: datetime, other: datetime, calendar: Calendar
+    ) -> None:
+        start, stop = sorted((one, other))
+        end = due(Allowance(unit, value), begun, calendar).at
+        assert after_pause(end, unit, start, stop, calendar) >= end
+
+    @given(units, few, starts, starts, calendars)
+    def test_of_no_length_changes_nothing(
+        self, unit: Unit, value: int, begun: datetime, at: datetime, calendar: Calendar
+    ) -> None:
+        end = due(Allowance(unit, value), begun, calendar).at
+        assert after_pause(end, unit, at, at, calendar) == end
+
+    @given(units, few, starts, st.tuples(starts, starts, starts), calendars)
+    def test_that_ends_later_ends_the_term_no_earlier(
+        self, unit: Unit, value: int, begun: datetime, moments: tuple[datetime, ...], calendar: Calendar
+    ) -> None:
+        start, stop, later = sorted(moments)
+        short = self.paused(unit, value, begun, calendar, start, stop)
+        assert short <= self.paused(unit, value, begun, calendar, start, later)
+
+    @given(
+        units.filter(lambda unit: unit is not Unit.CALENDAR_DAY),
+        few,
+        starts,
+        st.tuples(starts, starts, starts),
+        calendars,
+    )
+    def test_is_the_same_in_two_pieces_that_meet(
+        self, unit: Unit, value: int, begun: datetime, moments: tuple[datetime, ...], calendar: Calendar
+    ) -> None:
+        """So the union of what overlaps is given back once. (Carrying a last day off the weekend is done each time.)"""
+        start, between, stop = sorted(moments)
+        whole = self.paused(unit, value, begun, calendar, start, stop)
+        assert self.paused(unit, value, begun, calendar, start, between, stop) == whole
+
+    @given(st.sampled_from([Unit.WORKING_HOUR, Unit.HOUR]), few, starts, starts, starts, calendars)
+    def test_leaves_as_much_time_as_there_was(
+        self, unit: Unit, value: int, begun: datetime, one: datetime, other: datetime, calendar: Calendar
+    ) -> None:
+        start, stop = sorted((one, other))
+        end = due(Allowance(unit, value), begun, calendar).at
+        after = after_pause(end, unit, start, stop, calendar)
+        if start < end and unit is Unit.HOUR:
+            assert after - stop == end - start
+        elif start < end:
+            assert working_time(stop, after, calendar) == working_time(start, end, calendar)
 
 
 def test_twenty_thousand_terms_take_less_than_a_second() -> None:

@@ -13,7 +13,7 @@ from gezhi.cases.rules.terms_of_time import RETURN_TERM, SOON
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind, Urgency
 from gezhi.kernel.ids import uuid7
-from gezhi.kernel.worktime import Allowance, Calendar, Due, due, share
+from gezhi.kernel.worktime import Allowance, Calendar, Due, Unit, due, part, share
 
 
 def start(
@@ -60,6 +60,17 @@ def hand_on(clock: CaseClock, *, owner: UUID, now: datetime) -> CaseClock:
     values = {field.attname: getattr(clock, field.attname) for field in CaseClock._meta.local_concrete_fields}
     values |= {"id": uuid7(now), "owner": owner, "held_from": now, "stopped_at": None}
     return CaseClock(**values)
+
+
+def extend(clock: CaseClock, *, region: str, until: datetime, now: datetime) -> CaseClock:
+    """The same clock with a later due moment; the first one stays beside it."""
+    longer = hand_on(clock, owner=clock.owner, now=now)
+    calendar = catalogue.calendar_for(region, now)
+    longer.first_due_at = clock.first_due_at or clock.due_at
+    longer.due_at, longer.provisional = until, False  # an agency has decided it
+    longer.soon_at = part(clock.started_at, until, SOON, Unit(clock.unit), calendar)
+    longer.soon_marked_at = longer.overdue_marked_at = None
+    return longer
 
 
 def return_until(region: str, now: datetime) -> datetime:

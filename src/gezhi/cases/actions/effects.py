@@ -14,6 +14,7 @@ from gezhi.cases.actions.clocks import return_until, window
 from gezhi.cases.models import WorkOrder
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.rules.drawing import is_drawn
+from gezhi.cases.rules.guards import own_order
 from gezhi.cases.terms import Action, Given, OpenOrder, OrderRole, OrderState, Outcome, Reached
 from gezhi.kernel.ids import uuid7
 from gezhi.security.terms import Actor, Duty, Level
@@ -31,6 +32,8 @@ class Effects:
     answered: tuple[UUID, bool] | None = None
     erased: UUID | None = None
     answers_anew: bool = False
+    extension_asked: dict[UUID, datetime | None] = field(default_factory=dict)  # by work order
+    extended: dict[UUID, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,7 @@ def _dispatches(effects: Effects, context: Context) -> None:
         "dispatched_at": now,
         "return_until": until,
         "worker_places": [],
+        "extension_asked": False,
     }
 
 
@@ -142,6 +146,7 @@ def _takes_back(effects: Effects, context: Context) -> None:
     effects.case |= {
         "final": False,
         "lead": None,
+        "extension_asked": False,
         "worker_places": [],
         "self_handler": None,
         "dispatched_at": None,
@@ -233,6 +238,42 @@ def _answers_anew(effects: Effects, context: Context) -> None:
     effects.answers_anew = True
 
 
+def _asks_extension(effects: Effects, context: Context) -> None:
+    order = own_order(context.case.facts, context.actor)
+    assert order is not None
+    _awaits(effects, context, {order.id: context.given["new_due"].at})
+
+
+def _cancels_extension(effects: Effects, context: Context) -> None:
+    order = own_order(context.case.facts, context.actor)
+    assert order is not None
+    _awaits(effects, context, {order.id: None})
+
+
+def _grants_extension(effects: Effects, context: Context) -> None:
+    order = context.given["order"]
+    effects.extended = {order.id: order.extension_asked}
+    _awaits(effects, context, {order.id: None})
+
+
+def _refuses_extension(effects: Effects, context: Context) -> None:
+    _awaits(effects, context, {context.given["order"].id: None})
+
+
+def _awaits(effects: Effects, context: Context, changed: dict[UUID, datetime | None]) -> None:
+    """Whether any order of the case still waits for a decision stands on the case, by which it is listed."""
+    effects.extension_asked = changed
+    asked = {order.id: order.extension_asked for order in context.case.facts.open_orders} | changed
+    effects.case["extension_asked"] = any(asked.values())
+
+
+def _settles_extensions(effects: Effects, context: Context) -> None:
+    """What an order asked for goes with it."""
+    gone = {key for keys in effects.ended_orders.values() for key in keys}
+    left = [order for order in context.case.facts.open_orders if order.id not in gone]
+    effects.case["extension_asked"] = any(order.extension_asked for order in left)
+
+
 def _lead_orders(context: Context) -> list[OpenOrder]:
     return [order for order in context.case.facts.open_orders if order.role is OrderRole.LEAD]
 
@@ -260,9 +301,13 @@ _EFFECTS: dict[Action, tuple[Apply, ...]] = {
     Action.REJECT_RETURN: (_acknowledges,),
     Action.REDISPATCH: (_ends_orders, _dispatches, _is_final),
     Action.REASSIGN: (_ends_orders, _takes_back),
-    Action.FINISH_ASSISTING: (_finishes_assisting, _handles),
-    Action.EXCUSE_ASSISTING: (_excuses_assisting,),
-    Action.SUBMIT_RESULT: (_submits, _handles),
+    Action.FINISH_ASSISTING: (_finishes_assisting, _handles, _settles_extensions),
+    Action.EXCUSE_ASSISTING: (_excuses_assisting, _settles_extensions),
+    Action.ASK_EXTENSION: (_asks_extension,),
+    Action.CANCEL_EXTENSION: (_cancels_extension,),
+    Action.GRANT_EXTENSION: (_grants_extension,),
+    Action.REFUSE_EXTENSION: (_refuses_extension,),
+    Action.SUBMIT_RESULT: (_submits, _handles, _settles_extensions),
     Action.REWORK: (_reworks,),
     Action.REROUTE: (_clears_result, _takes_back, _decides_matter),
     Action.ANSWER: (_answers,),

@@ -152,6 +152,7 @@ def _clocks(
     """The running clocks that stop and the new ones, by the row of the table."""
     gone = {order for orders in effects.ended_orders.values() for order in orders}
     passed_on = row.action in _PASSED_ON
+    gone |= effects.extended.keys()
     waiting = bool(row.owes or row.settles) and left_to_tell(case.county, case.id, answering=effects.answered)
     stops = row.stops if waiting else row.stops + row.settles
     stopped = [
@@ -161,6 +162,12 @@ def _clocks(
     started: list[CaseClock] = []
     if passed_on:
         started = [clock_rows.hand_on(clock, owner=after["agency"], now=now) for clock in stopped]
+    elif effects.extended:
+        region = after["township"] or after["county"]
+        started = [
+            clock_rows.extend(clock, region=region, until=effects.extended[clock.order_id], now=now)
+            for clock in stopped if clock.order_id in effects.extended
+        ]  # fmt: skip
     elif row.resumes:
         started = _resumed(case, row, after, now)
     still = {clock.kind for clock in case.clocks if clock not in stopped}
@@ -203,11 +210,13 @@ def _stops(case: Loaded, stopped: list[CaseClock], now: datetime) -> Change:
 
 def _change_orders(case: Loaded, effects: Effects, now: datetime) -> None:
     """Orders end before new ones are written: one lead at a time is a constraint of the table."""
-    if not (effects.ended_orders or effects.acknowledged or effects.reopened):
+    if not (effects.ended_orders or effects.acknowledged or effects.reopened or effects.extension_asked):
         return
     orders = WorkOrder.objects.filter(county=case.county, case_id=case.id)
     for state, keys in effects.ended_orders.items():
-        orders.filter(id__in=keys).update(state=state, ended_at=now)
+        orders.filter(id__in=keys).update(state=state, ended_at=now, extension_asked=None)
+    for key, asked in effects.extension_asked.items():
+        orders.filter(id=key).update(extension_asked=asked, extensions=F("extensions") + int(key in effects.extended))
     if effects.acknowledged:
         orders.filter(id__in=effects.acknowledged).update(state=OrderState.HANDLING, acknowledged_at=now)
     if effects.reopened:

@@ -14,13 +14,16 @@ from gezhi.cases.queries.choosing import off_list_ground_of
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.queries.petitioners import petitioner_keys
 from gezhi.cases.queries.visibility import visible_to
-from gezhi.cases.terms import PROOFS, Given, MergeTarget, OffList, OffListClaim, OrderRole, State
+from gezhi.cases.rules.guards import own_order
+from gezhi.cases.terms import PROOFS, Given, MergeTarget, NewDue, OffList, OffListClaim, OrderRole, State
 from gezhi.cases.workflow import Ask, AskKind, Row
 from gezhi.cases.workflow.asks import LONGEST, LONGEST_LINE, MOST
 from gezhi.catalogue import queries as catalogue
+from gezhi.catalogue.terms import ClockKind
 from gezhi.geography import queries as geography
 from gezhi.kernel.refusal import Kind, Refusal, Refused, refuse
 from gezhi.kernel.text import Text
+from gezhi.kernel.worktime import CHINA, Calendar, due, end_of_day
 from gezhi.people import queries as people
 from gezhi.security.rules import separate
 from gezhi.security.terms import Actor, Found
@@ -221,6 +224,37 @@ def _step(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
     return int(text), key
 
 
+def _moment(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
+    """A moment in Chinese time, or a day, which ends when the calendar says so."""
+    text, facts = _string(ask, value, LONGEST_LINE), context.case.facts
+    try:
+        given = datetime.fromisoformat(text)
+    except ValueError:
+        raise WRONG_TYPE(field=ask.name, what=ask.text) from None
+    if not 2000 <= given.year < 2200:
+        raise WRONG_TYPE(field=ask.name, what=ask.text)
+    calendar = catalogue.calendar_for(facts.township or facts.county, context.now)
+    at = end_of_day(given.date(), calendar) if len(text) == len("2026-01-01") else given
+    at = at.replace(tzinfo=CHINA) if at.tzinfo is None else at
+    order = own_order(facts, context.actor)
+    latest = at if order is None or order.due_at is None else _latest(context, order.due_at, calendar)
+    return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}", NewDue(at, latest)
+
+
+def _latest(context: Context, due_at: datetime, calendar: Calendar) -> datetime:
+    facts = context.case.facts
+    matter = facts.matter.code if facts.matter else None
+    return due(catalogue.allowance(facts.list_version, matter, ClockKind.EXTENSION, facts.urgency), due_at, calendar).at
+
+
+def _extension(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
+    key = _key(ask, value)
+    found = next((each for each in context.case.facts.open_orders if each.id == key and each.extension_asked), None)
+    if found is None:
+        raise UNKNOWN_THING(field=ask.name, what=ask.text)
+    return {"id": str(key), "name": people.organisation(found.organisation).name}, found
+
+
 def _off_list(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
     words, said = _choice(ask, value, context)
     return words, OffListClaim(said, off_list_ground_of(context.case, context.now))
@@ -242,4 +276,6 @@ _PARSERS: dict[AskKind, Callable[[Ask, Any, Context], tuple[Any, Any]]] = {
     AskKind.ATTACHMENTS: _attachments,
     AskKind.STEP: _step,
     AskKind.OFF_LIST: _off_list,
+    AskKind.MOMENT: _moment,
+    AskKind.EXTENSION: _extension,
 }

@@ -35,7 +35,10 @@ class OrderOut(Schema):
     acknowledged_at: datetime | None
     ended_at: datetime | None
     due_at: datetime | None
+    first_due_at: datetime | None = Field(description="Before it was extended; on time means before this")
     provisional: bool
+    extension_asked: datetime | None = Field(description="The due moment that is asked for and not decided yet")
+    extensions: int
 
 
 class PetitionerOut(Schema):
@@ -92,6 +95,7 @@ class CaseOut(CaseRow):
     device_at: datetime | None
     dispatched_at: datetime | None
     return_until: datetime | None
+    extension_asked: bool = Field(description="A department asks for more time; the agency decides")
     final: bool = Field(description="The designation is final: it cannot be returned")
     drawn: bool = Field(description="Drawn for a check")
     reconsidered: bool
@@ -149,6 +153,7 @@ class ClockOut(Schema):
     held_from: datetime
     soon_at: datetime
     due_at: datetime
+    first_due_at: datetime | None = Field(description="Before it was extended; on time means before this")
     stopped_at: datetime | None
     soon_marked_at: datetime | None
     overdue_marked_at: datetime | None

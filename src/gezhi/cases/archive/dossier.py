@@ -106,7 +106,10 @@ class WorkOrder:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """One running deadline, frozen with its rule and calendar; ``on_time`` is None where it was called off."""
+    """One running deadline, frozen with its rule and calendar; ``on_time`` is None where it was called off.
+
+    ``first_due_at`` is the due moment before it was extended, which is what on time means.
+    """
 
     kind: Coded
     owner: str
@@ -119,6 +122,7 @@ class Clock:
     calendar_version: str
     provisional: bool
     on_time: bool | None
+    first_due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

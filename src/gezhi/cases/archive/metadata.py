@@ -138,7 +138,7 @@ def _order(parent: _Parent, order: WorkOrder) -> None:
 
 def _clock(parent: _Parent, clock: Clock) -> None:
     element = _add(parent, "clock", unit=clock.unit.code, value=str(clock.value))
-    _moments(element, started=clock.started_at, due=clock.due_at, stopped=clock.stopped_at)
+    _moments(element, started=clock.started_at, firstDue=clock.first_due_at, due=clock.due_at, stopped=clock.stopped_at)
     _set(element, ruleVersion=clock.rule_version, calendarVersion=clock.calendar_version)
     _set(element, provisional=str(clock.provisional).lower())
     if clock.on_time is not None:

@@ -138,11 +138,17 @@ def _clock(clock: Clock) -> dict[str, str]:
         "owner": clock.owner,
         "allowance": f"{clock.value} {clock.unit.text.zh}",
         "started": beijing(clock.started_at),
-        "due": beijing(clock.due_at) + ("\n（暂定）" if clock.provisional else ""),
+        "due": beijing(clock.due_at) + _note_on(clock),
         "stopped": beijing(clock.stopped_at) or "—",
         "kept": kept,
         "versions": f"规则 {clock.rule_version} · 日历 {clock.calendar_version}",
     }
+
+
+def _note_on(clock: Clock) -> str:
+    if clock.first_due_at is not None:
+        return f"\n（延期，原定 {beijing(clock.first_due_at)}）"
+    return "\n（暂定）" if clock.provisional else ""
 
 
 def _step(step: Step, labels: Mapping[str, Text]) -> dict[str, Any]:

@@ -27,7 +27,13 @@ class WorkOrder(models.Model):
     acknowledged_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
-    levels = levels(L1="pk county id case case_id organisation role state", L2="dispatched_at acknowledged_at ended_at")
+    extension_asked = models.DateTimeField(null=True)  # the due moment that is asked for, until it is decided
+    extensions = models.PositiveSmallIntegerField(default=0)
+
+    levels = levels(
+        L1="pk county id case case_id organisation role state",
+        L2="dispatched_at acknowledged_at ended_at extension_asked extensions",
+    )
 
     class Meta:
         indexes = [
@@ -47,7 +53,8 @@ class CaseClock(models.Model):
     """A clock that runs or ran: rule, unit, value, calendar and due moment are frozen when it starts.
 
     A change of owner or a resumption is a new row with the same ``started_at`` and ``due_at``; the time an owner
-    held the case is ``held_from`` to ``stopped_at``.
+    held the case is ``held_from`` to ``stopped_at``. An extension is a new row too, with a later ``due_at``; the first
+    one stays beside it, and on time means before that.
     """
 
     pk = models.CompositePrimaryKey("county", "id")
@@ -68,13 +75,14 @@ class CaseClock(models.Model):
     held_from = models.DateTimeField()
     soon_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    first_due_at = models.DateTimeField(null=True)  # before it was extended
     stopped_at = models.DateTimeField(null=True)
     soon_marked_at = models.DateTimeField(null=True)
     overdue_marked_at = models.DateTimeField(null=True)
 
     levels = levels(
         L2="pk county id case case_id order_id kind owner list_version matter unit value calendar_version provisional "
-        "started_at held_from soon_at due_at stopped_at soon_marked_at overdue_marked_at"
+        "started_at held_from soon_at due_at first_due_at stopped_at soon_marked_at overdue_marked_at"
     )
 
     class Meta:

@@ -19,13 +19,14 @@ from gezhi.security.terms import Actor
 _FORWARD: Sequence[Action] = (
     Action.ACCEPT, Action.DISPATCH, Action.ACKNOWLEDGE, Action.REDISPATCH, Action.SUBMIT_RESULT,
     Action.FINISH_ASSISTING, Action.VERIFY, Action.CLOSE, Action.ANSWER, Action.ORDER_GRID, Action.RESOLVE_ON_SPOT,
-    Action.SELF_HANDLE,
+    Action.SELF_HANDLE, Action.GRANT_EXTENSION,
 )  # fmt: skip
 # Refused only because there is nothing to do it to, or it takes a second person: listed, but not in the bar itself.
-_QUIET = frozenset({"no-assisting-order", "void-two-persons"})
+_QUIET = frozenset({"no-assisting-order", "void-two-persons", "no-extension-asked"})
 AT_ONCE = 4  # buttons in the bar; the others stand under "more"
 _KEYS: Mapping[Action, str] = {
     Action.TRANSFER: "t", Action.REFER_OUT: "r", Action.DECLINE: "d", Action.MERGE: "m", Action.NOTE: "n",
+    Action.ASK_EXTENSION: "e",
 }  # fmt: skip
 _WAITING: Mapping[State, Text] = {
     State.REPORTED: Text("等持有本件的网格化机构受理。", "Waiting for the grid agency that holds it to accept."),

@@ -12,6 +12,7 @@ from gezhi.cases.pages import wording
 from gezhi.cases.queries.choosing import off_list_ground_of
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.rules import checks
+from gezhi.cases.rules.guards import own_order
 from gezhi.cases.rules.needs import Need
 from gezhi.cases.terms import Given, OffList, OrderRole
 from gezhi.cases.workflow import Ask, AskKind
@@ -21,6 +22,7 @@ from gezhi.catalogue.terms import MatterRow, PhotoRule
 from gezhi.geography import queries as geography
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Term, Text
+from gezhi.kernel.worktime import CHINA
 from gezhi.people import queries as people
 from gezhi.people.terms import OrganisationRow
 from gezhi.security.terms import Actor
@@ -277,6 +279,30 @@ def _order(ask: Ask, form: Form) -> Field:
     return _with_options(ask, "radio", options)
 
 
+def _extension(ask: Ask, form: Form) -> Field:
+    """Which department asks for more time, until when, and what its clock says now."""
+    options = []
+    for order in form.case.facts.open_orders:
+        if order.extension_asked is None or order.due_at is None:
+            continue
+        now, then = (f"{at.astimezone(CHINA):%m-%d %H:%M}" for at in (order.due_at, order.extension_asked))
+        note = Text(f"{now} 到期，申请延长到 {then}", f"due {now}, asks for {then}")
+        options.append(Option(str(order.id), people.organisation(order.organisation).text, note))
+    if len(options) == 1:
+        options[0].chosen = True
+    return _with_options(ask, "radio", options)
+
+
+def _moment(ask: Ask, form: Form) -> Field:
+    """A day and a time; what it is now stands beside it."""
+    made = _written(ask, form)
+    order = own_order(form.case.facts, form.actor)
+    if order is not None and order.due_at is not None:
+        at = f"{order.due_at.astimezone(CHINA):%Y-%m-%d %H:%M}"
+        made.rule = Text(f"现在 {at} 到期", f"due {at} now")
+    return made
+
+
 def _step(ask: Ask, form: Form) -> Field:
     options = [Option(str(seq), Text(f"第 {seq} 步", f"step {seq}")) for seq in queries.erasable(form.case)]
     return _with_options(ask, "select", options)
@@ -297,5 +323,7 @@ _MAKERS: dict[AskKind, Callable[[Ask, Form], Field]] = {
     AskKind.PETITIONER: _petitioner,
     AskKind.ORDER: _order,
     AskKind.STEP: _step,
+    AskKind.EXTENSION: _extension,
+    AskKind.MOMENT: _moment,
     AskKind.OFF_LIST: _off_list,
 }

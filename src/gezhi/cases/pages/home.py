@@ -169,6 +169,13 @@ def _tabs(
 def exceptions(actor: Actor, holding: Sequence[Held], now: datetime) -> list[Exceptional]:
     """What is late and with whom, what was returned twice, what nobody is there to do, what is only provisional."""
     found = _late(actor, holding)
+    asked = sum(each.extensions for each in holding) if actor.duty is Duty.AGENCY_OFFICER else 0
+    if asked:
+        found.append(_exception(
+            "clock", "soon", Text(f"申请延期 {asked} 件", f"asking for an extension: {asked}"),
+            Text("到期前决定；按时率仍按原期限计", "decide before it is due; on time still means the first date"),
+            Text("决定", "decide"), flag="extension",
+        ))  # fmt: skip
     returned = sum(each.returned for each in holding)
     if returned:
         found.append(_exception(

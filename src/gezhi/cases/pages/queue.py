@@ -38,6 +38,7 @@ COLUMNS: Mapping[str, Text] = {
 USUAL = ("time", "state", "title", "place", "holder", "channel", "number")
 FLAGS: Mapping[str, Text] = {
     "returned": Text("退单两次以上", "returned twice or more"),
+    "extension": Text("申请延期待决定", "asks for an extension"),
     "absent": Text("持有单位无人在岗", "nobody posted at the holder"),
     "provisional": Text("到期日暂估", "provisional due date"),
     "on_the_spot": Text("现场办结", "resolved on the spot"),

@@ -63,6 +63,7 @@ class OrderView:
     organisation: Text
     chip: Chip | None
     times: Text
+    extension: Text | None
 
 
 def context_of(actor: Actor, found: Loaded, now: datetime) -> dict[str, Any]:
@@ -190,6 +191,7 @@ def _orders(found: Loaded, clocks: Sequence[Mapping[str, Any]], place: str, now:
                 people.organisation(row["organisation"]).text,
                 chip,
                 _times(row),
+                _extension(row),
             )
         )
     return views
@@ -202,6 +204,17 @@ def _times(row: Mapping[str, Any]) -> Text:
     ]  # fmt: skip
     said = [(f"{at.astimezone(CHINA):%m-%d %H:%M}", text) for at, text in moments if at is not None]
     return Text("，".join(f"{at} {text.zh}" for at, text in said), ", ".join(f"{text.en} {at}" for at, text in said))
+
+
+def _extension(row: Mapping[str, Any]) -> Text | None:
+    """What more time was asked for, and from when to when it was granted."""
+    if row["extension_asked"]:
+        at = f"{row['extension_asked'].astimezone(CHINA):%m-%d %H:%M}"
+        return Text(f"申请延长到 {at}，待机构决定", f"asks for {at}; the agency decides")
+    if row["first_due_at"]:
+        at = f"{row['first_due_at'].astimezone(CHINA):%m-%d %H:%M}"
+        return Text(f"已延期，原定 {at}", f"extended; first due {at}")
+    return None
 
 
 def people_of(actor: Actor, found: Loaded) -> list[dict[str, Any]]:

@@ -31,7 +31,8 @@ _ACKNOWLEDGES = frozenset({Action.ACKNOWLEDGE, Action.CANCEL_RETURN, Action.REJE
 _BESIDE = frozenset(
     {
         Action.NOTE, Action.FINISH_ASSISTING, Action.EXCUSE_ASSISTING, Action.ANSWER, Action.PROPOSE_VOID,
-        Action.ERASE_WORDS, Action.RESTRICT,
+        Action.ERASE_WORDS, Action.RESTRICT, Action.ASK_EXTENSION, Action.CANCEL_EXTENSION, Action.GRANT_EXTENSION,
+        Action.REFUSE_EXTENSION,
     }
 )  # fmt: skip
 _UNNAMED = frozenset({"reason", "remark", "content", "message", "result"})  # the words speak for themselves
@@ -187,5 +188,6 @@ _READERS: dict[AskKind, Callable[[Any], str | Text]] = {
     AskKind.DEPARTMENT: _named,
     AskKind.ORGANISATIONS: _named,
     AskKind.ORDER: _named,
+    AskKind.EXTENSION: _named,
     AskKind.STEP: lambda seq: Text(f"第 {seq} 步", f"step {seq}"),
 }

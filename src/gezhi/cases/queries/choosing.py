@@ -107,6 +107,11 @@ def _orders(context: Context) -> list[Option]:
     return [Option(str(key), name) for key, name in names.items()]
 
 
+def _extensions(context: Context) -> list[Option]:
+    orders = [order for order in context.case.facts.open_orders if order.extension_asked is not None]
+    return [Option(str(order.id), people.organisation(order.organisation).text) for order in orders]
+
+
 _OPTIONS: dict[AskKind, Callable[[Context], list[Option]]] = {
     AskKind.DEPARTMENT: _departments,
     AskKind.ORGANISATIONS: _assisting,
@@ -116,4 +121,5 @@ _OPTIONS: dict[AskKind, Callable[[Context], list[Option]]] = {
     AskKind.CASE: _cases,
     AskKind.PETITIONER: _petitioners,
     AskKind.ORDER: _orders,
+    AskKind.EXTENSION: _extensions,
 }

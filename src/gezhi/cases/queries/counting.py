@@ -34,6 +34,7 @@ class Held:
     oldest: datetime | None
     returned: int
     provisional: int
+    extensions: int  # cases in which a department asks for more time
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ def held(actor: Actor, holders: Collection[UUID], *, now: datetime) -> list[Held
     found = cases.values_list("holder", "state").annotate(
         number=Count("id"), overdue=Count("id", filter=late), oldest=Min("due_at", filter=late),
         returned=Count("id", filter=Q(returns__gte=TWICE)), provisional=Count("id", filter=Q(provisional=True)),
+        extensions=Count("id", filter=Q(extension_asked=True)),
     )  # fmt: skip
     return [Held(holder, State(state), *numbers) for holder, state, *numbers in found]
 

@@ -72,13 +72,24 @@ def orders(case: Loaded) -> list[dict[str, Any]]:
     found = rows(
         WorkOrder.objects.filter(county=case.county, case_id=case.id)
         .order_by("-role", "id")
-        .values("id", "organisation", "role", "state", "dispatched_at", "acknowledged_at", "ended_at")
+        .values(
+            "id",
+            "organisation",
+            "role",
+            "state",
+            "dispatched_at",
+            "acknowledged_at",
+            "ended_at",
+            "extension_asked",
+            "extensions",
+        )
     )
     due = {clock.order_id: clock for clock in case.clocks if clock.order_id}
     for row in found:
         row["organisation_name"] = people.organisation(row["organisation"]).name
         clock = due.get(row["id"])
         row["due_at"] = clock.due_at if clock else None
+        row["first_due_at"] = clock.first_due_at if clock else None
         row["provisional"] = clock.provisional if clock else False
     return found
 
@@ -87,7 +98,8 @@ def clocks(case: Loaded) -> list[dict[str, Any]]:
     """Every clock that runs or ran, in the order in which somebody came to hold it."""
     names = (
         "id", "kind", "owner", "order_id", "unit", "value", "list_version", "calendar_version", "provisional",
-        "started_at", "held_from", "soon_at", "due_at", "stopped_at", "soon_marked_at", "overdue_marked_at",
+        "started_at", "held_from", "soon_at", "due_at", "first_due_at", "stopped_at", "soon_marked_at",
+        "overdue_marked_at",
     )  # fmt: skip
     of_case = CaseClock.objects.filter(county=case.county, case_id=case.id)
     found = rows(of_case.order_by("held_from", "id").values(*names))

@@ -131,7 +131,8 @@ def _clocks(case: Loaded) -> tuple[d.Clock, ...]:
             due_at=row["due_at"], stopped_at=row["stopped_at"], unit=d.Coded.of(Unit(row["unit"])), value=row["value"],
             rule_version=row["list_version"], calendar_version=str(row["calendar_version"]),
             provisional=row["provisional"],
-            on_time=row["stopped_at"] <= row["due_at"] if row["stopped_at"] else None,
+            on_time=row["stopped_at"] <= (row["first_due_at"] or row["due_at"]) if row["stopped_at"] else None,
+            first_due_at=row["first_due_at"],
         )
         for row in clocks(case)
     )  # fmt: skip

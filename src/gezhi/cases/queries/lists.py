@@ -54,6 +54,7 @@ TEXT_TOO_LONG = Refusal(
 TWICE = 2  # returns that make a case an exception
 FLAGS: Mapping[str, Mapping[str, Any]] = {
     "returned": {"returns__gte": TWICE},
+    "extension": {"extension_asked": True},
     "provisional": {"provisional": True},
     "on_the_spot": {"on_the_spot": True},
     "unplaced": {"grid": ""},

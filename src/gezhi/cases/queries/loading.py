@@ -103,7 +103,8 @@ def _county_of(actor: Actor, case_id: UUID) -> str:
 def _loaded(row: dict[str, Any], clocks: str | None, orders: str | None, members: int) -> Loaded:
     kept = clocks if State(row["state"]) not in _NO_CLOCKS else None
     running = tuple([_clock(given) for given in orjson.loads(kept or "[]")])
-    open_orders = tuple([_order(given) for given in orjson.loads(orders or "[]")])
+    due = {clock.order_id: clock.due_at for clock in running}
+    open_orders = tuple([_order(given, due) for given in orjson.loads(orders or "[]")])
     return Loaded(row, running, _facts(row, running, open_orders, members))
 
 
@@ -115,9 +116,12 @@ def _clock(given: dict[str, Any]) -> CaseClock:
     return CaseClock(**given)
 
 
-def _order(given: dict[str, Any]) -> OpenOrder:
-    key, organisation = UUID(given["id"]), UUID(given["organisation"])
-    return OpenOrder(key, organisation, OrderRole(given["role"]), OrderState(given["state"]))
+def _order(given: dict[str, Any], due: dict[UUID | None, datetime]) -> OpenOrder:
+    asked = given["extension_asked"]
+    return OpenOrder(
+        UUID(given["id"]), UUID(given["organisation"]), OrderRole(given["role"]), OrderState(given["state"]),
+        due.get(UUID(given["id"])), datetime.fromisoformat(asked) if asked else None, given["extensions"],
+    )  # fmt: skip
 
 
 def _named(kind: type[Field[Any, Any]]) -> tuple[str, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from gezhi.cases.terms import Facts, OrderRole, State
+from gezhi.cases.rules.terms_of_time import EXTENSIONS
+from gezhi.cases.terms import Facts, OpenOrder, OrderRole, State
 from gezhi.catalogue.terms import OnTheSpot
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
@@ -186,6 +187,41 @@ RESTRICTED_ALREADY = Refusal(
 )
 
 
+NO_ORDER = Refusal(
+    "no-order",
+    Kind.CONFLICT,
+    Text("本单位在本件没有进行中的工单。", "Your organisation has no running work order in this case."),
+    article=(21, 3),
+)
+EXTENSION_LATE = Refusal(
+    "extension-late",
+    Kind.CONFLICT,
+    Text(
+        "延期须在到期前申请；期限已过，请办结并向诉求人解释说明。",
+        "An extension is asked for before the due moment, which is past: finish, and explain it to the petitioner.",
+    ),
+    article=(21, 3),
+)
+EXTENSION_ASKED = Refusal(
+    "extension-asked",
+    Kind.CONFLICT,
+    Text("已申请延期，正在等网格化机构决定。", "An extension was asked for; the grid agency has yet to decide."),
+    article=(21, 3),
+)
+EXTENSIONS_USED = Refusal(
+    "extensions-used",
+    Kind.CONFLICT,
+    Text("一张工单最多延期 {most} 次，已经用完。", "A work order is extended {most} time(s) at most; that is used up."),
+    article=(21, 3),
+)
+NO_EXTENSION = Refusal(
+    "no-extension-asked",
+    Kind.CONFLICT,
+    Text("没有待决定的延期申请。", "No request for an extension is waiting."),
+    article=(21, 3),
+)
+
+
 def may_be_resolved_on_spot(case: Facts, actor: Actor, now: datetime) -> None:
     if case.matter is None:
         raise MATTER_UNSURE()
@@ -282,6 +318,35 @@ def grid_has_role(case: Facts, actor: Actor, now: datetime) -> None:
         raise MATTER_UNSURE()
     if not case.matter.grid_handles:
         raise NO_GRID_ROLE(roles=case.matter.grid_roles_text)
+
+
+def own_order(case: Facts, actor: Actor) -> OpenOrder | None:
+    """The running work order of the actor's organisation."""
+    return next((order for order in case.open_orders if order.organisation == actor.organisation), None)
+
+
+def may_be_extended(case: Facts, actor: Actor, now: datetime) -> None:
+    """Art. 21 ¶3: for special reasons, before the term is over, and not again and again."""
+    order = own_order(case, actor)
+    if order is None or order.due_at is None:
+        raise NO_ORDER()
+    if order.extension_asked is not None:
+        raise EXTENSION_ASKED()
+    if order.extensions >= EXTENSIONS:
+        raise EXTENSIONS_USED(most=EXTENSIONS)
+    if now > order.due_at:
+        raise EXTENSION_LATE()
+
+
+def own_extension_is_asked(case: Facts, actor: Actor, now: datetime) -> None:
+    order = own_order(case, actor)
+    if order is None or order.extension_asked is None:
+        raise NO_EXTENSION()
+
+
+def extension_is_asked(case: Facts, actor: Actor, now: datetime) -> None:
+    if all(order.extension_asked is None for order in case.open_orders):
+        raise NO_EXTENSION()
 
 
 def was_not_drawn(case: Facts, actor: Actor, now: datetime) -> None:

@@ -27,6 +27,8 @@ class AskKind(Enum):
     ATTACHMENTS = "attachments"
     STEP = "step"
     OFF_LIST = "off_list"
+    MOMENT = "moment"
+    EXTENSION = "extension"
 
 
 LONGEST = 4000  # characters of a text
@@ -71,6 +73,9 @@ RESULT = Ask("result", AskKind.TEXT, Text("办理情况", "What was done"))
 REFERENCE = Ask("reference", AskKind.LINE, Text("文号或回执号", "Document or receipt number"), required=False)
 ATTACHMENTS = Ask("attachments", AskKind.ATTACHMENTS, Text("附件", "Attachments"), required=False)
 ORDER = Ask("order", AskKind.ORDER, Text("协办工单", "Assisting order"))
+NEW_DUE = Ask("new_due", AskKind.MOMENT, Text("延长到", "Extended to"))
+MEASURES = Ask("measures", AskKind.TEXT, Text("拟采取的措施", "Measures that will be taken"))
+EXTENSION = Ask("order", AskKind.EXTENSION, Text("申请延期的工单", "Work order that asks for it"))
 PETITIONER = Ask("petitioner", AskKind.PETITIONER, Text("诉求人", "Petitioner"))
 WAY = Ask("way", AskKind.CHOICE, Text("方式", "How"), choices=AnswerWay)
 REACHED = Ask("reached", AskKind.CHOICE, Text("是否告知到本人", "Was she reached"), choices=Reached)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gezhi.cases.workflow.table import REPORT, TABLE, Row
+from gezhi.cases.workflow.row import Row
+from gezhi.cases.workflow.table import REPORT, TABLE
 from gezhi.cases.workflow.tasks import TASKS
 from gezhi.kernel.law import cite
 from gezhi.kernel.text import Term

@@ -5,46 +5,17 @@ It drives the server's decision, the buttons, the API's allowed moves, docs/work
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-
 from gezhi.cases import access
-from gezhi.cases.access import Who
 from gezhi.cases.rules import checks, guards, needs
-from gezhi.cases.rules.needs import Needed
-from gezhi.cases.terms import OPEN_STATES, Action, Facts, Given, State
+from gezhi.cases.terms import OPEN_STATES, Action, State
 from gezhi.cases.workflow import asks
-from gezhi.cases.workflow.asks import Ask
+from gezhi.cases.workflow.extension import EXTENSION
+from gezhi.cases.workflow.row import Row
 from gezhi.catalogue.terms import ClockKind
-from gezhi.security.terms import Actor
 
-Guard = Callable[[Facts, Actor, datetime], None]
-Check = Callable[[Facts, Actor, Given, datetime], None]
 ALL_CLOCKS = tuple(ClockKind)
 _C = ClockKind
 _S = State
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row: from these states, by this action, to that state (None: it stays), by whom, provided that."""
-
-    sources: tuple[State, ...]
-    action: Action
-    target: State | None
-    who: tuple[Who, ...]
-    asks: tuple[Ask, ...] = ()
-    guards: tuple[Guard, ...] = ()
-    needs: tuple[Needed, ...] = ()
-    checks: tuple[Check, ...] = ()
-    stops: tuple[ClockKind, ...] = ()
-    starts: tuple[ClockKind, ...] = ()
-    resumes: tuple[ClockKind, ...] = ()  # go on with their first due moment
-    owes: tuple[ClockKind, ...] = ()  # start where a petitioner is still to be told
-    settles: tuple[ClockKind, ...] = ()  # stop when nobody is left to be told
-    article: tuple[int] | tuple[int, int] | None = None
-
 
 REPORT = Row(
     (), Action.REPORT, _S.REPORTED, (access.ENTITLED,), article=(21, 1),
@@ -163,6 +134,7 @@ TABLE: tuple[Row, ...] = (
         (_S.DISPATCHED, _S.HANDLING), Action.EXCUSE_ASSISTING, None, (access.AGENCY,),
         asks=(asks.ORDER, asks.REASON), guards=(guards.has_assisting,), article=(22,),
     ),
+    *EXTENSION,
     Row(
         (_S.HANDLING,), Action.SUBMIT_RESULT, _S.SUBMITTED, (access.HANDLER,),
         asks=(asks.OUTCOME, asks.RESULT, asks.REFERENCE, asks.ATTACHMENTS), guards=(guards.assisting_is_done,),

@@ -8,12 +8,14 @@ by one (Art. 20 ¶1).
 from __future__ import annotations
 
 from gezhi.cases.terms import Action
-from gezhi.cases.workflow.table import TABLE, Row
+from gezhi.cases.workflow.row import Row
+from gezhi.cases.workflow.table import TABLE
 
 OF_DEPARTMENTS = frozenset(
     {
         Action.DISPATCH, Action.RECALL, Action.ACKNOWLEDGE, Action.ASK_RETURN, Action.CANCEL_RETURN,
         Action.REJECT_RETURN, Action.REDISPATCH, Action.FINISH_ASSISTING, Action.EXCUSE_ASSISTING,
+        Action.ASK_EXTENSION, Action.CANCEL_EXTENSION, Action.GRANT_EXTENSION, Action.REFUSE_EXTENSION,
     }
 )  # fmt: skip
 TASKS: tuple[Row, ...] = tuple(row for row in TABLE if row.action not in OF_DEPARTMENTS)
