@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 
 from gezhi.cases.actions.erasing import destroy as destroy_files
 from gezhi.cases.actions.erasing import drop_unused
-from gezhi.cases.actions.going_on import archive_due
+from gezhi.cases.actions.going_on import archive_due, resume_due
 from gezhi.cases.actions.going_on import go_on as go_on_by_itself
 from gezhi.cases.actions.sealing import reseal as seal_again
 from gezhi.cases.actions.sealing import seal as seal_package
@@ -65,3 +65,10 @@ def tidy(timestamp: int) -> None:
 def archive(timestamp: int) -> None:
     """Archive the cases whose window is over."""
     archive_due(now=timezone.now())
+
+
+@app.periodic(cron="* * * * * */20")
+@app.task(name="cases.resume_due", queueing_lock="cases.resume_due", pass_context=False)
+def resume(timestamp: int) -> None:
+    """Resume the cases whose suspension is over."""
+    resume_due(now=timezone.now())

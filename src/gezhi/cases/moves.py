@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gezhi.cases.rules.checks import photos_are_allowed
+from gezhi.cases.rules.guards import is_not_suspended
 from gezhi.cases.rules.needs import Need
 from gezhi.cases.terms import Action, Facts, Given, State
 from gezhi.cases.workflow import OF_DEPARTMENTS, TABLE, TASKS, Row
+from gezhi.cases.workflow.row import Guard
 from gezhi.catalogue.terms import Process
 from gezhi.kernel.refusal import Kind, Refusal, Refused, refuse
 from gezhi.kernel.text import Text
@@ -74,7 +76,7 @@ def row_for(case: Facts, action: Action, *, actor: Actor, now: datetime) -> Row:
     mine = [row for row in rows if _is_for(row, case, actor)]
     if not mine:
         raise NOT_YOURS(action=action, who=_names(rows))
-    for guard in mine[0].guards:
+    for guard in _guards(mine[0]):
         guard(case, actor, now)
     return mine[0]
 
@@ -85,12 +87,18 @@ def offers(case: Facts, *, actor: Actor, now: datetime) -> Iterator[Offer]:
         if case.state not in row.sources or not _is_for(row, case, actor):
             continue
         try:
-            for guard in row.guards:
+            for guard in _guards(row):
                 guard(case, actor, now)
         except Refused as refused:
             yield Offer(row, refused)
         else:
             yield Offer(row, None)
+
+
+def _guards(row: Row) -> tuple[Guard, ...]:
+    """The row's own; and what carries a case on waits while it is suspended, unless the petitioner ends it."""
+    moving = row.target is not None and row.action is not Action.WITHDRAW
+    return (is_not_suspended, *row.guards) if moving else row.guards
 
 
 def table_of(case: Facts) -> tuple[Row, ...]:

@@ -72,6 +72,11 @@ class Action(Term):
     CANCEL_EXTENSION = "cancel_extension", "撤回延期申请", "cancel the request for an extension"
     GRANT_EXTENSION = "grant_extension", "批准延期", "grant the extension"
     REFUSE_EXTENSION = "refuse_extension", "不予延期", "refuse the extension"
+    ASK_SUSPENSION = "ask_suspension", "申请挂起", "ask for a suspension"
+    SUSPEND = "suspend", "挂起", "suspend"
+    GRANT_SUSPENSION = "grant_suspension", "批准挂起", "grant the suspension"
+    REFUSE_SUSPENSION = "refuse_suspension", "不予挂起", "refuse the suspension"
+    RESUME = "resume", "恢复", "resume"
     SUBMIT_RESULT = "submit_result", "反馈", "submit the result"
     REWORK = "rework", "返工", "send back for rework"
     REROUTE = "reroute", "退回重派", "send back for dispatch"
@@ -121,6 +126,22 @@ class ReturnReason(Term):
     WRONG_PLACE = "wrong_place", "不在本辖区", "not in this area"
     WRONG_MATTER = "wrong_matter", "事项判断有误", "the matter was misjudged"
     FACTS_MISSING = "facts_missing", "事实不清，无法办理", "the facts do not suffice"
+
+
+class SuspensionGround(Term):
+    """Why the clocks of a case may stand still; there are no other grounds."""
+
+    SUPPLEMENT = "supplement", "请诉求人补充情况或材料", "the petitioner is asked for more"
+    EXAMINATION = "examination", "等待司法鉴定、检测或专家论证", "a judicial or expert examination is awaited"
+    FORCE_MAJEURE = "force_majeure", "不可抗力", "force majeure"
+
+
+class Suspension(Term):
+    """Where the suspension of a case is."""
+
+    NONE = "none", "未挂起", "not suspended"
+    ASKED = "asked", "申请挂起，待决定", "suspension asked for"
+    RUNNING = "running", "已挂起", "suspended"
 
 
 class OffList(Term):
@@ -237,6 +258,8 @@ class Facts:
     self_handler: UUID | None = None
     dispatched_at: datetime | None = None
     return_until: datetime | None = None
+    suspension: Suspension = Suspension.NONE
+    suspended_until: datetime | None = None
     returns: int = 0
     final: bool = False
     on_the_spot: bool = False

@@ -52,6 +52,7 @@ class ClockKind(Term):
     REPLY = "reply", "答复", "reply"
     TOTAL = "total", "总时限", "total"
     EXTENSION = "extension", "延期", "extension"  # no clock of its own: by how much another's may be extended
+    SUSPENSION = "suspension", "挂起", "suspension"
 
 
 class OnTheSpot(Term):

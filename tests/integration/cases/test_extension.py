@@ -17,7 +17,7 @@ from gezhi.cases.queries.dossiers import dossier_of
 from gezhi.cases.terms import Action, State
 from gezhi.catalogue.terms import ClockKind
 
-WHY = {"reason": "要等管线单位配合", "measures": "先围蔽，下周二前清完"}
+WHY: dict[str, Any] = {"reason": "要等管线单位配合", "measures": "先围蔽，下周二前清完"}
 LATER = "2026-03-10T17:00"  # the list gives garbage two working days; the report is of Monday 2 March
 
 
@@ -73,7 +73,7 @@ class TestGranted:
 
     def test_is_granted_once_only(self, cast: Cast) -> None:
         desk = granted(cast)
-        again = {"new_due": "2026-03-11T17:00", **WHY}
+        again: dict[str, Any] = {"new_due": "2026-03-11T17:00", **WHY}
         assert refused(desk, cast.sanitation_handler, Action.ASK_EXTENSION, **again) == "extensions-used"
 
     def test_goes_on_after_rework(self, cast: Cast) -> None:
@@ -119,7 +119,7 @@ class TestNotGranted:
     def test_after_the_due_moment_it_is_refused_with_the_article(self, cast: Cast) -> None:
         desk = Desk(cast).to_handling()
         desk.now = lead_clock(desk).due_at
-        given = {"new_due": LATER, **WHY}
+        given: dict[str, Any] = {"new_due": LATER, **WHY}
         assert refused(desk, cast.sanitation_handler, Action.ASK_EXTENSION, **given) == "extension-late"
 
 

@@ -66,7 +66,7 @@ class TestAsking:
         assert refused(used, Action.ASK_EXTENSION, cast.SANITATION_HANDLER) == "extensions-used"
 
     def test_the_new_moment_is_later_and_within_the_list_s_term(self) -> None:
-        new = {"new_due": NewDue(DUE, DUE + 5 * DAY)}
+        new: dict[str, Any] = {"new_due": NewDue(DUE, DUE + 5 * DAY)}
         assert refused(handled(), Action.ASK_EXTENSION, cast.SANITATION_HANDLER, **new) == "extension-not-later"
         new = {"new_due": NewDue(DUE + 6 * DAY, DUE + 5 * DAY)}
         assert refused(handled(), Action.ASK_EXTENSION, cast.SANITATION_HANDLER, **new) == "extension-too-long"
@@ -91,7 +91,7 @@ class TestDeciding:
         assert refused(handled(), action, cast.OFFICER) == "no-extension-asked"
 
     def test_does_not_grant_what_has_passed(self) -> None:
-        late = {"after": 6 * DAY, "order": ASKED}
+        late: dict[str, Any] = {"after": 6 * DAY, "order": ASKED}
         assert refused(handled(ASKED), Action.GRANT_EXTENSION, cast.OFFICER, **late) == "extension-passed"
 
     def test_its_asker_takes_it_back(self) -> None:

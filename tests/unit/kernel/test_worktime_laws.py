@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from time import perf_counter
@@ -169,7 +170,7 @@ class TestAPause:
     @staticmethod
     def paused(unit: Unit, value: int, begun: datetime, calendar: Calendar, *moments: datetime) -> datetime:
         end = due(Allowance(unit, value), begun, calendar).at
-        for start, stop in zip(moments, moments[1:], strict=False):
+        for start, stop in itertools.pairwise(moments):
             end = after_pause(end, unit, start, stop, calendar)
         return end
 

@@ -13,7 +13,7 @@ from gezhi.cases.rules.terms_of_time import RETURN_TERM, SOON
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind, Urgency
 from gezhi.kernel.ids import uuid7
-from gezhi.kernel.worktime import Allowance, Calendar, Due, Unit, due, part, share
+from gezhi.kernel.worktime import Allowance, Calendar, Due, Unit, after_pause, due, part, share
 
 
 def start(
@@ -60,6 +60,26 @@ def hand_on(clock: CaseClock, *, owner: UUID, now: datetime) -> CaseClock:
     values = {field.attname: getattr(clock, field.attname) for field in CaseClock._meta.local_concrete_fields}
     values |= {"id": uuid7(now), "owner": owner, "held_from": now, "stopped_at": None}
     return CaseClock(**values)
+
+
+def suspension(*, case: dict[str, Any], until: datetime, now: datetime) -> CaseClock:
+    """The clock of a suspension, which is the agency's: it is over when that was decided, not when the rule says."""
+    clock = start(ClockKind.SUSPENSION, case=case, owner=case["agency"], now=now)
+    calendar = catalogue.calendar_for(case["township"] or case["county"], now)
+    clock.due_at, clock.provisional = until, False
+    clock.soon_at = part(now, until, SOON, Unit(clock.unit), calendar)
+    return clock
+
+
+def after_suspension(clock: CaseClock, *, region: str, since: datetime, now: datetime) -> CaseClock:
+    """The same clock after it stood still: what was left of it then is left of it now."""
+    calendar = catalogue.calendar_for(region, now)
+    again = hand_on(clock, owner=clock.owner, now=now)
+    again.due_at = after_pause(clock.due_at, Unit(clock.unit), since, now, calendar)
+    again.soon_at = after_pause(clock.soon_at, Unit(clock.unit), since, now, calendar)
+    if again.due_at > now:
+        again.overdue_marked_at = None
+    return again
 
 
 def extend(clock: CaseClock, *, region: str, until: datetime, now: datetime) -> CaseClock:

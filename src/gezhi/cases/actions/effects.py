@@ -15,7 +15,7 @@ from gezhi.cases.models import WorkOrder
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.rules.drawing import is_drawn
 from gezhi.cases.rules.guards import own_order
-from gezhi.cases.terms import Action, Given, OpenOrder, OrderRole, OrderState, Outcome, Reached
+from gezhi.cases.terms import Action, Given, OpenOrder, OrderRole, OrderState, Outcome, Reached, Suspension
 from gezhi.kernel.ids import uuid7
 from gezhi.security.terms import Actor, Duty, Level
 
@@ -34,6 +34,8 @@ class Effects:
     answers_anew: bool = False
     extension_asked: dict[UUID, datetime | None] = field(default_factory=dict)  # by work order
     extended: dict[UUID, datetime] = field(default_factory=dict)
+    suspends_until: datetime | None = None
+    resumes_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ def effects_of(action: Action, *, case: Loaded, given: Given, actor: Actor, now:
 
 def _ends(effects: Effects, context: Context) -> None:
     until = window(context.now, settings.GEZHI.archive_window_days)
+    _forgets_suspension(effects, context)
     effects.case |= {"ended_at": context.now, "window_until": until}
 
 
@@ -143,6 +146,7 @@ def _handles_oneself(effects: Effects, context: Context) -> None:
 
 
 def _takes_back(effects: Effects, context: Context) -> None:
+    _forgets_suspension(effects, context)
     effects.case |= {
         "final": False,
         "lead": None,
@@ -274,6 +278,26 @@ def _settles_extensions(effects: Effects, context: Context) -> None:
     effects.case["extension_asked"] = any(order.extension_asked for order in left)
 
 
+def _asks_suspension(effects: Effects, context: Context) -> None:
+    effects.case |= {"suspension": Suspension.ASKED, "suspended_until": context.given["until"].at}
+
+
+def _suspends(effects: Effects, context: Context) -> None:
+    asked = context.given.get("until")
+    until = asked.at if asked else context.case.row["suspended_until"]
+    effects.suspends_until = until
+    effects.case |= {"suspension": Suspension.RUNNING, "suspended_at": context.now, "suspended_until": until}
+
+
+def _resumes(effects: Effects, context: Context) -> None:
+    effects.resumes_from = context.case.row["suspended_at"]
+    _forgets_suspension(effects, context)
+
+
+def _forgets_suspension(effects: Effects, context: Context) -> None:
+    effects.case |= {"suspension": Suspension.NONE, "suspended_at": None, "suspended_until": None}
+
+
 def _lead_orders(context: Context) -> list[OpenOrder]:
     return [order for order in context.case.facts.open_orders if order.role is OrderRole.LEAD]
 
@@ -296,7 +320,7 @@ _EFFECTS: dict[Action, tuple[Apply, ...]] = {
     Action.ORDER_GRID: (_orders_grid,),
     Action.RECALL: (_ends_orders, _takes_back),
     Action.ACKNOWLEDGE: (_acknowledges, _handles),
-    Action.ASK_RETURN: (_returns, _handles),
+    Action.ASK_RETURN: (_returns, _handles, _forgets_suspension),
     Action.CANCEL_RETURN: (_acknowledges,),
     Action.REJECT_RETURN: (_acknowledges,),
     Action.REDISPATCH: (_ends_orders, _dispatches, _is_final),
@@ -307,7 +331,12 @@ _EFFECTS: dict[Action, tuple[Apply, ...]] = {
     Action.CANCEL_EXTENSION: (_cancels_extension,),
     Action.GRANT_EXTENSION: (_grants_extension,),
     Action.REFUSE_EXTENSION: (_refuses_extension,),
-    Action.SUBMIT_RESULT: (_submits, _handles, _settles_extensions),
+    Action.ASK_SUSPENSION: (_asks_suspension,),
+    Action.SUSPEND: (_suspends,),
+    Action.GRANT_SUSPENSION: (_suspends,),
+    Action.REFUSE_SUSPENSION: (_forgets_suspension,),
+    Action.RESUME: (_resumes,),
+    Action.SUBMIT_RESULT: (_submits, _handles, _settles_extensions, _forgets_suspension),
     Action.REWORK: (_reworks,),
     Action.REROUTE: (_clears_result, _takes_back, _decides_matter),
     Action.ANSWER: (_answers,),

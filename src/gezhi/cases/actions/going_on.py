@@ -11,7 +11,7 @@ from gezhi.cases.actions.moving import move
 from gezhi.cases.models import Case, Petitioner
 from gezhi.cases.queries.loading import to_answer
 from gezhi.cases.rules.guards import ANSWER_ATTEMPTS
-from gezhi.cases.terms import ENDED_STATES, Action, State
+from gezhi.cases.terms import ENDED_STATES, Action, State, Suspension
 from gezhi.kernel.refusal import Refused
 from gezhi.security.terms import SYSTEM
 
@@ -34,6 +34,19 @@ def go_on(*, county: str, case_id: UUID, now: datetime) -> Action | None:
     except Refused:  # somebody else was quicker
         return None
     return action
+
+
+def resume_due(*, now: datetime) -> int:
+    """Resume a batch of cases whose suspension is over. Says how many."""
+    over = Case.objects.filter(suspension=Suspension.RUNNING, suspended_until__lte=now).order_by("suspended_until")
+    count = 0
+    for case_id in list(over.values_list("id", flat=True)[:BATCH]):
+        try:
+            move(actor=SYSTEM, now=now, case_id=case_id, action=Action.RESUME, given={})
+        except Refused:  # resumed or ended since it was read
+            continue
+        count += 1
+    return count
 
 
 def _somebody_to_answer(county: str, case_id: UUID) -> bool:

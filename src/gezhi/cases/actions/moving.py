@@ -150,6 +150,10 @@ def _clocks(
     case: Loaded, row: Row, effects: Effects, after: dict[str, Any], now: datetime
 ) -> tuple[list[CaseClock], list[CaseClock]]:
     """The running clocks that stop and the new ones, by the row of the table."""
+    if effects.suspends_until is not None:
+        return list(case.clocks), [clock_rows.suspension(case=after, until=effects.suspends_until, now=now)]
+    if effects.resumes_from is not None:
+        return list(case.clocks), _after_suspension(case, effects.resumes_from, after, now)
     gone = {order for orders in effects.ended_orders.values() for order in orders}
     passed_on = row.action in _PASSED_ON
     gone |= effects.extended.keys()
@@ -201,6 +205,17 @@ def _resumed(case: Loaded, row: Row, after: dict[str, Any], now: datetime) -> li
                 clock_rows.hand_on(last, owner=last.owner if kind is ClockKind.TOTAL else after["holder"], now=now)
             )
     return again
+
+
+def _after_suspension(case: Loaded, since: datetime, after: dict[str, Any], now: datetime) -> list[CaseClock]:
+    """What stood still since then goes on; not the clock of an order that was done meanwhile."""
+    still = CaseClock.objects.filter(county=case.county, case_id=case.id, stopped_at=since)
+    open_orders = {None, *(order.id for order in case.facts.open_orders)}
+    region = after["township"] or after["county"]
+    return [
+        clock_rows.after_suspension(clock, region=region, since=since, now=now)
+        for clock in still.order_by("id") if clock.order_id in open_orders
+    ]  # fmt: skip
 
 
 def _stops(case: Loaded, stopped: list[CaseClock], now: datetime) -> Change:

@@ -17,13 +17,13 @@ from gezhi.cases.queries.visibility import visible_to
 from gezhi.cases.rules.guards import own_order
 from gezhi.cases.terms import PROOFS, Given, MergeTarget, NewDue, OffList, OffListClaim, OrderRole, State
 from gezhi.cases.workflow import Ask, AskKind, Row
-from gezhi.cases.workflow.asks import LONGEST, LONGEST_LINE, MOST
+from gezhi.cases.workflow.asks import LONGEST, LONGEST_LINE, MOST, UNTIL
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind
 from gezhi.geography import queries as geography
 from gezhi.kernel.refusal import Kind, Refusal, Refused, refuse
 from gezhi.kernel.text import Text
-from gezhi.kernel.worktime import CHINA, Calendar, due, end_of_day
+from gezhi.kernel.worktime import CHINA, due, end_of_day
 from gezhi.people import queries as people
 from gezhi.security.rules import separate
 from gezhi.security.terms import Actor, Found
@@ -236,15 +236,18 @@ def _moment(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
     calendar = catalogue.calendar_for(facts.township or facts.county, context.now)
     at = end_of_day(given.date(), calendar) if len(text) == len("2026-01-01") else given
     at = at.replace(tzinfo=CHINA) if at.tzinfo is None else at
-    order = own_order(facts, context.actor)
-    latest = at if order is None or order.due_at is None else _latest(context, order.due_at, calendar)
-    return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}", NewDue(at, latest)
-
-
-def _latest(context: Context, due_at: datetime, calendar: Calendar) -> datetime:
-    facts = context.case.facts
+    kind, since = _since(ask, context)
     matter = facts.matter.code if facts.matter else None
-    return due(catalogue.allowance(facts.list_version, matter, ClockKind.EXTENSION, facts.urgency), due_at, calendar).at
+    allowance = catalogue.allowance(facts.list_version, matter, kind, facts.urgency)
+    return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}", NewDue(at, due(allowance, since, calendar).at)
+
+
+def _since(ask: Ask, context: Context) -> tuple[ClockKind, datetime]:
+    """By which term of the list a moment is bounded, and from when that counts."""
+    if ask is UNTIL:
+        return ClockKind.SUSPENSION, context.now
+    order = own_order(context.case.facts, context.actor)
+    return ClockKind.EXTENSION, order.due_at if order and order.due_at else context.now
 
 
 def _extension(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:

@@ -13,7 +13,7 @@ from ninja import Field, Router, Schema
 from gezhi.cases import actions, queries
 from gezhi.cases.api.lists import CaseRow
 from gezhi.cases.api.terms import Words, address_of, words
-from gezhi.cases.terms import Action, LookPurpose, OrderRole, OrderState, PackageUse, State
+from gezhi.cases.terms import Action, LookPurpose, OrderRole, OrderState, PackageUse, State, Suspension
 from gezhi.catalogue.terms import ClockKind
 from gezhi.geography import queries as geography
 from gezhi.people import queries as people
@@ -95,6 +95,8 @@ class CaseOut(CaseRow):
     device_at: datetime | None
     dispatched_at: datetime | None
     return_until: datetime | None
+    suspension: Suspension
+    suspended_until: datetime | None
     extension_asked: bool = Field(description="A department asks for more time; the agency decides")
     final: bool = Field(description="The designation is final: it cannot be returned")
     drawn: bool = Field(description="Drawn for a check")

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from gezhi.cases.terms import Channel, State
+from gezhi.cases.terms import Channel, State, Suspension
 from gezhi.catalogue.terms import Urgency
 from gezhi.kernel.levels import levels
 from gezhi.kernel.text import Term
@@ -78,6 +78,9 @@ class Case(models.Model):
     returns = models.PositiveSmallIntegerField(default=0)
     final = models.BooleanField(default=False)
     designated = models.UUIDField(null=True)  # the lead that was designated after a study, also while it has no order
+    suspension = models.CharField(max_length=8, choices=choices(Suspension), default=Suspension.NONE)
+    suspended_at = models.DateTimeField(null=True)
+    suspended_until = models.DateTimeField(null=True)
     extension_asked = models.BooleanField(default=False)  # by one of its departments, not decided yet
     on_the_spot = models.BooleanField(default=False)
     drawn = models.BooleanField(default=False)
@@ -96,8 +99,9 @@ class Case(models.Model):
         "lead_department list_version urgency channel reported_at created_at archived_at ended_at",
         L2="grid_candidates worker_places title description search reporter_organisation anonymous emergency "
         "source_number previous device_at due_at soon_at due_clock due_unit provisional calendar_version dispatched_at "
-        "return_until returns final designated extension_asked on_the_spot drawn reconsidered reopened_by_petitioner "
-        "merged_into outcome window_until restricted_at address longitude latitude",
+        "return_until returns final designated suspension suspended_at suspended_until extension_asked on_the_spot "
+        "drawn reconsidered reopened_by_petitioner merged_into outcome window_until restricted_at address longitude "
+        "latitude",
         L3="private reporter self_handler handlers void_proposed_by",
     )
 
@@ -133,6 +137,7 @@ class Case(models.Model):
             models.Index(
                 "township", "ended_at", name="case_township_ended", condition=models.Q(ended_at__isnull=False)
             ),
+            models.Index("suspended_until", name="case_suspended", condition=models.Q(suspension=Suspension.RUNNING)),
             models.Index("agency", name="case_extension", condition=models.Q(extension_asked=True)),
             models.Index("county", "merged_into", name="case_merged", condition=models.Q(merged_into__isnull=False)),
             GinIndex(fields=["worker_places"], name="case_worker_places", fastupdate=False),

@@ -22,7 +22,9 @@ _FORWARD: Sequence[Action] = (
     Action.SELF_HANDLE, Action.GRANT_EXTENSION,
 )  # fmt: skip
 # Refused only because there is nothing to do it to, or it takes a second person: listed, but not in the bar itself.
-_QUIET = frozenset({"no-assisting-order", "void-two-persons", "no-extension-asked"})
+_QUIET = frozenset(
+    {"no-assisting-order", "void-two-persons", "no-extension-asked", "no-suspension-asked", "not-suspended"}
+)
 AT_ONCE = 4  # buttons in the bar; the others stand under "more"
 _KEYS: Mapping[Action, str] = {
     Action.TRANSFER: "t", Action.REFER_OUT: "r", Action.DECLINE: "d", Action.MERGE: "m", Action.NOTE: "n",

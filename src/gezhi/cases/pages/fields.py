@@ -16,7 +16,7 @@ from gezhi.cases.rules.guards import own_order
 from gezhi.cases.rules.needs import Need
 from gezhi.cases.terms import Given, OffList, OrderRole
 from gezhi.cases.workflow import Ask, AskKind
-from gezhi.cases.workflow.asks import LONGEST, LONGEST_LINE
+from gezhi.cases.workflow.asks import LONGEST, LONGEST_LINE, UNTIL
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import MatterRow, PhotoRule
 from gezhi.geography import queries as geography
@@ -296,6 +296,8 @@ def _extension(ask: Ask, form: Form) -> Field:
 def _moment(ask: Ask, form: Form) -> Field:
     """A day and a time; what it is now stands beside it."""
     made = _written(ask, form)
+    if ask is UNTIL:
+        return made
     order = own_order(form.case.facts, form.actor)
     if order is not None and order.due_at is not None:
         at = f"{order.due_at.astimezone(CHINA):%Y-%m-%d %H:%M}"

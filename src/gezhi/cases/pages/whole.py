@@ -26,6 +26,7 @@ from gezhi.cases.terms import (
     OrderState,
     PackageUse,
     State,
+    Suspension,
 )
 from gezhi.catalogue.terms import ClockKind, Urgency
 from gezhi.kernel.text import Text
@@ -149,6 +150,10 @@ def _tags(found: Loaded) -> list[Text]:
         tags.append(Text("匿名，不并案", "anonymous, never merged"))
     if row["emergency"]:
         tags.append(Text("报时正有危险", "danger when reported"))
+    if found.facts.suspension is not Suspension.NONE:
+        until = found.row["suspended_until"].astimezone(CHINA)
+        word = found.facts.suspension
+        tags.append(Text(f"{word.zh}（到 {until:%m-%d %H:%M}）", f"{word.en} (until {until:%m-%d %H:%M})"))
     if row["void_proposed_by"]:
         tags.append(Text("已有一人提出作废", "one person proposes to void it"))
     if row["merged_into"]:

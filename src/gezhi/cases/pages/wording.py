@@ -32,7 +32,8 @@ _BESIDE = frozenset(
     {
         Action.NOTE, Action.FINISH_ASSISTING, Action.EXCUSE_ASSISTING, Action.ANSWER, Action.PROPOSE_VOID,
         Action.ERASE_WORDS, Action.RESTRICT, Action.ASK_EXTENSION, Action.CANCEL_EXTENSION, Action.GRANT_EXTENSION,
-        Action.REFUSE_EXTENSION,
+        Action.REFUSE_EXTENSION, Action.ASK_SUSPENSION, Action.SUSPEND, Action.GRANT_SUSPENSION,
+        Action.REFUSE_SUSPENSION, Action.RESUME,
     }
 )  # fmt: skip
 _UNNAMED = frozenset({"reason", "remark", "content", "message", "result"})  # the words speak for themselves

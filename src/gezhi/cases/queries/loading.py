@@ -13,7 +13,7 @@ from django.db.models import Count, DateTimeField, Field, Q, QuerySet, UUIDField
 from gezhi.cases.models import Case, CaseClock, Petitioner
 from gezhi.cases.queries.visibility import NO_SUCH_CASE, visible_to
 from gezhi.cases.rules.guards import ANSWER_ATTEMPTS
-from gezhi.cases.terms import ENDED_STATES, TOLD_AFTER_END, Facts, OpenOrder, OrderRole, OrderState, State
+from gezhi.cases.terms import ENDED_STATES, TOLD_AFTER_END, Facts, OpenOrder, OrderRole, OrderState, State, Suspension
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind, Urgency
 from gezhi.people import queries as people
@@ -146,11 +146,12 @@ def _facts(row: dict[str, Any], clocks: tuple[CaseClock, ...], orders: tuple[Ope
         "id", "county", "number", "version", "agency", "list_version", "township", "village", "grid", "reporter",
         "reporter_organisation", "anonymous", "reported_at", "lead", "self_handler", "dispatched_at", "return_until",
         "returns", "final", "on_the_spot", "drawn", "void_proposed_by", "reconsidered", "reopened_by_petitioner",
-        "window_until", "merged_into", "restricted_at",
+        "window_until", "merged_into", "restricted_at", "suspended_until",
     )  # fmt: skip
     return Facts(
         **{name: row[name] for name in same},
         state=state,
+        suspension=Suspension(row["suspension"]),
         agency_level=agency.level,
         agency_region=agency.region,
         matter=matter,

@@ -16,6 +16,7 @@ from gezhi.cases.terms import (
     Facts,
     Given,
     MergeTarget,
+    NewDue,
     OffList,
     OffListClaim,
     State,
@@ -147,6 +148,25 @@ def extends_within_bounds(case: Facts, actor: Actor, given: Given, now: datetime
         raise NOT_LATER(field="new_due", due=_moment(order.due_at if order and order.due_at else now))
     if asked.at > asked.latest:
         raise TOO_LATE(field="new_due", latest=_moment(asked.latest))
+
+
+PAST = Refusal("moment-past", Kind.INVALID, Text("时间须晚于现在。", "It must be later than now."))
+SUSPENDED_TOO_LONG = Refusal(
+    "suspension-too-long",
+    Kind.INVALID,
+    Text(
+        "最多挂起到 {latest}（按清单的挂起时限）。",
+        "It may be suspended until {latest} at the latest (the list's term).",
+    ),
+)
+
+
+def suspension_is_within_bounds(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
+    asked: NewDue = given["until"]
+    if asked.at <= now:
+        raise PAST(field="until")
+    if asked.at > asked.latest:
+        raise SUSPENDED_TOO_LONG(field="until", latest=_moment(asked.latest))
 
 
 def is_still_ahead(case: Facts, actor: Actor, given: Given, now: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from gezhi.cases.rules.terms_of_time import EXTENSIONS
-from gezhi.cases.terms import Facts, OpenOrder, OrderRole, State
+from gezhi.cases.terms import Facts, OpenOrder, OrderRole, State, Suspension
 from gezhi.catalogue.terms import OnTheSpot
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
@@ -222,6 +222,37 @@ NO_EXTENSION = Refusal(
 )
 
 
+SUSPENDED = Refusal(
+    "suspended",
+    Kind.CONFLICT,
+    Text("案件已挂起，请先恢复。", "The case is suspended; resume it first."),
+)
+SUSPENSION_ASKED = Refusal(
+    "suspension-asked",
+    Kind.CONFLICT,
+    Text("已申请挂起，正在等网格化机构决定。", "A suspension was asked for; the grid agency has yet to decide."),
+)
+NO_SUSPENSION = Refusal(
+    "no-suspension-asked",
+    Kind.CONFLICT,
+    Text("没有待决定的挂起申请。", "No request for a suspension is waiting."),
+)
+NOT_SUSPENDED = Refusal("not-suspended", Kind.CONFLICT, Text("案件没有挂起。", "The case is not suspended."))
+SUSPENSION_PASSED = Refusal(
+    "suspension-passed",
+    Kind.CONFLICT,
+    Text(
+        "申请挂起到的时间已经过去，不能再批准；请不予挂起并说明理由。",
+        "The moment that was asked for has passed; refuse it and say why.",
+    ),
+)
+SUSPENSION_RUNS = Refusal(
+    "suspension-runs",
+    Kind.CONFLICT,
+    Text("挂起还没有到期。", "The suspension is not over yet."),
+)
+
+
 def may_be_resolved_on_spot(case: Facts, actor: Actor, now: datetime) -> None:
     if case.matter is None:
         raise MATTER_UNSURE()
@@ -347,6 +378,39 @@ def own_extension_is_asked(case: Facts, actor: Actor, now: datetime) -> None:
 def extension_is_asked(case: Facts, actor: Actor, now: datetime) -> None:
     if all(order.extension_asked is None for order in case.open_orders):
         raise NO_EXTENSION()
+
+
+def may_be_suspended(case: Facts, actor: Actor, now: datetime) -> None:
+    if case.suspension is Suspension.RUNNING:
+        raise SUSPENDED()
+    if case.suspension is Suspension.ASKED:
+        raise SUSPENSION_ASKED()
+
+
+def suspension_is_asked(case: Facts, actor: Actor, now: datetime) -> None:
+    if case.suspension is not Suspension.ASKED:
+        raise NO_SUSPENSION()
+
+
+def suspension_is_still_ahead(case: Facts, actor: Actor, now: datetime) -> None:
+    if case.suspended_until is not None and case.suspended_until <= now:
+        raise SUSPENSION_PASSED()
+
+
+def is_suspended(case: Facts, actor: Actor, now: datetime) -> None:
+    if case.suspension is not Suspension.RUNNING:
+        raise NOT_SUSPENDED()
+
+
+def is_not_suspended(case: Facts, actor: Actor, now: datetime) -> None:
+    """What carries a case on waits until it is resumed."""
+    if case.suspension is Suspension.RUNNING:
+        raise SUSPENDED()
+
+
+def system_waits_for_the_end(case: Facts, actor: Actor, now: datetime) -> None:
+    if actor.duty is Duty.SYSTEM and case.suspended_until is not None and now < case.suspended_until:
+        raise SUSPENSION_RUNS()
 
 
 def was_not_drawn(case: Facts, actor: Actor, now: datetime) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from gezhi.cases.terms import Evidence, Facts, Given, Outcome, Reached
+from gezhi.cases.terms import Evidence, Facts, Given, Outcome, Reached, SuspensionGround
 from gezhi.catalogue.terms import PhotoRule
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Term, Text
@@ -83,6 +83,13 @@ class Need:
         return asked and not self.fits(given.get(self.name))
 
 
+NO_EVIDENCE = Refusal(
+    "no-evidence",
+    Kind.INVALID,
+    Text("鉴定、检测和不可抗力须附证明材料。", "An examination or force majeure is shown by a document: attach it."),
+)
+
+
 Needed = Callable[[Facts], Need | None]
 PHOTO = Need("attachments", PHOTO_REQUIRED, Text("清单要求附照片", "the list asks for a photo"), fits=_any_image)
 PHOTO_OF_RESULT = Need(
@@ -100,6 +107,12 @@ REFERENCE = Need(
 CONTENT = Need(
     "content", NO_CONTENT, Text("告知到本人时必填", "needed where she was reached"), When("reached", (Reached.REACHED,))
 )
+
+
+EVIDENCE = Need(
+    "attachments", NO_EVIDENCE, Text("鉴定和不可抗力须附证明", "with a document for an examination or force majeure"),
+    When("ground", (SuspensionGround.EXAMINATION, SuspensionGround.FORCE_MAJEURE)),
+)  # fmt: skip
 
 
 def matter(case: Facts) -> Need | None:
@@ -132,6 +145,10 @@ def reference(case: Facts) -> Need | None:
 def content(case: Facts) -> Need | None:
     """An answer that reached the petitioner carries its words; an attempt that did not says how it was tried."""
     return CONTENT
+
+
+def evidence_of_suspension(case: Facts) -> Need | None:
+    return EVIDENCE
 
 
 def _wants_photo(case: Facts) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from gezhi.cases.terms import AnswerWay, DeclineReason, OffList, Outcome, Reached, ReturnReason
+from gezhi.cases.terms import AnswerWay, DeclineReason, OffList, Outcome, Reached, ReturnReason, SuspensionGround
 from gezhi.kernel.text import Term, Text
 
 
@@ -76,6 +76,8 @@ ORDER = Ask("order", AskKind.ORDER, Text("协办工单", "Assisting order"))
 NEW_DUE = Ask("new_due", AskKind.MOMENT, Text("延长到", "Extended to"))
 MEASURES = Ask("measures", AskKind.TEXT, Text("拟采取的措施", "Measures that will be taken"))
 EXTENSION = Ask("order", AskKind.EXTENSION, Text("申请延期的工单", "Work order that asks for it"))
+SUSPENSION_GROUND = Ask("ground", AskKind.CHOICE, Text("挂起情形", "Ground"), choices=SuspensionGround)
+UNTIL = Ask("until", AskKind.MOMENT, Text("挂起到", "Suspended until"))
 PETITIONER = Ask("petitioner", AskKind.PETITIONER, Text("诉求人", "Petitioner"))
 WAY = Ask("way", AskKind.CHOICE, Text("方式", "How"), choices=AnswerWay)
 REACHED = Ask("reached", AskKind.CHOICE, Text("是否告知到本人", "Was she reached"), choices=Reached)

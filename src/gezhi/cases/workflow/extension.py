@@ -18,7 +18,7 @@ _RUNNING = (State.DISPATCHED, State.HANDLING)
 EXTENSION: tuple[Row, ...] = (
     Row(
         _RUNNING, Action.ASK_EXTENSION, None, (access.LEAD, access.ASSISTING),
-        asks=(asks.NEW_DUE, asks.REASON, asks.MEASURES), guards=(guards.may_be_extended,),
+        asks=(asks.NEW_DUE, asks.REASON, asks.MEASURES), guards=(guards.is_not_suspended, guards.may_be_extended),
         checks=(checks.extends_within_bounds,), article=(21, 3),
     ),
     Row(
@@ -27,7 +27,7 @@ EXTENSION: tuple[Row, ...] = (
     ),
     Row(
         _RUNNING, Action.GRANT_EXTENSION, None, (access.AGENCY,), asks=(asks.EXTENSION, asks.REMARK),
-        guards=(guards.extension_is_asked,), checks=(checks.is_still_ahead,), article=(21, 3),
+        guards=(guards.is_not_suspended, guards.extension_is_asked), checks=(checks.is_still_ahead,), article=(21, 3),
     ),
     Row(
         _RUNNING, Action.REFUSE_EXTENSION, None, (access.AGENCY,), asks=(asks.EXTENSION, asks.REASON),

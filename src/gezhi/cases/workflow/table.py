@@ -11,6 +11,7 @@ from gezhi.cases.terms import OPEN_STATES, Action, State
 from gezhi.cases.workflow import asks
 from gezhi.cases.workflow.extension import EXTENSION
 from gezhi.cases.workflow.row import Row
+from gezhi.cases.workflow.suspension import SUSPENSION
 from gezhi.catalogue.terms import ClockKind
 
 ALL_CLOCKS = tuple(ClockKind)
@@ -135,6 +136,7 @@ TABLE: tuple[Row, ...] = (
         asks=(asks.ORDER, asks.REASON), guards=(guards.has_assisting,), article=(22,),
     ),
     *EXTENSION,
+    *SUSPENSION,
     Row(
         (_S.HANDLING,), Action.SUBMIT_RESULT, _S.SUBMITTED, (access.HANDLER,),
         asks=(asks.OUTCOME, asks.RESULT, asks.REFERENCE, asks.ATTACHMENTS), guards=(guards.assisting_is_done,),

@@ -2,11 +2,12 @@
 
 from django.db import migrations, models
 
-# Lists adopted before know no term of an extension: until the next list, as long as the handling itself, to be confirmed.
+# Lists adopted before know no longest extension and suspension: until the next list, as long as the handling itself.
 TERMS = """
 INSERT INTO catalogue_deadlinerule (id, admission_list_id, matter, clock, urgency, unit, value, to_confirm)
-SELECT gen_random_uuid(), admission_list_id, matter, 'extension', urgency, unit, value, true
-FROM catalogue_deadlinerule WHERE clock = 'handling' AND matter = ''
+SELECT gen_random_uuid(), admission_list_id, matter, added.clock, urgency, unit, value, true
+FROM catalogue_deadlinerule, (VALUES ('extension'), ('suspension')) AS added(clock)
+WHERE catalogue_deadlinerule.clock = 'handling' AND matter = ''
 """
 
 
@@ -23,7 +24,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='deadlinerule',
-            constraint=models.CheckConstraint(condition=models.Q(('clock__in', ['acceptance', 'dispatching', 'acknowledgement', 'handling', 'redispatch', 'verification', 'reply', 'total', 'extension'])), name='deadline_rule_clock'),
+            constraint=models.CheckConstraint(condition=models.Q(('clock__in', ['acceptance', 'dispatching', 'acknowledgement', 'handling', 'redispatch', 'verification', 'reply', 'total', 'extension', 'suspension'])), name='deadline_rule_clock'),
         ),
         migrations.RunSQL(TERMS, migrations.RunSQL.noop),
     ]
