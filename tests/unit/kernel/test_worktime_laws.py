@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
-from time import perf_counter
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -223,12 +222,3 @@ class TestAPause:
             assert after - stop == end - start
         elif start < end:
             assert working_time(stop, after, calendar) == working_time(start, end, calendar)
-
-
-def test_twenty_thousand_terms_take_less_than_a_second() -> None:
-    calendar = Calendar(1, frozenset({2026}))
-    start = datetime(2026, 1, 1, tzinfo=CHINA)
-    begun = perf_counter()
-    for number in range(20_000):
-        due(Allowance(Unit.WORKING_HOUR, 8), start + MINUTE * number * 20, calendar)
-    assert perf_counter() - begun < 1

@@ -8,7 +8,7 @@ import gezhi.cases.terms
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0004_due_by_place'),
+        ('cases', '0005_designated'),
     ]
 
     operations = [
