@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gezhi.cases.rules.checks import photos_are_allowed
-from gezhi.cases.rules.guards import is_not_suspended
 from gezhi.cases.rules.needs import Need
+from gezhi.cases.rules.suspending import is_not_suspended
 from gezhi.cases.terms import Action, Facts, Given, State
 from gezhi.cases.workflow import OF_DEPARTMENTS, TABLE, TASKS, Row
 from gezhi.cases.workflow.row import Guard

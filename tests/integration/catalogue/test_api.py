@@ -8,8 +8,8 @@ import pytest
 from django.utils import translation
 from ninja.testing import TestClient
 
-from gezhi.catalogue.terms import ClockKind
 from gezhi.catalogue.api import router
+from gezhi.catalogue.terms import ClockKind
 from gezhi.kernel.refusal import Refused
 
 pytestmark = pytest.mark.usefixtures("sample")

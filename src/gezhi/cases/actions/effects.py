@@ -14,7 +14,7 @@ from gezhi.cases.actions.clocks import return_until, window
 from gezhi.cases.models import WorkOrder
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.rules.drawing import is_drawn
-from gezhi.cases.rules.guards import own_order
+from gezhi.cases.rules.extending import own_order
 from gezhi.cases.terms import Action, Given, OpenOrder, OrderRole, OrderState, Outcome, Reached, Suspension
 from gezhi.kernel.ids import uuid7
 from gezhi.security.terms import Actor, Duty, Level

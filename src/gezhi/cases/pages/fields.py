@@ -12,7 +12,7 @@ from gezhi.cases.pages import wording
 from gezhi.cases.queries.choosing import off_list_ground_of
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.rules import checks
-from gezhi.cases.rules.guards import own_order
+from gezhi.cases.rules.extending import own_order
 from gezhi.cases.rules.needs import Need
 from gezhi.cases.terms import Given, OffList, OrderRole
 from gezhi.cases.workflow import Ask, AskKind

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from gezhi.cases.rules.guards import own_order
 from gezhi.cases.rules.needs import is_image
 from gezhi.cases.terms import (
     OPEN_STATES,
@@ -16,7 +15,6 @@ from gezhi.cases.terms import (
     Facts,
     Given,
     MergeTarget,
-    NewDue,
     OffList,
     OffListClaim,
     State,
@@ -24,7 +22,6 @@ from gezhi.cases.terms import (
 from gezhi.catalogue.terms import MatterRow, PhotoRule
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
-from gezhi.kernel.worktime import CHINA
 from gezhi.people.terms import OrganisationKind, OrganisationRow
 from gezhi.security.terms import Actor
 
@@ -114,68 +111,6 @@ LEFT_THE_LIST = Refusal(
     ),
     article=(9, 2),
 )
-
-
-NOT_LATER = Refusal(
-    "extension-not-later",
-    Kind.INVALID,
-    Text("新的到期时间须晚于原来的到期时间（{due}）。", "It must be later than the present due moment ({due})."),
-    article=(21, 3),
-)
-TOO_LATE = Refusal(
-    "extension-too-long",
-    Kind.INVALID,
-    Text(
-        "延期最多到 {latest}（按清单的延期时限）。", "An extension may end on {latest} at the latest (the list's term)."
-    ),
-    article=(21, 3),
-)
-PASSED = Refusal(
-    "extension-passed",
-    Kind.CONFLICT,
-    Text(
-        "申请延长到的时间已经过去，不能再批准；请不予延期并说明理由。",
-        "The moment that was asked for has passed; refuse it and say why.",
-    ),
-    article=(21, 3),
-)
-
-
-def extends_within_bounds(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
-    """The new moment lies behind the present one, and no further than the list's term of an extension."""
-    order, asked = own_order(case, actor), given["new_due"]
-    if order is None or order.due_at is None or asked.at <= order.due_at:
-        raise NOT_LATER(field="new_due", due=_moment(order.due_at if order and order.due_at else now))
-    if asked.at > asked.latest:
-        raise TOO_LATE(field="new_due", latest=_moment(asked.latest))
-
-
-PAST = Refusal("moment-past", Kind.INVALID, Text("时间须晚于现在。", "It must be later than now."))
-SUSPENDED_TOO_LONG = Refusal(
-    "suspension-too-long",
-    Kind.INVALID,
-    Text(
-        "最多挂起到 {latest}（按清单的挂起时限）。",
-        "It may be suspended until {latest} at the latest (the list's term).",
-    ),
-)
-
-
-def suspension_is_within_bounds(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
-    asked: NewDue = given["until"]
-    if asked.at <= now:
-        raise PAST(field="until")
-    if asked.at > asked.latest:
-        raise SUSPENDED_TOO_LONG(field="until", latest=_moment(asked.latest))
-
-
-def is_still_ahead(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
-    if given["order"].extension_asked <= now:
-        raise PASSED(field="order")
-
-
-def _moment(at: datetime) -> str:
-    return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}"
 
 
 def off_list_ground(matter: str, *, listed: bool) -> OffList:

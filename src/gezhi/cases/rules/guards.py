@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from gezhi.cases.rules.terms_of_time import EXTENSIONS
-from gezhi.cases.terms import Facts, OpenOrder, OrderRole, State, Suspension
+from gezhi.cases.terms import Facts, OrderRole, State
 from gezhi.catalogue.terms import OnTheSpot
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
@@ -187,72 +186,6 @@ RESTRICTED_ALREADY = Refusal(
 )
 
 
-NO_ORDER = Refusal(
-    "no-order",
-    Kind.CONFLICT,
-    Text("本单位在本件没有进行中的工单。", "Your organisation has no running work order in this case."),
-    article=(21, 3),
-)
-EXTENSION_LATE = Refusal(
-    "extension-late",
-    Kind.CONFLICT,
-    Text(
-        "延期须在到期前申请；期限已过，请办结并向诉求人解释说明。",
-        "An extension is asked for before the due moment, which is past: finish, and explain it to the petitioner.",
-    ),
-    article=(21, 3),
-)
-EXTENSION_ASKED = Refusal(
-    "extension-asked",
-    Kind.CONFLICT,
-    Text("已申请延期，正在等网格化机构决定。", "An extension was asked for; the grid agency has yet to decide."),
-    article=(21, 3),
-)
-EXTENSIONS_USED = Refusal(
-    "extensions-used",
-    Kind.CONFLICT,
-    Text("一张工单最多延期 {most} 次，已经用完。", "A work order is extended {most} time(s) at most; that is used up."),
-    article=(21, 3),
-)
-NO_EXTENSION = Refusal(
-    "no-extension-asked",
-    Kind.CONFLICT,
-    Text("没有待决定的延期申请。", "No request for an extension is waiting."),
-    article=(21, 3),
-)
-
-
-SUSPENDED = Refusal(
-    "suspended",
-    Kind.CONFLICT,
-    Text("案件已挂起，请先恢复。", "The case is suspended; resume it first."),
-)
-SUSPENSION_ASKED = Refusal(
-    "suspension-asked",
-    Kind.CONFLICT,
-    Text("已申请挂起，正在等网格化机构决定。", "A suspension was asked for; the grid agency has yet to decide."),
-)
-NO_SUSPENSION = Refusal(
-    "no-suspension-asked",
-    Kind.CONFLICT,
-    Text("没有待决定的挂起申请。", "No request for a suspension is waiting."),
-)
-NOT_SUSPENDED = Refusal("not-suspended", Kind.CONFLICT, Text("案件没有挂起。", "The case is not suspended."))
-SUSPENSION_PASSED = Refusal(
-    "suspension-passed",
-    Kind.CONFLICT,
-    Text(
-        "申请挂起到的时间已经过去，不能再批准；请不予挂起并说明理由。",
-        "The moment that was asked for has passed; refuse it and say why.",
-    ),
-)
-SUSPENSION_RUNS = Refusal(
-    "suspension-runs",
-    Kind.CONFLICT,
-    Text("挂起还没有到期。", "The suspension is not over yet."),
-)
-
-
 def may_be_resolved_on_spot(case: Facts, actor: Actor, now: datetime) -> None:
     if case.matter is None:
         raise MATTER_UNSURE()
@@ -349,68 +282,6 @@ def grid_has_role(case: Facts, actor: Actor, now: datetime) -> None:
         raise MATTER_UNSURE()
     if not case.matter.grid_handles:
         raise NO_GRID_ROLE(roles=case.matter.grid_roles_text)
-
-
-def own_order(case: Facts, actor: Actor) -> OpenOrder | None:
-    """The running work order of the actor's organisation."""
-    return next((order for order in case.open_orders if order.organisation == actor.organisation), None)
-
-
-def may_be_extended(case: Facts, actor: Actor, now: datetime) -> None:
-    """Art. 21 ¶3: for special reasons, before the term is over, and not again and again."""
-    order = own_order(case, actor)
-    if order is None or order.due_at is None:
-        raise NO_ORDER()
-    if order.extension_asked is not None:
-        raise EXTENSION_ASKED()
-    if order.extensions >= EXTENSIONS:
-        raise EXTENSIONS_USED(most=EXTENSIONS)
-    if now > order.due_at:
-        raise EXTENSION_LATE()
-
-
-def own_extension_is_asked(case: Facts, actor: Actor, now: datetime) -> None:
-    order = own_order(case, actor)
-    if order is None or order.extension_asked is None:
-        raise NO_EXTENSION()
-
-
-def extension_is_asked(case: Facts, actor: Actor, now: datetime) -> None:
-    if all(order.extension_asked is None for order in case.open_orders):
-        raise NO_EXTENSION()
-
-
-def may_be_suspended(case: Facts, actor: Actor, now: datetime) -> None:
-    if case.suspension is Suspension.RUNNING:
-        raise SUSPENDED()
-    if case.suspension is Suspension.ASKED:
-        raise SUSPENSION_ASKED()
-
-
-def suspension_is_asked(case: Facts, actor: Actor, now: datetime) -> None:
-    if case.suspension is not Suspension.ASKED:
-        raise NO_SUSPENSION()
-
-
-def suspension_is_still_ahead(case: Facts, actor: Actor, now: datetime) -> None:
-    if case.suspended_until is not None and case.suspended_until <= now:
-        raise SUSPENSION_PASSED()
-
-
-def is_suspended(case: Facts, actor: Actor, now: datetime) -> None:
-    if case.suspension is not Suspension.RUNNING:
-        raise NOT_SUSPENDED()
-
-
-def is_not_suspended(case: Facts, actor: Actor, now: datetime) -> None:
-    """What carries a case on waits until it is resumed."""
-    if case.suspension is Suspension.RUNNING:
-        raise SUSPENDED()
-
-
-def system_waits_for_the_end(case: Facts, actor: Actor, now: datetime) -> None:
-    if actor.duty is Duty.SYSTEM and case.suspended_until is not None and now < case.suspended_until:
-        raise SUSPENSION_RUNS()
 
 
 def was_not_drawn(case: Facts, actor: Actor, now: datetime) -> None:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from fractions import Fraction
 
-from gezhi.kernel.worktime import Allowance, Unit
+from gezhi.kernel.worktime import CHINA, Allowance, Unit
 
 SOON = Fraction(4, 5)  # of the allowance; the alert before the due moment
 EXTENSIONS = 1  # how often one work order may be extended (Art. 21 ¶3)
 RETURN_TERM = Allowance(Unit.WORKING_DAY, 1)  # after dispatch, in which a return may be asked (Art. 21 ¶4)
+
+
+def said(at: datetime) -> str:
+    """A moment as a sentence says it."""
+    return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}"

@@ -8,7 +8,7 @@ the term still count it as late and list it apart. Why, by which measures and wh
 from __future__ import annotations
 
 from gezhi.cases import access
-from gezhi.cases.rules import checks, guards
+from gezhi.cases.rules import extending, suspending
 from gezhi.cases.terms import Action, State
 from gezhi.cases.workflow import asks
 from gezhi.cases.workflow.row import Row
@@ -18,19 +18,20 @@ _RUNNING = (State.DISPATCHED, State.HANDLING)
 EXTENSION: tuple[Row, ...] = (
     Row(
         _RUNNING, Action.ASK_EXTENSION, None, (access.LEAD, access.ASSISTING),
-        asks=(asks.NEW_DUE, asks.REASON, asks.MEASURES), guards=(guards.is_not_suspended, guards.may_be_extended),
-        checks=(checks.extends_within_bounds,), article=(21, 3),
+        asks=(asks.NEW_DUE, asks.REASON, asks.MEASURES),
+        guards=(suspending.is_not_suspended, extending.may_be_extended), checks=(extending.extends_within_bounds,), article=(21, 3),
     ),
     Row(
         _RUNNING, Action.CANCEL_EXTENSION, None, (access.LEAD, access.ASSISTING), asks=(asks.REASON,),
-        guards=(guards.own_extension_is_asked,), article=(21, 3),
+        guards=(extending.own_extension_is_asked,), article=(21, 3),
     ),
     Row(
         _RUNNING, Action.GRANT_EXTENSION, None, (access.AGENCY,), asks=(asks.EXTENSION, asks.REMARK),
-        guards=(guards.is_not_suspended, guards.extension_is_asked), checks=(checks.is_still_ahead,), article=(21, 3),
+        guards=(suspending.is_not_suspended, extending.extension_is_asked),
+        checks=(extending.is_still_ahead,), article=(21, 3),
     ),
     Row(
         _RUNNING, Action.REFUSE_EXTENSION, None, (access.AGENCY,), asks=(asks.EXTENSION, asks.REASON),
-        guards=(guards.extension_is_asked,), article=(21, 3),
+        guards=(extending.extension_is_asked,), article=(21, 3),
     ),
 )  # fmt: skip

@@ -8,7 +8,7 @@ return suspends nothing: the petitioner's clock never stops for it.
 from __future__ import annotations
 
 from gezhi.cases import access
-from gezhi.cases.rules import checks, guards, needs
+from gezhi.cases.rules import needs, suspending
 from gezhi.cases.terms import Action, State
 from gezhi.cases.workflow import asks
 from gezhi.cases.workflow.row import Row
@@ -20,22 +20,22 @@ _WHY = (asks.SUSPENSION_GROUND, asks.REASON, asks.UNTIL, asks.ATTACHMENTS)
 SUSPENSION: tuple[Row, ...] = (
     Row(
         _HANDLED, Action.ASK_SUSPENSION, None, (access.LEAD,), asks=_WHY, needs=(needs.evidence_of_suspension,),
-        guards=(guards.may_be_suspended,), checks=(checks.suspension_is_within_bounds,),
+        guards=(suspending.may_be_suspended,), checks=(suspending.suspension_is_within_bounds,),
     ),
     Row(
         SUSPENDABLE, Action.SUSPEND, None, (access.AGENCY,), asks=_WHY, needs=(needs.evidence_of_suspension,),
-        guards=(guards.may_be_suspended,), checks=(checks.suspension_is_within_bounds,),
+        guards=(suspending.may_be_suspended,), checks=(suspending.suspension_is_within_bounds,),
     ),
     Row(
         _HANDLED, Action.GRANT_SUSPENSION, None, (access.AGENCY,), asks=(asks.REMARK,),
-        guards=(guards.suspension_is_asked, guards.suspension_is_still_ahead),
+        guards=(suspending.suspension_is_asked, suspending.suspension_is_still_ahead),
     ),
     Row(
         _HANDLED, Action.REFUSE_SUSPENSION, None, (access.AGENCY,), asks=(asks.REASON,),
-        guards=(guards.suspension_is_asked,),
+        guards=(suspending.suspension_is_asked,),
     ),
     Row(
         SUSPENDABLE, Action.RESUME, None, (access.AGENCY, access.LEAD, access.SYSTEM), asks=(asks.REMARK,),
-        guards=(guards.is_suspended, guards.system_waits_for_the_end),
+        guards=(suspending.is_suspended, suspending.system_waits_for_the_end),
     ),
 )  # fmt: skip

@@ -1,0 +1,91 @@
+"""When a case may be suspended, by whom it is resumed, and what waits meanwhile."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from gezhi.cases.rules.terms_of_time import said
+from gezhi.cases.terms import Facts, Given, NewDue, Suspension
+from gezhi.kernel.refusal import Kind, Refusal
+from gezhi.kernel.text import Text
+from gezhi.security.terms import Actor, Duty
+
+SUSPENDED = Refusal(
+    "suspended",
+    Kind.CONFLICT,
+    Text("案件已挂起，请先恢复。", "The case is suspended; resume it first."),
+)
+SUSPENSION_ASKED = Refusal(
+    "suspension-asked",
+    Kind.CONFLICT,
+    Text("已申请挂起，正在等网格化机构决定。", "A suspension was asked for; the grid agency has yet to decide."),
+)
+NO_SUSPENSION = Refusal(
+    "no-suspension-asked",
+    Kind.CONFLICT,
+    Text("没有待决定的挂起申请。", "No request for a suspension is waiting."),
+)
+NOT_SUSPENDED = Refusal("not-suspended", Kind.CONFLICT, Text("案件没有挂起。", "The case is not suspended."))
+SUSPENSION_PASSED = Refusal(
+    "suspension-passed",
+    Kind.CONFLICT,
+    Text(
+        "申请挂起到的时间已经过去，不能再批准；请不予挂起并说明理由。",
+        "The moment that was asked for has passed; refuse it and say why.",
+    ),
+)
+SUSPENSION_RUNS = Refusal(
+    "suspension-runs",
+    Kind.CONFLICT,
+    Text("挂起还没有到期。", "The suspension is not over yet."),
+)
+PAST = Refusal("moment-past", Kind.INVALID, Text("时间须晚于现在。", "It must be later than now."))
+SUSPENDED_TOO_LONG = Refusal(
+    "suspension-too-long",
+    Kind.INVALID,
+    Text(
+        "最多挂起到 {latest}（按清单的挂起时限）。",
+        "It may be suspended until {latest} at the latest (the list's term).",
+    ),
+)
+
+
+def may_be_suspended(case: Facts, actor: Actor, now: datetime) -> None:
+    if case.suspension is Suspension.RUNNING:
+        raise SUSPENDED()
+    if case.suspension is Suspension.ASKED:
+        raise SUSPENSION_ASKED()
+
+
+def suspension_is_asked(case: Facts, actor: Actor, now: datetime) -> None:
+    if case.suspension is not Suspension.ASKED:
+        raise NO_SUSPENSION()
+
+
+def suspension_is_still_ahead(case: Facts, actor: Actor, now: datetime) -> None:
+    if case.suspended_until is not None and case.suspended_until <= now:
+        raise SUSPENSION_PASSED()
+
+
+def is_suspended(case: Facts, actor: Actor, now: datetime) -> None:
+    if case.suspension is not Suspension.RUNNING:
+        raise NOT_SUSPENDED()
+
+
+def is_not_suspended(case: Facts, actor: Actor, now: datetime) -> None:
+    """What carries a case on waits until it is resumed."""
+    if case.suspension is Suspension.RUNNING:
+        raise SUSPENDED()
+
+
+def system_waits_for_the_end(case: Facts, actor: Actor, now: datetime) -> None:
+    if actor.duty is Duty.SYSTEM and case.suspended_until is not None and now < case.suspended_until:
+        raise SUSPENSION_RUNS()
+
+
+def suspension_is_within_bounds(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
+    asked: NewDue = given["until"]
+    if asked.at <= now:
+        raise PAST(field="until")
+    if asked.at > asked.latest:
+        raise SUSPENDED_TOO_LONG(field="until", latest=said(asked.latest))
