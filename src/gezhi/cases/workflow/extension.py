@@ -19,7 +19,8 @@ EXTENSION: tuple[Row, ...] = (
     Row(
         _RUNNING, Action.ASK_EXTENSION, None, (access.LEAD, access.ASSISTING),
         asks=(asks.NEW_DUE, asks.REASON, asks.MEASURES),
-        guards=(suspending.is_not_suspended, extending.may_be_extended), checks=(extending.extends_within_bounds,), article=(21, 3),
+        guards=(suspending.is_not_suspended, extending.may_be_extended),
+        checks=(extending.extends_within_bounds,), article=(21, 3),
     ),
     Row(
         _RUNNING, Action.CANCEL_EXTENSION, None, (access.LEAD, access.ASSISTING), asks=(asks.REASON,),
