@@ -8,7 +8,19 @@ import sys
 
 OWNER_COMMANDS = frozenset({"migrate", "makemigrations", "sqlmigrate", "showmigrations", "squashmigrations", "prepare"})
 WITHOUT_DATABASE = frozenset(
-    {"help", "--help", "-h", "check", "openapi", "workflow", "findstatic", "diffsettings", "version", "--version"}
+    {
+        "help",
+        "--help",
+        "-h",
+        "check",
+        "openapi",
+        "workflow",
+        "screenshots",
+        "findstatic",
+        "diffsettings",
+        "version",
+        "--version",
+    }
 )
 
 ASKING = ("help", "--help", "-h")
@@ -24,6 +36,7 @@ COMMANDS = {
     "load_sample": "装入示范城市（仅限示范模式） · load the sample city (sample mode only)",
     "openapi": "打印接口文档(OpenAPI) · print the API's OpenAPI document",
     "workflow": "打印流转规则表 · print the table of moves",
+    "screenshots DIR": "给每个页面截图（自起一个示范城市） · pictures of every page, of a sample city of their own",
 }
 
 

@@ -81,5 +81,6 @@ export function atDesk() {
   document.addEventListener("change", onMatter);
   document.querySelector(".desk-items .here")?.scrollIntoView({ block: "nearest" });
   setTimeout(settleDraft);
+  document.addEventListener("restored", settleDraft);
   setTimeout(() => (desk().dataset.awake = "yes"), REST);
 }

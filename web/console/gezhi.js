@@ -1,8 +1,10 @@
 /** The console's script. Every page does its main job without it; with it, fewer steps. */
 import htmx from "htmx.org/dist/htmx.esm.js";
 import { atDesk } from "./desk.js";
-import { keepDrafts } from "./drafts.js";
+import { keepDrafts, listenToDrafts } from "./drafts.js";
+import { followGuide } from "./guide.js";
 import { listenToKeys } from "./keys.js";
+import { readyForPaper } from "./paper.js";
 
 const live = () => document.getElementById("live");
 
@@ -84,8 +86,11 @@ function onPick(event) {
 
 function start() {
   listenToKeys();
+  readyForPaper();
+  followGuide();
   atDesk();
-  keepDrafts();
+  document.addEventListener("restored", (event) => leadApart(event.target));
+  listenToDrafts();
   leadApart(document.querySelector(".move-panel form"));
   focusWhatMatters(document.documentElement);
   document.addEventListener("submit", onSubmit);

@@ -28,8 +28,16 @@ const ACTIONS = {
   c: () => document.querySelector("[data-register]")?.click(),
 };
 
+/** What was open gives the focus back to what opened it. */
+function closeMenus() {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+}
+
 function onKey(event) {
-  if (event.key === "Escape") document.querySelectorAll("details.menu[open]").forEach((menu) => (menu.open = false));
+  if (event.key === "Escape") closeMenus();
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.target.closest("form[data-draft]")?.requestSubmit();
     return;

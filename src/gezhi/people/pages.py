@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
@@ -15,11 +16,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language
 
+from gezhi.kernel.help import Expected, Help
 from gezhi.kernel.refusal import Refused
+from gezhi.kernel.text import Text
 from gezhi.people.access import NO_POSTING, NOT_YOUR_POSTING
 from gezhi.people.queries import postings_of, sessions
 from gezhi.people.terms import PostingRow
 from gezhi.security import actions as security
+from gezhi.security.access import PAGE_TOO_OLD
 from gezhi.security.queries import language_of
 from gezhi.security.terms import Actor
 
@@ -94,13 +98,21 @@ def language(request: HttpRequest) -> HttpResponseBase:
     return answer
 
 
+def _sign_in_again(request: HttpRequest) -> HttpResponse:
+    """The form with the name that was typed, and nobody signed in: its token was too old."""
+    return _form(request, request.POST.get("username", "").strip(), PAGE_TOO_OLD())
+
+
+sign_in.again = never_cache(_sign_in_again)  # type: ignore[attr-defined]  # asked by project.pages_only
+
+
 def _form(request: HttpRequest, username: str = "", refused: Refused | None = None) -> HttpResponse:
     status = refused.kind.value if refused else 200
     known = {
         "username": username,
         "refused": refused,
         "next": _next(request),
-        "expired": "expired" in request.GET,
+        "expired": "expired" in request.GET or "expired" in request.POST,
         "sample": settings.GEZHI.sample,
     }
     answer = render(request, "people/sign_in.html", known, status=status)
@@ -149,3 +161,36 @@ urlpatterns = [
     path("posting", posting, name="posting"),
     path("language", language, name="language"),
 ]
+
+HELP: Mapping[str, Help] = {
+    "people:sign-in": Help(
+        Text("登录", "Sign in"),
+        Text(
+            "账号只归本人用。连错 5 次要等 15 分钟。登录前没写完的内容，本人登录后还在。",
+            "An account is one person's alone. After five wrong tries one waits 15 minutes. What you had not sent is "
+            "still there once you are back.",
+        ),
+        (
+            Expected(
+                Text(
+                    "严格落实信息安全管理制度，数据分级准入。",
+                    "Information security is kept strictly; data are open by level.",
+                ),
+                (27,),
+            ),
+        ),
+    ),
+    "people:posting": Help(
+        Text("以什么身份", "Acting as"),
+        Text(
+            "兼几个岗位的，先选这会儿以哪个身份办；每一步都记在那个身份名下。",
+            "Who holds several postings chooses as whom she acts now; every step is recorded under it.",
+        ),
+        (
+            Expected(
+                Text("办理全过程建立电子化档案。", "The whole course of handling is kept as an electronic file."),
+                (25, 2),
+            ),
+        ),
+    ),
+}

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from csp.middleware import CSPMiddleware
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
+from django.shortcuts import render
 
 from gezhi.project.answers import ROOT
 
@@ -46,6 +48,37 @@ class Csrf(PagesOnly):
     """Forms carry a token. What the API does for a session's cookie is checked where the cookie is read."""
 
     wrapped = CsrfViewMiddleware
+
+
+# Of a form: what is the form's own, and what nobody should see again.
+_NOT_TYPED = frozenset({"csrfmiddlewaretoken", "key", "version", "draft", "next", "password"})
+
+
+def token_too_old(request: HttpRequest, reason: str = "") -> HttpResponseBase:
+    """Nothing is carried out, and nothing that was typed is lost: the form comes back with a token that holds.
+
+    Only forms that say how (``again``), and only where this site's own page sent it: another site's page could
+    otherwise fill in a form for somebody to send. Elsewhere the words are shown, to be copied.
+    """
+    match = request.resolver_match
+    again = getattr(match.func, "again", None) if match else None
+    if not is_from_here(request):
+        return render(request, "403_csrf.html", status=403)
+    if again is not None and match is not None:
+        answer: HttpResponseBase = again(request, *match.args, **match.kwargs)
+        return answer
+    typed = [value for name in request.POST if name not in _NOT_TYPED for value in request.POST.getlist(name)]
+    if "HX-Request" in request.headers and not any(typed):
+        return HttpResponse(status=403, headers={"HX-Refresh": "true"})
+    return render(request, "403_csrf.html", {"typed": [value for value in typed if value.strip()]}, status=403)
+
+
+def is_from_here(request: HttpRequest) -> bool:
+    """Whether a page of this very site sent the request, as far as the browser says."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        return False
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.get_host()
 
 
 class Authentication(PagesOnly):

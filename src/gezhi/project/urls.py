@@ -9,6 +9,7 @@ urlpatterns = [
     path("api/openapi.json", api.openapi, name="openapi"),
     path("api/v1/", api.api.urls),
     path("api/<path:path>", api.unknown),
+    path("", include("gezhi.project.helping.pages")),
     path("", include("gezhi.people.pages")),
     path("", include("gezhi.cases.pages")),
 ]

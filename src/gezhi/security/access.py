@@ -13,6 +13,15 @@ NOT_SIGNED_IN = Refusal(
     Kind.UNKNOWN_ACTOR,
     Text("请先登录；登录可能已经过期。", "Please sign in first; your session may have expired."),
 )
+PAGE_TOO_OLD = Refusal(
+    "page-too-old",
+    Kind.FORBIDDEN,
+    Text(
+        "页面放得太久，为安全没有提交。您写的都还在，请看过再提交一次；选好的文件要重新选。",
+        "The page was open for too long, so nothing was sent. All you wrote is still here: look, then send it again. "
+        "Files must be chosen again.",
+    ),
+)
 WRONG_DUTY = Refusal(
     "wrong-duty",
     Kind.FORBIDDEN,

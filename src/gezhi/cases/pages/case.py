@@ -12,12 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gezhi.cases import queries
 from gezhi.cases.actions.looking import look_at_petitioner, take_package
-from gezhi.cases.pages.doors import is_part, page, show
+from gezhi.cases.pages.doors import gives_back, is_part, page, show
 from gezhi.cases.pages.whole import context_of, people_of
 from gezhi.cases.queries.files import path_of
+from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.terms import LookPurpose, PackageUse
 from gezhi.kernel.refusal import Kind
 from gezhi.kernel.text import Text
+from gezhi.security.access import PAGE_TOO_OLD
 from gezhi.security.terms import Actor
 
 NO_PURPOSE = Text("请选择查看的目的。", "Choose what you look for.")
@@ -44,29 +46,51 @@ def chain(request: HttpRequest, actor: Actor, now: datetime, case_id: UUID) -> H
     return show(request, "cases/case.html", context_of(actor, found, now) | {"chain": checked})
 
 
+def _asked_again(
+    request: HttpRequest, actor: Actor, now: datetime, case_id: UUID, petitioner_id: UUID
+) -> HttpResponseBase:
+    """The question for the purpose once more, and nothing shown."""
+    found, person = _person(actor, case_id, petitioner_id)
+    person["error"] = PAGE_TOO_OLD.text
+    return _show_person(request, actor, now, found, person, PAGE_TOO_OLD.kind)
+
+
+@gives_back(_asked_again)
 @require_http_methods(["GET", "POST"])
 @page
 def petitioner(
     request: HttpRequest, actor: Actor, now: datetime, case_id: UUID, petitioner_id: UUID
 ) -> HttpResponseBase:
     """GET asks for what; POST shows name and phone of one petitioner, and the look is recorded with its purpose."""
+    found, person = _person(actor, case_id, petitioner_id)
+    if request.method == "GET":
+        return _show_person(request, actor, now, found, person)
+    try:
+        purpose = LookPurpose(request.POST.get("purpose", ""))
+    except ValueError:
+        person["error"] = NO_PURPOSE
+        return _show_person(request, actor, now, found, person, Kind.INVALID)
+    person |= _looked(request, actor, now, case_id, petitioner_id, purpose)
+    return _show_person(request, actor, now, found, person)
+
+
+def _person(actor: Actor, case_id: UUID, petitioner_id: UUID) -> tuple[Loaded, dict[str, Any]]:
     found = queries.get_for(actor, case_id)
     person = next((p for p in people_of(actor, found) if p["id"] == petitioner_id), None)
     if person is None:
         raise queries.NO_SUCH_CASE()
-    person |= {"asking": True, "error": None}
-    status = 200
-    if request.method == "POST":
-        try:
-            purpose = LookPurpose(request.POST.get("purpose", ""))
-        except ValueError:
-            person["error"], status = NO_PURPOSE, Kind.INVALID.value
-        else:
-            person |= _looked(request, actor, now, case_id, petitioner_id, purpose)
+    masked = " · ".join(part for part in (person["name"], person["phone"]) if part)  # what paper shows all the same
+    return found, person | {"asking": True, "error": None, "masked": masked}
+
+
+def _show_person(
+    request: HttpRequest, actor: Actor, now: datetime, found: Loaded, person: dict[str, Any], kind: Kind | None = None
+) -> HttpResponseBase:
+    status = kind.value if kind else 200
     if is_part(request):
         return show(request, "cases/parts/petitioner.html", {"person": person}, status)
     context = context_of(actor, found, now)
-    context["petitioners"] = [person if p["id"] == petitioner_id else p for p in context["petitioners"]]
+    context["petitioners"] = [person if p["id"] == person["id"] else p for p in context["petitioners"]]
     return show(request, "cases/case.html", context, status)
 
 

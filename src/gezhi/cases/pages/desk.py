@@ -18,7 +18,7 @@ from gezhi.cases.pages import wording
 from gezhi.cases.pages.desk_decision import Decision, Sent, decision_of, hits_of, matter_of, suggestions_of
 from gezhi.cases.pages.desk_item import around_of, done_of, item_of, moves_of
 from gezhi.cases.pages.desk_way import after_at_desk, item_address
-from gezhi.cases.pages.doors import elsewhere, is_part, note, page, show
+from gezhi.cases.pages.doors import elsewhere, gives_back, is_part, note, page, show
 from gezhi.cases.pages.lists import RowView, row_view
 from gezhi.cases.pages.moving import version_of
 from gezhi.cases.queries.counting import counts
@@ -28,6 +28,7 @@ from gezhi.cases.terms import Action, State
 from gezhi.cases.workflow import TABLE, Ask, AskKind
 from gezhi.kernel.refusal import Kind, Refusal, Refused
 from gezhi.kernel.text import Text
+from gezhi.security.access import PAGE_TOO_OLD
 from gezhi.security.terms import Actor
 from gezhi.storage.idempotency import KEY_REUSED
 
@@ -45,6 +46,13 @@ _HANDS_OVER = {str(action): action for action in (Action.DISPATCH, Action.ORDER_
 _ALL = Text("全部", "All")
 
 
+def _given_back(request: HttpRequest, actor: Actor, now: datetime, case_id: UUID | None = None) -> HttpResponseBase:
+    """The item with what was decided so far, and nothing done."""
+    desk_of(actor)
+    return _show(request, actor, now, case_id, replace(_with_key(_sent(request)), refused=PAGE_TOO_OLD()))
+
+
+@gives_back(_given_back)
 @require_http_methods(["GET", "POST"])
 @page
 def desk(request: HttpRequest, actor: Actor, now: datetime, case_id: UUID | None = None) -> HttpResponseBase:

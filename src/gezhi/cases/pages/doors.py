@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import wraps
+from re import ASCII, fullmatch
 from typing import Any, Concatenate, ParamSpec
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 
 from gezhi.kernel.refusal import Kind, Refused
@@ -19,6 +21,8 @@ from gezhi.security import actions as security
 from gezhi.security.access import signed_in
 from gezhi.security.terms import Actor
 
+AGAIN = "again"  # the attribute under which the view of a form carries how it is given back
+SENT = "sent"  # the cookie that names the draft of what went through
 P = ParamSpec("P")
 Page = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 Inner = Callable[Concatenate[HttpRequest, Actor, datetime, P], HttpResponseBase]
@@ -40,12 +44,25 @@ def page(view: Inner[P]) -> Page[P]:
     return door
 
 
+def gives_back(again: Inner[P]) -> Callable[[Page[P]], Page[P]]:
+    """Marks the view of a form, whose address answers GET with it.
+
+    ``again`` shows the form with what was posted and writes nothing: it answers a form whose token is too old, of which
+    nobody knows who sent it (``project.pages_only``).
+    """
+
+    def mark(view: Page[P]) -> Page[P]:
+        setattr(view, AGAIN, page(again))
+        return view
+
+    return mark
+
+
 def refusal(request: HttpRequest, actor: Actor | None, now: datetime, refused: Refused) -> HttpResponseBase:
     """The page of a refusal that no form was there to take; it leaves its trace."""
     if refused.kind is Kind.UNKNOWN_ACTOR:
-        back = request.get_full_path() if request.method == "GET" else "/"
-        address = f"{reverse('people:sign-in')}?{urlencode({'next': back})}"
-        return elsewhere(request, address)
+        asked = {"next": _way_back(request)} | ({"expired": "yes"} if request.method == "POST" else {})
+        return _to(request, f"{reverse('people:sign-in')}?{urlencode(asked)}")
     note(request, actor, now, refused)
     status = refused.kind.value
     if is_part(request):
@@ -66,7 +83,29 @@ def is_part(request: HttpRequest) -> bool:
     return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
 
 
+def _way_back(request: HttpRequest) -> str:
+    """Where one goes on after signing in: to the form that was sent, or to the page that something was pressed on."""
+    if request.method == "GET":
+        return request.get_full_path()
+    match = request.resolver_match
+    if match is not None and hasattr(match.func, AGAIN):
+        return request.get_full_path()
+    came_from = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "/"
+    if not url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()}):
+        return "/"
+    found = urlsplit(came_from)
+    return found.path + (f"?{found.query}" if found.query else "")
+
+
 def elsewhere(request: HttpRequest, address: str) -> HttpResponseBase:
+    """On to another page after something was done; the browser forgets the draft of the form that did it."""
+    answer = _to(request, address)
+    if fullmatch(r"[\w-]{1,80}", draft := request.POST.get("draft", ""), ASCII):
+        answer.set_cookie(SENT, draft, max_age=300, samesite="Lax", secure=request.is_secure())  # read by its script
+    return answer
+
+
+def _to(request: HttpRequest, address: str) -> HttpResponseBase:
     """On to another page; htmx is told to load it whole."""
     if is_part(request):
         return HttpResponse(status=204, headers={"HX-Redirect": address})

@@ -19,9 +19,9 @@ from gezhi.cases.actions.moving import STALE
 from gezhi.cases.pages import wording
 from gezhi.cases.pages.bar import address_of
 from gezhi.cases.pages.desk_way import after_at_desk, is_at_desk
-from gezhi.cases.pages.doors import elsewhere, is_part, note, page, show, words
+from gezhi.cases.pages.doors import elsewhere, gives_back, is_part, note, page, show, words
 from gezhi.cases.pages.fields import Field, Form, fields_of
-from gezhi.cases.pages.uploads import keep
+from gezhi.cases.pages.uploads import keep, kept_by
 from gezhi.cases.pages.whole import context_of, similar_view
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.terms import Action, Evidence
@@ -32,6 +32,7 @@ from gezhi.kernel.law import cite
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Text
 from gezhi.kernel.worktime import due
+from gezhi.security.access import PAGE_TOO_OLD
 from gezhi.security.terms import Actor
 
 _LISTS = frozenset({AskKind.GRIDS, AskKind.ORGANISATIONS, AskKind.ATTACHMENTS})
@@ -105,19 +106,37 @@ class Sent:
     refused: Refused | None = None
 
 
+def _given_back(request: HttpRequest, actor: Actor, now: datetime, case_id: UUID, action: str) -> HttpResponseBase:
+    """The form with what was typed, and nothing done."""
+    found, wanted = queries.get_for(actor, case_id), _action(action)
+    values = {name: request.POST.getlist(name) for name in request.POST}
+    kept = [
+        file
+        for ask in _asks(found, wanted)
+        if ask.kind is AskKind.ATTACHMENTS
+        for file in kept_by(request, actor, found.county, ask.name)
+    ]
+    key = request.POST.get("key", "")[:100]
+    return _form(request, actor, now, found, wanted, Sent(values, key, version_of(request), kept, PAGE_TOO_OLD()))
+
+
+@gives_back(_given_back)
 @require_http_methods(["GET", "POST"])
 @page
 def move(request: HttpRequest, actor: Actor, now: datetime, case_id: UUID, action: str) -> HttpResponseBase:
     """GET: the form. POST: the move; refused, the form comes back with everything that was typed."""
-    found = queries.get_for(actor, case_id)
-    try:
-        wanted = Action(action)
-    except ValueError:
-        raise queries.NO_SUCH_CASE() from None
+    found, wanted = queries.get_for(actor, case_id), _action(action)
     if request.method == "POST":
         return _send(request, actor, now, found, wanted)
     proposed = {name: request.GET.getlist(name) for name in request.GET}  # a link may fill in what it is about
     return _form(request, actor, now, found, wanted, Sent(proposed, str(uuid4()), found.row["version"]))
+
+
+def _action(name: str) -> Action:
+    try:
+        return Action(name)
+    except ValueError:
+        raise queries.NO_SUCH_CASE() from None
 
 
 def _send(request: HttpRequest, actor: Actor, now: datetime, found: Loaded, action: Action) -> HttpResponseBase:

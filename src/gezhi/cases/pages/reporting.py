@@ -19,9 +19,9 @@ from gezhi.cases.access import REPORTERS
 from gezhi.cases.actions.intake import MAY_NOT_REPORT
 from gezhi.cases.pages import wording
 from gezhi.cases.pages.choices import matters_for, why_suggested
-from gezhi.cases.pages.doors import elsewhere, note, page, show, words
+from gezhi.cases.pages.doors import elsewhere, gives_back, note, page, show, words
 from gezhi.cases.pages.maps import embedded, map_of, near
-from gezhi.cases.pages.uploads import keep
+from gezhi.cases.pages.uploads import keep, kept_by
 from gezhi.cases.pages.whole import similar_view
 from gezhi.cases.terms import Channel, Evidence
 from gezhi.catalogue import queries as catalogue
@@ -31,6 +31,7 @@ from gezhi.geography.rules import to_cgcs2000
 from gezhi.geography.terms import Crs
 from gezhi.kernel.refusal import Kind, Refusal, Refused
 from gezhi.kernel.text import Text
+from gezhi.security.access import PAGE_TOO_OLD
 from gezhi.security.terms import GRID_WORKERS, Actor
 
 NOT_A_NUMBER = Refusal(
@@ -68,6 +69,14 @@ class Place:
     nearby: list[dict[str, Any]] = field(default_factory=list)
 
 
+def _given_back(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
+    """The form with what was typed, and nothing registered."""
+    files = kept_by(request, actor, actor.county, "attachments")
+    key = request.POST.get("key", "")[:100] or str(uuid4())
+    return _form(request, actor, now, _typed(request), key, refused=PAGE_TOO_OLD(), files=files)
+
+
+@gives_back(_given_back)
 @require_http_methods(["GET", "POST"])
 @page
 def report(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
@@ -77,7 +86,7 @@ def report(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBas
     if request.method == "GET":
         first = Channel.PATROL if actor.duty in GRID_WORKERS else Channel.COUNTER
         return _form(request, actor, now, {"channel": first.value}, str(uuid4()))
-    typed = {name: request.POST.get(name, "").strip() for name in _PLAIN}
+    typed = _typed(request)
     key, files = request.POST.get("key", "")[:100], list[Evidence]()
     try:
         keep(request, actor, now, "attachments", into=files, county=actor.county, files="files")
@@ -89,6 +98,10 @@ def report(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBas
     for code in done.receipts:
         messages.info(request, words(_RECEIPT.fill(code=code)))
     return elsewhere(request, reverse("cases:case", args=[done.id]))
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    return {name: request.POST.get(name, "").strip() for name in _PLAIN}
 
 
 @require_POST

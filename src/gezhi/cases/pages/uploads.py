@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -22,8 +23,7 @@ def keep(
 
     ``name`` is the field; its files come as ``{name}_files`` unless ``files`` says otherwise.
     """
-    keys = [key for key in (_key(value) for value in request.POST.getlist(name)) if key is not None]
-    into.extend(evidence_of(actor, county, keys, field=name))
+    into.extend(kept_by(request, actor, county, name))
     for upload in request.FILES.getlist(files or f"{name}_files"):
         try:
             content = upload.read()
@@ -31,6 +31,12 @@ def keep(
         except Refused as refused:
             refused.field = name
             raise
+
+
+def kept_by(request: HttpRequest, actor: Actor, county: str, name: str) -> Sequence[Evidence]:
+    """What earlier tries of this form uploaded; raises Refused where one is not hers."""
+    keys = [key for key in (_key(value) for value in request.POST.getlist(name)) if key is not None]
+    return evidence_of(actor, county, keys, field=name)
 
 
 def _key(value: str) -> UUID | None:

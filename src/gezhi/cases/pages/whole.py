@@ -12,7 +12,8 @@ from django.urls import reverse
 from gezhi.cases import access, queries
 from gezhi.cases.pages import wording
 from gezhi.cases.pages.bar import bar_of
-from gezhi.cases.pages.clocks import Chip, chip_of, chip_of_clock, lanes, waited
+from gezhi.cases.pages.clocks import Chip, chip_of, chip_of_clock, waited
+from gezhi.cases.pages.lanes import chart_of
 from gezhi.cases.pages.maps import embedded, map_of, near
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.queries.similar import members
@@ -80,7 +81,7 @@ def context_of(actor: Actor, found: Loaded, now: datetime) -> dict[str, Any]:
     point = (row["longitude"], row["latitude"]) if row["longitude"] is not None else None
     return {
         "case": _about(found, timeline, files, now), "back": reverse("cases:todo"), "chain": None,
-        "petitioners": persons, "orders": _orders(found, clocks, place, now), "lanes": lanes(clocks, place, now),
+        "petitioners": persons, "orders": _orders(found, clocks, place, now), "chart": chart_of(clocks, place, now),
         "steps": wording.steps(timeline, files, persons),
         "members": [
             {"address": reverse("cases:case", args=[member["id"]]), "title": f"{member['number']} {member['title']}"}

@@ -68,6 +68,12 @@ def word(value: object) -> str:
 
 
 @register.filter
+def other_word(value: Text) -> str:
+    """A Text in the language that the reader did not choose: a glossary shows both."""
+    return value.zh if language().startswith("en") else value.en
+
+
+@register.filter
 def label(value: object) -> str:
     """As ``word``, with a capital in English: for buttons, heads of columns and chips that stand alone."""
     said = in_words(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -9,11 +10,15 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
+from django.utils.crypto import salted_hmac
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from gezhi.cases.access import REPORTERS
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Text
 from gezhi.people import queries as people
+from gezhi.project.helping import help_for
 from gezhi.project.templatetags.gezhi import in_words
 from gezhi.security.terms import Actor, Duty
 
@@ -71,6 +76,14 @@ def me_menu(context: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@register.inclusion_tag("parts/help.html", takes_context=True)
+def page_help(context: dict[str, Any]) -> dict[str, Any]:
+    """What the page is for, what the law expects of whoever works on it, and its keys."""
+    request = context["request"]
+    match = request.resolver_match
+    return {"help": help_for(match.view_name if match else None), "actor": getattr(request, "actor", None)}
+
+
 @register.simple_tag
 def office(actor: Actor) -> str:
     """The organisation that an actor acts for, in the reader's language."""
@@ -78,6 +91,15 @@ def office(actor: Actor) -> str:
         return in_words(people.organisation(actor.organisation).text)
     except Refused:  # a petitioner's stands for herself
         return actor.organisation_name
+
+
+@register.simple_tag
+def vault(actor: Actor | None) -> SafeString:
+    """The key of this person's drafts on whatever machine she sits at (web/console/vault.js); for her pages alone."""
+    if not actor:
+        return SafeString("")
+    key = salted_hmac("gezhi.drafts", str(actor.person), algorithm="sha256").digest()
+    return format_html(' data-vault="{}"', b64encode(key).decode())
 
 
 @register.simple_tag

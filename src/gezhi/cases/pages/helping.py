@@ -1,0 +1,165 @@
+"""The help of the pages of cases, by the name of their address: a person at the desk asks what the law expects here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gezhi.kernel.help import Expected, Help
+from gezhi.kernel.text import Text
+
+_UNIFIED = Expected(
+    Text(
+        "清单内的事项由网格化机构统一交办，部门不得直接交办网格员。",
+        "What is on the admission list is given out by the grid agency alone; no department tasks a grid worker "
+        "itself.",
+    ),
+    (20, 1),
+)
+_IN_TIME = Expected(
+    Text(
+        "网格化机构按内容和职责分工，在规定时限内派给有关部门。",
+        "The grid agency dispatches to the department whose duty it is, within the term.",
+    ),
+    (21, 2),
+)
+_DONE_IN_TIME = Expected(
+    Text(
+        "部门在规定期限内办结，向同级网格化机构反馈并上传；办不结的，连同网格员向诉求人解释说明。",
+        "The department finishes within the term and reports to the agency of its own level; where it cannot, it "
+        "explains to the petitioner together with a grid worker.",
+    ),
+    (21, 3),
+)
+_RETURNED = Expected(
+    Text(
+        "部门认为不属于本部门职责的，报告同级网格化机构并说明理由；机构组织研究后，在规定时间内再次分派。",
+        "A department that holds it is not its duty reports with reasons; the agency has it studied and dispatches "
+        "again in time.",
+    ),
+    (21, 4),
+)
+_ONE_LEAD = Expected(
+    Text(
+        "涉及几个部门的，由网格化机构指定一个牵头部门负责。",
+        "Where several departments are concerned, the agency names exactly one that leads and answers for it.",
+    ),
+    (22,),
+)
+_WATCHED = Expected(
+    Text(
+        "网格化机构跟踪检查办理情况，对未及时处理的单位给予警示，履职不力的督促整改。",
+        "The agency follows how matters are handled, warns units that are late and has shortcomings put right.",
+    ),
+    (24, 2),
+)
+_FILED = Expected(
+    Text("办理全过程建立电子化档案。", "The whole course of handling is kept as an electronic file."), (25, 2)
+)
+_LISTED = Expected(
+    Text(
+        "哪些事项可以交给网格，由县（市、区）的准入清单定，并向社会公布。",
+        "What may be given to grids stands in the county's admission list, which is made public.",
+    ),
+    (9, 2),
+)
+_ON_SPOT = Expected(
+    Text(
+        "发现的事项，能现场协调解决的即时解决并上传处理信息；不能的及时上传。",
+        "What can be settled on the spot is settled at once and recorded; what cannot is reported without delay.",
+    ),
+    (21, 1),
+)
+_DISCREET = Expected(
+    Text(
+        "不得泄露个人隐私和个人信息；原话里的姓名、电话、门牌由系统隐去。",
+        "Nobody's private affairs or personal data are given away; names, phones and doors in the words are hidden.",
+    ),
+    (13,),
+)
+_GRADED = Expected(
+    Text("数据分级准入：只看得到您管辖范围内的件。", "Data are open by level: you see what lies in your scope."), (27,)
+)
+
+_LISTS = (
+    ("J K", Text("下一条，上一条", "next, previous")),
+    ("↵", Text("打开", "open")),
+    ("/", Text("查找", "search")),
+    ("C", Text("登记来件", "register a report")),
+)
+_MOVES = (
+    ("T R D", Text("上送/下转，转送，不予受理", "transfer, refer out, decline")),
+    ("M N", Text("并案，补充进展", "merge, note progress")),
+    ("Ctrl ↵", Text("提交正在写的", "send what you are writing")),
+    ("/ C", Text("查找，登记来件", "search, register a report")),
+)
+_CASE = Help(
+    Text("案件", "Case"),
+    Text(
+        "一件一页：在谁手里、到什么时候、谁拿了多久；下面是每一步的经过。能做的在左下，暂不能做的在右下，写明理由和条文。没写完的内容只加密存在这台机器上，登录后接着写。",
+        "One case, one page: who holds it, until when, who held it how long; then every step. What you may do stands "
+        "at the bottom left, what is refused at the right with reason and article. What you have not sent is kept "
+        "encrypted on this machine only.",
+    ),
+    (_DONE_IN_TIME, _RETURNED, _ONE_LEAD, _FILED),
+    _MOVES,
+)
+_DESK = Help(
+    Text("派单台", "Dispatch desk"),
+    Text(
+        "一屏一件，先到期的在前。看原话和位置，定事项、牵头和协办；提交前写明会起算哪些时限。受理并派单是一下，记两步。",
+        "One item a screen, the next due first. Words and place, then matter, lead and assisting; the terms that will "
+        "start are shown before the button. Accept-and-dispatch is one stroke and two recorded steps.",
+    ),
+    (_UNIFIED, _LISTED, _IN_TIME, _ONE_LEAD, _RETURNED),
+    own_keys=True,
+)
+
+HELP: Mapping[str, Help] = {
+    "cases:todo": Help(
+        Text("工作台", "Home"),
+        Text(
+            "要您办的在左，先到期的在前；例外和本辖区的趋势在右。每个数点开就是它数的那些件。",
+            "What is yours to do stands at the left, the next due first; exceptions and trends of your area at the "
+            "right. Every number opens the cases it counts.",
+        ),
+        (_IN_TIME, _DONE_IN_TIME, _WATCHED),
+        _LISTS,
+    ),
+    "cases:desk": _DESK,
+    "cases:desk-item": _DESK,
+    "cases:desk-move": _CASE,
+    "cases:queue": Help(
+        Text("案件列表", "Cases"),
+        Text(
+            "筛选、排序和列都在网址里，发给同事就是同一张表（他看到的仍只是他管辖内的件）。",
+            "Filters, order and columns stand in the address: sent to a colleague, it is the same list, of what she "
+            "may see.",
+        ),
+        (_WATCHED, _GRADED),
+        _LISTS,
+    ),
+    "cases:search": Help(
+        Text("查找", "Search"),
+        Text(
+            "编号、原话里的两个字、事项、网格、地址都能找；每条写明为什么找到。不能按人查。",
+            "Numbers, two characters of the words, matters, grids, addresses; each result says why it was found. "
+            "There is no search for persons.",
+        ),
+        (_GRADED, _DISCREET),
+        _LISTS,
+    ),
+    "cases:report": Help(
+        Text("登记来件", "New report"),
+        Text(
+            "先写是什么事，再定事项（不确定也能报），再定位置。登记那一刻起算受理时限和诉求人的总时限。",
+            "Say what it is first, then the matter (it may be unsure), then where. The acceptance and the total term "
+            "start when you register it.",
+        ),
+        (_ON_SPOT, _LISTED, _DISCREET),
+        (("1 2 3", Text("选推荐的事项", "choose a suggested matter")), ("Ctrl ↵", Text("登记", "register"))),
+    ),
+    "cases:case": _CASE,
+    "cases:move": _CASE,
+    "cases:chain": _CASE,
+    "cases:petitioner": _CASE,
+}

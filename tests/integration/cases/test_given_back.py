@@ -1,0 +1,155 @@
+"""A form that is not taken is given back with every word: an old token, a lost session, a form of another site."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.integration.cases.desk import SOMEBODY, Desk
+from tests.integration.cases.test_desk_page import form_of
+from tests.integration.cases.test_pages import FILLED, at_desk, body, hidden
+from tests.people import PASSWORD, Cast
+
+from gezhi.cases.models import Case, Step
+from gezhi.security.models import AuditEntry
+
+WORDS = "<已电话联系物业>，下午到场。"
+SHOWN = "&lt;已电话联系物业&gt;，下午到场。"
+
+
+def strict(username: str = "officer") -> Client:
+    """A browser whose tokens are looked at; it has none that holds."""
+    browser = Client(headers={"accept-language": "zh-hans"}, enforce_csrf_checks=True)
+    browser.cookies = at_desk(username).cookies
+    return browser
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+class TestOldToken:
+    def test_of_a_move_leaves_every_word_and_the_case_as_it_was(self, cast: Cast) -> None:
+        case = Desk(cast, now=now()).to_accepted()
+        browser = strict()
+        form = {"content": WORDS, "version": "2", "key": "one", "csrfmiddlewaretoken": "x" * 64}
+        answer = browser.post(f"/cases/{case.id}/moves/note", form)
+        assert answer.status_code == 403
+        assert SHOWN in body(answer) and "没有提交" in body(answer)
+        assert case.row.version == 2
+        again = form | {"csrfmiddlewaretoken": hidden(body(answer), "csrfmiddlewaretoken")}
+        assert hidden(body(answer), "version") == "2" and hidden(body(answer), "key") == "one"
+        assert browser.post(f"/cases/{case.id}/moves/note", again).status_code == 303
+        assert case.row.version == 3
+
+    def test_gives_htmx_the_form_alone(self, cast: Cast) -> None:
+        case = Desk(cast, now=now()).to_accepted()
+        answer = strict().post(
+            f"/cases/{case.id}/moves/note", {"content": WORDS, "version": "2"}, headers={"HX-Request": "true"}
+        )
+        assert SHOWN in body(answer) and "<html" not in body(answer)
+
+    def test_of_a_report_leaves_every_word_and_registers_nothing(self, cast: Cast) -> None:
+        answer = strict().post("/cases/new", FILLED | {"petitioner_name": "测试甲", "dangerous": "yes"})
+        page = body(answer)
+        assert answer.status_code == 403
+        assert FILLED["description"] in page and 'value="测试甲"' in page
+        assert 'name="dangerous" value="yes" checked' in page
+        assert not Case.objects.exists()
+
+    def test_at_the_desk_leaves_the_decision_and_dispatches_nothing(self, cast: Cast) -> None:
+        case = Desk(cast, now=now())
+        form = form_of(at_desk("officer"), case, message=WORDS)
+        answer = strict().post(f"/desk/{case.id}", form)
+        assert answer.status_code == 403
+        assert SHOWN in body(answer)
+        assert case.row.version == 1
+
+    def test_shows_nobodys_phone_and_asks_once_more(self, cast: Cast) -> None:
+        case = Desk(cast, now=now(), petitioners=[SOMEBODY])
+        found = at_desk("officer").get(f"/cases/{case.id}")
+        address = next(part for part in body(found).split('"') if "/petitioners/" in part)
+        answer = strict().post(address, {"purpose": "contact"})
+        assert answer.status_code == 403
+        assert SOMEBODY.phone not in body(answer)
+        assert not AuditEntry.objects.filter(action__contains="petitioner").exists()
+
+    def test_of_the_sign_in_leaves_the_name_and_never_the_password(self, cast: Cast) -> None:
+        browser = Client(enforce_csrf_checks=True)
+        answer = browser.post("/sign-in", {"username": "officer", "password": PASSWORD, "next": "/search?q=a"})
+        page = body(answer)
+        assert answer.status_code == 403
+        assert 'value="officer"' in page and PASSWORD not in page
+        form = {"username": "officer", "password": PASSWORD, "next": hidden(page, "next")}
+        form["csrfmiddlewaretoken"] = hidden(page, "csrfmiddlewaretoken")
+        assert browser.post("/sign-in", form).headers["Location"] == "/search?q=a"
+
+    def test_from_another_site_is_shown_nothing_of_what_that_site_wrote(self, cast: Cast) -> None:
+        case = Desk(cast, now=now()).to_accepted()
+        for foreign in ({"origin": "https://elsewhere.example"}, {"sec-fetch-site": "cross-site"}, {"origin": "null"}):
+            answer = strict().post(f"/cases/{case.id}/moves/note", {"content": WORDS, "version": "2"}, headers=foreign)
+            assert answer.status_code == 403
+            assert SHOWN not in body(answer)
+        assert case.row.version == 2
+
+    def test_of_a_form_that_cannot_come_back_shows_the_words_to_be_copied(self, cast: Cast) -> None:
+        answer = strict().post("/sign-out", {"remark": WORDS, "password": PASSWORD})
+        assert SHOWN in body(answer) and PASSWORD not in body(answer)
+
+    def test_of_a_button_without_words_is_given_the_page_anew(self, cast: Cast) -> None:
+        case = Desk(cast, now=now())
+        answer = strict().post(f"/cases/{case.id}/chain", headers={"HX-Request": "true"})
+        assert (answer.status_code, answer.headers["HX-Refresh"]) == (403, "true")
+
+
+class TestLostSession:
+    def sent(self, address: str, form: dict[str, Any], **headers: str) -> str:
+        answer = Client().post(address, form, headers=headers)
+        return answer.headers.get("Location") or answer.headers["HX-Redirect"]
+
+    def test_of_a_move_returns_to_its_form(self, cast: Cast) -> None:
+        case = Desk(cast, now=now())
+        address = f"/cases/{case.id}/moves/accept"
+        opened = {"HX-Request": "true", "HX-Current-URL": f"http://testserver/cases/{case.id}"}
+        for headers in ({}, opened):
+            onward = self.sent(address, {"version": "1"}, **headers)
+            assert onward.startswith("/sign-in?next=%2Fcases%2F") and "moves%2Faccept" in onward
+            assert "expired" in onward
+
+    def test_of_a_button_returns_to_the_page_it_is_on(self, cast: Cast) -> None:
+        case = Desk(cast, now=now())
+        onward = self.sent(f"/cases/{case.id}/chain", {}, referer=f"http://testserver/cases/{case.id}?a=b")
+        assert f"next=%2Fcases%2F{case.id}%3Fa%3Db" in onward
+
+    @pytest.mark.parametrize("foreign", ["https://elsewhere.example/x", "javascript:alert(1)", ""])
+    def test_goes_nowhere_else(self, cast: Cast, foreign: str) -> None:
+        case = Desk(cast, now=now())
+        assert "next=%2F&" in self.sent(f"/cases/{case.id}/chain", {}, referer=foreign)
+
+    def test_says_that_what_was_typed_is_kept(self, cast: Cast) -> None:
+        assert "已填写的内容保存在本机" in body(Client().get("/sign-in", {"expired": "yes"}))
+
+
+class TestDraft:
+    def test_is_forgotten_by_the_browser_once_the_move_is_made(self, cast: Cast) -> None:
+        case = Desk(cast, now=now()).to_accepted()
+        browser, draft = at_desk("officer"), f"{case.reported.number}-note"
+        form = {"content": "", "version": "2", "draft": draft}
+        assert "sent" not in browser.post(f"/cases/{case.id}/moves/note", form).cookies
+        answer = browser.post(f"/cases/{case.id}/moves/note", form | {"content": "已联系。"})
+        assert answer.cookies["sent"].value == draft
+        assert Step.objects.filter(case_id=case.id).count() == 3
+
+    def test_names_nothing_but_a_name(self, cast: Cast) -> None:
+        case = Desk(cast, now=now()).to_accepted()
+        form = {"content": "已联系。", "version": "2", "draft": "a; domain=elsewhere"}
+        assert "sent" not in at_desk("officer").post(f"/cases/{case.id}/moves/note", form).cookies
+
+    def test_has_a_key_of_its_own_for_each_person(self, cast: Cast) -> None:
+        def key(who: str) -> str:
+            return body(at_desk(who).get("/")).split('data-vault="')[1].split('"')[0]
+
+        assert key("officer") == key("officer") != key("second_officer")
+        assert "data-vault" not in body(Client().get("/sign-in"))

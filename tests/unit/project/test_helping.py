@@ -1,0 +1,79 @@
+"""Help: every page has one, words are spelled as in the glossary, and the guide leads to pages that exist."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+
+from gezhi.kernel.help import Help
+from gezhi.project.config import ROOT
+from gezhi.project.helping import HELP
+from gezhi.project.helping.first_day import WHOSE, steps
+from gezhi.project.helping.glossary import groups
+from gezhi.security.terms import Duty
+
+# Parts of pages, files, and what is only ever pressed.
+NO_PAGES = frozenset(
+    {"healthz", "openapi", "cases:suggest", "cases:place", "cases:attachment", "cases:package", "people:sign-out",
+     "people:language", "help:guide"}
+)  # fmt: skip
+
+
+def pages(resolver: URLResolver | None = None, space: str = "") -> Iterator[str]:
+    for each in (resolver or get_resolver()).url_patterns:
+        if isinstance(each, URLResolver):
+            if each.app_name not in ("ninja", None) or not space:
+                yield from pages(each, f"{each.namespace}:" if each.namespace else space)
+        elif isinstance(each, URLPattern) and each.name and not space.startswith("api"):
+            yield f"{space}{each.name}"
+
+
+def test_every_page_has_help() -> None:
+    known = {name for name in pages() if not name.startswith("api")}
+    assert known - NO_PAGES - set(HELP) == set()
+    assert set(HELP) <= known
+
+
+@pytest.mark.parametrize("name", HELP)
+def test_help_says_what_the_law_expects_in_both_languages(name: str) -> None:
+    found: Help = HELP[name]
+    assert found.law
+    for each in found.law:
+        assert each.citation.zh.startswith("草案修改二稿第") and "Article" in each.citation.en
+    for text in (found.title, found.about, *(each.text for each in found.law), *(does for _, does in found.keys)):
+        assert re.search(r"[\u4e00-\u9fff]", text.zh)
+        assert text.en.isascii() or "“" in text.en
+
+
+def test_words_are_spelled_as_in_the_glossary() -> None:
+    table = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    rows = [
+        tuple(cell.strip() for cell in line.split("|")[1:3]) for line in table.splitlines() if line.startswith("| ")
+    ]
+    bold = dict(re.findall(r"\*\*([a-z ]+?) ([\u4e00-\u9fff]+)\*\*", table))
+
+    def spelled(en: str, zh: str) -> bool:
+        for english, chinese in rows:
+            words = {part.strip() for part in re.sub(r"\(.*?\)", "", english).split("/")} | {
+                english,
+                re.sub(r" \(.*?\)", "", english),
+            }
+            if en in words and zh.split(" / ", maxsplit=1)[0] in chinese:
+                return True
+        return bold.get(en) == zh
+
+    wrong = [(e.word.en, e.word.zh) for _, entries in groups() for e in entries if not spelled(e.word.en, e.word.zh)]
+    assert wrong == []
+
+
+def test_the_guide_leads_to_pages_that_exist_for_every_duty() -> None:
+    for step in steps():
+        resolve(urlsplit(step.address).path)
+        assert step.title.zh and step.title.en and step.do.zh and step.do.en and step.notice.zh and step.notice.en
+    assert set(WHOSE) == {"", "officers", "others", "reporters"}
+    for duty in Duty:
+        assert sum(duty in step.duties for step in steps()) >= 5
