@@ -28,6 +28,7 @@ def pages(house: House) -> dict[str, str]:
         "empty": "/cases?text=没有这样的件", "case": address(case),
         "fresh": address(fresh), "accept": address(fresh, "accept"), "dispatch": address(accepted, "dispatch"),
         "merge": address(fresh, "merge"), "transfer": address(fresh, "transfer"), "report": "/cases/new",
+        "first day": "/help/first-day", "glossary": "/help/glossary",
         "desk": f"/desk/{fresh.id}", "desk of what is accepted": f"/desk/{accepted.id}?done={case.id}",
         "missing": "/cases/00000000-0000-7000-8000-000000000000",
     }  # fmt: skip
@@ -46,4 +47,7 @@ def test_every_page_is_for_everybody(visit: Visit, pages: dict[str, str], langua
         if name in ("case", "fresh", "report", "desk"):
             visitor.page.locator("gz-map canvas").first.wait_for()
         wrong[name] = visitor.out_of_sight() + visitor.hindrances()
+        if name in ("case", "todo", "glossary"):
+            visitor.page.keyboard.press("?")
+            wrong[f"help of {name}"] = visitor.out_of_sight() + visitor.hindrances()
     assert {name: found for name, found in wrong.items() if found} == {}

@@ -31,7 +31,7 @@ function free() {
 }
 
 function closeMenus(event) {
-  for (const menu of document.querySelectorAll("details.menu[open], details.refused-more[open], details.more-moves[open]")) {
+  for (const menu of document.querySelectorAll("details.menu[open], details.help-menu[open], details.refused-more[open], details.more-moves[open]")) {
     if (!menu.contains(event.target)) menu.open = false;
   }
 }

@@ -30,7 +30,7 @@ const ACTIONS = {
 
 /** What was open gives the focus back to what opened it. */
 function closeMenus() {
-  for (const menu of document.querySelectorAll("details.menu[open]")) {
+  for (const menu of document.querySelectorAll("details.menu[open], details.help-menu[open]")) {
     menu.open = false;
     menu.querySelector("summary").focus();
   }

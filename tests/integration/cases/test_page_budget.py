@@ -19,6 +19,7 @@ from gezhi.cases.terms import Action
 FILE = Path(__file__).parents[2] / "query_counts.json"
 PAGES: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))["pages"]
 CASE = "/cases/…"  # of a case with work orders, petitioners and a merged one, made by the test
+FRESH = "/cases/?fresh…"  # of a new one
 AROUND = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
 
 # Name: who, address, what is asked.
@@ -34,7 +35,9 @@ ASKED: dict[str, tuple[str, str, dict[str, str]]] = {
     "search": ("officer", "/search", {"q": "垃圾"}),
     "dispatch desk": ("officer", "/desk", {}),
     "case": ("officer", CASE, {}),
-    "form of a move": ("officer", f"{CASE}/moves/note", {}),
+    "form of a note": ("officer", f"{CASE}/moves/note", {}),
+    "form of an acceptance": ("officer", f"{FRESH}/moves/accept", {}),
+    "form of a merger": ("officer", f"{FRESH}/moves/merge", {}),
     "glossary": ("officer", "/help/glossary", {}),
 }  # fmt: skip
 
@@ -61,8 +64,9 @@ def test_a_page_keeps_to_its_budget_however_many_cases_it_shows(cast: Cast, name
     who, address, asked = ASKED[name]
     browser = Client()
     browser.post("/sign-in", {"username": who, "password": PASSWORD})
-    if address.startswith(CASE):
-        address = address.replace("…", str(rich(cast).id))
+    if "…" in address:
+        case = rich(cast) if address.startswith(CASE) else Desk(cast, now=datetime.now(UTC), petitioners=[SOMEBODY])
+        address = address.replace("…", str(case.id)).replace("?fresh", "")
     browser.get(address, asked)
     for _ in range(3):
         Desk(cast, now=datetime.now(UTC)).to_handling()

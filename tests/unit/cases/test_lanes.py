@@ -54,7 +54,7 @@ def test_passes_over_days_off_with_one_line() -> None:
 
 def test_names_days_and_says_which_is_today() -> None:
     ticks = Axis(at(2, 9), at(13, 17), CALENDAR).ticks(at(12, 10), running=True)
-    assert ticks[0].words.zh == "3月2日" and ticks[0].words.en == "2 Mar"
+    assert ticks[0].words.zh == "3月3日" and ticks[0].words.en == "3 Mar"  # the second has no room
     assert [tick.words.zh for tick in ticks if tick.now] == ["12日"]
     places = [float(tick.x.rstrip("%")) for tick in ticks]
     assert all(right - left >= 9 for left, right in pairwise(places))
@@ -62,7 +62,13 @@ def test_names_days_and_says_which_is_today() -> None:
 
 def test_names_hours_where_all_happened_in_a_day() -> None:
     ticks = Axis(at(2, 9), at(2, 11, 30), CALENDAR).ticks(at(2, 11), running=True)
-    assert [tick.words.zh for tick in ticks] == ["10:00", "11:00"]
+    assert [tick.words.zh for tick in ticks] == ["09:00", "10:00", "11:00"]
+
+
+def test_names_the_day_where_a_night_and_a_day_off_lie_between() -> None:
+    ticks = Axis(at(7, 23, 59), at(9, 10, 30), CALENDAR).ticks(at(7, 23, 59), running=True)
+    assert [tick.words.zh for tick in ticks][:1] == ["3月9日"]
+    assert {tick.words.zh for tick in ticks[1:]} <= {"08:00", "09:00", "10:00"}
 
 
 def test_draws_what_happened_on_a_sunday_night() -> None:

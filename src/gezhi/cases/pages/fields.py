@@ -73,13 +73,17 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What the fields of one form are made from; ``typed`` is what was handed in before, empty on a first look."""
+    """What the fields of one form are made from; ``typed`` is what was handed in before, empty on a first look.
+
+    ``similar`` are the open cases nearby, read only for a move that asks about them.
+    """
 
     case: Loaded
     actor: Actor
     now: datetime
     typed: Mapping[str, list[str]]
     needs: Mapping[str, Need]
+    similar: Sequence[Mapping[str, Any]] = ()
 
     def given(self, name: str) -> list[str]:
         return list(self.typed.get(name, ()))
@@ -247,8 +251,7 @@ def _assisting(ask: Ask, form: Form) -> Field:
 
 def _case(ask: Ask, form: Form) -> Field:
     """Similar cases nearby, and a line for any other number."""
-    similar = queries.similar_to(form.actor, form.case, now=form.now)
-    options = [Option(row["number"], f"{row['number']} {row['title']}", wording.how_far(row)) for row in similar]
+    options = [Option(row["number"], f"{row['number']} {row['title']}", wording.how_far(row)) for row in form.similar]
     other = Text("或填案件编号", "or the number of another case")
     none = Text("附近没有相似的件。", "There is no similar case nearby.")
     value = "".join(form.given(f"{ask.name}_other")[:1])

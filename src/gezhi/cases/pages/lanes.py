@@ -26,6 +26,7 @@ NARROWEST = 0.8  # percent: what is held for a minute is still seen
 LONGEST_AXIS = timedelta(days=800)
 _ROOM = 32.0  # percent that words beside a bar may need …
 _DATE, _NUMBER = 15.0, 9.0  # … and that a date with its month needs over the axis, and one without
+_LAST = 94.0  # a tick behind this would stick out
 _PETITIONER = Text("诉求人", "the petitioner")
 
 
@@ -163,28 +164,46 @@ class Axis:
         today = now.astimezone(CHINA).date()
         if len(worked) < 3:
             return self._hours()
-        ticks, month, last, narrow = list[Tick](), 0, -100.0, -100.0
+        if self.at(_morning(worked[1])) < _DATE:  # what is seen of the first day has no room for its name
+            worked = worked[1:]
+        ticks, month = _Ticks(), 0
         for day in worked:
-            x, new = self.at(_morning(day)), day.month != month
-            if x > 94 or x - last < (_DATE if ticks and ticks[-1].long else _NUMBER):
-                continue
-            near = x - narrow < 2 * _DATE
-            ticks.append(Tick(_percent(x), _day(day, new=new), not near, running and day == today, new))
-            month, last, narrow = day.month, x, narrow if near else x
-        return ticks
+            new = day.month != month
+            if ticks.add(self.at(_morning(day)), _day(day, new=new), now=running and day == today, long=new):
+                month = day.month
+        return ticks.kept
 
     def _hours(self) -> list[Tick]:
-        """Whole hours, not closer than there is room for."""
-        first = self.begin.astimezone(CHINA).replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-        ticks, last, narrow = list[Tick](), -100.0, -100.0
-        for n in range(min(int((self.end - self.begin).total_seconds() // 3600) + 1, 24 * 4)):
+        """Whole hours where somebody works, the first of each day as its date; at night where all happened then."""
+        worked = [day for day in self.days if self.calendar.is_working_day(day)] or self.days
+        first = self.begin.astimezone(CHINA).replace(minute=0, second=0, microsecond=0)
+        ticks, dated = _Ticks(), set[date]()
+        for n in range(int((self.end - self.begin).total_seconds() // 3600) + 2):
             when = first + timedelta(hours=n)
-            x = self.at(when)
-            if when > self.end or x - last < 9 or x > 94:
+            if not self.begin <= when <= self.end or when.date() not in worked:
                 continue
-            ticks.append(Tick(_percent(x), Text(f"{when:%H:%M}", f"{when:%H:%M}"), x - narrow >= 24))
-            last, narrow = x, x if x - narrow >= 24 else narrow
-        return ticks
+            new = when.date() not in dated and len(self.days) > 1
+            words = _day(when.date(), new=True) if new else Text(f"{when:%H:%M}", f"{when:%H:%M}")
+            ticks.add(self.at(when), words, now=False, long=new)
+            dated.add(when.date())
+        return ticks.kept
+
+
+class _Ticks:
+    """Ticks that leave each other room: one that comes too close is left out."""
+
+    def __init__(self) -> None:
+        self.kept: list[Tick] = []
+        self._last = self._narrow = -100.0
+
+    def add(self, x: float, words: Text, *, now: bool, long: bool) -> bool:
+        """Whether there was room."""
+        if x > _LAST or (self.kept and x - self._last < (_DATE if self.kept[-1].long else _NUMBER)):
+            return False
+        near = x - self._narrow < 2 * _DATE
+        self.kept.append(Tick(_percent(x), words, not near, now, long))
+        self._last, self._narrow = x, self._narrow if near else x
+        return True
 
 
 def _lane(clock: Mapping[str, Any], axis: Axis, place: str, now: datetime, *, goes_on: bool) -> Lane:

@@ -35,6 +35,7 @@ from gezhi.kernel.worktime import due
 from gezhi.security.access import PAGE_TOO_OLD
 from gezhi.security.terms import Actor
 
+ABOUT_SIMILAR = frozenset({Action.ACCEPT, Action.MERGE})  # which ask whether it is the same thing as one nearby
 _LISTS = frozenset({AskKind.GRIDS, AskKind.ORGANISATIONS, AskKind.ATTACHMENTS})
 _RULES: Mapping[Action, Text] = {
     Action.ACCEPT: Text("受理后接着派单；记一步", "dispatch follows; records one step"),
@@ -215,9 +216,11 @@ def _form(
         if is_part(request):
             return show(request, "cases/parts/refused.html", context, refused.kind.value)
         return show(request, "cases/case.html", context, refused.kind.value)
-    made = _made(row, actor, now, found, sent, since)
+    similar = queries.similar_to(actor, found, now=now) if action in ABOUT_SIMILAR else None
+    form = Form(found, actor, now, sent.values, queries.needs_by_name(row, found), similar or ())
+    made = _made(row, form, sent, since)
     made.address = request.path  # of the case's page, or of the dispatch desk
-    context = context_of(actor, found, now) if not is_part(request) else {"case": _brief(found)}
+    context = {"case": _brief(found)} if is_part(request) else context_of(actor, found, now, similar=similar)
     template = "cases/parts/move.html" if is_part(request) else "cases/move.html"
     return show(request, template, context | {"move": made}, status)
 
@@ -226,9 +229,8 @@ def _brief(found: Loaded) -> dict[str, Any]:
     return {"number": found.row["number"], "address": reverse("cases:case", args=[found.id])}
 
 
-def _made(row: Row, actor: Actor, now: datetime, found: Loaded, sent: Sent, since: int | None) -> MoveForm:
-    asks = {ask.name for ask in row.asks}
-    form = Form(found, actor, now, sent.values, queries.needs_by_name(row, found))
+def _made(row: Row, form: Form, sent: Sent, since: int | None) -> MoveForm:
+    found, asks = form.case, {ask.name for ask in row.asks}
     fields = fields_of(row.asks, form, refused=sent.refused, kept=sent.kept)
     beside = sent.refused is not None and sent.refused.field in asks
     changed = None
@@ -237,20 +239,19 @@ def _made(row: Row, actor: Actor, now: datetime, found: Loaded, sent: Sent, sinc
         changed = wording.steps(later, (), ())
     return MoveForm(
         row.action.value, row.action, address_of(found, row.action), sent.version, sent.key, fields,
-        _RULES.get(row.action), _citation(row), clocks_of(row, found, now), None if beside else sent.refused, changed,
-        _similar(row, actor, now, found),
+        _RULES.get(row.action), _citation(row), clocks_of(row, found, form.now), None if beside else sent.refused,
+        changed, _similar(row, form),
     )  # fmt: skip
 
 
-def _similar(row: Row, actor: Actor, now: datetime, found: Loaded) -> list[dict[str, Any]]:
+def _similar(row: Row, form: Form) -> list[dict[str, Any]]:
     """Before a report is admitted: open ones nearby that may be the same, each with its merger one step away."""
     if row.action is not Action.ACCEPT:
         return []
-    merge = address_of(found, Action.MERGE)
-    rows = queries.similar_to(actor, found, now=now)
+    merge = address_of(form.case, Action.MERGE)
     return [
         similar_view(n, other) | {"merge": f"{merge}?{urlencode({'into': other['number']})}"}
-        for n, other in enumerate(rows, 1)
+        for n, other in enumerate(form.similar, 1)
     ]
 
 

@@ -68,15 +68,18 @@ class OrderView:
     extension: Text | None
 
 
-def context_of(actor: Actor, found: Loaded, now: datetime) -> dict[str, Any]:
-    """Everything that the page of a case shows."""
+def context_of(
+    actor: Actor, found: Loaded, now: datetime, *, similar: Sequence[Mapping[str, Any]] | None = None
+) -> dict[str, Any]:
+    """Everything that the page of a case shows; ``similar`` where its similar cases were read already."""
     row, facts = found.row, found.facts
     place = row["township"] or row["county"]
     files = [_file(file) for file in queries.attachments(found)]
     persons = people_of(actor, found)
     timeline = queries.timeline(found)
     clocks = queries.clocks(found)
-    similar = queries.similar_to(actor, found, now=now) if facts.state not in ENDED_STATES else []
+    if similar is None:
+        similar = queries.similar_to(actor, found, now=now) if facts.state not in ENDED_STATES else []
     radius = facts.matter.merge_radius_m if facts.matter and similar else 0
     point = (row["longitude"], row["latitude"]) if row["longitude"] is not None else None
     return {

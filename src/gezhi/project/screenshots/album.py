@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from gezhi.project.screenshots.house import House
 
-OFFICER, HANDLER, NEWCOMER, HOTLINE = "baisha.desk1", "baisha.chengguan", "taishan.desk", "hotline"
+OFFICER, HANDLER, HOTLINE = "baisha.desk1", "baisha.chengguan", "hotline"
+NEWCOMER, NOBODY = "pengjiang.desk", "system"  # who has nothing on her desk; who sees no case
 WIDTHS = {1280: 900, 390: 844}  # pixels: the width of a window, and its height
 LANGUAGES = {"zh": "zh-CN", "en": "en-US"}
 
@@ -29,8 +30,9 @@ def empty(house: House) -> list[Picture]:
         Picture("sign-in", "", "/sign-in"),
         Picture("missing", NEWCOMER, "/cases/00000000-0000-7000-8000-000000000000"),
         Picture("home", NEWCOMER, "/"),
+        Picture("home-filtered", NEWCOMER, "/?state=verified"),
         Picture("desk", NEWCOMER, "/desk"),
-        Picture("queue", NEWCOMER, "/cases"),
+        Picture("queue", NOBODY, "/cases"),
         Picture("queue-filtered", OFFICER, "/cases?text=没有这样的件"),
         Picture("search", NEWCOMER, "/search"),
         Picture("search-nothing", OFFICER, "/search?q=没有这样的件"),
@@ -39,7 +41,7 @@ def empty(house: House) -> list[Picture]:
 
 def ordinary(house: House) -> list[Picture]:
     """The sample city on an ordinary day."""
-    of = _cases(house)
+    of = partial(house.case_of, OFFICER)
     return [
         Picture("home", OFFICER, "/"),
         Picture("home-handler", HANDLER, "/"),
@@ -49,7 +51,7 @@ def ordinary(house: House) -> list[Picture]:
         Picture("search", OFFICER, "/search?q=垃圾"),
         Picture("report", OFFICER, "/cases/new"),
         Picture("case-reported", OFFICER, of("reported")),
-        Picture("case-handling", HANDLER, of("handling"), whole=False),
+        Picture("case-handling", HANDLER, house.case_of(HANDLER, "handling"), whole=False),
         Picture("case-handling-whole", OFFICER, of("handling")),
         Picture("case-verified", OFFICER, of("verified")),
         Picture("case-archived", OFFICER, of("archived")),
@@ -59,7 +61,7 @@ def ordinary(house: House) -> list[Picture]:
         Picture("move-dispatch", OFFICER, of("accepted", "/moves/dispatch"), whole=False),
         Picture("move-decline", OFFICER, of("reported", "/moves/decline"), whole=False),
         Picture("help", OFFICER, of("reported"), press=(".help-menu summary",), whole=False),
-        Picture("menu", OFFICER, "/", press=("details.menu:not(.help-menu) summary",), whole=False),
+        Picture("menu", OFFICER, "/", press=("details.menu summary",), whole=False),
         Picture("first-day", OFFICER, "/help/first-day"),
         Picture("guide", OFFICER, "/help/first-day", press=("[data-guide-start]",), whole=False),
         Picture("glossary", OFFICER, "/help/glossary"),
@@ -79,12 +81,3 @@ def full(house: House) -> list[Picture]:
         Picture("move-accept", OFFICER, f"/cases/{crowded}/moves/accept", whole=False),
         Picture("move-merge", OFFICER, f"/cases/{crowded}/moves/merge", whole=False),
     ]
-
-
-def _cases(house: House) -> Callable[..., str]:
-    """The case of each state that has been through most, as the address of its page."""
-
-    def of(state: str, more: str = "") -> str:
-        return f"/cases/{house.richest(OFFICER, state)}{more}"
-
-    return of

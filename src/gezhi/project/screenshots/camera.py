@@ -62,7 +62,11 @@ class Camera:
         if page.locator("gz-map").count():
             page.locator("gz-map canvas").first.wait_for()
         page.wait_for_timeout(250)  # a map draws after its data came
-        page.screenshot(path=path, full_page=picture.whole)
+        if picture.whole:  # a window as high as the page, so that bars stand where they belong
+            height = page.evaluate("document.documentElement.scrollHeight")
+            page.set_viewport_size({"width": width, "height": max(height, WIDTHS[width])})
+            page.wait_for_timeout(100)
+        page.screenshot(path=path)
         context.close()
 
     def _context(self, who: str, language: str, width: int) -> BrowserContext:

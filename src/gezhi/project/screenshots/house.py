@@ -37,12 +37,12 @@ class House:
         self.crowded = ""  # the case that has been through a lot, once ``fill`` has made it
         self._tokens: dict[str, str] = {}
 
-    def richest(self, who: str, state: str) -> str:
-        """The case in this state with most steps, of the newest that she sees."""
+    def case_of(self, who: str, state: str, more: str = "") -> str:
+        """The page of the case in this state with most steps, of the newest that she sees."""
         found = self._call(who, f"/cases?state={state}")["items"]
         if not found:
             raise LookupError(f"the sample holds no case that is {state}")
-        return str(max(found, key=lambda row: row["version"])["id"])
+        return f"/cases/{max(found, key=lambda row: row['version'])['id']}{more}"
 
     def fill(self, hotline: str, officer: str) -> None:
         """Many reports with long words, and one case with a long life."""
