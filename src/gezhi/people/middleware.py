@@ -16,8 +16,8 @@ from gezhi.security.terms import Actor
 
 
 class ActorMiddleware:
-    """Sets ``request.actor`` (looked up when first asked for; false where nobody signed in) and
-    ``request.client_address``. What was made for a person is never kept by a cache."""
+    """Sets ``request.actor`` (false where nobody signed in) and ``request.client_address``, each looked up when it is
+    first asked for. What was made for a person is never kept by a cache."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -26,11 +26,14 @@ class ActorMiddleware:
         asked: list[Actor | None] = []
 
         def look_up() -> Actor | None:
-            asked.append(actor_of(request, datetime.now(UTC)))
-            return asked[0]
+            found = actor_of(request, datetime.now(UTC))
+            asked.append(found)
+            request.actor = found  # type: ignore[attr-defined]  # the plain one from here on
+            return found
 
         request.actor = SimpleLazyObject(look_up)  # type: ignore[attr-defined]
-        request.client_address = get_client_ip_address(request) or ""  # type: ignore[attr-defined]
+        address = SimpleLazyObject(lambda: get_client_ip_address(request) or "")
+        request.client_address = address  # type: ignore[attr-defined]
         response = self.get_response(request)
         if any(asked) and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "private, no-store"

@@ -83,10 +83,10 @@ api = Api(
     urls_namespace="api", auth=[BEARER, COOKIE], renderer=OrjsonRenderer(), parser=StrictParser(),
 )  # fmt: skip
 problems.install(api)
+api.add_router("", cases)  # first, because its addresses are asked for most
 api.add_router("", people)
 api.add_router("", geography, auth=None)
 api.add_router("", catalogue, auth=None)
-api.add_router("", cases)
 refuse_unknown(api)
 
 

@@ -7,10 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from gezhi.kernel.chain import canonical, sm3
+import orjson
+
+from gezhi.kernel.chain import sm3
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.storage.models import FirstAnswer
+from gezhi.storage.rows import new
 from gezhi.storage.shards import by_county
 
 KEPT = timedelta(hours=48)  # how long a write may be repeated with its key
@@ -30,9 +33,9 @@ BAD_KEY = Refusal(
 )
 
 
-def digest_of(request: Mapping[str, Any]) -> str:
-    """What two requests are compared by."""
-    return sm3(canonical(request))
+def digest_of(request: object) -> str:
+    """What two requests are compared by: dataclasses, dictionaries, lists, ids and moments, by their values."""
+    return sm3(orjson.dumps(request, option=orjson.OPT_SORT_KEYS))
 
 
 def check_key(key: str | None) -> None:
@@ -68,7 +71,7 @@ def remember(
     """The row to write together with the change; no row without a key."""
     if key is None:
         return []
-    return [FirstAnswer(county=county, person=person, key=key, request=request, answer=dict(answer), at=now)]
+    return [new(FirstAnswer, county=county, person=person, key=key, request=request, answer=dict(answer), at=now)]
 
 
 def forget_answers(*, now: datetime) -> int:

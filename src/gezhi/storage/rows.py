@@ -1,11 +1,15 @@
-"""Plain rows: dictionaries that a caller may add to, from a queryset of values."""
+"""Plain rows: dictionaries that a caller may add to, from a queryset of values; and new rows of a table."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from functools import cache
+from typing import Any, TypeVar
 
 from django.db.models import Expression, Model, QuerySet, TextField
+from django.db.models.base import ModelState
 
+M = TypeVar("M", bound=Model)
 Row = dict[str, Any]
 
 
@@ -18,6 +22,38 @@ def one(values: QuerySet[Any, Any]) -> Row | None:
     """The first row of ``.values(…)``, or None."""
     row: Row | None = values.first()
     return row
+
+
+def new(table: type[M], **values: Any) -> M:
+    """A row for ``together.write_together``: an instance with these values, and the defaults of the other columns.
+
+    ``table(**values)`` asks each field and tells two signals of it, which cost more than all else about a new row.
+    Raises TypeError for a name that is no column.
+    """
+    constants, factories = _defaults(table)
+    if unknown := values.keys() - constants.keys():
+        raise TypeError(f"{table.__name__} has no column {', '.join(unknown)}")
+    row = table.__new__(table)
+    held = vars(row)
+    held["_state"] = ModelState()
+    held.update(constants)
+    held.update(values)
+    for name, make in factories:
+        if name not in values:
+            held[name] = make()
+    return row
+
+
+@cache
+def _defaults(table: type[Model]) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]]]:
+    """Of each column the value that it has by itself; and what makes those that no two rows may share."""
+    constants: dict[str, Any] = {}
+    factories: list[tuple[str, Callable[[], Any]]] = []
+    for field in table._meta.local_concrete_fields:
+        made = field.has_default() and callable(field.default)
+        constants[field.attname] = None if made else field.get_default()
+        factories += [(field.attname, field.default)] * made
+    return constants, factories
 
 
 class Written(Expression):

@@ -10,6 +10,7 @@ import re
 import unicodedata
 import zlib
 from collections.abc import Iterable
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+")  # runs of what isalnum() says of
 
@@ -44,5 +45,6 @@ def _pairs(word: str) -> list[str]:
     return [word[i : i + 2] for i in range(len(word) - 1)]
 
 
+@lru_cache(maxsize=1 << 14)  # pairs of common words come again and again
 def _hash(pair: str) -> int:
     return zlib.crc32(pair.encode()) - (1 << 31)

@@ -50,7 +50,8 @@ def write_together(*writes: Change | Sequence[models.Model]) -> None:
         elif write:
             statement, names = _insert(type(write[0]))
             parts.append(statement)
-            parameters.append(orjson.dumps([{name: getattr(row, name) for name in names} for row in write]).decode())
+            values = [{name: held[name] for name in names} for held in map(vars, write)]
+            parameters.append(orjson.dumps(values).decode())
     if parts:
         named = ", ".join([f"w{number} AS ({part})" for number, part in enumerate(parts)])
         with connection.cursor() as cursor:

@@ -41,6 +41,16 @@ def announce(actor: Actor, notice: Notice, now: datetime = NOW) -> CalendarAnnou
 
 @pytest.mark.usefixtures("sample")
 class TestAnnouncing:
+    def test_changes_the_calendar_at_its_moment_and_no_other(self, city_keeper: Actor) -> None:
+        announce(city_keeper, TYPHOON)
+        announce(city_keeper, NEXT_YEAR, NOW + timedelta(hours=1))
+        minutes = (-1, 0, 59, 60, 61)
+        found = [queries.calendar_for("440781", NOW + timedelta(minutes=each)) for each in minutes]
+        assert [calendar.version for calendar in found] == [3, 4, 4, 5, 5]
+        assert [queries.calendar_for("440703", NOW + timedelta(minutes=each)).version for each in minutes] == [
+            3, 3, 3, 5, 5,
+        ]  # fmt: skip
+
     def test_a_year_makes_its_due_dates_firm(self, city_keeper: Actor) -> None:
         start, term = datetime(2026, 12, 31, 2, tzinfo=UTC), Allowance(Unit.WORKING_DAY, 1)
         assert due(term, start, queries.calendar_for("440703", NOW)).provisional

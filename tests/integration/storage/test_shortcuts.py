@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import pytest
+from django.apps import apps
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from pydantic import BaseModel
+from tests.integration.cases.api import SEEN, Caller
 from tests.integration.cases.desk import Desk
-from tests.people import Cast
+from tests.people import POINT, Cast
 
+from gezhi.cases.api.moving import MovedOut
+from gezhi.cases.api.reports import BatchOut, ReportedOut
 from gezhi.cases.models import Case
 from gezhi.cases.queries.visibility import visible_to
+from gezhi.geography import queries as geography
+from gezhi.geography.queries.atlas import atlas
+from gezhi.geography.rules import SERVED_M
 from gezhi.security.terms import Actor, plain
 from gezhi.storage.compiled import Compiled
 from gezhi.storage.numbers import Numbers
 from gezhi.storage.postgresql.base import Moment
+from gezhi.storage.rows import new
 
 
 @dataclass(frozen=True)
@@ -60,6 +70,65 @@ class TestCompiledQuery:
 
         with pytest.raises(AssertionError, match="depends on a value"):
             Compiled(hides)(Asked(plain(cast.officer), "reported"))
+
+
+def columns_of(row: Model) -> dict[str, object]:
+    return {field.attname: getattr(row, field.attname) for field in row._meta.local_concrete_fields}
+
+
+class TestNewRow:
+    @pytest.mark.parametrize("table", [table for table in apps.get_models() if table.__module__.startswith("gezhi.")])
+    def test_has_the_defaults_that_the_table_itself_gives(self, table: type[Model]) -> None:
+        assert columns_of(new(table)) == columns_of(table())
+
+    def test_has_the_values_that_were_given(self) -> None:
+        given = {"county": "440703", "number": "440703-2026-0000001", "grid_candidates": ["440703002101001"]}
+        row = new(Case, **given)
+        assert columns_of(row) == columns_of(Case(**given))
+        assert (row.pk, row._state.adding) == (Case(**given).pk, True)
+
+    def test_shares_nothing_with_the_next_one(self) -> None:
+        new(Case).handlers.append(None)
+        assert new(Case).handlers == []
+
+    def test_with_a_name_that_is_no_column_is_refused(self) -> None:
+        with pytest.raises(TypeError, match="Case has no column colour"):
+            new(Case, colour="red")
+
+
+class TestAnswer:
+    """Answers to writes go out without being checked against the form that is documented."""
+
+    @staticmethod
+    def is_of(form: type[BaseModel], content: bytes) -> bool:
+        return form.model_validate_json(content, strict=False, extra="forbid").model_dump_json().encode() == content
+
+    def test_to_a_report_has_the_documented_form(self, cast: Cast) -> None:
+        person = {"name": "", "phone": "13800138000"}
+        answer = Caller(cast.worker).post("/reports", SEEN | {"petitioners": [person]})
+        assert self.is_of(ReportedOut, answer.content)
+        assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
+
+    def test_to_a_batch_has_the_documented_form(self, cast: Cast) -> None:
+        answer = Caller(cast.worker).post("/reports/batch", {"reports": [SEEN, SEEN | {"grid": "1"}, 7]})
+        assert [each["status"] for each in answer.json()["answers"]] == [201, 422, 422]
+        assert self.is_of(BatchOut, answer.content)
+
+    def test_to_a_move_has_the_documented_form(self, cast: Cast) -> None:
+        case = Caller(cast.worker).report(matter="040101")
+        assert self.is_of(MovedOut, Caller(cast.officer).move(case, "accept").content)
+
+
+class TestNearness:
+    def test_of_the_nearest_grid_is_that_of_any_grid(self, cast: Cast) -> None:
+        chance, plan = random.Random(5), atlas().map
+        answers = set()
+        for _ in range(300):
+            lon, lat = (degrees + chance.uniform(-0.5, 0.5) for degrees in POINT)
+            within = plan.tree.query(plan.in_plane(lon, lat), predicate="dwithin", distance=SERVED_M)
+            answers.add(geography.is_served(lon, lat))
+            assert geography.is_served(lon, lat) == bool(len(within))
+        assert answers == {True, False}
 
 
 class TestNumbers:

@@ -22,6 +22,7 @@ from gezhi.kernel.ids import uuid7
 from gezhi.security.rules import digest_of as digest_of_secret
 from gezhi.security.terms import Actor, Duty
 from gezhi.storage.numbers import case_numbers
+from gezhi.storage.rows import new
 
 TITLE = 30
 # A receipt is read out by phone: no letter that is taken for another (Crockford's alphabet). 14 signs are 70 bits.
@@ -29,7 +30,7 @@ RECEIPT_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RECEIPT_LENGTH = 14
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reported:
     """What a report answers. ``receipts`` are shown once, to those whose matter it is."""
 
@@ -84,7 +85,8 @@ def _case(checked: Checked, actor: Actor, now: datetime) -> Case:
     # Anonymous is whoever told of it. An officer or worker who enters it answers for the entry, and does not verify it.
     known = actor.duty is not Duty.PETITIONER
     number = case_numbers.take()
-    row = Case(
+    row = new(
+        Case,
         county=where.county, id=uuid7(now), number=f"{where.county}-{now.year}-{number:07d}",
         township=where.township, village=where.grid[:12], grid=where.grid, grid_candidates=list(where.candidates),
         state=State.REPORTED, version=1, head="", agency=checked.agency, holder=checked.agency,
@@ -130,10 +132,11 @@ def _people(intake: Intake, actor: Actor) -> Sequence[Person]:
 def _petitioners(row: Case, people: Sequence[Person], now: datetime) -> tuple[list[Petitioner], list[str]]:
     rows, receipts = [], []
     for person in people:
-        receipt = "".join(secrets.choice(RECEIPT_SIGNS) for _ in range(RECEIPT_LENGTH))
+        receipt = "".join([RECEIPT_SIGNS[chance % 32] for chance in secrets.token_bytes(RECEIPT_LENGTH)])
         receipts.append(receipt)
         rows.append(
-            Petitioner(
+            new(
+                Petitioner,
                 county=row.county,
                 id=uuid7(now),
                 case_id=row.id,

@@ -14,6 +14,7 @@ from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind, Urgency
 from gezhi.kernel.ids import uuid7
 from gezhi.kernel.worktime import Allowance, Calendar, Due, Unit, after_pause, due, part, share
+from gezhi.storage.rows import new
 
 
 def start(
@@ -27,7 +28,8 @@ def start(
     urgency = Urgency(case["urgency"]) if case["urgency"] else None
     allowance = catalogue.allowance(case["list_version"], case["matter"] or None, kind, urgency)
     moment, soon = _moments(allowance, started, _Same(calendar))
-    return CaseClock(
+    return new(
+        CaseClock,
         county=case["county"], id=uuid7(now), case_id=case["id"], order_id=order, kind=kind, owner=owner,
         list_version=case["list_version"], matter=case["matter"], unit=allowance.unit, value=allowance.value,
         calendar_version=calendar.version, provisional=moment.provisional, started_at=started, held_from=now,
@@ -59,7 +61,7 @@ def hand_on(clock: CaseClock, *, owner: UUID, now: datetime) -> CaseClock:
     """The same clock from now on in another's hands: the due moment stays."""
     values = {field.attname: getattr(clock, field.attname) for field in CaseClock._meta.local_concrete_fields}
     values |= {"id": uuid7(now), "owner": owner, "held_from": now, "stopped_at": None}
-    return CaseClock(**values)
+    return new(CaseClock, **values)
 
 
 def suspension(*, case: dict[str, Any], until: datetime, now: datetime) -> CaseClock:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from gezhi.cases.access import REPORTERS
@@ -162,11 +161,6 @@ def check(actor: Actor, now: datetime, intake: Intake) -> Checked:
     )  # fmt: skip
 
 
-def comparable(intake: Intake) -> dict[str, Any]:
-    """What two requests with the same key are compared by."""
-    return {name: _plain(value) for name, value in asdict(intake).items()}
-
-
 def _wrong_of_form(actor: Actor, now: datetime, intake: Intake) -> Iterator[Refused]:
     text = intake.description.strip()
     if not text or "\x00" in text:
@@ -205,11 +199,3 @@ def _agency(where: Placed) -> UUID:
     if where.township:
         return people.agency_of(where.township, Level.TOWNSHIP).id
     return people.agency_of(where.county, Level.COUNTY).id
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _plain(item) for name, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return value if isinstance(value, str | int | bool) or value is None else str(value)

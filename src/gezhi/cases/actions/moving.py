@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -48,7 +48,7 @@ _HELD_BY_LEAD = frozenset({State.DISPATCHED, State.HANDLING})
 _PASSED_ON = frozenset({Action.TRANSFER})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Moved:
     """What a move answers: ids and the state now; ``version`` is what the next move must name."""
 
@@ -135,7 +135,7 @@ def _write(
         _stops(case, stopped, now) if stopped else [],
         [step], [words], effects.new_orders, started,
         bind(parsed.given.get("attachments") or (), actor=actor, county=case.county, case_id=case.id, seq=seq),
-        remember(county=actor.county, person=actor.person, key=key, request=request, answer=asdict(moved), now=now),
+        remember(county=actor.county, person=actor.person, key=key, request=request, answer=vars(moved), now=now),
     )  # fmt: skip
     _beside(case, effects, now=now)
     follow(CaseMoved(case.county, case.id, seq, row.action, case.row["state"], str(target), now))

@@ -14,6 +14,7 @@ from gezhi.kernel.ids import uuid7
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.security.terms import Actor
+from gezhi.storage.rows import new
 
 CLOCK_SKEW = timedelta(minutes=10)  # of a device's clock, which nobody checks
 
@@ -51,12 +52,13 @@ def step_rows(  # noqa: PLR0913 - a step is what it is made of
         "list_version": list_version, "commitment": promised, **(extra or {}),
     }  # fmt: skip
     key = uuid7(now)
-    step = Step(
+    step = new(
+        Step,
         county=county, id=key, case_id=case_id, seq=seq, at=now, device_at=device_at, action=action,
         source=source or "", target=target, person=actor.person, duty=actor.duty, organisation=actor.organisation,
         facts=facts, commitment=promised, hash=link(head, facts),
     )  # fmt: skip
-    return step, StepWords(county=county, id=key, case_id=case_id, words=dict(words), salt=salt)
+    return step, new(StepWords, county=county, id=key, case_id=case_id, words=dict(words), salt=salt)
 
 
 def _iso(moment: datetime) -> str:

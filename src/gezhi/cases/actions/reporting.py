@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from gezhi.cases.actions.attachments import bind, evidence_of
 from gezhi.cases.actions.building import Built, Reported, build
 from gezhi.cases.actions.following import follow
-from gezhi.cases.actions.intake import SOURCE_TAKEN, Checked, Intake, check, comparable
+from gezhi.cases.actions.intake import SOURCE_TAKEN, Checked, Intake, check
 from gezhi.cases.events import CaseMoved
 from gezhi.cases.queries.sources import numbers_taken
 from gezhi.cases.rules.checks import refuse_forbidden_photos
@@ -65,7 +65,7 @@ def check_in_bulk(*, actor: Actor, now: datetime, intakes: Iterable[Intake]) -> 
 
 def _alone(actor: Actor, now: datetime, intake: Intake, key: str | None) -> TakenIn:
     check_key(key)
-    request = digest_of(comparable(intake)) if key else ""
+    request = digest_of(intake) if key else ""
     try:
         with all_or_nothing(alone=not intake.attachments):
             return _take_in(actor, now, intake, key, request)
@@ -92,7 +92,7 @@ def _take_in(actor: Actor, now: datetime, intake: Intake, key: str | None, reque
 
 
 def _first_answer(actor: Actor, now: datetime, built: Built, key: str | None, request: str) -> list[FirstAnswer]:
-    answer = asdict(built.answer) if key is not None else {}
+    answer = vars(built.answer) if key is not None else {}
     return remember(county=actor.county, person=actor.person, key=key, request=request, answer=answer, now=now)
 
 
@@ -157,7 +157,7 @@ class _Bulk:
     def _answer(self, key: str | None, intake: Intake, checked: Checked | Refused) -> TakenIn | Refused:
         try:
             check_key(key)
-            request = digest_of(comparable(intake)) if key else ""
+            request = digest_of(intake) if key else ""
             if key in self.known:
                 return TakenIn(Reported(**the_same(self.known[key], request)))
             if isinstance(checked, Refused):

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Field, Router, Schema
 from pydantic import StrictInt
 
 from gezhi.cases import actions, queries
-from gezhi.cases.api.terms import Key, Moment, RefusalOut, Strict, Words, refusal, say, words
+from gezhi.cases.api.terms import Key, Moment, RefusalOut, Strict, Words, answer, refusal, say, words
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.rules.needs import Need
 from gezhi.cases.terms import Action, State
@@ -100,13 +99,13 @@ def list_moves(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
 
 
 @router.post("/cases/{case_id}/moves/{action}", response=MovedOut, summary="推进案件 / Make a move")
-def make_move(request: HttpRequest, case_id: UUID, action: Action, body: MoveIn, key: Key = None) -> dict[str, Any]:
+def make_move(request: HttpRequest, case_id: UUID, action: Action, body: MoveIn, key: Key = None) -> HttpResponse:
     """Makes one move. On a stale version the answer is 409 with the version, the state and the steps since."""
     moved = actions.move(
         actor=signed_in(request), now=timezone.now(), case_id=case_id, action=action, given=plain(body.given),
         version=body.version, key=key, device_at=body.device_at,
     )  # fmt: skip
-    return asdict(moved)
+    return answer(moved)
 
 
 def plain(given: dict[str, Any]) -> dict[str, Any]:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Field, Path, Router, Schema
 
 from gezhi.cases import actions, queries
 from gezhi.cases.api.moving import MovedOut
-from gezhi.cases.api.terms import Key, Strict, Words, address_of, words
+from gezhi.cases.api.terms import Key, Strict, Words, address_of, answer, words
 from gezhi.cases.terms import Action, State
 from gezhi.storage.limits import take
 
@@ -67,7 +66,7 @@ def get_receipt(request: HttpRequest, code: Code) -> dict[str, Any]:
 )  # fmt: skip
 def make_receipt_move(
     request: HttpRequest, code: Code, action: ReceiptMove, body: ReasonIn, key: Key = None
-) -> dict[str, Any]:
+) -> HttpResponse:
     """The petitioner withdraws her report, or asks once to have the case taken up again."""
     _take(request)
     actor = queries.actor_of_receipt(code)
@@ -75,7 +74,7 @@ def make_receipt_move(
         actor=actor, now=timezone.now(), case_id=actor.organisation, action=Action(action.value),
         given={"reason": body.reason}, version=body.version, key=key,
     )  # fmt: skip
-    return asdict(moved)
+    return answer(moved)
 
 
 def _take(request: HttpRequest) -> None:

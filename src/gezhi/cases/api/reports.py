@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Annotated, Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Field, Router, Schema, Status
+from ninja import Field, Router, Schema
 from pydantic import ValidationError
 
 from gezhi.cases import actions
 from gezhi.cases.actions.intake import LONGEST_DESCRIPTION, MOST_FILES, MOST_PETITIONERS
 from gezhi.cases.actions.placing import LONGEST_ADDRESS
-from gezhi.cases.api.terms import Key, Moment, RefusalOut, Strict, address_of, refusal
+from gezhi.cases.api.terms import Key, Moment, RefusalOut, Strict, address_of, answer, refusal
 from gezhi.cases.terms import Channel, State
 from gezhi.geography.terms import Crs
 from gezhi.kernel.refusal import Kind, Refusal, Refused
@@ -119,25 +118,25 @@ class BatchOut(Schema):
     "/reports", auth=[BEARER, COOKIE, public], response={201: ReportedOut}, summary="上报 / Report",
     openapi_extra={"security": [{}], "x-refusals": [429]},
 )  # fmt: skip
-def create_report(request: HttpRequest, given: ReportIn, key: Key = None) -> Status[Any]:
+def create_report(request: HttpRequest, given: ReportIn, key: Key = None) -> HttpResponse:
     """Takes in one report. Without signing in it is a resident's: limited by the hour, to matters open to residents."""
     intake = _intake(given)
     if public(request):
         reported = actions.report_by_resident(now=timezone.now(), address=address_of(request), intake=intake, key=key)
     else:
         reported = actions.report(actor=signed_in(request), now=timezone.now(), intake=intake, key=key)
-    return Status(201, asdict(reported))
+    return answer(reported, status=201)
 
 
 @router.post("/reports/batch", response=BatchOut, summary="批量上报 / Report in a batch")
-def create_reports(request: HttpRequest, given: BatchIn) -> dict[str, Any]:
+def create_reports(request: HttpRequest, given: BatchIn) -> HttpResponse:
     """Takes in up to 1,000 reports; those that are refused do not hold up the others."""
     actor = signed_in(request)
     now = timezone.now()
     parsed = [_parsed(entry) for entry in given.reports]
     good = [item for item in parsed if not isinstance(item, Refused)]
     answers = iter(actions.report_in_bulk(actor=actor, now=now, intakes=good))
-    return {"answers": [_answer(item if isinstance(item, Refused) else next(answers)) for item in parsed]}
+    return answer({"answers": [_answer(item if isinstance(item, Refused) else next(answers)) for item in parsed]})
 
 
 def _parsed(entry: object) -> tuple[str | None, actions.Intake] | Refused:
@@ -151,10 +150,10 @@ def _parsed(entry: object) -> tuple[str | None, actions.Intake] | Refused:
     return item.key, _intake(item)
 
 
-def _answer(answer: actions.TakenIn | Refused) -> Mapping[str, Any]:
-    if isinstance(answer, Refused):
-        return {"status": answer.kind.value, "problem": refusal(answer)}
-    return {"status": 201, "report": asdict(answer.reported)}
+def _answer(taken: actions.TakenIn | Refused) -> Mapping[str, Any]:
+    if isinstance(taken, Refused):
+        return {"status": taken.kind.value, "report": None, "problem": refusal(taken)}
+    return {"status": 201, "report": taken.reported, "problem": None}
 
 
 def _intake(given: ReportIn) -> actions.Intake:

@@ -19,7 +19,7 @@ from gezhi.catalogue.terms import ClockKind, Urgency
 from gezhi.people import queries as people
 from gezhi.security.terms import Actor, Duty, plain
 from gezhi.storage.compiled import Compiled
-from gezhi.storage.rows import Written
+from gezhi.storage.rows import Written, new
 
 _MEMBERS_MATTER = frozenset({State.REPORTED, State.ACCEPTED, State.DISPATCHED, State.HANDLING})
 _PETITIONERS_MATTER = TOLD_AFTER_END | {State.VERIFIED}
@@ -113,7 +113,7 @@ def _clock(given: dict[str, Any]) -> CaseClock:
         given[name] = given[name] and UUID(given[name])
     for name in _MOMENTS_OF_CLOCK:
         given[name] = given[name] and datetime.fromisoformat(given[name])
-    return CaseClock(**given)
+    return new(CaseClock, **given)
 
 
 def _order(given: dict[str, Any], due: dict[UUID | None, datetime]) -> OpenOrder:

@@ -8,6 +8,7 @@ adoption elsewhere is seen after at most ``FRESH_FOR`` seconds, and lists begin 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -120,9 +121,25 @@ def _read_content(row: AdmissionListRow) -> _Content:
     )
 
 
-def _read_notices() -> tuple[tuple[datetime, Notice], ...]:
+class _Notices:
+    """The notices by version with the moments they were announced at, and the calendars that they have made so far."""
+
+    def __init__(self, announced: tuple[tuple[datetime, Notice], ...]) -> None:
+        self.announced = announced
+        self._moments = sorted(moment for moment, _ in announced)
+        self._made: dict[tuple[str, int], Calendar] = {}
+
+    def calendar_for(self, region: str, now: datetime) -> Calendar:
+        """Of a place as announced by ``now``: between two announcements it stays the same."""
+        key = region, bisect_right(self._moments, now)
+        if key not in self._made:
+            self._made[key] = _calendar(region, [notice for moment, notice in self.announced if moment <= now])
+        return self._made[key]
+
+
+def _read_notices() -> _Notices:
     stored = WorkCalendar.objects.order_by("version").prefetch_related("days")
-    return tuple((calendar.adopted_at, notice_of(calendar)) for calendar in stored)
+    return _Notices(tuple((calendar.adopted_at, notice_of(calendar)) for calendar in stored))
 
 
 def _read_departments() -> Mapping[str, DepartmentRow]:
@@ -242,15 +259,15 @@ def suggest(description: str, version: str) -> list[Suggestion]:
 
 def calendar_for(region: str, now: datetime) -> Calendar:
     """The working calendar of a place (code of any level) as announced by ``now``."""
-    return _calendar(region, [notice for announced, notice in _notices.get() if announced <= now])
+    return _notices.get().calendar_for(region, now)
 
 
 def calendar_at(region: str, version: int) -> Calendar:
     """The working calendar of a place as it was at a version that was frozen with a clock."""
-    notices = _notices.get()
+    notices = _notices.get().announced
     if version and (not notices or notices[-1][1].version < version):
         _notices.forget()
-        notices = _notices.get()
+        notices = _notices.get().announced
     return _calendar(region, [notice for _, notice in notices if notice.version <= version])
 
 

@@ -33,7 +33,7 @@ def is_served(lon: float, lat: float) -> bool:
     plan = atlas().map
     if not plan.codes:
         return True
-    return len(plan.tree.query(plan.in_plane(lon, lat), predicate="dwithin", distance=SERVED_M)) > 0
+    return len(plan.tree.query_nearest(plan.in_plane(lon, lat), max_distance=SERVED_M, all_matches=False)) > 0
 
 
 def is_near(code: str, lon: float, lat: float) -> bool:
