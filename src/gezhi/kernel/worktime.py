@@ -129,26 +129,38 @@ _COUNTING: dict[Unit, Callable[[int, datetime, Calendar], Due]] = {
 }
 
 
-def share(allowance: Allowance, start: datetime, fraction: Fraction | float, calendar: Calendar) -> datetime:
+def share(
+    allowance: Allowance,
+    start: datetime,
+    fraction: Fraction | float,
+    calendar: Calendar,
+    *,
+    end: datetime | None = None,
+) -> datetime:
     """The moment (UTC) at which a fraction (0–1) of a term is used up, such as the alert at 80 % (Art. 24).
 
     Terms in working hours and working days are divided by the office time they hold, so that the moment falls where
-    somebody is at work; the others by the time itself.
+    somebody is at work; the others by the time itself. ``end`` is when the term is due, where that is known already.
     """
     if allowance.unit is Unit.WORKING_HOUR:
-        used = int(allowance.value * _HOUR * fraction)
+        used = _part(allowance.value * _HOUR, fraction)
         return at(*calendar.after_office_time(moment(start), used)) if used else start.astimezone(UTC)
-    return part(start, due(allowance, start, calendar).at, fraction, allowance.unit, calendar)
+    return part(start, end or due(allowance, start, calendar).at, fraction, allowance.unit, calendar)
 
 
 def part(start: datetime, end: datetime, fraction: Fraction | float, unit: Unit, calendar: Calendar) -> datetime:
     """The moment (UTC) when a fraction (0–1) of the time from ``start`` to ``end`` has passed, as ``share`` counts."""
     if unit in (Unit.WORKING_HOUR, Unit.WORKING_DAY):
         begun = moment(start)
-        used = int(calendar.office_time(begun, moment(end)) * fraction)
+        used = _part(calendar.office_time(begun, moment(end)), fraction)
         return min(at(*calendar.after_office_time(begun, used)), end) if used else start.astimezone(UTC)
-    whole = (end - start) // _MICROSECOND
-    return start.astimezone(UTC) + timedelta(microseconds=int(whole * fraction))
+    return start.astimezone(UTC) + timedelta(microseconds=_part((end - start) // _MICROSECOND, fraction))
+
+
+def _part(whole: int, fraction: Fraction | float) -> int:
+    """A fraction of a whole number, rounded down; a product with a Fraction would be a Fraction first."""
+    numerator, denominator = fraction.as_integer_ratio()
+    return whole * numerator // denominator
 
 
 def after_pause(due_at: datetime, unit: Unit, start: datetime, end: datetime, calendar: Calendar) -> datetime:

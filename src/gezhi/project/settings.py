@@ -43,7 +43,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "gezhi.project.language.Language",
     "gezhi.project.answers.ProblemMiddleware",
     "django.middleware.common.CommonMiddleware",
     "gezhi.project.pages_only.Csrf",

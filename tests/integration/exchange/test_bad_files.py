@@ -32,6 +32,7 @@ class TestText:
         ("content", "code"),
         [
             (b"", "import-empty"),
+            (b"\n \n\n", "import-empty"),
             (",".join(HEADER).encode(), "import-no-rows"),
             (("\n" + ",".join(HEADER)).encode(), "import-missing-column"),
             (b"\x00\xff" * 5000, "import-not-text"),
@@ -63,7 +64,13 @@ class TestText:
         path = as_csv(tmp_path / "a.csv", [row(number) for number in range(2000)])
         path.write_bytes(path.read_bytes() + ",".join(map(str, row(2001))).encode() + b"\xff\xfe,x\r\n")
         refused = refusal(cast, path)
-        assert refused.code in ("import-encoding", "import-not-text")
+        assert (refused.code, "第 2002 行" in refused.text.zh) == ("import-encoding", True)
+
+    def test_of_no_known_encoding_is_refused_with_the_line(self, cast: Cast, tmp_path: Path) -> None:
+        path = as_csv(tmp_path / "a.csv", [row(number) for number in range(5)])
+        path.write_bytes(path.read_bytes().replace("第3号".encode(), b"\xe7\xff\xff", 1))
+        refused = refusal(cast, path)
+        assert (refused.code, "第 5 行" in refused.text.zh) == ("import-encoding", True)
 
     def test_in_an_encoding_that_the_mapping_has_wrong_is_refused_with_the_line(
         self, cast: Cast, tmp_path: Path

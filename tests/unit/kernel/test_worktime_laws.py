@@ -144,6 +144,14 @@ class TestEveryTerm:
         small, great = (share(allowance, start, fraction, calendar) for fraction in sorted((one, other)))
         assert start <= small <= great <= due(allowance, start, calendar).at
 
+    @given(units, few, starts, st.fractions(0, 1), calendars)
+    def test_is_shared_out_alike_where_its_end_is_known(
+        self, unit: Unit, value: int, start: datetime, fraction: Fraction, calendar: Calendar
+    ) -> None:
+        allowance = Allowance(unit, value)
+        end = due(allowance, start, calendar).at
+        assert share(allowance, start, fraction, calendar, end=end) == share(allowance, start, fraction, calendar)
+
     @given(units, few, starts, st.sampled_from([-12, 0, 5.75, 9]), calendars)
     def test_does_not_depend_on_the_zone_it_is_asked_in(
         self, unit: Unit, value: int, start: datetime, offset: float, calendar: Calendar

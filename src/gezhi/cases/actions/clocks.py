@@ -54,7 +54,8 @@ class _Same:
 
 @lru_cache(maxsize=64)  # hundreds of reports that come in together start the same few clocks
 def _moments(allowance: Allowance, started: datetime, same: _Same) -> tuple[Due, datetime]:
-    return due(allowance, started, same.calendar), share(allowance, started, SOON, same.calendar)
+    until = due(allowance, started, same.calendar)
+    return until, share(allowance, started, SOON, same.calendar, end=until.at)
 
 
 def hand_on(clock: CaseClock, *, owner: UUID, now: datetime) -> CaseClock:

@@ -47,9 +47,22 @@ def _rows(path: Path, encoding: str, form: FileForm) -> Iterator[tuple[int, list
                     raise NOT_TEXT()
                 yield begins, cells
         except UnicodeDecodeError:
-            raise WRONG_ENCODING(line=line + 1, encoding=encoding) from None
+            raise WRONG_ENCODING(line=_wrong_line(path, encoding) or line + 1, encoding=encoding) from None
         except csv.Error:
             raise OPEN_QUOTE(line=line + 1) from None
+
+
+def _wrong_line(path: Path, encoding: str) -> int:
+    """The first line that is no text of this encoding: a text is read in blocks, and so its reader knows less."""
+    if encoding.startswith("utf-16"):  # whose lines do not end with one byte
+        return 0
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            try:
+                line.decode(encoding)
+            except UnicodeDecodeError:
+                return number
+    return 0
 
 
 def _line(text: io.TextIOWrapper, number: int) -> str:

@@ -108,6 +108,8 @@ def _set_aside(path: Path, mapping: ColumnMap, spool: IO[bytes], progress: Progr
     head = [cells for _, cells in islice(rows, mapping.file.header)]
     if len(head) < mapping.file.header:
         raise NO_ROWS(header=mapping.file.header)
+    if all(is_blank(cells) for cells in head) and not any(_filled(rows)):
+        raise EMPTY()
     bound = bind(mapping, head[-1], encoding=encoding, exact=not is_workbook)
     count = 0
     for count, (line, cells) in enumerate(_filled(rows), start=1):

@@ -22,8 +22,8 @@ WRONG_ENCODING = Refusal(
     "import-encoding",
     Kind.INVALID,
     Text(
-        "第 {line} 行附近不是有效的 {encoding} 文字。请以 UTF-8 重新导出，或在映射文件 [file] 里写明 encoding。",
-        "Near line {line} the text is no valid {encoding}. Export it again as UTF-8, or name the encoding under [file] "
+        "第 {line} 行不是有效的 {encoding} 文字。请以 UTF-8 重新导出，或在映射文件 [file] 里写明 encoding。",
+        "Line {line} is no valid {encoding} text. Export it again as UTF-8, or name the encoding under [file] "
         "in the mapping.",
     ),
 )
@@ -63,7 +63,8 @@ _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\x00"))
 def encoding_of(sample: bytes, named: str = "") -> str:
     """The codec of a text by its first bytes; a byte order mark wins over what the mapping names.
 
-    Without either it is UTF-8 where that fits, otherwise GB18030, which holds GBK and GB 2312.
+    Without either it is UTF-8 where that fits, otherwise GB18030, which holds GBK and GB 2312. Text that is neither is
+    called UTF-8: whoever reads it meets the line where it is not.
     """
     for mark, name in BOMS:
         if sample.startswith(mark):
@@ -73,8 +74,10 @@ def encoding_of(sample: bytes, named: str = "") -> str:
     if named:
         return "gb18030" if codecs.lookup(named).name in ("gbk", "gb2312", "gb18030") else codecs.lookup(named).name
     encoding = "utf-8" if _fits(sample, "utf-8") else "gb18030"
-    if encoding == "gb18030" and not _fits(sample, encoding):
-        raise NOT_TEXT() if _is_junk(sample.decode("latin-1")) else WRONG_ENCODING(line=1, encoding="UTF-8 / GB18030")
+    if not _fits(sample, encoding):
+        if _is_junk(sample.decode("latin-1")):
+            raise NOT_TEXT()
+        return "utf-8"
     if _is_junk(sample.decode(encoding, errors="ignore")):
         raise NOT_TEXT()
     return encoding
