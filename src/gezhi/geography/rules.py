@@ -30,20 +30,24 @@ _ENOUGH = 1e-9  # degrees: a tenth of a millimetre
 NOT_A_POINT = Refusal(
     "not-a-point",
     Kind.INVALID,
-    Text("坐标不是有效的经纬度:经度 {lon},纬度 {lat}。", "These are no coordinates: longitude {lon}, latitude {lat}."),
+    Text(
+        "坐标不是有效的经纬度：经度 {lon}，纬度 {lat}。", "These are no coordinates: longitude {lon}, latitude {lat}."
+    ),
 )
 SWAPPED = Refusal(
     "coordinates-swapped",
     Kind.INVALID,
     Text(
-        "经度和纬度似乎写反了:经度 {lon},纬度 {lat}。请先经度、后纬度。",
+        "经度和纬度似乎写反了：经度 {lon}，纬度 {lat}。请先经度、后纬度。",
         "Longitude and latitude seem to be swapped: longitude {lon}, latitude {lat}. Give the longitude first.",
     ),
 )
 OUTSIDE_CHINA = Refusal(
     "outside-china",
     Kind.INVALID,
-    Text("坐标不在中国境内:经度 {lon},纬度 {lat}。", "The point lies outside China: longitude {lon}, latitude {lat}."),
+    Text(
+        "坐标不在中国境内：经度 {lon}，纬度 {lat}。", "The point lies outside China: longitude {lon}, latitude {lat}."
+    ),
 )
 UNKNOWN_CRS = Refusal(
     "unknown-crs",

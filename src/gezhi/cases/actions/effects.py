@@ -18,6 +18,7 @@ from gezhi.cases.rules.extending import own_order
 from gezhi.cases.terms import Action, Given, OpenOrder, OrderRole, OrderState, Outcome, Reached, Suspension
 from gezhi.kernel.ids import uuid7
 from gezhi.security.terms import Actor, Duty, Level
+from gezhi.storage.rows import new
 
 
 @dataclass(slots=True)
@@ -107,7 +108,8 @@ def _dispatches(effects: Effects, context: Context) -> None:
     lead, assisting = context.given["lead"], context.given.get("assisting") or ()
     parts = [(lead, OrderRole.LEAD), *((organisation, OrderRole.ASSISTING) for organisation in assisting)]
     effects.new_orders = [
-        WorkOrder(
+        new(
+            WorkOrder,
             county=row["county"], id=uuid7(now), case_id=row["id"], organisation=organisation.id, role=role,
             state=OrderState.DISPATCHED, dispatched_at=now,
         )
