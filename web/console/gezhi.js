@@ -5,6 +5,7 @@ import { keepDrafts, listenToDrafts } from "./drafts.js";
 import { followGuide } from "./guide.js";
 import { listenToKeys } from "./keys.js";
 import { readyForPaper } from "./paper.js";
+import { pickCases } from "./picks.js";
 
 const live = () => document.getElementById("live");
 
@@ -89,9 +90,10 @@ function start() {
   readyForPaper();
   followGuide();
   atDesk();
+  pickCases();
   document.addEventListener("restored", (event) => leadApart(event.target));
   listenToDrafts();
-  leadApart(document.querySelector(".move-panel form"));
+  leadApart(document.querySelector(".move-panel form, .together-form"));
   focusWhatMatters(document.documentElement);
   document.addEventListener("submit", onSubmit);
   document.addEventListener("click", closeMenus);

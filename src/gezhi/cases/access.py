@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 from gezhi.cases.terms import Facts, OrderRole
 from gezhi.kernel.text import Text
@@ -24,6 +25,17 @@ REPORTERS = frozenset(
 PACKAGE_READERS = frozenset(
     {Duty.AGENCY_OFFICER, Duty.VERIFIER, Duty.BUSINESS_ADMINISTRATOR, Duty.HANDLER, Duty.SYSTEM}
 )
+
+
+# Exports are for agencies and departments; grid workers, committees and partners take no lists out of the house.
+EXPORTERS = frozenset({Duty.AGENCY_OFFICER, Duty.VERIFIER, Duty.BUSINESS_ADMINISTRATOR, Duty.HANDLER})
+
+
+def may_change_view(actor: Actor, *, maker: UUID, organisation: UUID, shared: bool) -> bool:
+    """A view is its maker's; one that is shared belongs to the organisation, whose business administrator may too."""
+    if actor.organisation != organisation:
+        return False
+    return actor.person == maker or (shared and actor.duty is Duty.BUSINESS_ADMINISTRATOR)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 
 from gezhi.cases.actions.erasing import destroy as destroy_files
 from gezhi.cases.actions.erasing import drop_unused
+from gezhi.cases.actions.exporting import expire_exports, make_export
 from gezhi.cases.actions.going_on import archive_due, resume_due
 from gezhi.cases.actions.going_on import go_on as go_on_by_itself
 from gezhi.cases.actions.sealing import reseal as seal_again
@@ -45,6 +46,12 @@ def destroy(*, county: str, digests: list[str], packages: list[str]) -> None:
     destroy_files(county=county, digests=digests, packages=packages)
 
 
+@app.task(name="cases.export", retry=RETRY)
+def export(*, county: str, export: str) -> None:
+    """Make the file of an export that was granted."""
+    make_export(county=county, export_id=UUID(export), now=timezone.now())
+
+
 @app.periodic(cron="* * * * * */20")
 @app.task(name="cases.sweep", queueing_lock="cases.sweep", pass_context=False)
 def sweep(timestamp: int) -> None:
@@ -55,8 +62,9 @@ def sweep(timestamp: int) -> None:
 @app.periodic(cron="41 3 * * *")
 @app.task(name="cases.tidy", queueing_lock="cases.tidy", pass_context=False)
 def tidy(timestamp: int) -> None:
-    """Forget first answers that are not repeated any more, and uploads that no step ever named."""
+    """Forget first answers that are not repeated any more, uploads that no step ever named, exports that are over."""
     forget_answers(now=timezone.now())
+    expire_exports(now=timezone.now())
     drop_unused(now=timezone.now())
 
 

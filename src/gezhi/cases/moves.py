@@ -10,7 +10,7 @@ from gezhi.cases.rules.checks import photos_are_allowed
 from gezhi.cases.rules.needs import Need
 from gezhi.cases.rules.suspending import is_not_suspended
 from gezhi.cases.terms import Action, Facts, Given, State
-from gezhi.cases.workflow import OF_DEPARTMENTS, TABLE, TASKS, Row
+from gezhi.cases.workflow import OF_DEPARTMENTS, TABLE, TASKS, Ask, Row
 from gezhi.cases.workflow.row import Guard
 from gezhi.catalogue.terms import Process
 from gezhi.kernel.refusal import Kind, Refusal, Refused, refuse
@@ -41,6 +41,11 @@ IS_TASK = Refusal(
         "This is a grid task: the agency orders it to the grid, not to a department.",
     ),
     article=(20, 1),
+)
+ONE_BY_ONE = Refusal(
+    "one-by-one",
+    Kind.CONFLICT,
+    Text("“{action}”只能一件一件地做。", "This is done one case at a time: {action}."),
 )
 _DISPATCHES = frozenset({Action.DISPATCH, Action.REDISPATCH, Action.ORDER_GRID})
 
@@ -79,6 +84,24 @@ def row_for(case: Facts, action: Action, *, actor: Actor, now: datetime) -> Row:
     for guard in _guards(mine[0]):
         guard(case, actor, now)
     return mine[0]
+
+
+def asked_for_many(action: Action) -> tuple[Ask, ...]:
+    """What is asked once where this move is made for many cases at a time; refuses a move that never is."""
+    found = next((row.for_many for row in TABLE if row.action is action and row.for_many is not None), None)
+    if found is None:
+        raise ONE_BY_ONE(action=action)
+    return found
+
+
+def answer_to_many(case: Facts, action: Action, *, actor: Actor, now: datetime) -> Row:
+    """What one of many cases answers, before what is asked once was handed in; raises Refused.
+
+    Where nothing has to be handed in, needs and checks are asked too: what only this case wants refuses it here.
+    """
+    if any(ask.required for ask in asked_for_many(action)):
+        return row_for(case, action, actor=actor, now=now)
+    return decide(case, action, actor=actor, given=Given(), now=now)
 
 
 def offers(case: Facts, *, actor: Actor, now: datetime) -> Iterator[Offer]:

@@ -216,6 +216,31 @@ class OrderState(Term):
     ENDED = "ended", "已终止", "ended"
 
 
+class ExportState(Term):
+    """Where an export is. Whether it was allowed is the approval's."""
+
+    WAITING = "waiting", "待审批", "waiting for approval"
+    RUNNING = "running", "正在生成", "being made"
+    READY = "ready", "可下载", "ready"
+    EXPIRED = "expired", "已过期删除", "expired and deleted"
+    REFUSED = "refused", "未获批准", "refused"
+    WITHDRAWN = "withdrawn", "已撤回", "withdrawn"
+    FAILED = "failed", "未能生成", "failed"
+
+
+class ExportForm(Term):
+    """The form of an exported file."""
+
+    XLSX = "xlsx", "XLSX 工作簿", "XLSX workbook"
+    CSV = "csv", "CSV 文本", "CSV text"
+
+
+# What a list of cases is narrowed and ordered by, as its address and its saved views name it.
+FILTERS = (
+    "state", "matter", "area", "holder", "channel", "urgency", "due", "flag", "came", "ended", "text", "sort",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class OpenOrder:
     """A work order that still runs; ``due_at`` is its own clock's, ``extension_asked`` the moment it asks for."""

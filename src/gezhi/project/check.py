@@ -24,7 +24,7 @@ TECHNICAL_META = re.compile(r"<meta\b[^>]*>", re.IGNORECASE)
 ENTITY = re.compile(r"&#?\w+;")
 WORDS = re.compile(r"[\u4e00-\u9fff]+|[A-Za-z]{2,}")
 # Names and units that are the same in both languages.
-SAME_IN_BOTH = frozenset("Gezhi 格治 English 中文 CSV PDF API ID GB MB KB SM SHA CGCS WGS GCJ Ctrl".split())
+SAME_IN_BOTH = frozenset("Gezhi 格治 English 中文 CSV PDF API ID GB MB KB SM SHA CGCS WGS GCJ Ctrl Shift".split())
 
 
 def sizes(root: Path = ROOT) -> Iterator[str]:

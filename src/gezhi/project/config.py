@@ -58,6 +58,11 @@ class Config:
         return self.data / "archives"
 
     @property
+    def exports(self) -> Path:
+        """Exported lists, each for seven days."""
+        return self.data / "exports"
+
+    @property
     def embedded(self) -> bool:
         """Whether the platform runs its own PostgreSQL in the data folder."""
         return not self.database_url

@@ -8,7 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from gezhi.kernel.levels import levels
-from gezhi.security.terms import Outcome
+from gezhi.security.terms import ApprovalAction, ApprovalKind, ApprovalState, Outcome
 
 
 class Account(AbstractBaseUser):
@@ -100,3 +100,50 @@ class AuditEntry(models.Model):
                 condition=models.Q(outcome__in=[outcome.value for outcome in Outcome]), name="audit_outcome"
             ),
         ]
+
+
+class Approval(models.Model):
+    """A request that others have to allow: what for is told by ``kind`` and ``object`` ("export:018f…")."""
+
+    id = models.UUIDField(primary_key=True)
+    kind = models.CharField(max_length=16, choices=[(kind.value, kind.value) for kind in ApprovalKind])
+    object = models.CharField(max_length=60)
+    region = models.CharField(max_length=12)
+    asked_by = models.UUIDField()
+    asked_by_name = models.CharField(max_length=60)
+    duty = models.CharField(max_length=24)
+    organisation = models.UUIDField()
+    asked_at = models.DateTimeField()
+    reason = models.CharField(max_length=200)
+    needed = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=12, choices=[(state.value, state.value) for state in ApprovalState])
+    ended_at = models.DateTimeField(null=True)
+
+    levels = levels(
+        L2="id kind object region duty organisation asked_at reason needed state ended_at", L3="asked_by asked_by_name"
+    )
+
+    class Meta:
+        indexes = [
+            models.Index("region", "id", name="approval_waiting", condition=models.Q(state="waiting")),
+        ]
+
+
+class ApprovalVoice(models.Model):
+    """What one person said to a request; nobody speaks twice."""
+
+    append_only = True
+
+    id = models.UUIDField(primary_key=True)
+    approval = models.ForeignKey(Approval, on_delete=models.PROTECT, related_name="voices")
+    person = models.UUIDField()
+    name = models.CharField(max_length=60)
+    organisation = models.UUIDField()
+    at = models.DateTimeField()
+    action = models.CharField(max_length=12, choices=[(action.value, action.value) for action in ApprovalAction])
+    reason = models.CharField(max_length=200, blank=True)
+
+    levels = levels(L2="id approval organisation at action reason", L3="person name")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["approval", "person"], name="approval_one_voice")]

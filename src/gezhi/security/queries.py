@@ -1,4 +1,7 @@
-"""Reads of security: the audit trail. Accounts are read through their postings (``people.queries``)."""
+"""Reads of security: the audit trail, requests that others have to allow.
+
+Accounts are read through their postings (``people.queries``).
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,19 @@ from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from gezhi.security.models import Account, AuditEntry
-from gezhi.security.terms import Actor, Duty
+from gezhi.kernel.refusal import Kind, Refusal
+from gezhi.kernel.text import Text
+from gezhi.security.models import Account, Approval, ApprovalVoice, AuditEntry
+from gezhi.security.terms import Actor, ApprovalKind, ApprovalState, Duty
 
 PAGE = 50
+NO_SUCH_APPROVAL = Refusal(
+    "no-such-approval",
+    Kind.NOT_FOUND,
+    Text("没有这个申请，或者您无权查看。", "There is no such request, or you may not see it."),
+)
 
 
 class AuditRow(TypedDict):
@@ -30,6 +40,33 @@ class AuditRow(TypedDict):
     code: str
     purpose: str
     address: str
+
+
+class VoiceRow(TypedDict):
+    """What one person said to a request."""
+
+    approval_id: UUID
+    person: UUID
+    name: str
+    at: datetime
+    action: str
+    reason: str
+
+
+class ApprovalRow(TypedDict):
+    """A request that others have to allow."""
+
+    id: UUID
+    object: str
+    region: str
+    asked_by: UUID
+    asked_by_name: str
+    duty: str
+    organisation: UUID
+    asked_at: datetime
+    reason: str
+    needed: int
+    state: str
 
 
 def visible_to(actor: Actor) -> QuerySet[AuditEntry]:
@@ -57,3 +94,45 @@ def language_of(account_id: UUID) -> str:
 def account_named(username: str) -> UUID | None:
     """The account that is in use under a name; for commands that are run on the machine itself."""
     return Account.objects.filter(username=username, is_active=True).values_list("id", flat=True).first()
+
+
+def approvals_visible_to(actor: Actor) -> QuerySet[Approval]:
+    """One's own requests; a business administrator sees those of her place and of the places below."""
+    seen = Q(asked_by=actor.person)
+    if actor.duty is Duty.BUSINESS_ADMINISTRATOR:
+        for place in actor.places:
+            seen |= Q(region__startswith=place)
+    return Approval.objects.filter(seen)
+
+
+def approvals(actor: Actor, keys: list[UUID]) -> dict[UUID, ApprovalRow]:
+    """These requests, of those that the actor may see, by id."""
+    rows = approvals_visible_to(actor).filter(id__in=keys).values(*ApprovalRow.__annotations__)
+    found: list[ApprovalRow] = list(rows)
+    return {row["id"]: row for row in found}
+
+
+def voices(keys: list[UUID]) -> list[VoiceRow]:
+    """What was said to these requests, in order; asked for requests that somebody may see."""
+    rows = ApprovalVoice.objects.filter(approval_id__in=keys).order_by("id").values(*VoiceRow.__annotations__)
+    return list(rows)
+
+
+def to_approve(actor: Actor, kind: ApprovalKind) -> list[ApprovalRow]:
+    """What waits for this business administrator, her own agency's first; never what she asked for herself."""
+    rows = _to_approve(actor, kind).order_by("id").values(*ApprovalRow.__annotations__)[:PAGE]
+    own = actor.places[0] if actor.places else ""
+    return sorted(rows, key=lambda row: row["region"] != own)
+
+
+def count_to_approve(actor: Actor, kind: ApprovalKind) -> int:
+    """How many requests wait for this business administrator."""
+    return _to_approve(actor, kind).count()
+
+
+def _to_approve(actor: Actor, kind: ApprovalKind) -> QuerySet[Approval]:
+    if actor.duty is not Duty.BUSINESS_ADMINISTRATOR:
+        return Approval.objects.none()
+    spoken = ApprovalVoice.objects.filter(approval=OuterRef("pk"), person=actor.person)
+    waiting = approvals_visible_to(actor).filter(kind=kind, state=ApprovalState.WAITING)
+    return waiting.exclude(asked_by=actor.person).exclude(Exists(spoken))

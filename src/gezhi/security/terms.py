@@ -60,6 +60,29 @@ class Outcome(Term):
     REFUSED = "refused", "拒绝", "refused"
 
 
+class ApprovalState(Term):
+    """Where a request stands that others have to allow."""
+
+    WAITING = "waiting", "待审批", "waiting for approval"
+    GRANTED = "granted", "已批准", "granted"
+    REFUSED = "refused", "未批准", "refused"
+    WITHDRAWN = "withdrawn", "已撤回", "withdrawn"
+
+
+class ApprovalAction(Term):
+    """What may be done to such a request; each is a row of the table in ``workflow``."""
+
+    APPROVE = "approve", "同意", "approve"
+    REFUSE = "refuse", "不同意", "refuse"
+    WITHDRAW = "withdraw", "撤回申请", "withdraw the request"
+
+
+class ApprovalKind(Term):
+    """What is asked for."""
+
+    EXPORT = "export", "导出案件", "export of cases"
+
+
 class PersonalKind(Term):
     """Kinds of personal data that are moved out of free text (privacy rule P43)."""
 
@@ -105,6 +128,17 @@ class NewAccount:
     password: str | None = None
     language: str = ""
     hashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request that others have to allow, as the table decides on it. ``region``: the place of the asker's body."""
+
+    state: ApprovalState
+    asked_by: UUID
+    region: str
+    needed: int
+    approved_by: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,12 @@
 """Tables of a case. Every key starts with the county; no decisions here."""
 
 from gezhi.cases.models.case import Case, Petitioner
+from gezhi.cases.models.desk import DefaultView, Export, SavedView
 from gezhi.cases.models.evidence import Attachment, SealedPackage
 from gezhi.cases.models.record import Step, StepWords
 from gezhi.cases.models.work import CaseClock, WorkOrder
 
-__all__ = ["Attachment", "Case", "CaseClock", "Petitioner", "SealedPackage", "Step", "StepWords", "WorkOrder"]
+__all__ = [
+    "Attachment", "Case", "CaseClock", "DefaultView", "Export", "Petitioner", "SavedView", "SealedPackage", "Step",
+    "StepWords", "WorkOrder",
+]  # fmt: skip

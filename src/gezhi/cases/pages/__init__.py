@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gezhi.cases.pages import case, desk, home, moving, queue, reporting, searching
+from gezhi.cases.pages import case, desk, exports, home, moving, queue, reporting, searching, together, views
 
 app_name = "cases"
 urlpatterns = [
@@ -11,6 +11,14 @@ urlpatterns = [
     path("desk/<uuid:case_id>", desk.desk, name="desk-item"),
     path("desk/<uuid:case_id>/moves/<slug:action>", moving.move, name="desk-move"),
     path("cases", queue.queue, name="queue"),
+    path("cases/views", views.views, name="views"),
+    path("cases/views/<uuid:view_id>", views.view, name="view"),
+    path("cases/moves/<slug:action>", together.together, name="together"),
+    path("cases/moves/done/<uuid:key>", together.done, name="together-done"),
+    path("exports", exports.exports, name="exports"),
+    path("exports/new", exports.new, name="export-new"),
+    path("exports/<uuid:export_id>/file", exports.file, name="export-file"),
+    path("exports/approvals/<uuid:approval_id>", exports.decide, name="export-decide"),
     path("search", searching.search, name="search"),
     path("cases/new", reporting.report, name="report"),
     path("cases/new/matters", reporting.suggest, name="suggest"),

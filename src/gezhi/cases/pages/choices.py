@@ -1,18 +1,17 @@
-"""Choices that filters offer: matters of the list in force, places under one's own."""
+"""Choices that filters offer: matters of the list in force, the tree of places under one's own."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import MatterRow, Suggestion
 from gezhi.geography import queries as geography
-from gezhi.geography.terms import RegionRow
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Term, Text
-from gezhi.security.terms import Actor
+from gezhi.security.terms import Actor, Level
 
 _UNSURE = Text("不确定", "unsure")
 
@@ -54,34 +53,38 @@ def matter_choice(actor: Actor, chosen: str, now: datetime) -> Choice:
     return Choice("matter", Text("事项", "Matter"), [("unsure", _UNSURE), *options] if options else [], chosen)
 
 
-def area_choice(actor: Actor, chosen: str) -> Choice:
-    """The division tree from one's own place down to what is chosen, and one step further."""
-    options = _tree(actor.places[0], chosen) if len(actor.places) == 1 else []
-    return Choice("area", Text("区域", "Area"), options, chosen)
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place of the tree: ``within`` are the places right under it where it is open."""
+
+    code: str
+    text: Text
+    address: str
+    chosen: bool
+    opens: bool
+    within: Sequence[Place] = ()
 
 
-def _tree(root: str, chosen: str) -> list[tuple[str, Text]]:
-    if len(root) >= 12:
-        return []
-    options: list[tuple[str, Text]] = []
-    _branch(root, chosen, 0, options)
-    return options
+def area_tree(actor: Actor, chosen: str, address_of: Callable[[str], str]) -> list[Place]:
+    """The division tree under one's own places, down to the grids; open along the way to what is chosen."""
+    if len(actor.places) == 1 and len(actor.places[0]) < Level.GRID.digits:
+        return [_place(row, chosen, address_of) for row in below(actor.places[0])]
+    return [_place((code, geography.short_name(code)), chosen, address_of) for code in actor.places]
 
 
-def _branch(code: str, chosen: str, depth: int, options: list[tuple[str, Text]]) -> None:
-    for below in _below(code):
-        options.append((below.code, _indented(below, depth)))
-        if chosen.startswith(below.code):
-            _branch(below.code, chosen, depth + 1, options)
+def _place(row: tuple[str, Text], chosen: str, address_of: Callable[[str], str]) -> Place:
+    code, text = row
+    is_open = chosen.startswith(code)
+    inner = [_place(each, chosen, address_of) for each in below(code)] if is_open else []
+    return Place(code, text, address_of(code), chosen == code, len(code) < Level.GRID.digits, inner)
 
 
-def _below(code: str) -> list[RegionRow]:
+def below(code: str) -> list[tuple[str, Text]]:
+    """The places in force right under one: regions, and of a village its grids."""
+    if len(code) >= Level.VILLAGE.digits:
+        rows = geography.grids(village=code) if len(code) == Level.VILLAGE.digits else []
+        return [(row.code, geography.short_name(row.code)) for row in rows]
     try:
-        return geography.regions(code)
+        return [(row.code, Text(row.name, row.name_en)) for row in geography.regions(code)]
     except Refused:
         return []
-
-
-def _indented(row: RegionRow, depth: int) -> Text:
-    space = "　" * depth
-    return Text(space + row.name, space + row.name_en)

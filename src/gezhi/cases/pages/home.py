@@ -15,13 +15,15 @@ from gezhi.cases import queries
 from gezhi.cases.access import REPORTERS
 from gezhi.cases.pages import lists, wording
 from gezhi.cases.pages.doors import note, page, show
+from gezhi.cases.queries import narrowing
 from gezhi.cases.queries.counting import Held, Weeks, counts, held, weekly
-from gezhi.cases.terms import OrderRole, State
+from gezhi.cases.terms import FILTERS, OrderRole, State
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Term, Text
 from gezhi.kernel.worktime import CHINA
 from gezhi.people import queries as people
-from gezhi.security.terms import Actor, Duty
+from gezhi.security.queries import count_to_approve
+from gezhi.security.terms import Actor, ApprovalKind, Duty
 
 WEEKS = 12
 NAMED = 4  # organisations that hold something overdue are named one by one, up to so many
@@ -112,16 +114,16 @@ def home(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
     base = queries.to_dos(actor)
     state, part = request.GET.get("state", ""), request.GET.get("part", "")
     chosen = replace(base, holder=None, assisting=actor.organisation) if part == "assisting" and base.holder else base
-    asked = dict.fromkeys(lists.NAMES, "") | {"state": state}
+    asked = dict.fromkeys(FILTERS, "") | {"state": state}
     status, refused = 200, None
     try:
-        found = queries.listing(actor, lists.narrow(chosen, asked, actor, now), after=request.GET.get("after") or None)
+        found = queries.listing(actor, narrowing.narrow(chosen, asked, actor, now), **lists.marks(request))
     except Refused as wrong:
         found, refused, status = queries.Page([], None), wrong, wrong.kind.value
         note(request, actor, now, wrong)
     scope = actor.places[0] if actor.places else ""
     rows = [lists.row_view(row, scope, now) for row in found.rows]
-    bodies = lists.around(actor) if _minds(actor, base) else []
+    bodies = narrowing.around(actor) if _minds(actor, base) else []
     holding = held(actor, [row.id for row in bodies], now=now) if bodies else []
     trends = _trends(actor, now)
     tabs, total = _tabs(request, actor, base, holding)
@@ -130,7 +132,7 @@ def home(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
         "groups": [(group, [ToDo(row, _TO_DO.get(row.state, row.state.text)) for row in group.rows])
                    for group in (lists.groups_of(rows, now) if base.sort == "due" else [lists.Group(None, None, rows)])
                    if group.rows],
-        "shown": len(rows), "older": lists.further(request, found.after), "newer": lists.first(request),
+        "shown": len(rows), **lists.paging(request, found),
         "empty": {"title": _EMPTY, "next": _EMPTY_NEXT}, "filtered": bool(state or part),
         "exceptions": exceptions(actor, holding, now) if bodies else None, "trends": trends,
         "week_rows": list(zip(*(reversed(trend.points) for trend in trends), strict=True)),
@@ -168,7 +170,7 @@ def _tabs(
 
 def exceptions(actor: Actor, holding: Sequence[Held], now: datetime) -> list[Exceptional]:
     """What is late and with whom, what was returned twice, what nobody is there to do, what is only provisional."""
-    found = _late(actor, holding)
+    found = [*_to_approve(actor), *_late(actor, holding)]
     asked = sum(each.extensions for each in holding) if actor.duty is Duty.AGENCY_OFFICER else 0
     if asked:
         found.append(_exception(
@@ -182,7 +184,7 @@ def exceptions(actor: Actor, holding: Sequence[Held], now: datetime) -> list[Exc
             "refresh", "soon", Text(f"退单两次以上 {returned} 件", f"returned twice or more: {returned}"),
             Text("再次分派即为最终指定", "the next designation is final"), Text("研究", "study"), flag="returned",
         ))  # fmt: skip
-    missing = people.unstaffed({each.holder for each in holding}, lists.WHO_HOLDS, now)
+    missing = people.unstaffed({each.holder for each in holding}, narrowing.WHO_HOLDS, now)
     absent = [each for each in holding if each.holder in missing]
     if absent:
         number, bodies = sum(each.number for each in absent), _names({each.holder for each in absent})
@@ -198,6 +200,16 @@ def exceptions(actor: Actor, holding: Sequence[Held], now: datetime) -> list[Exc
             flag="provisional",
         ))  # fmt: skip
     return found
+
+
+def _to_approve(actor: Actor) -> list[Exceptional]:
+    """Exports that wait for this business administrator: her only to-do that is no case."""
+    number = count_to_approve(actor, ApprovalKind.EXPORT) if actor.duty is Duty.BUSINESS_ADMINISTRATOR else 0
+    if not number:
+        return []
+    text = Text(f"待您审批的导出 {number} 个", f"exports that wait for your approval: {number}")
+    more = Text("看清字段和理由再批", "look at the fields and the reason first")
+    return [Exceptional("download", "soon", text, more, reverse("cases:exports"), Text("审批", "decide"))]
 
 
 def _late(actor: Actor, holding: Sequence[Held]) -> list[Exceptional]:
@@ -231,7 +243,7 @@ def _overdue(actor: Actor, holder: UUID, parts: Sequence[Held]) -> Exceptional:
 
 
 def _exception(icon: str, tone: str, text: Text, more: Text, verb: Text, **query: str) -> Exceptional:
-    asked = {"holder": lists.AROUND, **query, "sort": "due"}
+    asked = {"holder": narrowing.AROUND, **query, "sort": "due"}
     return Exceptional(icon, tone, text, more, f"{reverse('cases:queue')}?{urlencode(asked)}", verb)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypedDict
 from uuid import UUID
 
 from django.http import HttpRequest, QueryDict
@@ -14,15 +14,13 @@ from django.urls import reverse
 from gezhi.cases import queries
 from gezhi.cases.pages import wording
 from gezhi.cases.pages.clocks import Chip, chip_of
-from gezhi.cases.terms import ENDED_STATES, Channel, State
+from gezhi.cases.terms import ENDED_STATES, FILTERS, Channel, State
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import Urgency
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Text
 from gezhi.kernel.worktime import CHINA
 from gezhi.people import queries as people
-from gezhi.people.terms import OrganisationRow
-from gezhi.security.terms import Actor, Duty
 
 LOUD = frozenset({Urgency.CRITICAL, Urgency.URGENT})
 DUE = (
@@ -30,14 +28,7 @@ DUE = (
     ("today", Text("今天到期", "due today")),
     ("week", Text("7 天内到期", "due within 7 days")),
 )
-WHO_HOLDS = (Duty.AGENCY_OFFICER, Duty.HANDLER, Duty.COMMITTEE_MEMBER)  # who moves on what her organisation holds
-MINE = "mine"
-AROUND = "around"
 _ENDS = ENDED_STATES | {State.ARCHIVED}
-_OF_AGENCIES = frozenset({Duty.AGENCY_OFFICER, Duty.VERIFIER, Duty.BUSINESS_ADMINISTRATOR})
-NAMES = (
-    "state", "matter", "area", "holder", "channel", "urgency", "due", "flag", "came", "ended", "text", "sort",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,70 +62,16 @@ class Group:
     rows: list[RowView] = field(default_factory=list)
 
 
+class Marks(TypedDict):
+    """Where in a list one is."""
+
+    after: str | None
+    before: str | None
+
+
 def asked_of(request: HttpRequest) -> dict[str, str]:
     """The filters of the address; empty where none is set."""
-    return {name: request.GET.get(name, "").strip() for name in NAMES}
-
-
-def narrow(base: queries.Filters, asked: Mapping[str, str], actor: Actor, now: datetime) -> queries.Filters:
-    """The filters of the address on top of what the page starts from; raises Refused for a value that is none."""
-    return replace(
-        base,
-        states=(asked["state"],) if asked["state"] else base.states,
-        matter=asked["matter"], area=asked["area"], channel=asked["channel"], urgency=asked["urgency"],
-        due_before=_due_before(asked["due"], now), text=asked["text"], sort=asked["sort"] or base.sort,
-        registered=_week(asked["came"], "came"), ended=_week(asked["ended"], "ended"),
-        **_flagged(asked["flag"], _held(asked["holder"], base, actor), actor, now),
-    )  # fmt: skip
-
-
-def around(actor: Actor) -> list[OrganisationRow]:
-    """Whose cases somebody minds: an agency its own and its place's departments', anybody else her organisation's."""
-    own = people.organisation(actor.organisation)
-    if actor.duty not in _OF_AGENCIES:
-        return [own]
-    return [own, *people.departments_at(own.region)]
-
-
-def _held(value: str, base: queries.Filters, actor: Actor) -> dict[str, Any]:
-    if value == "":
-        return {"holder": base.holder}
-    if value == MINE:
-        return {"holder": actor.organisation}
-    if value == AROUND:
-        return {"holder": None, "holders": tuple(row.id for row in around(actor))}
-    try:
-        return {"holder": UUID(value)}
-    except ValueError:
-        raise queries.lists.BAD_FILTER(field="holder", name="holder") from None
-
-
-def _flagged(flag: str, held: dict[str, Any], actor: Actor, now: datetime) -> dict[str, Any]:
-    """A flag is a column of the case, but for "absent": nobody is posted where the case is held."""
-    if flag != "absent":
-        return held | {"flag": flag}
-    bodies = [held["holder"]] if held.get("holder") else held.get("holders") or [row.id for row in around(actor)]
-    missing = people.unstaffed(bodies, WHO_HOLDS, now)
-    return {"holder": None, "holders": tuple(sorted(missing)) or (UUID(int=0),)}
-
-
-def _due_before(value: str, now: datetime) -> datetime | None:
-    midnight = datetime.combine(now.astimezone(CHINA).date() + timedelta(days=1), time(), CHINA)
-    moments = {"": None, "overdue": now, "today": midnight, "week": midnight + timedelta(days=6)}
-    if value not in moments:
-        raise queries.lists.BAD_FILTER(field="due", name="due")
-    return moments[value]
-
-
-def _week(value: str, name: str) -> tuple[datetime, datetime] | None:
-    """The week that begins on a day, written 2026-11-16."""
-    if not value:
-        return None
-    try:
-        begins = datetime.combine(date.fromisoformat(value), time(), CHINA)
-        return begins, begins + timedelta(days=7)
-    except (ValueError, OverflowError):
-        raise queries.lists.BAD_FILTER(field=name, name=name) from None
+    return {name: request.GET.get(name, "").strip() for name in FILTERS}
 
 
 def row_view(row: Mapping[str, Any], scope: str, now: datetime) -> RowView:
@@ -176,14 +113,19 @@ def groups_of(rows: Sequence[RowView], now: datetime) -> list[Group]:
     return [group for group in parts.values() if group.rows]
 
 
-def further(request: HttpRequest, after: str | None) -> str | None:
-    """The address of the next page of a list."""
-    return with_changes(request, after=after) if after is not None else None
+def paging(request: HttpRequest, found: queries.Page) -> dict[str, str | None]:
+    """The addresses of the next page, of the one before, and of the first where this is not it."""
+    inside = "after" in request.GET or "before" in request.GET
+    return {
+        "older": with_changes(request, after=found.after, before="") if found.after else None,
+        "newer": with_changes(request, before=found.before, after="") if found.before else None,
+        "first": with_changes(request, after="", before="") if inside else None,
+    }
 
 
-def first(request: HttpRequest) -> str | None:
-    """The address of the first page, where this is not it."""
-    return with_changes(request, after="") if "after" in request.GET else None
+def marks(request: HttpRequest) -> Marks:
+    """Where in a list the address says one is: for ``queries.listing``."""
+    return Marks(after=request.GET.get("after") or None, before=request.GET.get("before") or None)
 
 
 def with_changes(request: HttpRequest, **changes: str) -> str:

@@ -150,7 +150,7 @@ def _send(request: HttpRequest, actor: Actor, now: datetime, found: Loaded, acti
         for name in [ask.name for ask in asks if ask.kind is AskKind.ATTACHMENTS]:
             keep(request, actor, now, name, into=kept, county=found.county)
             values[name] = [str(file.id) for file in kept]
-        given = {ask.name: _value(ask.kind, ask.name, values) for ask in asks}
+        given = {ask.name: value_of(ask.kind, ask.name, values) for ask in asks}
         actions.move(
             actor=actor, now=now, case_id=found.id, action=action, version=shown, key=key or None,
             given={name: value for name, value in given.items() if value},
@@ -167,7 +167,8 @@ def _asks(found: Loaded, action: Action) -> tuple[Ask, ...]:
     return next((row.asks for row in rows if found.facts.state in row.sources), rows[0].asks if rows else ())
 
 
-def _value(kind: AskKind, name: str, values: Mapping[str, list[str]]) -> str | list[str]:
+def value_of(kind: AskKind, name: str, values: Mapping[str, list[str]]) -> str | list[str]:
+    """What was typed or chosen for one input of a form."""
     given = [value for value in values.get(name, []) if value.strip()]
     if kind is AskKind.CASE and not given:
         given = [value for value in values.get(f"{name}_other", []) if value.strip()]

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
-from uuid import UUID
+from urllib.parse import urlencode
+from uuid import uuid4
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.urls import reverse
 
 from gezhi.cases import queries
-from gezhi.cases.access import REPORTERS
-from gezhi.cases.pages import lists
-from gezhi.cases.pages.choices import Choice, area_choice, matter_choice
-from gezhi.cases.pages.doors import is_part, note, page, show
-from gezhi.cases.terms import Channel, State
-from gezhi.catalogue.terms import Urgency
+from gezhi.cases.access import EXPORTERS, REPORTERS
+from gezhi.cases.pages import filters, lists
+from gezhi.cases.pages.choices import area_tree
+from gezhi.cases.pages.doors import elsewhere, is_part, note, page, show
+from gezhi.cases.pages.together import offered_to
+from gezhi.cases.pages.views import ALL, address_of_view, tabs_of
+from gezhi.cases.queries.narrowing import narrow
+from gezhi.cases.queries.views import views_of
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Term, Text
-from gezhi.people import queries as people
 from gezhi.security.terms import Actor
 
 CASES = Text("案件", "Cases")
@@ -36,23 +39,6 @@ COLUMNS: Mapping[str, Text] = {
     "number": Text("编号", "Number"),
 }
 USUAL = ("time", "state", "title", "place", "holder", "channel", "number")
-FLAGS: Mapping[str, Text] = {
-    "returned": Text("退单两次以上", "returned twice or more"),
-    "extension": Text("申请延期待决定", "asks for an extension"),
-    "absent": Text("持有单位无人在岗", "nobody posted at the holder"),
-    "provisional": Text("到期日暂估", "provisional due date"),
-    "on_the_spot": Text("现场办结", "resolved on the spot"),
-    "unsure": Text("事项不确定", "matter unsure"),
-    "unplaced": Text("未定到网格", "no grid yet"),
-}
-_SORTS = (
-    ("newest", Text("新的在前", "newest first")),
-    ("due", Text("按到期，只看计时的", "by due time, running clocks only")),
-)
-_MINE = Text("我单位", "my organisation")
-_AROUND = Text("本级机构和部门", "bodies of my level")
-_OTHER = Text("其他单位", "another organisation")
-_MORE = ("urgency", "channel", "flag", "sort")  # filters that stand behind "more"
 _EMPTY = Text("还没有案件", "There are no cases yet")
 _EMPTY_NEXT = Text("从登记一件开始。", "Start by registering one.")
 
@@ -66,32 +52,43 @@ class Set:
     without: str
 
 
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What a filter names but is no more, and the address without it."""
+
+    text: Text
+    without: str
+
+
 @page
 def queue(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
     """One page of the cases that the filters leave; htmx is given list and filters without the shell."""
+    views = views_of(actor)
+    if not request.GET and (chosen := next((view for view in views if view.default), None)):
+        return elsewhere(request, address_of_view(chosen))
     asked = lists.asked_of(request)
+    columns = columns_of(request)
     status, refused = 200, None
     try:
-        narrowed = lists.narrow(queries.Filters(), asked, actor, now)
-        found = queries.listing(actor, narrowed, after=request.GET.get("after") or None)
+        found = queries.listing(actor, narrow(queries.Filters(), asked, actor, now), **lists.marks(request))
     except Refused as wrong:  # a filter that does not exist: the page stays, with the sentence
         found, refused, status = queries.Page([], None), wrong, wrong.kind.value
         note(request, actor, now, wrong)
     scope = actor.places[0] if actor.places else ""
     rows = [lists.row_view(row, scope, now) for row in found.rows]
-    chosen = columns_of(request)
+    tabs = tabs_of(request, views, asked, columns)
     context = {
-        "page_name": "cases", "heading": CASES, "may_report": actor.duty in REPORTERS, "refused": refused,
-        "filters": asked, "rows": rows, "columns": [(name, COLUMNS[name]) for name in chosen],
-        "all_columns": [(name, text, name in chosen) for name, text in COLUMNS.items() if name != "title"],
-        "own_columns": chosen if "cols" in request.GET else (),
-        "shown": len(rows), "older": lists.further(request, found.after), "newer": lists.first(request),
-        "empty": {"title": _EMPTY, "next": _EMPTY_NEXT}, "here": request.path,
-        **_choices(request, actor, asked, now),
+        "heading": CASES, "may_report": actor.duty in REPORTERS, "refused": refused, "key": uuid4(),
+        "filters": asked, "rows": rows, "columns": [(name, COLUMNS[name]) for name in columns],
+        "together": offered_to(actor), "tabs": tabs, "query": query_of(asked, request),
+        "shown": len(rows), **lists.paging(request, found), "empty": {"title": _EMPTY, "next": _EMPTY_NEXT},
+        "here": request.path, "clear": f"{request.path}?view={ALL}", "may_export": actor.duty in EXPORTERS,
+        **_narrowed(request, actor, asked, columns, now), "gone": [] if refused else _gone(request, actor, asked, now),
     }  # fmt: skip
-    context["filtered"] = bool(context["set"])
-    template = "cases/parts/queue.html" if is_part(request) else "cases/queue.html"
-    return show(request, template, context, status)
+    answer = show(request, "cases/parts/queue.html" if is_part(request) else "cases/queue.html", context, status)
+    if is_part(request):
+        answer["HX-Push-Url"] = _canonical(request)
+    return answer
 
 
 def columns_of(request: HttpRequest) -> tuple[str, ...]:
@@ -100,67 +97,48 @@ def columns_of(request: HttpRequest) -> tuple[str, ...]:
     return tuple(name for name in COLUMNS if name in asked or name == "title") if asked else USUAL
 
 
-def _choices(request: HttpRequest, actor: Actor, asked: Mapping[str, str], now: datetime) -> dict[str, Any]:
-    every = [
-        Choice("state", Text("状态", "State"), [(s.value, s) for s in State], asked["state"]),
-        Choice("holder", Text("现由谁持有", "Held by"), _holders(actor, asked["holder"]), asked["holder"]),
-        Choice("due", Text("到期", "Due"), list(lists.DUE), asked["due"]),
-        matter_choice(actor, asked["matter"], now),
-        area_choice(actor, asked["area"]),
-        Choice("urgency", Text("紧急程度", "Urgency"), [(u.value, u) for u in Urgency], asked["urgency"]),
-        Choice("channel", Text("来源", "Channel"), [(c.value, c) for c in Channel], asked["channel"]),
-        Choice("flag", Text("标记", "Flag"), list(FLAGS.items()), asked["flag"]),
-        Choice("sort", Text("排序", "Order"), list(_SORTS), asked["sort"] or "newest"),
-    ]
-    offered = [choice for choice in every if choice.options]
+def query_of(asked: Mapping[str, str], request: HttpRequest) -> str:
+    """What the address says of filters and columns, for forms that keep it or hand it on."""
+    pairs = [(name, value) for name, value in asked.items() if value]
+    return urlencode([*pairs, *(("cols", name) for name in request.GET.getlist("cols") if name in COLUMNS)])
+
+
+def _narrowed(
+    request: HttpRequest, actor: Actor, asked: Mapping[str, str], columns: tuple[str, ...], now: datetime
+) -> dict[str, Any]:
+    """The filters to choose from, those that are set, and the columns."""
+    offered = filters.choices_of(actor, asked, now)
+    named = filters.named(actor, asked, now)
+    triggered = request.headers.get("HX-Trigger", "")
     return {
-        "choices": [choice for choice in offered if choice.name not in _MORE],
-        "more": [choice for choice in offered if choice.name in _MORE],
+        "choices": [choice for choice in offered if choice.name not in filters.BEHIND],
+        "more": [choice for choice in offered if choice.name in filters.BEHIND],
         "more_open": any(asked[name] for name in ("urgency", "channel", "flag")),
-        "kept": [(name, asked[name]) for name in ("came", "ended") if asked[name]],
-        "set": _set(request, asked, offered),
-    }
+        "places": area_tree(actor, asked["area"], lambda code: without(request, "area", code)),
+        "everywhere": without(request, "area"), "tree_open": triggered.startswith("area-"),
+        "area": next((each.text for each in named if each.name == "area"), None),
+        "kept": [(name, asked[name]) for name in ("came", "ended", "area") if asked[name]],
+        "view": request.GET.get("view", ""),
+        "set": [Set(each.label, each.text, without(request, each.name)) for each in named], "filtered": bool(named),
+        "all_columns": [(name, text, name in columns) for name, text in COLUMNS.items() if name != "title"],
+        "own_columns": columns if "cols" in request.GET else (),
+    }  # fmt: skip
 
 
-def _holders(actor: Actor, chosen: str) -> Sequence[tuple[str, Text | Term]]:
-    """One's own organisation, those of its level, each of them; and whichever the address names."""
-    bodies = lists.around(actor)
-    options: list[tuple[str, Text | Term]] = [(lists.MINE, _MINE)]
-    if len(bodies) > 1:
-        options += [(lists.AROUND, _AROUND), *((str(row.id), row.short_text) for row in bodies[1:])]
-    if chosen and all(chosen != value for value, _ in options):
-        options.append((chosen, _named(chosen)))
-    return options
+def _gone(request: HttpRequest, actor: Actor, asked: Mapping[str, str], now: datetime) -> list[Gone]:
+    return [Gone(text, without(request, name)) for name, text in filters.gone(actor, asked, now)]
 
 
-def _named(holder: str) -> Text:
-    try:
-        return people.organisation(UUID(holder)).short_text
-    except (ValueError, Refused):
-        return _OTHER
+def without(request: HttpRequest, name: str, value: str = "") -> str:
+    """This list from its first page with another value of a filter; "" takes the filter away."""
+    address = lists.with_changes(request, **{name: value, "after": "", "before": ""})
+    return address if "?" in address else f"{address}?view={ALL}"
 
 
-def _set(request: HttpRequest, asked: Mapping[str, str], offered: Sequence[Choice]) -> list[Set]:
-    """What is filtered by, each with the way to take it away."""
-    labels: dict[str, tuple[Text, Text | Term | str]] = {}
-    for choice in offered:
-        if choice.name != "sort" and choice.chosen:
-            labels[choice.name] = (choice.text, dict(choice.options).get(choice.chosen, choice.chosen))
-    for name, label in (("came", Text("上报于", "Reported in")), ("ended", Text("办结于", "Ended in"))):
-        if asked[name]:
-            labels[name] = (label, _week_text(asked[name]))
-    if asked["text"]:
-        labels["text"] = (Text("文字", "Words"), asked["text"])
-    return [
-        Set(label, text, lists.with_changes(request, **{name: "", "after": ""}))
-        for name, (label, text) in labels.items()
-    ]
-
-
-def _week_text(value: str) -> Text | str:
-    try:
-        begins = date.fromisoformat(value)
-    except ValueError:
-        return value
-    ends = begins + timedelta(days=6)
-    return Text(f"{begins.month}月{begins.day}日至{ends.month}月{ends.day}日", f"{begins:%-d %b} to {ends:%-d %b}")
+def _canonical(request: HttpRequest) -> str:
+    """The address without what says nothing, for the browser's history."""
+    said = QueryDict(mutable=True)
+    for name, values in request.GET.lists():
+        if kept := [value for value in values if value]:
+            said.setlist(name, kept)
+    return f"{reverse('cases:queue')}?{said.urlencode() or f'view={ALL}'}"

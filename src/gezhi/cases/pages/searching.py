@@ -78,7 +78,7 @@ def search(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBas
     status, refused, found = 200, None, queries.Page([], None)
     try:
         if text:
-            found = holding_words(actor, text, after=request.GET.get("after") or None)
+            found = holding_words(actor, text, **lists.marks(request))
     except Refused as wrong:
         refused, status = wrong, wrong.kind.value
         note(request, actor, now, wrong)
@@ -87,7 +87,7 @@ def search(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBas
         "text": text, "refused": refused,
         "results": [_result(row, words, actor, now) for row in found.rows], "shown": len(found.rows),
         "shortcuts": [*_matters(actor, text, now), *_places(actor, text)] if text and not refused else [],
-        "older": lists.further(request, found.after), "newer": lists.first(request),
+        **lists.paging(request, found),
     }  # fmt: skip
     return show(request, "cases/search.html", context, status)
 

@@ -88,25 +88,39 @@ class _Asked:
     actor: Actor
     filters: Filters
     mark: tuple[UUID, datetime | None] | None
+    back: bool = False  # towards the first page
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows of a list as plain values, and the mark of the next page (None on the last)."""
+    """Rows of a list as plain values, the mark of the next page (None on the last) and of the one before this."""
 
     rows: list[dict[str, Any]]
     after: str | None
+    before: str | None = None
 
 
 def listing(
-    actor: Actor, filters: Filters, *, after: str | None = None, size: int = PAGE, columns: Sequence[str] = COLUMNS
-) -> Page:
-    """One page of the cases an actor may see, newest first or the next due first."""
-    asked = _Asked(actor, filters, _parsed_mark(after, filters.sort))
+    actor: Actor, filters: Filters, *, after: str | None = None, before: str | None = None, size: int = PAGE,
+    columns: Sequence[str] = COLUMNS,
+) -> Page:  # fmt: skip
+    """One page of the cases an actor may see, newest first or the next due first.
+
+    ``after`` is the mark of the page before, ``before`` that of the page that follows: the rows right before it.
+    """
+    back = bool(before) and not after
+    asked = _Asked(actor, filters, _parsed_mark(before if back else after, filters.sort), back)
     rows: list[dict[str, Any]] = list(_sorted(asked).values(*columns)[: size + 1])
     more = len(rows) > size
     rows = rows[:size]
-    return Page(rows, _mark(rows[-1]["id"], rows[-1]["due_at"], filters.sort) if more else None)
+    if not back:
+        return Page(
+            rows, _mark_of(rows[-1:], filters.sort) if more else None, _mark_of(rows[:1] if after else [], filters.sort)
+        )
+    if not more:  # the beginning is reached: the first page, whole, with what has come in meanwhile
+        return listing(actor, filters, size=size, columns=columns)
+    rows.reverse()
+    return Page(rows, _mark_of(rows[-1:], filters.sort), _mark_of(rows[:1], filters.sort))
 
 
 def listing_json(actor: Actor, filters: Filters, *, after: str | None = None) -> str:
@@ -121,11 +135,22 @@ def listing_json(actor: Actor, filters: Filters, *, after: str | None = None) ->
 def _sorted(asked: _Asked) -> QuerySet[Case]:
     filters, mark = asked.filters, asked.mark
     cases = narrowed(visible_to(asked.actor), filters)
+    if asked.back and mark:
+        return _backwards(cases, filters.sort, mark)
     if filters.sort == "due":
         cases = cases.filter(due_at__isnull=False).order_by("due_at", "id")
         return cases.filter(due_at__gte=mark[1]).filter(Q(due_at__gt=mark[1]) | Q(id__gt=mark[0])) if mark else cases
     if filters.sort == "newest":
         return cases.filter(id__lt=mark[0]).order_by("-id") if mark else cases.order_by("-id")
+    raise BAD_FILTER(field="sort", name="sort")
+
+
+def _backwards(cases: QuerySet[Case], sort: str, mark: tuple[UUID, datetime | None]) -> QuerySet[Case]:
+    if sort == "due":
+        earlier = cases.filter(due_at__lte=mark[1]).filter(Q(due_at__lt=mark[1]) | Q(id__lt=mark[0]))
+        return earlier.order_by("-due_at", "-id")
+    if sort == "newest":
+        return cases.filter(id__gt=mark[0]).order_by("id")
     raise BAD_FILTER(field="sort", name="sort")
 
 
@@ -228,6 +253,10 @@ def _with_words(cases: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
 def _elsewhere(word: str) -> Q:
     """Names of matters and places are tokens only: their pairs suffice where the words are not in the text itself."""
     return ~Q(description__icontains=word[:2]) & Q(search__contains=wanted(word))
+
+
+def _mark_of(rows: Sequence[Mapping[str, Any]], sort: str) -> str | None:
+    return _mark(rows[0]["id"], rows[0]["due_at"], sort) if rows else None
 
 
 def _mark(key: UUID, due_at: datetime, sort: str) -> str:

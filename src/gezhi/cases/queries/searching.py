@@ -25,9 +25,9 @@ def case_numbered(actor: Actor, text: str) -> UUID | None:
     return key
 
 
-def holding_words(actor: Actor, text: str, *, after: str | None = None) -> Page:
+def holding_words(actor: Actor, text: str, *, after: str | None = None, before: str | None = None) -> Page:
     """The newest cases that hold all words in number, text, address, matter or place; with their descriptions.
 
     Descriptions are without personal data (privacy rule P43), so that what is shown of them is too (P18).
     """
-    return listing(actor, Filters(text=text), after=after, size=SIZE, columns=(*COLUMNS, "description"))
+    return listing(actor, Filters(text=text), after=after, before=before, size=SIZE, columns=(*COLUMNS, "description"))

@@ -15,6 +15,7 @@ HEAD = """# The life of a case 案件的一生
 Printed from the table in `src/gezhi/cases/workflow/table.py` by `./run gezhi workflow`; a test compares the two.
 A move that is not a row here does not exist. A row without a new state is a side step: the case stays where it is.
 Clocks: ▶ starts · ■ stops · ↻ goes on · ▷ starts where a petitioner is still to be told · □ stops when nobody is left.
+⊕ after an action: may be made for many cases at a time, each answered on its own.
 
 | from 从 | action 动作 | to 到 | who 谁 | provided that 条件 | asks 须填 | clocks 时限 | rests on 依据 |
 |---|---|---|---|---|---|---|---|
@@ -53,7 +54,7 @@ def _line(row: Row) -> str:
     ]
     cells = (
         _terms(row.sources) or "—",
-        _terms((row.action,)),
+        _terms((row.action,)) + ("" if row.for_many is None else " ⊕"),
         _terms((row.target,)) if row.target else "",
         "; ".join(f"{who.text.zh} {who.text.en}" for who in row.who),
         "; ".join(

@@ -35,3 +35,4 @@ class Row:
     owes: tuple[ClockKind, ...] = ()  # start where a petitioner is still to be told
     settles: tuple[ClockKind, ...] = ()  # stop when nobody is left to be told
     article: tuple[int] | tuple[int, int] | None = None
+    for_many: tuple[Ask, ...] | None = None  # asked once for many cases at a time; None: one case at a time only

@@ -38,7 +38,7 @@ TABLE: tuple[Row, ...] = (
         (_S.REPORTED,), Action.ACCEPT, _S.ACCEPTED, (access.AGENCY,),
         asks=(asks.MATTER, asks.GRID, asks.REMARK), needs=(needs.matter, needs.grid),
         checks=(checks.matter_is_in_force, checks.place_is_own),
-        stops=(_C.ACCEPTANCE,), starts=(_C.DISPATCHING,), article=(21, 2),
+        stops=(_C.ACCEPTANCE,), starts=(_C.DISPATCHING,), article=(21, 2), for_many=(asks.REMARK,),
     ),
     Row(
         (_S.REPORTED, _S.ACCEPTED), Action.TRANSFER, _S.REPORTED, (access.AGENCY,),
@@ -90,6 +90,7 @@ TABLE: tuple[Row, ...] = (
         asks=(asks.LEAD, asks.ASSISTING, asks.MESSAGE),
         checks=(checks.lead_is_own_level, checks.assisting_is_own_level),
         stops=(_C.DISPATCHING,), starts=(_C.ACKNOWLEDGEMENT, _C.HANDLING), article=(20, 1),
+        for_many=(asks.LEAD, asks.ASSISTING, asks.MESSAGE),
     ),
     Row(
         (_S.ACCEPTED,), Action.ORDER_GRID, _S.HANDLING, (access.AGENCY,),
@@ -156,6 +157,7 @@ TABLE: tuple[Row, ...] = (
     Row(
         (_S.SUBMITTED,), Action.VERIFY, _S.VERIFIED, (access.VERIFIER,), asks=(asks.REMARK, asks.ATTACHMENTS),
         guards=(guards.verifies_apart,), stops=(_C.VERIFICATION,), starts=(_C.REPLY,), article=(25, 1),
+        for_many=(asks.REMARK,),
     ),
     Row(
         (_S.SUBMITTED,), Action.WAIVE_CHECK, _S.VERIFIED, (access.SYSTEM,), guards=(guards.was_not_drawn,),

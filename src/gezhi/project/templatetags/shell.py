@@ -14,7 +14,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from gezhi.cases.access import REPORTERS
+from gezhi.cases.access import EXPORTERS, REPORTERS
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Text
 from gezhi.people import queries as people
@@ -42,6 +42,7 @@ ENTRIES = (
     Entry("desk", "cases:desk", Text("派单台", "Dispatch"), "arrows-split-2", duties=frozenset({Duty.AGENCY_OFFICER})),
     Entry("cases", "cases:queue", Text("案件", "Cases"), "folder"),
     Entry("report", "cases:report", Text("新上报", "New report"), "file-plus", key="register", duties=REPORTERS),
+    Entry("exports", "cases:exports", Text("导出", "Exports"), "download", duties=EXPORTERS),
 )
 
 

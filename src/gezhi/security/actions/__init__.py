@@ -8,15 +8,18 @@ from gezhi.security.actions.accounts import (
     set_language,
     set_password,
 )
+from gezhi.security.actions.approvals import ask_approval, decide_approval
 from gezhi.security.actions.audit import audit, audit_refusal
 from gezhi.security.actions.signin import issue_token, revoke_all, revoke_token, sign_in, sweep_tokens
 
 __all__ = [
+    "ask_approval",
     "audit",
     "audit_refusal",
     "close_account",
     "create_account",
     "create_accounts",
+    "decide_approval",
     "issue_token",
     "reopen_account",
     "revoke_all",

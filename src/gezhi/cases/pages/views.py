@@ -1,0 +1,192 @@
+"""Saved views: the tabs over the list, and the page on which they are kept in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from gezhi.cases.actions.views import change_view, choose_default, delete_view, overwrite_view, save_view
+from gezhi.cases.pages import filters
+from gezhi.cases.pages.doors import elsewhere, note, page, show, words
+from gezhi.cases.pages.moving import version_of
+from gezhi.cases.queries.views import ViewRow, views_of
+from gezhi.cases.terms import FILTERS
+from gezhi.kernel.refusal import Refused
+from gezhi.kernel.text import Text
+from gezhi.security.terms import Actor
+
+ALL = "all"
+_EVERYTHING = Text("全部", "All")
+_SAVED = Text("已存为视图“{name}”。", "Saved as the view “{name}”.")
+_OVERWRITTEN = Text("视图“{name}”已换成现在的条件和列。", "The view “{name}” now has these filters and columns.")
+_CHANGED = Text("视图“{name}”已保存。", "The view “{name}” is saved.")
+_DELETED = Text("视图“{name}”已删除。", "The view “{name}” is deleted.")
+_DEFAULT = Text("打开案件列表时先显示“{name}”。", "The list of cases opens with “{name}”.")
+_NO_DEFAULT = Text("打开案件列表时显示全部。", "The list of cases opens with all of them.")
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A view as a tab."""
+
+    text: Text | str
+    address: str
+    here: bool
+    shared: bool = False
+    default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tabs:
+    """The tabs; ``begun``: the view one began from and has changed since; ``missing``: it is there no more."""
+
+    tabs: list[Tab]
+    begun: ViewRow | None = None
+    missing: bool = False
+
+
+@dataclass(slots=True)
+class Kept:
+    """A view on its page, with what was typed where it was refused."""
+
+    view: ViewRow
+    address: str
+    says: list[filters.Named]
+    order: Text | None
+    gone: list[Text]
+    name: str = ""
+    shared: bool = False
+    error: Text | None = None
+    refused: Refused | None = None
+
+
+@dataclass(slots=True)
+class NewView:
+    """The form that saves a view, as it was handed in."""
+
+    query: str
+    name: str = ""
+    shared: bool = False
+    default: bool = False
+    says: list[filters.Named] = field(default_factory=list)
+    refused: Refused | None = None
+
+
+def address_of_view(view: ViewRow) -> str:
+    """The list as the view has it; everything stands in the address, the view's id says from where one began."""
+    return f"{reverse('cases:queue')}?{urlencode([('view', str(view.id)), *_pairs(view)])}"
+
+
+def _pairs(view: ViewRow) -> list[tuple[str, str]]:
+    said = [(name, view.filters[name]) for name in FILTERS if name in view.filters]
+    return [*said, *(("cols", name) for name in view.columns)]
+
+
+def tabs_of(request: HttpRequest, views: Sequence[ViewRow], asked: Mapping[str, str], columns: Sequence[str]) -> Tabs:
+    """All cases, then one's own views, then the shared ones."""
+    set_now = {name: value for name, value in asked.items() if value}
+    named = request.GET.get("view", "")
+    begun = next((view for view in views if str(view.id) == named), None)
+    own = request.GET.getlist("cols")
+    unchanged = (
+        begun is not None and begun.filters == set_now and set(begun.columns) - {"title"} == set(own) - {"title"}
+    )
+    tabs = [Tab(_EVERYTHING, f"{request.path}?view={ALL}", not set_now and not own and begun is None)]
+    tabs += [
+        Tab(view.name, address_of_view(view), unchanged and view is begun, view.shared, view.default) for view in views
+    ]
+    return Tabs(tabs, None if unchanged else begun, bool(named) and named != ALL and begun is None)
+
+
+@require_http_methods(["GET", "POST"])
+@page
+def views(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
+    """GET: one's views. POST: the filters of a list are kept under a name."""
+    if request.method == "GET":
+        return _shown(request, actor, now)
+    asked, columns = _handed_in(request)
+    new = NewView(request.POST.get("query", "")[:2000], request.POST.get("name", "")[:200],
+                  "shared" in request.POST, "default" in request.POST)  # fmt: skip
+    try:
+        key = save_view(
+            actor=actor, now=now, name=new.name, filters=asked, columns=columns, shared=new.shared, default=new.default
+        )
+    except Refused as refused:
+        note(request, actor, now, refused)
+        new.refused, new.says = refused, filters.named(actor, dict.fromkeys(FILTERS, "") | asked, now)
+        return _shown(request, actor, now, new=new)
+    return _onward(request, actor, _SAVED, key)
+
+
+@require_POST
+@page
+def view(request: HttpRequest, actor: Actor, now: datetime, view_id: UUID) -> HttpResponseBase:
+    """POST ``do``: change (name, shared), overwrite (query), delete, default, undefault."""
+    do, version = request.POST.get("do", "change"), version_of(request)
+    name = request.POST.get("name", "")[:200]
+    known = next((each.name for each in views_of(actor) if each.id == view_id), "")
+    common: dict[str, Any] = {"actor": actor, "now": now, "view_id": view_id}
+    try:
+        if do == "overwrite":
+            asked, columns = _handed_in(request)
+            overwrite_view(**common, version=version, filters=asked, columns=columns)
+            return _onward(request, actor, _OVERWRITTEN, view_id)
+        if do in ("default", "undefault"):
+            choose_default(**common | ({"view_id": None} if do == "undefault" else {}))
+            said = _DEFAULT if do == "default" else _NO_DEFAULT
+        elif do == "delete":
+            delete_view(**common, version=version)
+            said = _DELETED
+        else:
+            change_view(**common, version=version, name=name, shared="shared" in request.POST)
+            said, known = _CHANGED, name
+    except Refused as refused:
+        note(request, actor, now, refused)
+        return _shown(request, actor, now, refused=(view_id, refused))
+    messages.success(request, words(said.fill(name=known)))
+    return elsewhere(request, reverse("cases:views"))
+
+
+def _onward(request: HttpRequest, actor: Actor, said: Text, key: UUID) -> HttpResponseBase:
+    saved = next(each for each in views_of(actor) if each.id == key)
+    messages.success(request, words(said.fill(name=saved.name)))
+    return elsewhere(request, address_of_view(saved))
+
+
+def _handed_in(request: HttpRequest) -> tuple[dict[str, str], list[str]]:
+    """Filters and columns of the list that the form was on: a piece of its address."""
+    pairs = parse_qsl(request.POST.get("query", "")[:2000])
+    asked = {name: value.strip() for name, value in pairs if name in FILTERS}
+    return asked, [value for name, value in pairs if name == "cols"]
+
+
+def _shown(
+    request: HttpRequest, actor: Actor, now: datetime, *, new: NewView | None = None,
+    refused: tuple[UUID, Refused] | None = None,
+) -> HttpResponseBase:  # fmt: skip
+    rows = [_kept(each, actor, now) for each in views_of(actor)]
+    wrong = new.refused if new else refused[1] if refused else None
+    beside = next((row for row in rows if refused and row.view.id == refused[0]), None)
+    if beside and refused:
+        beside.refused = refused[1]
+        if refused[1].field == "name":
+            beside.name, beside.shared = request.POST.get("name", "")[:200], "shared" in request.POST
+            beside.error = refused[1].text
+    context = {"rows": rows, "new": new, "refused": wrong if not new and (beside is None or not beside.error) else None}
+    return show(request, "cases/views.html", context, wrong.kind.value if wrong else 200)
+
+
+def _kept(row: ViewRow, actor: Actor, now: datetime) -> Kept:
+    asked = dict.fromkeys(FILTERS, "") | row.filters
+    gone = [text for _, text in filters.gone(actor, asked, now)]
+    order = filters.SORTS.get(asked["sort"]) if asked["sort"] else None
+    return Kept(row, address_of_view(row), filters.named(actor, asked, now), order, gone, row.name, row.shared)
