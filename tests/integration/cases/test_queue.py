@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 from tests.integration.cases.desk import FIRE_LANE, MONDAY, Desk, reported
 from tests.integration.cases.test_pages import at_desk, body, now
-from tests.people import TOWNSHIP, Cast
+from tests.people import GRID, OTHER_GRID, TOWNSHIP, VILLAGE, Cast
 
+from gezhi.cases import queries
 from gezhi.cases.models import Case
 
 
@@ -32,7 +33,25 @@ class TestFilters:
         assert len(numbers(body(at_desk("officer").get("/cases", {"holder": "around"})))) == 1
         assert numbers(body(at_desk("officer").get("/cases", {"flag": "absent"}))) == []
 
-    @pytest.mark.parametrize("asked", [{"flag": "x"}, {"came": "x"}, {"ended": "2026-13-40"}, {"sort": "x"}])
+    @pytest.mark.parametrize(
+        "asked",
+        [
+            {"flag": "x"},
+            {"came": "x"},
+            {"ended": "2026-13-40"},
+            {"sort": "x"},
+            {"came": "0001-01-01"},
+            {"matter": "a\x00"},
+            {"matter": "x" * 300},
+            {"area": "44o7"},
+            {"holder": "x"},
+            {"due": "x"},
+            {"text": "a"},
+            {"state": "x"},
+            {"after": "x"},
+            {"before": "x"},
+        ],
+    )
     def test_that_do_not_exist_are_refused_with_a_sentence(self, cast: Cast, asked: dict[str, str]) -> None:
         answer = at_desk("officer").get("/cases", asked)
         assert answer.status_code == 422
@@ -44,9 +63,23 @@ class TestFilters:
         assert 'class="tag" href="/cases?channel=patrol"' in page
 
     def test_go_down_the_tree_of_places(self, cast: Cast) -> None:
-        page = body(at_desk("county_officer").get("/cases", {"area": TOWNSHIP}))
-        assert f'<option value="{TOWNSHIP}" selected' in page
-        assert "羊桥社区" in page
+        reported(cast.worker, now())
+        desk = at_desk("county_officer")
+        page = body(desk.get("/cases", {"area": TOWNSHIP}))
+        assert re.search(rf'id="area-{TOWNSHIP}"[^>]* aria-current="true"', page)
+        assert "潮连街道" in page  # its neighbours stay in sight
+        for place in (VILLAGE, GRID):
+            way = re.search(rf'id="area-{place}" href="([^"]+)"', page)
+            assert way is not None
+            page = body(desk.get(way[1]))
+        assert len(numbers(page)) == 1
+        other = re.search(rf'id="area-{OTHER_GRID}" href="([^"]+)"', page)
+        assert other is not None
+        assert numbers(body(desk.get(other[1]))) == []
+
+    def test_of_somebody_with_several_grids_are_these(self, cast: Cast) -> None:
+        page = body(at_desk("leader").get("/cases"))
+        assert re.findall(r'id="area-(\d+)"', page) == [GRID, OTHER_GRID]
 
 
 class TestColumns:
@@ -73,3 +106,33 @@ class TestColumns:
         rest = body(browser.get(following[1].replace("&amp;", "&")))
         assert len(numbers(rest)) == 11
         assert not set(numbers(page)) & set(numbers(rest))
+        back = re.search(r'rel="prev" href="([^"]+)"', rest)
+        assert back is not None
+        assert "cols=number" in back[1]
+        assert numbers(body(browser.get(back[1].replace("&amp;", "&")))) == numbers(page)
+
+
+class TestPaging:
+    @pytest.mark.parametrize("sort", ["newest", "due"])
+    def test_leads_forth_and_back_over_the_same_pages(self, cast: Cast, sort: str) -> None:
+        for _ in range(7):
+            reported(cast.worker, MONDAY)  # all due at the same moment
+        wanted = queries.Filters(sort=sort)
+        first = queries.listing(cast.officer, wanted, size=3)
+        second = queries.listing(cast.officer, wanted, size=3, after=first.after)
+        third = queries.listing(cast.officer, wanted, size=3, after=second.after)
+        assert (first.before, third.after) == (None, None)
+        assert len({row["id"] for page in (first, second, third) for row in page.rows}) == 7
+        assert queries.listing(cast.officer, wanted, size=3, before=third.before) == second
+        assert queries.listing(cast.officer, wanted, size=3, before=second.before) == first
+
+    def test_back_at_the_beginning_shows_what_came_in_meanwhile(self, cast: Cast) -> None:
+        for _ in range(4):
+            reported(cast.worker, MONDAY)
+        first = queries.listing(cast.officer, queries.Filters(), size=3)
+        second = queries.listing(cast.officer, queries.Filters(), size=3, after=first.after)
+        reported(cast.worker, now())
+        again = queries.listing(cast.officer, queries.Filters(), size=3, before=second.before)
+        assert again.rows == first.rows
+        assert again.before is not None
+        assert len(queries.listing(cast.officer, queries.Filters(), size=3, before=again.before).rows) == 3

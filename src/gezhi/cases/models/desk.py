@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from gezhi.cases.models.case import choices
@@ -20,7 +19,7 @@ class SavedView(models.Model):
     maker = models.UUIDField()
     name = models.CharField(max_length=40)
     filters = models.JSONField(default=dict)
-    columns = ArrayField(models.CharField(max_length=12), default=list)
+    columns = models.JSONField(default=list)
     shared = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField()
@@ -71,7 +70,7 @@ class Export(models.Model):
     asked_at = models.DateTimeField()
     language = models.CharField(max_length=10)
     filters = models.JSONField(default=dict)
-    columns = ArrayField(models.CharField(max_length=12), default=list)
+    columns = models.JSONField(default=list)
     form = models.CharField(max_length=4, choices=choices(ExportForm))
     counted = models.PositiveIntegerField()  # rows when it was asked for
     state = models.CharField(max_length=9, choices=choices(ExportState))
