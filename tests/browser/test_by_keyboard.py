@@ -63,13 +63,13 @@ def test_walking_a_list_and_opening_a_case(visit: Visit, house: House) -> None:
 
 def test_single_key_registers_and_can_be_switched_off(visit: Visit) -> None:
     page = visit("officer").go("/cases")
-    page.locator("details.menu summary").press("Enter")
+    page.locator(".topbar details.menu summary").press("Enter")
     page.locator("[data-keys-switch]").press("Space")
     page.keyboard.press("Escape")
     page.locator("#main").focus()
     page.keyboard.press("j")
     expect(page.locator("tr.selected")).to_have_count(0)
-    page.locator("details.menu summary").press("Enter")
+    page.locator(".topbar details.menu summary").press("Enter")
     page.locator("[data-keys-switch]").press("Space")
     page.keyboard.press("Escape")
     page.locator("#main").focus()

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import openpyxl
 import pytest
@@ -113,6 +113,7 @@ class TestAsking:
         reported(cast.worker, now())
         for actor in (cast.worker, cast.leader, cast.committee, cast.system_administrator):
             assert refusal(asked, actor) == "may-not-export"
+        assert refusal(asked, cast.partner) == "may-not-export"
         assert refusal(asked, cast.verifier, SENSITIVE) == "field-not-yours"
         assert at_desk("worker").get("/exports").status_code == 403
 
@@ -120,6 +121,17 @@ class TestAsking:
         reported(cast.worker, now()), reported(cast.worker, now())
         monkeypatch.setattr(exporting, "MOST_ROWS", 1)
         assert refusal(asked, cast.officer) == "too-many-rows"
+
+    def test_sent_twice_asks_once(self, cast: Cast) -> None:
+        reported(cast.worker, now())
+        desk = at_desk("officer")
+        sent = {"query": "state=reported", "fields": ["number"], "form": "csv", "reason": WHY, "key": str(uuid4())}
+        for _ in range(2):
+            assert desk.post("/exports/new", sent).status_code == 303
+        assert Export.objects.count() == 1
+        other = desk.post("/exports/new", sent | {"reason": "另一个理由"})
+        assert other.status_code == 409
+        assert "另一个理由" in body(other)
 
     def test_a_refused_form_keeps_what_was_typed_and_ticked(self, cast: Cast) -> None:
         answer = at_desk("officer").post(

@@ -151,7 +151,7 @@ class TestThePages:
         answer = desk.post("/cases/moves/accept", sent)
         assert answer.status_code == 303
         report = body(desk.get(answer.headers["Location"]))
-        assert "受理：办了 1 件，共选 2 件" in report
+        assert "受理：办了 1 件，共 2 件" in report
         assert f'href="/cases/{pair[0].id}"' in report
         assert "您看到的内容已经变了" in report
         assert 'href="/cases?state=reported"' in report

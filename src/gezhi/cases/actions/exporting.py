@@ -17,6 +17,7 @@ from gezhi.cases.queries.narrowing import narrow
 from gezhi.cases.rules.exporting import (
     KEPT,
     NO_ROWS,
+    NOT_FOR_EXPORT,
     NOT_NARROWED,
     TOO_MANY_ROWS,
     approvals_needed,
@@ -29,8 +30,11 @@ from gezhi.kernel.ids import uuid7
 from gezhi.kernel.refusal import Kind, Refusal, Refused
 from gezhi.kernel.text import Text
 from gezhi.people import queries as people
+from gezhi.people.terms import OrganisationKind
 from gezhi.security import actions as security
 from gezhi.security.terms import Actor, ApprovalAction, ApprovalKind, ApprovalState
+from gezhi.storage.idempotency import check_key, digest_of, first_answer, remember
+from gezhi.storage.models import FirstAnswer
 from gezhi.storage.queue import enqueue
 from gezhi.storage.rows import one
 from gezhi.storage.shards import by_county
@@ -46,10 +50,41 @@ UNEXPECTED = "unexpected"
 
 def ask_export(
     *, actor: Actor, now: datetime, filters: Mapping[str, str], columns: Sequence[str], form: ExportForm, reason: str,
-    language: str,
+    language: str, key: str | None = None,
 ) -> UUID:  # fmt: skip
-    """Ask for a list of cases as a file; it is made once enough others have approved."""
+    """Ask for a list of cases as a file; it is made once enough others have approved. ``key``: safe to repeat."""
+    check_key(key)
+    asked = {"export": dict(filters), "columns": list(columns), "form": str(form), "reason": reason}
+    request = digest_of(asked) if key else ""
+    if key and (first := first_answer(county=actor.county, person=actor.person, key=key, request=request)):
+        return UUID(first["export"])
+    body = people.organisation(actor.organisation)
     columns = checked_fields(actor, columns)
+    if body.kind is OrganisationKind.PARTNER:
+        raise NOT_FOR_EXPORT()
+    kept, counted = _counted(actor, filters, columns, now)
+    export = uuid7(now)
+    with transaction.atomic():
+        approval = security.ask_approval(
+            actor=actor, now=now, kind=ApprovalKind.EXPORT, object=f"export:{export}", region=body.region,
+            reason=reason, needed=approvals_needed(columns),
+        )  # fmt: skip
+        Export.objects.create(
+            county=actor.county, id=export, person=actor.person, posting=actor.posting,
+            organisation=actor.organisation, approval=approval, asked_at=now, language=language, filters=kept,
+            columns=columns, form=form, counted=counted, state=ExportState.WAITING,
+        )  # fmt: skip
+        answer = {"export": str(export)}
+        FirstAnswer.objects.bulk_create(
+            remember(county=actor.county, person=actor.person, key=key, request=request, answer=answer, now=now)
+        )
+    return export
+
+
+def _counted(
+    actor: Actor, filters: Mapping[str, str], columns: Sequence[str], now: datetime
+) -> tuple[dict[str, str], int]:
+    """The filters as they are kept, and how many cases fit; refuses all there is, none, and too many."""
     kept = checked_filters(filters)
     if not kept.keys() - {"sort"}:
         raise NOT_NARROWED(field="filters")
@@ -59,18 +94,7 @@ def ask_export(
         raise TOO_MANY_ROWS(field="filters", most=most)
     if counted == 0:
         raise NO_ROWS(field="filters")
-    key = uuid7(now)
-    with transaction.atomic():
-        approval = security.ask_approval(
-            actor=actor, now=now, kind=ApprovalKind.EXPORT, object=f"export:{key}",
-            region=people.organisation(actor.organisation).region, reason=reason, needed=approvals_needed(columns),
-        )  # fmt: skip
-        Export.objects.create(
-            county=actor.county, id=key, person=actor.person, posting=actor.posting, organisation=actor.organisation,
-            approval=approval, asked_at=now, language=language, filters=kept, columns=columns, form=form,
-            counted=counted, state=ExportState.WAITING,
-        )  # fmt: skip
-    return key
+    return kept, counted
 
 
 def narrowed_for(actor: Actor, filters: Mapping[str, str], now: datetime) -> Filters:

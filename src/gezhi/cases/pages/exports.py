@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qsl, urlencode
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponseBase
@@ -99,6 +99,7 @@ def new(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
         ask_export(
             actor=actor, now=now, filters=asked, columns=columns, form=_export_form(request),
             reason=request.POST.get("reason", "")[:1000], language=get_language() or CHINESE,
+            key=request.POST.get("key") or None,
         )  # fmt: skip
     except Refused as refused:
         note(request, actor, now, refused)
@@ -124,7 +125,8 @@ def _form(
     ticks = [Tick(n, f.text, n in columns, f.level >= AccessLevel.L3) for n, f in fields_for(actor).items()]
     context = {
         "says": filters.named(actor, asked, now), "query": query, "ticks": ticks, "form": _export_form(request),
-        "forms": list(ExportForm), "reason": request.POST.get("reason", "")[:1000], "refused": refused,
+        "key": request.POST.get("key", "")[:100] or uuid4(), "forms": list(ExportForm),
+        "reason": request.POST.get("reason", "")[:1000], "refused": refused,
         "counted": counted, "more": counted is not None and counted > MOST_ROWS, "most": MOST_ROWS,
         "most_sensitive": MOST_SENSITIVE_ROWS, "days": KEPT.days, "back": f"{reverse('cases:queue')}?{query}",
         "error": {refused.field: refused.text} if refused and refused.field else {},

@@ -102,7 +102,7 @@ def _preview(
         keys, refused = (), refused or TOO_MANY_CASES(most=MOST_CASES)
     asked = answers_of(actor, action, keys, now=now)
     allowed = [each.case for each in asked if each.case is not None and each.refused is None]
-    fields = _fields(moves.asked_for_many(action), allowed, actor, now, sent, action, refused)
+    fields = _fields(moves.asked_for_many(action), allowed, actor, now, sent, refused)
     beside = refused is not None and any(field.error for field in fields)
     lines = {each.key: Line(_row(each.case, actor, now), each.key, _named_lead(each.case, action)) for each in asked}
     context = {
@@ -117,7 +117,7 @@ def _preview(
 
 def _fields(
     asks: Sequence[Ask], allowed: Sequence[Loaded], actor: Actor, now: datetime, sent: Mapping[str, list[str]],
-    action: Action, refused: Refused | None,
+    refused: Refused | None,
 ) -> list[Field]:  # fmt: skip
     """As on the page of one case; what only one of them would propose is proposed to none."""
     if not allowed:
