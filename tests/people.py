@@ -114,6 +114,9 @@ class Cast:
     city_sanitation_handler: Actor
     hotline: Actor  # the connected system of the 12345 hotline
     system_administrator: Actor
+    city_administrator: Actor  # business administrator of the city's agency
+    second_city_administrator: Actor
+    auditor: Actor
     neighbour_officer: Actor  # of another township of the same county
     foreign_officer: Actor  # of a township of another county
     foreign_county_officer: Actor
@@ -199,6 +202,9 @@ _POSTS: dict[str, tuple[Any, ...]] = {
     "city_sanitation_handler": (Duty.HANDLER, CITY, "14"),
     "hotline": (Duty.INTERFACE, CITY),
     "system_administrator": (Duty.SYSTEM_ADMINISTRATOR, CITY),
+    "city_administrator": (Duty.BUSINESS_ADMINISTRATOR, CITY),
+    "second_city_administrator": (Duty.BUSINESS_ADMINISTRATOR, CITY),
+    "auditor": (Duty.AUDITOR, CITY),
     "neighbour_officer": (Duty.AGENCY_OFFICER, NEIGHBOUR),
     "foreign_officer": (Duty.AGENCY_OFFICER, FOREIGN_TOWNSHIP),
     "foreign_county_officer": (Duty.AGENCY_OFFICER, FOREIGN_COUNTY),

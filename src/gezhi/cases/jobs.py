@@ -13,6 +13,7 @@ from gezhi.cases.actions.erasing import drop_unused
 from gezhi.cases.actions.exporting import expire_exports, make_export
 from gezhi.cases.actions.going_on import archive_due, resume_due
 from gezhi.cases.actions.going_on import go_on as go_on_by_itself
+from gezhi.cases.actions.recalculating import recalculate as recalculate_terms
 from gezhi.cases.actions.sealing import reseal as seal_again
 from gezhi.cases.actions.sealing import seal as seal_package
 from gezhi.cases.actions.sweeping import sweep as sweep_clocks
@@ -50,6 +51,12 @@ def destroy(*, county: str, digests: list[str], packages: list[str]) -> None:
 def export(*, county: str, export: str) -> None:
     """Make the file of an export that was granted."""
     make_export(county=county, export_id=UUID(export), now=timezone.now())
+
+
+@app.task(name="cases.recalculate", retry=RETRY)
+def recalculate(*, county: str, version: int) -> None:
+    """Recalculate running terms by a notice about the calendar that has come into force."""
+    recalculate_terms(county=county, version=version, now=timezone.now())
 
 
 @app.periodic(cron="* * * * * */20")

@@ -89,6 +89,7 @@ class Action(Term):
     ARCHIVE = "archive", "归档", "archive"
     ERASE_WORDS = "erase_words", "依法删除", "delete words by law"
     RESTRICT = "restrict", "封存限制使用", "seal and restrict use"
+    RECALCULATE = "recalculate", "按新日历重算时限", "recalculate by the new calendar"
 
 
 # What was deleted or restricted by law, and why: these steps stay as the proof (privacy rule P16).

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +21,11 @@ class CalendarAnnounced:
     version: int
     region: str
     years: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarProposed:
+    """A notice was entered and waits for another person to confirm it."""
+
+    proposal: UUID
+    region: str

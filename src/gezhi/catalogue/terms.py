@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from gezhi.kernel.levels import AccessLevel
@@ -262,6 +262,33 @@ class Notice:
     day_end: DayEnd | None = None
     roll_over: bool | None = None
     version: int = 0  # given when it is announced
+
+
+class ProposalState(Term):
+    """Where a notice stands that somebody entered and another person has to confirm (双人复核)."""
+
+    WAITING = "waiting", "待复核", "waits for confirmation"
+    CONFIRMED = "confirmed", "已生效", "in force"
+    REFUSED = "refused", "已退回", "sent back"
+    WITHDRAWN = "withdrawn", "已撤回", "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A notice on its way into force: who entered it, and who confirmed it or sent it back, and why."""
+
+    id: UUID
+    notice: Notice  # without a version: it has none before it is in force
+    issued_on: date
+    state: ProposalState
+    proposed_at: datetime
+    proposed_by: UUID
+    proposed_by_name: str
+    proposed_at_organisation: str
+    decided_at: datetime | None
+    decided_by_name: str
+    remark: str
+    version: int | None  # of the calendar that it made
 
 
 @dataclass(frozen=True, slots=True)

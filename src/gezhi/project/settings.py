@@ -37,6 +37,8 @@ INSTALLED_APPS = [
     "gezhi.people",
     "gezhi.catalogue",
     "gezhi.cases",
+    "gezhi.messages",
+    "gezhi.administration",
     "gezhi.project",
 ]
 MIDDLEWARE = [

@@ -12,4 +12,6 @@ urlpatterns = [
     path("", include("gezhi.project.helping.pages")),
     path("", include("gezhi.people.pages")),
     path("", include("gezhi.cases.pages")),
+    path("", include("gezhi.messages.pages")),
+    path("", include("gezhi.administration.pages")),
 ]

@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from procrastinate.contrib.django import app
+
+DELIVER = "facts.deliver"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,24 @@ def enqueue(job: str, *, at: datetime | None = None, once: str | None = None, **
         collected.append(Job(job, arguments))
         return
     app.configure_task(job, schedule_at=at, lock=once).defer(**arguments)
+
+
+def announce(fact: Any) -> None:
+    """Queue a fact (a dataclass of some context's ``events``) for all who subscribe to it in ``project/wiring.py``.
+
+    One row whatever the number of subscribers; each of their reactions is safe to repeat.
+    """
+    named = {field.name: _plain(getattr(fact, field.name)) for field in fields(fact)}
+    enqueue(DELIVER, fact=type(fact).__name__, holding=named)
+
+
+def _plain(value: Any) -> Any:
+    """A value of a fact as JSON holds it."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return list(value)
+    return str(value) if isinstance(value, UUID) else value
 
 
 @contextmanager

@@ -89,6 +89,9 @@ class CaseClock(models.Model):
         indexes = [
             models.Index("county", "case_id", name="clock_case"),
             models.Index(
+                "county", "case_id", name="clock_provisional", condition=models.Q(stopped_at=None, provisional=True)
+            ),
+            models.Index(
                 "county", "due_at", name="clock_due", condition=models.Q(stopped_at=None, overdue_marked_at=None)
             ),
             models.Index(

@@ -13,7 +13,9 @@ from django.urls import reverse
 from gezhi.cases.terms import Action, Channel
 from gezhi.cases.workflow import TABLE, Ask, AskKind
 from gezhi.catalogue import queries as catalogue
+from gezhi.catalogue.terms import ClockKind
 from gezhi.geography import queries as geography
+from gezhi.kernel.calendar import CHINA
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Term, Text
 from gezhi.people import queries as people_queries
@@ -26,6 +28,7 @@ _OF_REPORT = {
     "matter": Text("事项", "Matter"),
     "source_number": Text("来源编号", "Number of the source"),
 }
+_OF_NOTICE = {"notice": Text("通知", "Notice"), "source": Text("来源文件", "Document")}
 _RETURNS = frozenset({Action.ASK_RETURN, Action.REWORK, Action.REROUTE, Action.DECLINE})
 _ACKNOWLEDGES = frozenset({Action.ACKNOWLEDGE, Action.CANCEL_RETURN, Action.REJECT_RETURN, Action.WAIVE_CHECK})
 _BESIDE = frozenset(
@@ -33,7 +36,7 @@ _BESIDE = frozenset(
         Action.NOTE, Action.FINISH_ASSISTING, Action.EXCUSE_ASSISTING, Action.ANSWER, Action.PROPOSE_VOID,
         Action.ERASE_WORDS, Action.RESTRICT, Action.ASK_EXTENSION, Action.CANCEL_EXTENSION, Action.GRANT_EXTENSION,
         Action.REFUSE_EXTENSION, Action.ASK_SUSPENSION, Action.SUSPEND, Action.GRANT_SUSPENSION,
-        Action.REFUSE_SUSPENSION, Action.RESUME,
+        Action.REFUSE_SUSPENSION, Action.RESUME, Action.RECALCULATE,
     }
 )  # fmt: skip
 _UNNAMED = frozenset({"reason", "remark", "content", "message", "result"})  # the words speak for themselves
@@ -80,7 +83,7 @@ def _step(step: Mapping[str, Any], files: Sequence[Mapping[str, Any]], people: M
     return StepView(
         step["seq"], step["at"], action, _mark(action), _body(step["organisation"], duty, facts["organisation_name"]),
         facts["name"], duty, step["words"] is None, step.get("restricted", False),
-        _lines(action, known, facts["list_version"], people),
+        _lines(action, known, facts["list_version"], people) + _terms(facts),
         [file for file in files if file["seq"] == step["seq"]],
     )  # fmt: skip
 
@@ -107,10 +110,30 @@ def _lines(action: Action, said: Mapping[str, Any], version: str, people: Mappin
     """In the order in which the form asks."""
     if action is Action.REPORT:
         lines = [_of_report(name, said[name], version) for name in _OF_REPORT if name in said]
+    elif action is Action.RECALCULATE:
+        lines = [Line(label, str(said[name])) for name, label in _OF_NOTICE.items() if name in said]
     else:
         names = [name for of, name in _ASKS if of is action and name in said]
         lines = [_of_move(action, name, said[name], version, people) for name in names]
     return [line for line in lines if line is not None]
+
+
+def _terms(facts: Mapping[str, Any]) -> list[Line]:
+    """What a new calendar made of the running terms: the old moment and the new one."""
+    return [
+        Line(Text(ClockKind(each["clock"]).zh, ClockKind(each["clock"]).en), _moved(each))
+        for each in facts.get("terms", ())
+    ]
+
+
+def _moved(each: Mapping[str, Any]) -> Text:
+    before, after = (datetime.fromisoformat(each[name]).astimezone(CHINA) for name in ("from", "to"))
+    if before == after:
+        return Text(
+            f"仍为 {before:%Y-%m-%d %H:%M}，不再是暂估", f"still {before:%Y-%m-%d %H:%M}, no longer provisional"
+        )
+    said = f"{before:%Y-%m-%d %H:%M} → {after:%Y-%m-%d %H:%M}"
+    return Text(said, said)
 
 
 def _of_report(name: str, value: Any, version: str) -> Line | None:

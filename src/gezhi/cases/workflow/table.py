@@ -203,4 +203,7 @@ TABLE: tuple[Row, ...] = (
         (_S.ARCHIVED,), Action.RESTRICT, None, (access.ARCHIVIST,), asks=(asks.BASIS, asks.REASON),
         guards=(guards.is_not_restricted,),
     ),
+    Row(  # a notice about the calendar has come into force; due moments go later or stay, never earlier
+        tuple(state for state in State if state is not State.ARCHIVED), Action.RECALCULATE, None, (access.SYSTEM,),
+    ),
 )  # fmt: skip

@@ -1,4 +1,5 @@
-"""Every read of the catalogue. Public by law (Art. 9: the list is published), so no read asks who is asking.
+"""Every read of the catalogue. Public by law (Art. 9: the list is published), so no read asks who is asking, but for
+notices that are not in force yet.
 
 A list that is in force, a notice and a catalogue are never edited, so what they say is kept in the process by their
 key for good. Which of them exist is read again when ``FRESH_FOR`` seconds have passed, when this process wrote one
@@ -11,15 +12,18 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from time import monotonic
 from typing import Generic, TypeVar
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from gezhi.catalogue import rules
 from gezhi.catalogue.models import (
     AdmissionList,
+    CalendarProposal,
     DeadlineRule,
     Department,
     Matter,
@@ -27,7 +31,15 @@ from gezhi.catalogue.models import (
     MatterClass,
     WorkCalendar,
 )
-from gezhi.catalogue.queries.rows import class_row, deadline_row, department_row, list_row, matter_row, notice_of
+from gezhi.catalogue.queries.rows import (
+    class_row,
+    deadline_row,
+    department_row,
+    list_row,
+    matter_row,
+    notice_of,
+    proposal_of,
+)
 from gezhi.catalogue.terms import (
     AdmissionListRow,
     ClassRow,
@@ -36,12 +48,15 @@ from gezhi.catalogue.terms import (
     DepartmentRow,
     MatterRow,
     Notice,
+    NoticeKind,
+    Proposal,
     Suggestion,
     Urgency,
 )
 from gezhi.kernel.refusal import Kind, Refusal, Refused
 from gezhi.kernel.text import Text
 from gezhi.kernel.worktime import CHINA, Allowance, Calendar
+from gezhi.security.terms import Actor, Duty
 
 FRESH_FOR = 30.0
 T = TypeVar("T")
@@ -66,6 +81,16 @@ UNKNOWN_DEPARTMENT = Refusal(
     Kind.NOT_FOUND,
     Text("部门目录里没有代码 {code}。", "The directory of departments does not hold the code {code}."),
     article=(5,),
+)
+
+
+NO_NOTICE = Refusal(
+    "no-such-notice", Kind.NOT_FOUND, Text("没有这个版本的日历通知。", "There is no notice of this version.")
+)
+NO_PROPOSAL = Refusal(
+    "no-such-proposal",
+    Kind.NOT_FOUND,
+    Text("没有这份待生效的通知，或者您无权查看。", "There is no such notice, or you may not see it."),
 )
 
 
@@ -279,6 +304,61 @@ def _calendar(region: str, notices: Iterable[Notice]) -> Calendar:
     if found is None:
         found = _calendars[key] = rules.assemble(followed, region)
     return found
+
+
+def calendar_with(region: str, now: datetime, notice: Notice) -> Calendar:
+    """The working calendar of a place as it would be with one notice more: for a preview."""
+    heard = [each for announced, each in _notices.get() if announced <= now]
+    version = max((each.version for each in heard), default=0) + 1
+    return rules.assemble([*heard, replace(notice, version=version)], region)
+
+
+def announced_years(now: datetime) -> frozenset[int]:
+    """The years whose arrangement is in force."""
+    return frozenset(
+        each.year for at, each in _notices.get() if at <= now and each.kind is NoticeKind.YEAR and each.year is not None
+    )
+
+
+def notices(now: datetime) -> list[Notice]:
+    """Every notice in force, the newest first."""
+    return [each for at, each in reversed(_notices.get()) if at <= now]
+
+
+def notice(version: int) -> Notice:
+    """The notice that made a version of the calendar; refuses an unknown one."""
+    for fresh in (False, True):
+        if fresh:
+            _notices.forget()
+        for _, each in _notices.get():
+            if each.version == version:
+                return each
+    raise NO_NOTICE()
+
+
+def proposals_visible_to(actor: Actor) -> QuerySet[CalendarProposal]:
+    """Business administrators see what concerns their area: the national notices, and those for places in it."""
+    if actor.duty is Duty.SYSTEM:
+        return CalendarProposal.objects.all()
+    if actor.duty is not Duty.BUSINESS_ADMINISTRATOR:
+        return CalendarProposal.objects.none()
+    places = Q(region="")
+    for place in actor.places:
+        places |= Q(region__startswith=place) | Q(region__in=[place[:digits] for digits in (4, 6, 9, 12)])
+    return CalendarProposal.objects.filter(places)
+
+
+def proposals(actor: Actor, most: int = 50) -> list[Proposal]:
+    """The notices entered so far, the newest first."""
+    return [proposal_of(stored) for stored in proposals_visible_to(actor).order_by("-id")[:most]]
+
+
+def proposal(actor: Actor, proposal_id: UUID) -> Proposal:
+    """One notice that was entered; the same answer for a missing one and one of elsewhere."""
+    stored = proposals_visible_to(actor).filter(id=proposal_id).first()
+    if stored is None:
+        raise NO_PROPOSAL()
+    return proposal_of(stored)
 
 
 def departments() -> Mapping[str, DepartmentRow]:

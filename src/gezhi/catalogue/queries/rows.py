@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 from gezhi.catalogue.models import (
     AdmissionList,
     CalendarDay,
+    CalendarProposal,
     DeadlineRule,
     Department,
     Matter,
@@ -33,6 +34,8 @@ from gezhi.catalogue.terms import (
     OnTheSpot,
     PhotoRule,
     Process,
+    Proposal,
+    ProposalState,
     Publicity,
     Urgency,
 )
@@ -132,6 +135,30 @@ def notice_of(stored: WorkCalendar) -> Notice:
 def _day(stored: CalendarDay) -> NoticeDay:
     hours = None if stored.hours is None else hours_of(stored.hours)
     return NoticeDay(stored.day, stored.working, stored.name, hours)
+
+
+def proposal_of(stored: CalendarProposal) -> Proposal:
+    days = tuple(_written_day(day) for day in stored.days)
+    kind = NoticeKind(stored.kind)
+    return Proposal(
+        id=stored.id,
+        notice=Notice(kind, stored.name, stored.source, region=stored.region, year=stored.year, days=days),
+        issued_on=stored.issued_on,
+        state=ProposalState(stored.state),
+        proposed_at=stored.proposed_at,
+        proposed_by=stored.proposed_by,
+        proposed_by_name=stored.proposed_by_name,
+        proposed_at_organisation=stored.proposed_organisation,
+        decided_at=stored.decided_at,
+        decided_by_name=stored.decided_by_name,
+        remark=stored.remark,
+        version=stored.version,
+    )
+
+
+def _written_day(day: dict[str, Any]) -> NoticeDay:
+    hours = hours_of(day["hours"]) if "hours" in day else None
+    return NoticeDay(date.fromisoformat(day["day"]), day["working"], day["name"], hours)
 
 
 def hours_of(written: Iterable[Any]) -> Hours:

@@ -98,6 +98,8 @@ def everybody() -> Iterator[Demo]:
     yield Demo("pengjiang.chengguan", "蓬江城管承办人 甲", Duty.HANDLER, COUNTY, "14", (COUNTY,))
     yield Demo("pengjiang.environment", "蓬江生态环境承办人 甲", Duty.HANDLER, COUNTY, "06", (COUNTY,))
     yield Demo("jiangmen.admin", "江门业务管理员 甲", Duty.BUSINESS_ADMINISTRATOR, CITY, None, (CITY,))
+    yield Demo("jiangmen.admin2", "江门业务管理员 乙", Duty.BUSINESS_ADMINISTRATOR, CITY, None, (CITY,))
+    yield Demo("auditor", "审计员 甲", Duty.AUDITOR, CITY, None, (CITY,))
     yield Demo("hotline", "12345热线对接（演示）", Duty.INTERFACE, CITY, None, (CITY,))
     yield Demo("system", "系统管理员 甲", Duty.SYSTEM_ADMINISTRATOR, CITY, None, (CITY,))
     elsewhere = geography.regions(ELSEWHERE)[0]

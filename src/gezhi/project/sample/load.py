@@ -15,11 +15,13 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
+from gezhi.messages import actions as messages
 from gezhi.project import demo
 from gezhi.project.sample import accounts, cases, catalogue, divisions, organisations, workers
 
 DAYS = 90  # of cases before now
 WINDOW_DAYS = 30.0  # the default of the setting
+TOLD = timedelta(days=3)  # of which the inboxes tell
 BEFORE = timedelta(days=DAYS + 10)
 
 Say = Callable[[str], object]
@@ -42,6 +44,7 @@ def load(*, now: datetime, progress: Say) -> list[demo.Account]:
             workers.load(now=began)
         with _stage(progress, "cases of the last 90 days"):
             cases.load(now=now, days=DAYS, progress=progress)
+        messages.follow_from(since=now - TOLD)
     return made
 
 

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from gezhi.cases.access import EXPORTERS, REPORTERS
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Text
+from gezhi.messages import queries as messages
 from gezhi.people import queries as people
 from gezhi.project.helping import help_for
 from gezhi.project.templatetags.gezhi import in_words
@@ -37,12 +38,14 @@ class Entry:
     duties: frozenset[Duty] | None = None  # whose page it is; None: everybody's
 
 
+SETTERS = frozenset({Duty.BUSINESS_ADMINISTRATOR, Duty.SYSTEM_ADMINISTRATOR, Duty.AUDITOR})
 ENTRIES = (
     Entry("todo", "cases:todo", Text("工作台", "Home"), "list-check"),
     Entry("desk", "cases:desk", Text("派单台", "Dispatch"), "arrows-split-2", duties=frozenset({Duty.AGENCY_OFFICER})),
     Entry("cases", "cases:queue", Text("案件", "Cases"), "folder"),
     Entry("report", "cases:report", Text("新上报", "New report"), "file-plus", key="register", duties=REPORTERS),
     Entry("exports", "cases:exports", Text("导出", "Exports"), "download", duties=EXPORTERS),
+    Entry("administration", "administration:first", Text("设置", "Settings"), "settings", duties=SETTERS),
 )
 
 
@@ -59,6 +62,23 @@ def rail(context: dict[str, Any], here: str = "") -> dict[str, Any]:
         except NoReverseMatch:
             continue
     return {"entries": entries}
+
+
+@register.inclusion_tag("parts/bell.html", takes_context=True)
+def bell(context: dict[str, Any]) -> dict[str, Any]:
+    """How many messages are new for whoever is at the desk; one statement, asked once a page."""
+    request = context["request"]
+    actor: Actor | None = getattr(request, "actor", None)
+    found = messages.bell(actor, datetime.now(UTC)) if actor else None
+    request.bell = found
+    return {"actor": actor, "bell": found}
+
+
+@register.inclusion_tag("parts/waking.html", takes_context=True)
+def waking(context: dict[str, Any]) -> dict[str, Any]:
+    """The new messages of the kinds that she lets wake her. Stands behind the bell, which has asked."""
+    found = getattr(context["request"], "bell", None)
+    return {"waking": found.waking if found else (), "csrf_token": context.get("csrf_token")}
 
 
 @register.inclusion_tag("parts/menu.html", takes_context=True)

@@ -1,0 +1,128 @@
+"""The running terms that a notice about the calendar touches, and where it would move them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from gezhi.cases.models import CaseClock
+from gezhi.cases.queries.visibility import visible_to
+from gezhi.cases.rules.recalculating import Term, recalculated
+from gezhi.catalogue import queries as catalogue
+from gezhi.catalogue.terms import ClockKind, Notice, NoticeKind
+from gezhi.kernel.calendar import CHINA
+from gezhi.kernel.worktime import Allowance, Calendar, Unit
+from gezhi.security.terms import Actor
+
+LISTED = 50  # cases of a preview that are named one by one
+_COUNTED_IN_DAYS_OF_WORK = (Unit.WORKING_DAY, Unit.WORKING_HOUR, Unit.CALENDAR_DAY)
+_PLACE = {6: "case__county", 9: "case__township", 12: "case__village", 15: "case__grid"}
+
+
+@dataclass(frozen=True, slots=True)
+class MovedTerm:
+    """A running term before and after."""
+
+    case: UUID
+    number: str
+    agency: UUID
+    owner: UUID
+    kind: ClockKind
+    before: Term
+    after: Term
+
+    @property
+    def later(self) -> bool:
+        return self.after.due_at > self.before.due_at
+
+
+@dataclass(slots=True)
+class OfAgency:
+    """What a notice means for the cases that one agency holds; a case counts once."""
+
+    agency: UUID
+    cases: set[UUID] = field(default_factory=set)
+    later: set[UUID] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The cases that a notice touches: how many of which agency, and those it moves, the soonest due first."""
+
+    agencies: list[OfAgency]
+    moved: list[MovedTerm]
+
+    @property
+    def cases(self) -> int:
+        return sum(len(each.cases) for each in self.agencies)
+
+    @property
+    def later(self) -> int:
+        return sum(len(each.later) for each in self.agencies)
+
+
+def touched(notice: Notice, county: str) -> QuerySet[CaseClock]:
+    """The running clocks of a county whose term may change by a notice.
+
+    A year's notice makes provisional terms firm. A closure of a place touches what is due there after it began and
+    is counted in days or hours of work.
+    """
+    running = CaseClock.objects.filter(county=county, stopped_at=None)
+    if notice.kind is NoticeKind.YEAR:
+        return running.filter(provisional=True)
+    first = min(named.day for named in notice.days)
+    begun = datetime.combine(first, time(), CHINA)
+    running = running.filter(due_at__gte=begun, unit__in=[unit.value for unit in _COUNTED_IN_DAYS_OF_WORK])
+    place = _PLACE.get(len(notice.region))
+    return running.filter(**{place: notice.region}) if place else running
+
+
+def counties_of(notice: Notice) -> list[str]:
+    """The counties whose cases a notice may touch, those with something running."""
+    county = Q(county=notice.region[:6]) if len(notice.region) >= 6 else Q()
+    running = CaseClock.objects.filter(county, stopped_at=None)
+    if notice.kind is NoticeKind.YEAR:
+        running = running.filter(provisional=True)
+    return sorted(running.order_by("county").values_list("county", flat=True).distinct())
+
+
+def preview(actor: Actor, notice: Notice, *, now: datetime) -> Preview:
+    """What a notice that is not in force yet would move, of the cases that the actor may see."""
+    calendars: dict[str, Calendar] = {}
+
+    def calendar(region: str) -> Calendar:
+        if region not in calendars:
+            calendars[region] = catalogue.calendar_with(region, now, notice)
+        return calendars[region]
+
+    agencies: dict[UUID, OfAgency] = {}
+    moved: list[MovedTerm] = []
+    for county in counties_of(notice):
+        for term in _terms(actor, notice, county, calendar):
+            mine = agencies.setdefault(term.agency, OfAgency(term.agency))
+            mine.cases.add(term.case)
+            if term.later:
+                mine.later.add(term.case)
+                moved.append(term)
+    ordered = sorted(agencies.values(), key=lambda each: (-len(each.later), -len(each.cases), each.agency))
+    return Preview(ordered, sorted(moved, key=lambda term: (term.before.due_at, term.number))[:LISTED])
+
+
+_VALUES = (
+    "case_id", "case__number", "case__agency", "owner", "kind", "unit", "value", "started_at", "due_at", "soon_at",
+    "provisional", "case__township",
+)  # fmt: skip
+
+
+def _terms(actor: Actor, notice: Notice, county: str, calendar: Callable[[str], Calendar]) -> Iterator[MovedTerm]:
+    seen = visible_to(actor).filter(county=county).values("id")
+    rows = touched(notice, county).filter(case_id__in=seen).values_list(*_VALUES)
+    for row in rows.iterator(chunk_size=5_000):
+        case, number, agency, owner, kind, unit, value, started, due_at, soon_at, provisional, township = row
+        before = Term(due_at, soon_at, provisional)
+        after = recalculated(Allowance(Unit(unit), value), started, before, calendar(township or county))
+        yield MovedTerm(case, number, agency, owner, ClockKind(kind), before, after)

@@ -1,0 +1,238 @@
+"""Notices about the calendar by two persons: one enters, another confirms, and only then are they in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from gezhi.catalogue import access, queries, rules
+from gezhi.catalogue.actions.adopting import announce_calendar
+from gezhi.catalogue.events import CalendarAnnounced, CalendarProposed
+from gezhi.catalogue.models import CalendarProposal
+from gezhi.catalogue.queries.rows import proposal_of, written_hours
+from gezhi.catalogue.terms import Notice, NoticeDay, NoticeKind, ProposalState
+from gezhi.geography import queries as geography
+from gezhi.kernel.calendar import CHINA
+from gezhi.kernel.ids import uuid7
+from gezhi.kernel.refusal import Kind, Refusal
+from gezhi.kernel.text import Text
+from gezhi.security.actions import audit
+from gezhi.security.terms import Actor, Level
+from gezhi.storage.queue import announce
+
+WRONG_DAYS = Refusal("wrong-days", Kind.INVALID, Text("{findings}", "{findings}"))
+WRONG_YEAR = Refusal(
+    "notice-wrong-year",
+    Kind.INVALID,
+    Text("通知的年度须是 {first} 或 {second} 年。", "A notice is for {first} or {second}."),
+)
+ANNOUNCED_ALREADY = Refusal(
+    "year-announced",
+    Kind.CONFLICT,
+    Text(
+        "{year} 年的安排已经生效。如果国务院作了调整，请勾选“更正已生效的安排”。",
+        "The arrangement of {year} is in force. If the State Council has changed it, tick “correct what is in force”.",
+    ),
+)
+WAITS_ALREADY = Refusal(
+    "year-waits",
+    Kind.CONFLICT,
+    Text(
+        "{year} 年已有一份待复核，请先处理那一份。", "One for {year} waits for confirmation; decide about that first."
+    ),
+)
+NAME_MISSING = Refusal("notice-without-name", Kind.INVALID, Text("请写通知的名称。", "Give the name of the notice."))
+SOURCE_MISSING = Refusal(
+    "notice-without-document",
+    Kind.INVALID,
+    Text("请写来源文件（发文机关、文号或网址）。", "Name the document it comes from (issuer, number or address)."),
+)
+ISSUED_LATER = Refusal(
+    "notice-of-the-future", Kind.INVALID, Text("印发日期不能晚于今天。", "It cannot have been issued after today.")
+)
+SAME_PERSON = Refusal(
+    "confirmed-by-the-same",
+    Kind.FORBIDDEN,
+    Text("双人复核：录入的人不能自己复核。", "Two persons: who entered it cannot confirm it."),
+)
+DECIDED_ALREADY = Refusal(
+    "proposal-decided",
+    Kind.CONFLICT,
+    Text("这份通知已经处理过了：{state}。", "This notice has been dealt with: {state}."),
+)
+WHY_MISSING = Refusal("no-reason", Kind.INVALID, Text("请写明理由。", "Give the reason."))
+NOT_YOURS = Refusal(
+    "not-your-proposal", Kind.FORBIDDEN, Text("只有录入的人可以撤回。", "Only who entered it can withdraw it.")
+)
+CLOSED_BEFORE = Refusal(
+    "closure-of-the-past",
+    Kind.INVALID,
+    Text("{day} 已过去超过 {most} 天。", "{day} was more than {most} days ago."),
+)
+STRETCH = Refusal(
+    "closure-too-long",
+    Kind.INVALID,
+    Text(
+        "停工从第一天到最后一天最多 {most} 天。", "A closure lasts {most} days at most, the last not before the first."
+    ),
+)
+OUTSIDE = Refusal(
+    "closure-elsewhere", Kind.FORBIDDEN, Text("这个地方不在您的辖区。", "This place is outside your area.")
+)
+LONGEST_CLOSURE = 15
+LATEST = 3  # days after which a closure cannot be entered any more
+
+
+def propose_year(
+    *,
+    actor: Actor,
+    now: datetime,
+    year: int,
+    name: str,
+    source: str,
+    issued_on: date,
+    pasted: str,
+    corrects: bool = False,
+) -> UUID:
+    """Enter the yearly notice from a pasted table or JSON; everything that is wrong with it is told at once."""
+    if not access.may_announce(actor, ""):
+        raise access.NOT_CALENDAR_KEEPER()
+    this_year = now.astimezone(CHINA).year
+    if year not in (this_year, this_year + 1):
+        raise WRONG_YEAR(field="year", first=this_year, second=this_year + 1)
+    _check_document(name, source, issued_on, now)
+    days, wrong = rules.read_days(pasted)
+    wrong = wrong or rules.findings(year, days)
+    if wrong:
+        raise WRONG_DAYS(field="pasted", findings=_together(wrong)).with_extra(findings=wrong)
+    if not corrects and year in queries.announced_years(now):
+        raise ANNOUNCED_ALREADY(field="corrects", year=year)
+    notice = Notice(NoticeKind.YEAR, name.strip(), source.strip(), year=year, days=tuple(sorted(days, key=_by_day)))
+    return _propose(notice, issued_on, actor, now)
+
+
+def propose_closure(
+    *, actor: Actor, now: datetime, region: str, first: date, last: date, name: str, source: str, issued_on: date
+) -> UUID:
+    """Enter a closure of a place (台风停工) by decision of its agency or one above."""
+    known = region and (len(region) == Level.CITY.digits or geography.exists(region))
+    if not known or not access.may_announce(actor, region):
+        raise OUTSIDE(field="region")
+    _check_document(name, source, issued_on, now)
+    number = (last - first).days + 1
+    if not 1 <= number <= LONGEST_CLOSURE:
+        raise STRETCH(field="last", most=LONGEST_CLOSURE)
+    if (now.astimezone(CHINA).date() - first).days > LATEST:
+        raise CLOSED_BEFORE(field="first", day=first, most=LATEST)
+    days = tuple(
+        NoticeDay(date.fromordinal(first.toordinal() + n), working=False, name=name.strip()[:60]) for n in range(number)
+    )
+    return _propose(
+        Notice(NoticeKind.CLOSURE, name.strip(), source.strip(), region=region, days=days), issued_on, actor, now
+    )
+
+
+def confirm_calendar(*, actor: Actor, now: datetime, proposal_id: UUID) -> CalendarAnnounced:
+    """Another person has compared it with the document: it is in force from now on, and open terms are recalculated."""
+    with transaction.atomic():
+        row = _waiting(proposal_id, actor)
+        if row.proposed_by == actor.person:
+            raise SAME_PERSON()
+        found = proposal_of(row)
+        fact = announce_calendar(actor=actor, now=now, notice=found.notice, issued_on=row.issued_on)
+        _decide(row, ProposalState.CONFIRMED, actor, now, version=fact.version)
+        announce(fact)
+    return fact
+
+
+def refuse_calendar(*, actor: Actor, now: datetime, proposal_id: UUID, remark: str) -> None:
+    """Another person found it wrong; it says why, and whoever entered it may enter it anew."""
+    if not remark.strip():
+        raise WHY_MISSING(field="remark")
+    with transaction.atomic():
+        row = _waiting(proposal_id, actor)
+        if row.proposed_by == actor.person:
+            raise SAME_PERSON()
+        _decide(row, ProposalState.REFUSED, actor, now, remark=remark)
+
+
+def withdraw_calendar(*, actor: Actor, now: datetime, proposal_id: UUID) -> None:
+    """Who entered it takes it back before it is confirmed."""
+    with transaction.atomic():
+        row = _waiting(proposal_id, actor)
+        if row.proposed_by != actor.person:
+            raise NOT_YOURS()
+        _decide(row, ProposalState.WITHDRAWN, actor, now)
+
+
+def _check_document(name: str, source: str, issued_on: date, now: datetime) -> None:
+    if not name.strip():
+        raise NAME_MISSING(field="name")
+    if not source.strip():
+        raise SOURCE_MISSING(field="source")
+    if issued_on > now.astimezone(CHINA).date():
+        raise ISSUED_LATER(field="issued_on")
+
+
+def _by_day(named: NoticeDay) -> date:
+    return named.day
+
+
+def _together(wrong: Sequence[Text]) -> Text:
+    return Text(" ".join(text.zh for text in wrong), " ".join(text.en for text in wrong))
+
+
+def _propose(notice: Notice, issued_on: date, actor: Actor, now: datetime) -> UUID:
+    row = CalendarProposal(
+        id=uuid7(now), kind=notice.kind, region=notice.region, year=notice.year, name=notice.name[:200],
+        source=notice.source, issued_on=issued_on, days=written_days(notice.days), state=ProposalState.WAITING,
+        proposed_at=now, proposed_by=actor.person, proposed_by_name=actor.name, proposed_as=actor.posting,
+        proposed_organisation=actor.organisation_name,
+    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+            audit(now=now, actor=actor, action="propose-calendar", object=f"calendar-proposal:{row.id}")
+            announce(CalendarProposed(row.id, notice.region))
+    except IntegrityError as waits:
+        raise WAITS_ALREADY(field="year", year=notice.year) from waits
+    return row.id
+
+
+def written_days(days: Iterable[NoticeDay]) -> list[dict[str, Any]]:
+    """Days in their stored form."""
+    return [
+        {"day": named.day.isoformat(), "working": named.working, "name": named.name}
+        | ({} if named.hours is None else {"hours": written_hours(named.hours)})
+        for named in days
+    ]
+
+
+def _waiting(proposal_id: UUID, actor: Actor) -> CalendarProposal:
+    row = queries.proposals_visible_to(actor).select_for_update().filter(id=proposal_id).first()
+    if row is None:
+        raise queries.NO_PROPOSAL()
+    if not access.may_announce(actor, row.region):
+        raise access.NOT_CALENDAR_KEEPER()
+    if row.state != ProposalState.WAITING:
+        raise DECIDED_ALREADY(state=ProposalState(row.state))
+    return row
+
+
+def _decide(
+    row: CalendarProposal,
+    state: ProposalState,
+    actor: Actor,
+    now: datetime,
+    *,
+    remark: str = "",
+    version: int | None = None,
+) -> None:
+    row.state, row.decided_at, row.remark, row.version = state, now, remark.strip()[:300], version
+    row.decided_by, row.decided_by_name, row.decided_as = actor.person, actor.name, actor.posting
+    row.save()
+    audit(now=now, actor=actor, action=f"calendar-{state}", object=f"calendar-proposal:{row.id}", purpose=remark)

@@ -1,0 +1,137 @@
+"""Every write of messages: told once for each fact, seen by whoever opens them, forgotten after 90 days."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from gezhi.cases.events import FellDue
+from gezhi.cases.queries.happening import fell_due, happened
+from gezhi.kernel.ids import first_key, uuid7
+from gezhi.kernel.refusal import Kind, Refusal, Refused
+from gezhi.kernel.text import Text
+from gezhi.messages import queries, rules
+from gezhi.messages.models import Followed, Inbox, Message
+from gezhi.messages.rules.addressing import TOLD_OF
+from gezhi.messages.terms import KINDS_OF, NIGHT, Telling
+from gezhi.people import queries as people
+from gezhi.people.terms import OrganisationKind
+from gezhi.security.terms import Actor, Duty, Level
+
+KEPT = timedelta(days=90)
+# A step's key is made before its transaction ends: what was written meanwhile is looked at again for so long.
+OVERLAP = timedelta(minutes=3)
+BATCH = 5_000
+MOST_SEEN = 500  # single marks after the newest that was ticked off
+NO_SUCH_KIND = Refusal("no-such-kind", Kind.INVALID, Text("没有这种消息。", "There is no such kind of message."))
+_TOLD: dict[OrganisationKind, Duty] = {
+    OrganisationKind.GRID_AGENCY: Duty.AGENCY_OFFICER,
+    OrganisationKind.DEPARTMENT: Duty.HANDLER,
+    OrganisationKind.PARTNER: Duty.HANDLER,
+    OrganisationKind.COMMITTEE: Duty.COMMITTEE_MEMBER,
+}
+
+
+def follow_from(*, since: datetime) -> None:
+    """Tell of what has happened since a moment, in counties that nobody has told of yet."""
+    counties = [agency.region for agency in people.agencies(Level.COUNTY)]
+    Followed.objects.bulk_create([Followed(county=county, until=since) for county in counties], ignore_conflicts=True)
+
+
+def gather(*, now: datetime) -> int:
+    """Tell of what has happened in every county since the last time; says how many messages were made. Repeatable."""
+    counties = [agency.region for agency in people.agencies(Level.COUNTY)]
+    return sum(gather_county(county=county, now=now) for county in counties)
+
+
+def gather_county(*, county: str, now: datetime) -> int:
+    """Tell of one county's steps and due moments; a county that another worker is at is left to it."""
+    Followed.objects.bulk_create([Followed(county=county, until=now)], ignore_conflicts=True)
+    with transaction.atomic():
+        row = Followed.objects.filter(county=county).select_for_update(skip_locked=True).first()
+        if row is None:
+            return 0
+        made = _tell_of_steps(county, first_key(row.until - OVERLAP))
+        for overdue in (False, True):
+            made += tell(tellings=_of_due(fell_due(county, row.until, now, overdue=overdue)))
+        Followed.objects.filter(county=county).update(until=max(now, row.until))
+    return made
+
+
+def _tell_of_steps(county: str, after: UUID) -> int:
+    made = 0
+    while steps := happened(county, after, TOLD_OF, most=BATCH):
+        made += tell(tellings=[telling for step in steps for telling in rules.of_step(step, _duty_at)])
+        after = steps[-1].step
+        if len(steps) < BATCH:
+            break
+    return made
+
+
+def tell(*, tellings: Iterable[Telling]) -> int:
+    """Make messages, one for each fact, organisation, duty and kind however often it is called; says how many."""
+    given = list(tellings)
+    before = Message.objects.filter(fact__in={each.fact for each in given}) if given else Message.objects.none()
+    told = set(before.values_list("fact", "organisation", "duty", "kind"))
+    new = [each for each in given if (each.fact, each.organisation, each.duty.value, each.kind.value) not in told]
+    Message.objects.bulk_create([_row(each) for each in new], ignore_conflicts=True, batch_size=2_000)
+    return len(new)
+
+
+def _row(telling: Telling) -> Message:
+    return Message(
+        id=uuid7(telling.at), organisation=telling.organisation, duty=telling.duty, kind=telling.kind,
+        fact=telling.fact, at=telling.at, urgent=telling.urgent, county=telling.county, subject=telling.subject,
+        number=telling.number, clock=telling.clock,
+        deliver_at=rules.deliver_at(telling.at, urgent=telling.urgent, quiet=NIGHT),
+    )  # fmt: skip
+
+
+def _of_due(found: Iterable[FellDue]) -> list[Telling]:
+    return [telling for due in found for telling in rules.of_due(due, _duty_at)]
+
+
+def _duty_at(organisation: UUID) -> Duty | None:
+    """Who is told of an organisation's cases."""
+    try:
+        return _TOLD[people.organisation(organisation).kind]
+    except Refused:
+        return None
+
+
+def see_all(*, actor: Actor, now: datetime) -> None:
+    """The actor ticks off all that was delivered to her so far."""
+    place = queries.newest(actor, now)
+    if place is None:
+        return
+    Inbox.objects.update_or_create(
+        posting=actor.posting, defaults={"person": actor.person, "upto_at": place[0], "upto": place[1], "seen": []}
+    )
+
+
+@transaction.atomic
+def see(*, actor: Actor, now: datetime, message_id: UUID) -> None:
+    """The actor opens one message."""
+    queries.message(actor, message_id, now)
+    mine, _ = Inbox.objects.select_for_update().get_or_create(posting=actor.posting, defaults={"person": actor.person})
+    if message_id not in mine.seen:
+        mine.seen = [*mine.seen, message_id][-MOST_SEEN:]
+        mine.save(update_fields=["seen"])
+
+
+def choose_waking(*, actor: Actor, kinds: Collection[str]) -> None:
+    """Which kinds show themselves on whatever page is open; the others only count in the inbox."""
+    offered = {kind.value for kind in KINDS_OF.get(actor.duty, ())}
+    if not set(kinds) <= offered:
+        raise NO_SUCH_KIND(field="waking")
+    Inbox.objects.update_or_create(
+        posting=actor.posting, defaults={"person": actor.person, "waking": sorted(set(kinds))}
+    )
+
+
+def forget_old(*, now: datetime) -> int:
+    """Messages are kept for 90 days; the case's own timeline stays."""
+    return Message.objects.filter(deliver_at__lt=now - KEPT).delete()[0]

@@ -1,0 +1,64 @@
+"""Tables of messages: one row for an organisation's duty, however many people hold it; what each has seen beside it."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from gezhi.kernel.levels import levels
+
+
+class Message(models.Model):
+    """A fact that an organisation is told of. It holds ids and numbers only: no words, no name of anybody."""
+
+    id = models.UUIDField(primary_key=True)
+    organisation = models.UUIDField()
+    duty = models.CharField(max_length=24)
+    kind = models.CharField(max_length=16)
+    fact = models.UUIDField()  # the step, the clock or the notice that it tells of
+    at = models.DateTimeField()
+    deliver_at = models.DateTimeField()
+    urgent = models.BooleanField()
+    county = models.CharField(max_length=6, blank=True)
+    subject = models.UUIDField()
+    number = models.CharField(max_length=24, blank=True)
+    clock = models.CharField(max_length=16, blank=True)
+
+    levels = levels(L1="id organisation duty kind fact at deliver_at urgent county subject number clock")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                "organisation", "duty", models.F("deliver_at").desc(), models.F("id").desc(), name="message_inbox"
+            ),
+            models.Index("deliver_at", name="message_age"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["fact", "organisation", "duty", "kind"], name="message_once"),
+        ]
+
+
+class Inbox(models.Model):
+    """What one person has seen of her messages in one posting, and which kinds wake her. Nobody else reads it (P38).
+
+    No time of reading is kept: ``upto_at`` and ``upto`` are the place of the newest message she has ticked off, and
+    ``seen`` the single ones after it that she opened.
+    """
+
+    posting = models.UUIDField(primary_key=True)
+    person = models.UUIDField()
+    upto_at = models.DateTimeField(null=True)
+    upto = models.UUIDField(null=True)
+    seen = ArrayField(models.UUIDField(), default=list)
+    waking = ArrayField(models.CharField(max_length=16), default=list)
+
+    levels = levels(L4="posting person upto_at upto seen waking")
+
+
+class Followed(models.Model):
+    """Up to when what happened in a county has been told."""
+
+    county = models.CharField(max_length=6, primary_key=True)
+    until = models.DateTimeField()
+
+    levels = levels(L1="county until")

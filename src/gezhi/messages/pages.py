@@ -1,0 +1,132 @@
+"""The inbox: what an organisation was told, what of it one person has seen, and what wakes her."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages as said
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import path, reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from gezhi.cases import queries as cases
+from gezhi.cases.pages.doors import elsewhere, note, page, show, words
+from gezhi.cases.terms import State
+from gezhi.catalogue.terms import ClockKind
+from gezhi.kernel.refusal import Refused
+from gezhi.kernel.text import Text
+from gezhi.messages import actions, queries
+from gezhi.messages.terms import KINDS_OF, NIGHT, MessageKind, MessageRow
+from gezhi.security.terms import Actor
+
+app_name = "messages"
+_KEPT = Text("已保存。", "Saved.")
+_GONE = Text("这件已不在您能看到的范围", "no longer yours to see")
+_NOTICE = Text("一份日历通知等您复核", "a calendar notice waits for your confirmation")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A message as a row: what it is about as the reader may see it now."""
+
+    row: MessageRow
+    title: Text | str
+    state: State | None
+    clock: ClockKind | None
+    address: str
+
+
+@require_GET
+@page
+def inbox(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
+    """The messages of this posting, the newest first."""
+    asked, refused, status = request.GET.get("kind", ""), None, 200
+    kinds = KINDS_OF.get(actor.duty, ())
+    kind = next((each for each in kinds if each.value == asked), None)
+    try:
+        found = queries.inbox(actor, now, after=request.GET.get("after", ""), kind=kind)
+    except Refused as wrong:
+        note(request, actor, now, wrong)
+        found, refused, status = queries.InboxPage([], ""), wrong, wrong.kind.value
+    here = reverse("messages:inbox")
+    query = {"kind": kind.value} if kind else {}
+    context = {
+        "lines": lines_of(actor, found.rows), "kinds": kinds, "kind": kind, "refused": refused, "here": here,
+        "older": f"{here}?{urlencode(query | {'after': found.after})}" if found.after else "",
+        "newer": f"{here}?{urlencode(query)}" if "after" in request.GET else "", "quiet": NIGHT,
+        "shown": len(found.rows),
+    }  # fmt: skip
+    return show(request, "messages/inbox.html", context, status)
+
+
+@require_GET
+@page
+def opened(request: HttpRequest, actor: Actor, now: datetime, message_id: UUID) -> HttpResponseBase:
+    """On to what a message is about; it counts as seen, for whoever opened it and for nobody else."""
+    row = queries.message(actor, message_id, now)
+    actions.see(actor=actor, now=now, message_id=message_id)
+    return elsewhere(request, _about(row))
+
+
+@require_POST
+@page
+def seen(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
+    """Everything delivered so far is ticked off."""
+    actions.see_all(actor=actor, now=now)
+    return elsewhere(request, reverse("messages:inbox"))
+
+
+@require_http_methods(["GET", "POST"])
+@page
+def choices(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
+    """Which kinds show themselves on an open page."""
+    refused = None
+    if request.method == "POST":
+        try:
+            actions.choose_waking(actor=actor, kinds=request.POST.getlist("waking"))
+        except Refused as wrong:
+            note(request, actor, now, wrong)
+            refused = wrong
+        else:
+            said.success(request, words(_KEPT))
+            return elsewhere(request, reverse("messages:choices"))
+    mine = queries.mine_of(actor)
+    kinds = [(kind, kind.value in mine.waking) for kind in KINDS_OF.get(actor.duty, ())]
+    context = {"kinds": kinds, "quiet": NIGHT, "refused": refused}
+    return show(request, "messages/choices.html", context, refused.kind.value if refused else 200)
+
+
+def lines_of(actor: Actor, rows: Sequence[MessageRow]) -> list[Line]:
+    """The messages with the title and state of their case as it is now, where the reader may still see it."""
+    keys = {row.subject for row in rows if row.number}
+    known = {}
+    if keys:
+        seen = cases.visible_to(actor).filter(id__in=keys, county__in={row.county for row in rows if row.county})
+        known = {key: (title, State(state)) for key, title, state in seen.values_list("id", "title", "state")}
+    return [_line(row, known.get(row.subject)) for row in rows]
+
+
+def _line(row: MessageRow, found: tuple[str, State] | None) -> Line:
+    clock = ClockKind(row.clock) if row.clock else None
+    address = reverse("messages:opened", args=[row.id])
+    if row.kind is MessageKind.CALENDAR:
+        return Line(row, _NOTICE, None, None, address)
+    title, state = found or (_GONE, None)
+    return Line(row, title, state, clock, address)
+
+
+def _about(row: MessageRow) -> str:
+    name = "administration:calendar-proposal" if row.kind is MessageKind.CALENDAR else "cases:case"
+    return reverse(name, args=[row.subject])
+
+
+urlpatterns = [
+    path("messages", inbox, name="inbox"),
+    path("messages/seen", seen, name="seen"),
+    path("messages/choices", choices, name="choices"),
+    path("messages/<uuid:message_id>", opened, name="opened"),
+]

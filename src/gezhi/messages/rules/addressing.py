@@ -1,0 +1,80 @@
+"""Who is told of a step: the organisation that the case has come to, and there the duty that has to do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from uuid import UUID, uuid5
+
+from gezhi.cases.events import FellDue, Happened
+from gezhi.cases.terms import Action
+from gezhi.catalogue.terms import Urgency
+from gezhi.messages.terms import MessageKind, Telling
+from gezhi.security.terms import Duty
+
+Told = tuple[MessageKind, UUID, Duty]
+
+
+def of_step(step: Happened, duty_at: Callable[[UUID], Duty | None]) -> list[Telling]:
+    """The messages of a step. ``duty_at`` says who at an organisation is told of its cases; None: nobody."""
+    tell = TOLD_OF.get(step.action)
+    if tell is None:
+        return []
+    base = Telling(
+        MessageKind.RESULT, step.step, step.at, step.agency, Duty.AGENCY_OFFICER, step.case, step.number, step.county,
+        urgent=step.urgency is Urgency.CRITICAL,
+    )  # fmt: skip
+    told = [(kind, body, duty) for kind, body, duty in tell(step, duty_at) if body != step.by]
+    return [replace(base, kind=kind, organisation=body, duty=duty) for kind, body, duty in dict.fromkeys(told)]
+
+
+def of_due(due: FellDue, duty_at: Callable[[UUID], Duty | None]) -> list[Telling]:
+    """The message that a clock is due soon or has run out, to whoever owns it."""
+    duty = duty_at(due.owner)
+    if duty is None:
+        return []
+    kind = MessageKind.OVERDUE if due.overdue else MessageKind.DUE_SOON
+    urgent = due.urgency is Urgency.CRITICAL
+    fact = uuid5(due.clock, due.at.isoformat())  # a term that is moved falls due once more
+    return [Telling(kind, fact, due.at, due.owner, duty, due.case, due.number, due.county, urgent, str(due.kind))]
+
+
+def _dispatched(step: Happened, duty_at: Callable[[UUID], Duty | None]) -> Iterator[Told]:
+    if step.lead is not None and (duty := duty_at(step.lead)):
+        yield MessageKind.DISPATCHED, step.lead, duty
+    for body in step.assisting:
+        if duty := duty_at(body):
+            yield MessageKind.ASSIST, body, duty
+
+
+def _to_lead(kind: MessageKind) -> Callable[[Happened, Callable[[UUID], Duty | None]], Iterator[Told]]:
+    def tell(step: Happened, duty_at: Callable[[UUID], Duty | None]) -> Iterator[Told]:
+        if step.lead is not None and (duty := duty_at(step.lead)):
+            yield kind, step.lead, duty
+
+    return tell
+
+
+def _return_asked(step: Happened, duty_at: Callable[[UUID], Duty | None]) -> Iterator[Told]:
+    yield MessageKind.RETURN_ASKED, step.agency, Duty.AGENCY_OFFICER
+
+
+def _result(step: Happened, duty_at: Callable[[UUID], Duty | None]) -> Iterator[Told]:
+    yield MessageKind.RESULT, step.agency, Duty.VERIFIER
+    yield MessageKind.RESULT, step.agency, Duty.AGENCY_OFFICER
+
+
+def _handed_over(step: Happened, duty_at: Callable[[UUID], Duty | None]) -> Iterator[Told]:
+    yield MessageKind.HANDED_OVER, step.agency, Duty.AGENCY_OFFICER
+
+
+TOLD_OF: Mapping[Action, Callable[[Happened, Callable[[UUID], Duty | None]], Iterator[Told]]] = {
+    Action.DISPATCH: _dispatched,
+    Action.REDISPATCH: _dispatched,
+    Action.ASK_RETURN: _return_asked,
+    Action.REJECT_RETURN: _to_lead(MessageKind.RETURN_REFUSED),
+    Action.REWORK: _to_lead(MessageKind.REWORK),
+    Action.TRANSFER: _handed_over,
+    Action.SUBMIT_RESULT: _result,
+    Action.RESOLVE_ON_SPOT: _result,
+}

@@ -1,0 +1,102 @@
+"""Words of messages: what there is to be told, to whom, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from uuid import UUID
+
+from gezhi.kernel.text import Term, Text
+from gezhi.security.terms import Duty
+
+
+class MessageKind(Term):
+    """What a message is about. Each is a fact; nothing here urges or praises anybody."""
+
+    DISPATCHED = "dispatched", "派来新件", "dispatched to us"
+    ASSIST = "assist", "请我单位协办", "to assist in"
+    RETURN_REFUSED = "return_refused", "退单被驳回", "return rejected"
+    REWORK = "rework", "退回返工", "sent back for rework"
+    HANDED_OVER = "handed_over", "上送或下转来件", "handed over to us"
+    RETURN_ASKED = "return_asked", "退单待研究", "return to be studied"
+    RESULT = "result", "反馈待核查", "result to be verified"
+    DUE_SOON = "due_soon", "即将到期", "due soon"
+    OVERDUE = "overdue", "已超期", "overdue"
+    CALENDAR = "calendar", "工作日历待复核", "calendar notice to be confirmed"
+
+
+# The kinds that a duty is told of; the choice of what wakes her offers these.
+KINDS_OF: dict[Duty, tuple[MessageKind, ...]] = {
+    Duty.HANDLER: (
+        MessageKind.DISPATCHED, MessageKind.ASSIST, MessageKind.RETURN_REFUSED, MessageKind.REWORK,
+        MessageKind.DUE_SOON, MessageKind.OVERDUE,
+    ),
+    Duty.AGENCY_OFFICER: (
+        MessageKind.RETURN_ASKED, MessageKind.RESULT, MessageKind.HANDED_OVER, MessageKind.DUE_SOON,
+        MessageKind.OVERDUE,
+    ),
+    Duty.VERIFIER: (MessageKind.RESULT,),
+    Duty.COMMITTEE_MEMBER: (MessageKind.ASSIST,),
+    Duty.BUSINESS_ADMINISTRATOR: (MessageKind.CALENDAR,),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """From when to when, every day in China, nobody is told what is not of the highest urgency; none where equal."""
+
+    start: time
+    end: time
+
+    @property
+    def text(self) -> Text:
+        said = f"{self.start:%H:%M}–{self.end:%H:%M}"
+        return Text(said, said)
+
+
+NIGHT = QuietHours(time(22), time(7))
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One message to be made: ``fact`` is the step, clock or notice it comes from, ``subject`` what it opens."""
+
+    kind: MessageKind
+    fact: UUID
+    at: datetime
+    organisation: UUID
+    duty: Duty
+    subject: UUID
+    number: str = ""
+    county: str = ""
+    urgent: bool = False
+    clock: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """A message as its reader sees it."""
+
+    id: UUID
+    kind: MessageKind
+    at: datetime
+    deliver_at: datetime
+    subject: UUID
+    number: str
+    county: str
+    urgent: bool
+    clock: str
+    seen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bell:
+    """What the top bar shows: how many messages are new (``most`` means at least so many), and those that wake her."""
+
+    new: int
+    most: int
+    waking: tuple[MessageRow, ...] = ()
+
+    @property
+    def said(self) -> str:
+        return f"{self.most - 1}+" if self.new >= self.most else str(self.new)

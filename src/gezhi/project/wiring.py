@@ -1,0 +1,29 @@
+"""Which fact calls which reactions: the one visible table. Facts go up, from a lower context to those above it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from gezhi.cases import reactions as cases
+from gezhi.catalogue.events import CalendarAnnounced, CalendarProposed
+from gezhi.messages import reactions as messages
+
+Reaction = Callable[[Any, datetime], None]
+
+REACTIONS: Mapping[type, Sequence[Reaction]] = {
+    CalendarProposed: [messages.somebody_has_to_confirm],
+    CalendarAnnounced: [cases.terms_follow_the_calendar],
+}
+_FACTS: Mapping[str, type] = {fact.__name__: fact for fact in REACTIONS}
+
+
+def deliver(fact: str, holding: Mapping[str, Any], now: datetime) -> None:
+    """Hand a fact from the queue to all its reactions. One that fails stops the delivery, which is tried again."""
+    kind = _FACTS[fact]
+    known: Any = TypeAdapter(kind).validate_python(dict(holding))
+    for reaction in REACTIONS[kind]:
+        reaction(known, now)

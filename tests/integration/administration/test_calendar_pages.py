@@ -1,0 +1,116 @@
+"""The pages of the working calendar: entered by one, looked at with what it moves, confirmed by another."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from tests.integration.cases.desk import Desk
+from tests.integration.cases.test_pages import at_desk, body
+from tests.integration.catalogue.test_proposals import YEAR_2027, enter
+from tests.people import Cast
+
+from gezhi.catalogue import queries
+from gezhi.catalogue.models import CalendarProposal
+
+HERE = "/administration/calendar"
+DECEMBER = datetime(2026, 12, 31, 2, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def today() -> Any:
+    """The doors read the clock: here it is the last day of 2026, except for sessions, which are of today."""
+    with patch("gezhi.cases.pages.doors.datetime") as clock:
+        clock.now.return_value = DECEMBER
+        yield
+
+
+def filled(**more: str) -> dict[str, str]:
+    return {
+        "year": "2027", "name": "关于2027年部分节假日安排的通知（测试）", "source": "测试文号 1 号",
+        "issued_on": "2026-11-20", "pasted": YEAR_2027, **more,
+    }  # fmt: skip
+
+
+class TestWhoMay:
+    def test_the_settings_lead_to_the_first_section_of_the_duty(self, cast: Cast) -> None:
+        assert at_desk("city_administrator").get("/administration").headers["Location"] == HERE
+        assert at_desk("officer").get("/administration").status_code == 403
+
+    @pytest.mark.parametrize("who", ["officer", "sanitation_handler", "worker"])
+    def test_nobody_else_has_the_entry_or_the_page(self, cast: Cast, who: str) -> None:
+        browser = at_desk(who)
+        assert "/administration" not in body(browser.get("/"))
+        assert browser.get(HERE).status_code == 403
+
+    def test_the_yearly_notice_is_the_citys(self, cast: Cast) -> None:
+        browser = at_desk("county_administrator")
+        assert f"{HERE}/year" not in body(browser.get(HERE))
+        assert browser.get(f"{HERE}/year").status_code == 403
+        assert browser.get(f"{HERE}/closure").status_code == 200
+
+
+class TestYear:
+    def test_goes_from_one_person_to_another_and_into_force(self, cast: Cast) -> None:
+        desk = Desk(cast, now=DECEMBER).to_dispatched()
+        first, second = at_desk("city_administrator"), at_desk("second_city_administrator", "en")
+        where = first.post(f"{HERE}/year", filled()).headers["Location"]
+        assert "撤回" in body(first.get(where))
+        seen = body(second.get(where))
+        assert desk.reported.number in seen
+        assert "It touches 1 cases" in seen
+        assert second.post(f"{where}/confirm").status_code == 303
+        assert 2027 in queries.announced_years(DECEMBER)
+        assert "In force" in body(second.get(where))
+
+    def test_keeps_what_was_typed_and_tells_all_that_is_wrong(self, cast: Cast) -> None:
+        browser = at_desk("city_administrator")
+        answer = browser.post(f"{HERE}/year", filled(pasted=YEAR_2027 + "2027-03-03，补班，错的"))
+        assert answer.status_code == 422
+        assert "2027-03-03 是周三，本来就上班，不用写成补班。" in body(answer)
+        assert "2027-03-03，补班，错的" in body(answer)
+        assert not CalendarProposal.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("wrong", "said"),
+        [
+            ({"year": "二〇二七"}, "年度应为四位数字"), ({"issued_on": "昨天"}, "请填日期"),
+            ({"source": ""}, "请写来源文件"), ({"name": "<b>x</b>", "source": ""}, "&lt;b&gt;x&lt;/b&gt;"),
+        ],
+    )  # fmt: skip
+    def test_is_refused_beside_the_field(self, cast: Cast, wrong: dict[str, str], said: str) -> None:
+        answer = at_desk("city_administrator").post(f"{HERE}/year", filled(**wrong))
+        assert answer.status_code == 422
+        assert said in body(answer)
+
+    def test_is_not_confirmed_by_whoever_entered_it(self, cast: Cast) -> None:
+        key = enter(cast.city_administrator)
+        answer = at_desk("city_administrator").post(f"{HERE}/{key}/confirm")
+        assert answer.status_code == 403
+        assert "双人复核" in body(answer)
+
+    def test_is_sent_back_with_a_reason_only(self, cast: Cast) -> None:
+        key, browser = enter(cast.city_administrator), at_desk("second_city_administrator")
+        assert "请写明理由" in body(browser.post(f"{HERE}/{key}/refuse", {"remark": ""}))
+        assert browser.post(f"{HERE}/{key}/refuse", {"remark": "与原文不符"}).status_code == 303
+        assert "与原文不符" in body(browser.get(HERE))
+
+    def test_a_missing_one_and_an_unknown_verb_are_not_found(self, cast: Cast) -> None:
+        key, browser = enter(cast.city_administrator), at_desk("second_city_administrator")
+        assert browser.get(f"{HERE}/00000000-0000-7000-8000-000000000000").status_code == 404
+        assert browser.post(f"{HERE}/{key}/bless").status_code == 404
+        assert browser.post(f"{HERE}/00000000-0000-7000-8000-000000000000/confirm").status_code == 404
+
+
+def test_a_closure_is_entered_for_a_place_of_ones_own(cast: Cast) -> None:
+    browser = at_desk("administrator")
+    given = {
+        "region": "440703002", "first": "2026-12-31", "last": "2026-12-31", "name": "台风停工", "source": "测试决定",
+        "issued_on": "2026-12-31",
+    }  # fmt: skip
+    refused = browser.post(f"{HERE}/closure", given | {"region": "440703005"})
+    assert (refused.status_code, "这个地方不在您的辖区" in body(refused)) == (403, True)
+    assert browser.post(f"{HERE}/closure", given).status_code == 303
+    assert "台风停工" in body(browser.get(HERE))

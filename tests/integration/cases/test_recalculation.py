@@ -1,0 +1,141 @@
+"""A notice comes into force: the running terms it touches end later or as promised, each with a step that says so."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from tests.integration.cases.desk import SOMEBODY, Desk, running
+from tests.integration.catalogue.test_proposals import enter
+from tests.people import COUNTY, NEIGHBOUR_GRID, TOWNSHIP, Cast
+
+from gezhi.cases import queries as case_queries
+from gezhi.cases.actions.recalculating import recalculate
+from gezhi.cases.actions.sweeping import sweep
+from gezhi.cases.models import Step
+from gezhi.cases.queries.recalculating import preview
+from gezhi.cases.terms import Action
+from gezhi.catalogue import actions, queries
+from gezhi.project.wiring import deliver
+from gezhi.storage.queue import collecting
+
+DECEMBER = datetime(2026, 12, 31, 2, tzinfo=UTC)  # Thursday, 10 o'clock in China: what lasts goes into 2027
+LATER = DECEMBER + timedelta(hours=5)
+
+
+@pytest.fixture
+def desk(cast: Cast) -> Desk:
+    return Desk(cast, now=DECEMBER, petitioners=[SOMEBODY]).to_dispatched()
+
+
+def announced(cast: Cast, now: datetime = LATER) -> int:
+    """2027 was entered by one person and confirmed by another."""
+    key = enter(cast.city_administrator, now)
+    return actions.confirm_calendar(actor=cast.second_city_administrator, now=now, proposal_id=key).version
+
+
+class TestYear:
+    def test_makes_provisional_terms_firm_and_later(self, cast: Cast, desk: Desk) -> None:
+        before = running(desk)
+        provisional = {name for name, clock in before.items() if clock.provisional}
+        assert provisional
+        version = announced(cast)
+        assert recalculate(county=COUNTY, version=version, now=LATER).cases == 1
+        after = running(desk)
+        for name, clock in after.items():
+            assert clock.due_at >= before[name].due_at
+            assert not clock.provisional
+            assert clock.calendar_version == (version if name in provisional else before[name].calendar_version)
+
+    def test_leaves_a_step_that_says_the_old_and_the_new_moment(self, cast: Cast, desk: Desk) -> None:
+        before = {name: clock for name, clock in running(desk).items() if clock.provisional}
+        version = announced(cast)
+        recalculate(county=COUNTY, version=version, now=LATER)
+        step = Step.objects.get(county=COUNTY, case_id=desk.id, action=Action.RECALCULATE)
+        assert step.facts["calendar"] == version
+        assert {line["from"] for line in step.facts["terms"]} == {clock.due_at.isoformat() for clock in before.values()}
+        assert {line["to"] for line in step.facts["terms"]} <= {
+            clock.due_at.isoformat() for clock in running(desk).values()
+        }
+        assert case_queries.verified_chain(case_queries.get_for(cast.officer, desk.id))
+
+    def test_the_case_shows_the_new_moment(self, cast: Cast, desk: Desk) -> None:
+        desk.move(cast.sanitation_handler, Action.ACKNOWLEDGE)
+        assert desk.row.provisional
+        recalculate(county=COUNTY, version=announced(cast), now=LATER)
+        row = desk.row
+        shown = [clock for clock in running(desk).values() if clock.kind == row.due_clock]
+        assert (row.provisional, row.due_at) == (False, shown[0].due_at)
+
+    def test_is_done_once_however_often_the_job_runs(self, cast: Cast, desk: Desk) -> None:
+        version = announced(cast)
+        recalculate(county=COUNTY, version=version, now=LATER)
+        seq = desk.row.version
+        assert recalculate(county=COUNTY, version=version, now=LATER).cases == 0
+        assert desk.row.version == seq
+
+    def test_comes_by_the_queue_from_the_fact(self, cast: Cast, desk: Desk) -> None:
+        with collecting() as jobs:
+            announced(cast)
+        _proposed, confirmed = jobs
+        with collecting() as follow:
+            deliver(confirmed.arguments["fact"], confirmed.arguments["holding"], LATER)
+        assert [(job.name, job.arguments["county"]) for job in follow] == [("cases.recalculate", COUNTY)]
+
+
+class TestPreview:
+    def test_counts_the_cases_by_agency_and_names_those_it_moves(self, cast: Cast, desk: Desk) -> None:
+        other = Desk(cast, by=cast.neighbour_officer, now=DECEMBER, point=None, grid=NEIGHBOUR_GRID)
+        key = enter(cast.city_administrator, LATER)
+        notice = queries.proposal(cast.city_administrator, key).notice
+        seen = preview(cast.second_city_administrator, notice, now=LATER)
+        assert {each.agency for each in seen.agencies} == {desk.row.agency, other.row.agency}
+        assert {term.case for term in seen.moved} <= {desk.id, other.id}
+        before = {(term.case, term.owner, term.kind): term.after.due_at for term in seen.moved}
+        actions.confirm_calendar(actor=cast.second_city_administrator, now=LATER, proposal_id=key)
+        recalculate(county=COUNTY, version=queries.notices(LATER)[0].version, now=LATER)
+        after = {(desk.id, clock.owner, clock.kind): clock.due_at for clock in running(desk).values()}
+        assert before
+        assert all(after[name] == at for name, at in before.items() if name[0] == desk.id)
+
+    def test_shows_nobody_what_she_may_not_see(self, cast: Cast, desk: Desk) -> None:
+        key = enter(cast.city_administrator, LATER)
+        notice = queries.proposal(cast.city_administrator, key).notice
+        for actor in (cast.system_administrator, cast.auditor, cast.foreign_officer):
+            assert preview(actor, notice, now=LATER).cases == 0
+
+
+class TestClosure:
+    """A typhoon: two days of November are no working days in one township."""
+
+    def close(self, cast: Cast, now: datetime) -> int:
+        key = actions.propose_closure(
+            actor=cast.administrator, now=now, region=TOWNSHIP, first=date(2026, 11, 24), last=date(2026, 11, 25),
+            name="台风停工（测试）", source="三防指挥部决定（测试）", issued_on=date(2026, 11, 23),
+        )  # fmt: skip
+        return actions.confirm_calendar(actor=cast.county_administrator, now=now, proposal_id=key).version
+
+    def test_moves_what_was_due_during_or_after_it(self, cast: Cast) -> None:
+        monday = datetime(2026, 11, 23, 2, tzinfo=UTC)
+        here = Desk(cast, now=monday).to_dispatched()
+        elsewhere = Desk(cast, by=cast.neighbour_officer, now=monday, point=None, grid=NEIGHBOUR_GRID)
+        before, untouched = running(here), running(elsewhere)
+        version = self.close(cast, monday + timedelta(hours=1))
+        recalculate(county=COUNTY, version=version, now=monday + timedelta(hours=2))
+        after = running(here)
+        working = [name for name, clock in before.items() if clock.unit == "working_day"]
+        assert working
+        assert all(after[name].due_at >= before[name].due_at + timedelta(days=2) for name in working)
+        assert {name: clock.due_at for name, clock in running(elsewhere).items()} == {
+            name: clock.due_at for name, clock in untouched.items()
+        }
+
+    def test_what_was_marked_and_is_moved_is_marked_again(self, cast: Cast) -> None:
+        monday = datetime(2026, 11, 23, 2, tzinfo=UTC)
+        desk = Desk(cast, now=monday).to_dispatched()
+        name, clock = next(each for each in running(desk).items() if each[1].unit == "working_day")
+        sweep(now=clock.due_at + timedelta(minutes=5))
+        assert running(desk)[name].overdue_marked_at
+        decided = datetime(2026, 11, 24, 2, tzinfo=UTC)
+        recalculate(county=COUNTY, version=self.close(cast, decided), now=decided + timedelta(hours=1))
+        assert running(desk)[name].overdue_marked_at is None

@@ -1,0 +1,237 @@
+"""What an organisation is told, read behind the writes: each fact once, to whom it concerns, and to nobody else."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from tests.integration.cases.desk import MONDAY, Desk
+from tests.integration.catalogue.test_proposals import enter
+from tests.people import Cast
+
+from gezhi.cases.terms import Action
+from gezhi.catalogue.terms import ClockKind
+from gezhi.kernel.ids import uuid7
+from gezhi.kernel.refusal import Refused
+from gezhi.messages import actions, queries
+from gezhi.messages.models import Inbox, Message
+from gezhi.messages.terms import MessageKind
+from gezhi.project.wiring import deliver
+from gezhi.security.terms import Actor
+from gezhi.storage.queue import collecting
+
+HOUR = timedelta(hours=1)
+
+
+def told(actor: Actor, now: datetime) -> list[MessageKind]:
+    return [row.kind for row in queries.inbox(actor, now).rows]
+
+
+@pytest.fixture
+def desk(cast: Cast) -> Desk:
+    actions.gather(now=MONDAY - timedelta(minutes=1))  # from now on
+    return Desk(cast)
+
+
+def gathered(desk: Desk, after: timedelta = timedelta(minutes=1)) -> datetime:
+    now = desk.now + after
+    actions.gather(now=now)
+    return now
+
+
+class TestSteps:
+    def test_a_dispatch_is_told_to_the_lead_and_to_those_who_assist(self, cast: Cast, desk: Desk) -> None:
+        desk.to_dispatched(str(cast.fire.id))
+        now = gathered(desk)
+        assert told(cast.sanitation_handler, now) == [MessageKind.DISPATCHED]
+        assert told(cast.second_sanitation_handler, now) == [MessageKind.DISPATCHED]
+        assert told(cast.fire_handler, now) == [MessageKind.ASSIST]
+        for actor in (
+            cast.officer,
+            cast.housing_handler,
+            cast.foreign_sanitation_handler,
+            cast.worker,
+            cast.administrator,
+        ):
+            assert told(actor, now) == []
+
+    def test_the_way_through_a_return_and_a_result(self, cast: Cast, desk: Desk) -> None:
+        desk.to_dispatched()
+        desk.move(
+            cast.sanitation_handler,
+            Action.ASK_RETURN,
+            return_reason="not_our_duty",
+            reason="不归我们管（测试）",
+            basis="职责清单",
+        )
+        assert told(cast.officer, gathered(desk)) == [MessageKind.RETURN_ASKED]
+        desk.move(cast.officer, Action.REJECT_RETURN, participants="城管、机构", conclusion="仍由城管办理（测试）")
+        assert told(cast.sanitation_handler, gathered(desk)) == [MessageKind.RETURN_REFUSED, MessageKind.DISPATCHED]
+        desk.move(cast.sanitation_handler, Action.SUBMIT_RESULT, outcome="planned", result="已列入清运计划。")
+        now = gathered(desk)
+        assert told(cast.officer, now)[0] is MessageKind.RESULT
+        assert told(cast.verifier, now) == [MessageKind.RESULT]
+        desk.move(cast.verifier, Action.REWORK, reason="现场仍有垃圾（测试）")
+        assert told(cast.sanitation_handler, gathered(desk))[0] is MessageKind.REWORK
+
+    def test_is_told_once_however_often_it_is_gathered(self, cast: Cast, desk: Desk) -> None:
+        desk.to_dispatched()
+        now = gathered(desk)
+        assert actions.gather(now=now) == 0
+        assert actions.gather(now=now + timedelta(minutes=1)) == 0
+        assert told(cast.sanitation_handler, now) == [MessageKind.DISPATCHED]
+
+    def test_a_step_whose_transaction_ended_late_is_told_all_the_same(self, cast: Cast, desk: Desk) -> None:
+        actions.gather(now=desk.now + timedelta(minutes=4))
+        desk.to_dispatched()  # at moments before the last gathering
+        actions.gather(now=desk.now + timedelta(minutes=3))
+        assert told(cast.sanitation_handler, desk.now + HOUR) == [MessageKind.DISPATCHED]
+
+    def test_many_at_once_are_all_told(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(actions, "BATCH", 2)
+        actions.gather(now=MONDAY)
+        desks = [Desk(cast).to_dispatched() for _ in range(5)]
+        now = gathered(desks[-1])
+        assert told(cast.sanitation_handler, now) == [MessageKind.DISPATCHED] * 5
+
+    def test_holds_no_words_and_no_names(self, cast: Cast, desk: Desk) -> None:
+        desk.to_dispatched()
+        gathered(desk)
+        (row,) = Message.objects.values()
+        assert desk.row.title not in str(row)
+        assert set(row) == {
+            "id", "organisation", "duty", "kind", "fact", "at", "deliver_at", "urgent", "county", "subject", "number",
+            "clock",
+        }  # fmt: skip
+
+
+class TestDue:
+    def test_whoever_owns_a_clock_is_told_before_and_after_it_runs_out(self, cast: Cast, desk: Desk) -> None:
+        desk.to_handling()
+        now = gathered(desk)
+        clock = desk.row
+        assert clock.soon_at and clock.due_at
+        actions.gather(now=clock.soon_at)
+        assert told(cast.sanitation_handler, clock.soon_at + timedelta(days=1))[0] is MessageKind.DUE_SOON
+        actions.gather(now=clock.due_at)
+        inbox = queries.inbox(cast.sanitation_handler, clock.due_at + timedelta(days=1)).rows
+        assert [row.kind for row in inbox][:2] == [MessageKind.OVERDUE, MessageKind.DUE_SOON]
+        assert inbox[0].clock == ClockKind.HANDLING
+        assert told(cast.fire_handler, now + timedelta(days=9)) == []
+
+    def test_what_was_done_in_time_is_not_told(self, cast: Cast, desk: Desk) -> None:
+        desk.to_handling()
+        due_at = desk.row.due_at
+        assert due_at
+        desk.move(cast.sanitation_handler, Action.SUBMIT_RESULT, outcome="planned", result="已列入清运计划。")
+        actions.gather(now=due_at + timedelta(days=1))
+        assert MessageKind.OVERDUE not in told(cast.sanitation_handler, due_at + timedelta(days=2))
+
+
+class TestQuietHours:
+    NIGHT = datetime(2026, 3, 2, 15, tzinfo=UTC)  # 23:00 in Jiangmen
+
+    def test_hold_what_is_not_of_the_highest_urgency(self, cast: Cast) -> None:
+        actions.gather(now=self.NIGHT)
+        desk = Desk(cast, now=self.NIGHT).to_dispatched()
+        now = gathered(desk)
+        assert told(cast.sanitation_handler, now) == []
+        assert queries.bell(cast.sanitation_handler, now).new == 0
+        seven = datetime(2026, 3, 2, 23, tzinfo=UTC)
+        assert told(cast.sanitation_handler, seven) == [MessageKind.DISPATCHED]
+
+    def test_what_was_held_is_new_although_later_ones_were_ticked_off(self, cast: Cast) -> None:
+        actions.gather(now=self.NIGHT)
+        held = Desk(cast, now=self.NIGHT).to_dispatched()
+        gathered(held)
+        Message.objects.filter(organisation=cast.fire.id).delete()
+        urgent = Message.objects.get()
+        urgent.pk, urgent.fact, urgent.urgent = uuid7(held.now), uuid7(held.now), True
+        urgent.deliver_at = held.now
+        urgent.save(force_insert=True)
+        actions.see_all(actor=cast.sanitation_handler, now=held.now + HOUR)
+        assert queries.bell(cast.sanitation_handler, held.now + HOUR).new == 0
+        assert queries.bell(cast.sanitation_handler, datetime(2026, 3, 2, 23, tzinfo=UTC)).new == 1
+
+
+class TestMarks:
+    def test_belong_to_each_person_alone(self, cast: Cast, desk: Desk) -> None:
+        desk.to_dispatched()
+        now = gathered(desk)
+        (row,) = queries.inbox(cast.sanitation_handler, now).rows
+        actions.see(actor=cast.sanitation_handler, now=now, message_id=row.id)
+        assert queries.bell(cast.sanitation_handler, now).new == 0
+        assert queries.bell(cast.second_sanitation_handler, now).new == 1
+        assert queries.inbox(cast.sanitation_handler, now).rows[0].seen
+        assert not queries.inbox(cast.second_sanitation_handler, now).rows[0].seen
+
+    def test_keep_no_time_of_reading(self) -> None:
+        assert {field.name for field in Inbox._meta.fields} == {
+            "posting",
+            "person",
+            "upto_at",
+            "upto",
+            "seen",
+            "waking",
+        }
+
+    def test_a_message_for_others_cannot_be_opened(self, cast: Cast, desk: Desk) -> None:
+        desk.to_dispatched()
+        now = gathered(desk)
+        (row,) = queries.inbox(cast.sanitation_handler, now).rows
+        for actor in (cast.fire_handler, cast.officer, cast.system_administrator):
+            with pytest.raises(Refused, match="no-such-message"):
+                actions.see(actor=actor, now=now, message_id=row.id)
+
+    def test_all_are_ticked_off_at_once(self, cast: Cast) -> None:
+        actions.gather(now=MONDAY)
+        desks = [Desk(cast).to_dispatched() for _ in range(3)]
+        now = gathered(desks[-1])
+        assert queries.bell(cast.sanitation_handler, now).new == 3
+        actions.see_all(actor=cast.sanitation_handler, now=now)
+        assert queries.bell(cast.sanitation_handler, now).new == 0
+        later = Desk(cast, now=now).to_dispatched()
+        assert queries.bell(cast.sanitation_handler, gathered(later)).new == 1
+
+    def test_what_wakes_her_is_her_choice(self, cast: Cast, desk: Desk) -> None:
+        desk.to_dispatched()
+        now = gathered(desk)
+        assert queries.bell(cast.sanitation_handler, now).waking == ()
+        actions.choose_waking(actor=cast.sanitation_handler, kinds=["dispatched"])
+        assert [row.kind for row in queries.bell(cast.sanitation_handler, now).waking] == [MessageKind.DISPATCHED]
+        assert queries.bell(cast.second_sanitation_handler, now).waking == ()
+        with pytest.raises(Refused, match="no-such-kind"):
+            actions.choose_waking(actor=cast.sanitation_handler, kinds=["calendar"])
+
+
+class TestCalendar:
+    def test_a_notice_is_told_to_those_who_may_confirm_it(self, cast: Cast) -> None:
+        now = datetime(2026, 11, 23, 2, tzinfo=UTC)
+        with collecting() as jobs:
+            key = enter(cast.city_administrator, now)
+        for _ in range(2):  # a delivery that is repeated
+            deliver(jobs[0].arguments["fact"], jobs[0].arguments["holding"], now)
+        (row,) = queries.inbox(cast.second_city_administrator, now).rows
+        assert (row.kind, row.subject) == (MessageKind.CALENDAR, key)
+        assert told(cast.county_administrator, now) == []
+
+
+class TestAge:
+    def test_messages_are_kept_for_ninety_days(self, cast: Cast, desk: Desk) -> None:
+        desk.to_dispatched()
+        now = gathered(desk)
+        assert actions.forget_old(now=now + timedelta(days=89)) == 0
+        assert actions.forget_old(now=now + timedelta(days=91)) == 1
+
+
+def test_a_page_goes_on_behind_its_last_message(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "PAGE", 2)
+    actions.gather(now=MONDAY)
+    desks = [Desk(cast, now=MONDAY + n * HOUR).to_dispatched() for n in range(3)]
+    now = gathered(desks[-1])
+    first = queries.inbox(cast.sanitation_handler, now)
+    second = queries.inbox(cast.sanitation_handler, now, after=first.after)
+    assert [row.subject for row in (*first.rows, *second.rows)] == [desk.id for desk in reversed(desks)]
+    assert second.after == ""
+    with pytest.raises(Refused, match="bad-place"):
+        queries.inbox(cast.sanitation_handler, now, after="x")

@@ -1,0 +1,85 @@
+"""The inbox in a browser: the count in the bar, the messages, and what one person ticked off."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from tests.integration.cases.desk import FIRE_LANE, Desk
+from tests.integration.cases.test_pages import at_desk, body
+from tests.people import Cast
+
+from gezhi.messages import actions
+from gezhi.messages.models import Inbox, Message
+
+
+@pytest.fixture
+def desk(cast: Cast) -> Desk:
+    """A case that was dispatched a while ago; the quiet hours are over, whatever the clock says."""
+    start = datetime.now(UTC) - timedelta(minutes=9)
+    actions.follow_from(since=start)
+    desk = Desk(cast, now=start).to_dispatched()
+    actions.gather(now=datetime.now(UTC))
+    Message.objects.update(deliver_at=start)
+    return desk
+
+
+def test_the_bar_counts_what_is_new_until_it_is_opened(cast: Cast, desk: Desk) -> None:
+    browser, colleague = at_desk("sanitation_handler"), at_desk("second_sanitation_handler")
+    assert "1 条新消息" in body(browser.get("/"))
+    assert desk.row.title in body(browser.get("/messages"))
+    message = Message.objects.get(organisation=cast.sanitation.id)
+    answer = browser.get(f"/messages/{message.id}")
+    assert answer.headers["Location"] == f"/cases/{desk.id}"
+    assert "条新消息" not in body(browser.get("/"))
+    assert "1 条新消息" in body(colleague.get("/"))
+
+
+def test_all_are_ticked_off(cast: Cast, desk: Desk) -> None:
+    browser = at_desk("sanitation_handler", "en")
+    assert "1 new messages" in body(browser.get("/messages"))
+    assert browser.post("/messages/seen").status_code == 303
+    assert "new messages" not in body(browser.get("/messages"))
+
+
+def test_the_title_is_shown_to_those_who_may_still_see_the_case(cast: Cast, desk: Desk) -> None:
+    other = Message.objects.get(organisation=cast.sanitation.id)
+    other.pk, other.fact, other.organisation = desk.id, desk.id, cast.fire.id
+    other.save(force_insert=True)
+    page = body(at_desk("fire_handler").get("/messages"))
+    assert desk.row.title not in page
+    assert "这件已不在您能看到的范围" in page
+
+
+def test_what_wakes_her_stands_on_whatever_page_is_open(cast: Cast, desk: Desk) -> None:
+    browser = at_desk("sanitation_handler")
+    assert 'class="waking"' not in body(browser.get("/"))
+    assert browser.post("/messages/choices", {"waking": ["dispatched"]}).status_code == 303
+    assert desk.reported.number in body(browser.get("/cases/" + str(desk.id))).split('class="waking"')[1][:600]
+    assert Inbox.objects.get().waking == ["dispatched"]
+    wrong = browser.post("/messages/choices", {"waking": ["everything"]})
+    assert (wrong.status_code, "没有这种消息" in body(wrong)) == (422, True)
+
+
+def test_a_broken_address_is_told_so_and_a_foreign_message_is_not_found(cast: Cast, desk: Desk) -> None:
+    browser = at_desk("fire_handler")
+    assert browser.get("/messages?after=x").status_code == 422
+    message = Message.objects.get(organisation=cast.sanitation.id)
+    assert browser.get(f"/messages/{message.id}").status_code == 404
+
+
+def test_an_empty_inbox_says_what_comes_there(cast: Cast) -> None:
+    assert "没有消息" in body(at_desk("housing_handler").get("/messages"))
+    assert "没有消息" in body(at_desk("system_administrator").get("/messages"))
+
+
+def test_the_kinds_may_be_looked_at_one_by_one(cast: Cast) -> None:
+    start = datetime.now(UTC) - timedelta(minutes=9)
+    actions.follow_from(since=start)
+    desk = Desk(cast, now=start, matter=FIRE_LANE)
+    desk.to_dispatched(str(cast.fire.id))
+    actions.gather(now=datetime.now(UTC))
+    Message.objects.update(deliver_at=start)
+    browser = at_desk("fire_handler")
+    assert desk.reported.number in body(browser.get("/messages?kind=assist"))
+    assert desk.reported.number not in body(browser.get("/messages?kind=overdue"))

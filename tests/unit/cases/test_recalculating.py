@@ -1,0 +1,47 @@
+"""A running term by another calendar: later or as promised, never earlier."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from hypothesis import given
+from tests.unit.kernel.test_worktime_laws import calendars, few, starts, units
+
+from gezhi.cases.rules.recalculating import Term, recalculated
+from gezhi.cases.rules.terms_of_time import SOON
+from gezhi.kernel.worktime import CHINA, Allowance, Calendar, Unit, due, share
+
+
+def promised(allowance: Allowance, start: datetime, calendar: Calendar) -> Term:
+    ends = due(allowance, start, calendar)
+    return Term(ends.at, share(allowance, start, SOON, calendar), ends.provisional)
+
+
+@given(calendars, calendars, starts, units, few)
+def test_a_term_never_ends_earlier_and_its_alert_comes_never_earlier(
+    old: Calendar, new: Calendar, start: datetime, unit: Unit, value: int
+) -> None:
+    allowance = Allowance(unit, value)
+    before = promised(allowance, start, old)
+    after = recalculated(allowance, start, before, new)
+    assert after.due_at == max(before.due_at, due(allowance, start, new).at)
+    assert before.soon_at <= after.soon_at <= after.due_at
+    assert after.provisional == due(allowance, start, new).provisional
+
+
+@given(calendars, calendars, starts, units, few)
+def test_to_do_it_again_changes_nothing(old: Calendar, new: Calendar, start: datetime, unit: Unit, value: int) -> None:
+    allowance = Allowance(unit, value)
+    once = recalculated(allowance, start, promised(allowance, start, old), new)
+    assert recalculated(allowance, start, once, new) == once
+
+
+def test_across_a_new_year_that_was_not_announced() -> None:
+    """06 § 6.3: five working days from 31 December 2026, provisional until 2027 is announced."""
+    start, allowance = datetime(2026, 12, 31, 9, tzinfo=CHINA), Allowance(Unit.WORKING_DAY, 5)
+    known = frozenset({2026})
+    before = promised(allowance, start, Calendar(1, known))
+    off = {date(2027, 1, 1) + timedelta(days=n): False for n in range(4)}
+    after = recalculated(allowance, start, before, Calendar(2, known | {2027}, off))
+    assert (before.due_at.astimezone(CHINA).date(), before.provisional) == (date(2027, 1, 8), True)
+    assert (after.due_at.astimezone(CHINA).date(), after.provisional) == (date(2027, 1, 11), False)
