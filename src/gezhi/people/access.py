@@ -87,6 +87,11 @@ NO_POSTING = Refusal(
         "The password is right, but you hold no posting at present; ask the business administrator of your agency.",
     ),
 )
+NOT_THE_SAME = Refusal(
+    "passwords-differ",
+    Kind.INVALID,
+    Text("两次输入的密码不一样，请重新输入。", "The two passwords are not the same; type them again."),
+)
 NOT_YOUR_POSTING = Refusal(
     "not-your-posting",
     Kind.NOT_FOUND,

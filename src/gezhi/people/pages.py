@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -19,7 +20,7 @@ from django.views.i18n import set_language
 from gezhi.kernel.help import Expected, Help
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Text
-from gezhi.people.access import NO_POSTING, NOT_YOUR_POSTING
+from gezhi.people.access import NO_POSTING, NOT_THE_SAME, NOT_YOUR_POSTING
 from gezhi.people.queries import postings_of, sessions
 from gezhi.people.terms import PostingRow
 from gezhi.security import actions as security
@@ -48,12 +49,33 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
             raise NO_POSTING()
     except Refused as refused:
         return _form(request, username, refused)
-    request.session.flush()  # a fresh key: one that was planted before sign-in is worth nothing
-    sessions.begin(request.session, account, postings[0].id if len(postings) == 1 else None, now)
-    onward = _next(request)
-    if len(postings) > 1:
-        onward = f"{reverse('people:posting')}?{urlencode({'next': onward})}"
-    return _in_language(HttpResponseRedirect(onward), language_of(account))
+    return _begin(request, account, postings, now)
+
+
+@never_cache
+@sensitive_post_parameters("code", "password", "again")
+@require_http_methods(["GET", "POST"])
+def first_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """GET: the form. POST: the code from the administrator's paper and a password of one's own, twice.
+
+    The code stands in no address that a server is sent: a link carries it behind ``#``, or it is typed.
+    """
+    if request.method == "GET":
+        return _first_form(request)
+    now = datetime.now(UTC)
+    password = request.POST.get("password", "")
+    try:
+        if password != request.POST.get("again", ""):
+            raise NOT_THE_SAME(field="again")
+        account = security.use_first_link(
+            code=request.POST.get("code", ""), password=password, address=_address(request), now=now
+        )
+    except Refused as refused:
+        return _first_form(request, refused)
+    postings = postings_of(account, now)
+    if not postings:
+        return _form(request, refused=NO_POSTING())
+    return _begin(request, account, postings, now)
 
 
 @never_cache
@@ -104,6 +126,23 @@ def _sign_in_again(request: HttpRequest) -> HttpResponse:
 
 
 sign_in.again = never_cache(_sign_in_again)  # type: ignore[attr-defined]  # asked by project.pages_only
+
+
+def _begin(request: HttpRequest, account: UUID, postings: list[PostingRow], now: datetime) -> HttpResponseBase:
+    request.session.flush()  # a fresh key: one that was planted before sign-in is worth nothing
+    sessions.begin(request.session, account, postings[0].id if len(postings) == 1 else None, now)
+    onward = _next(request)
+    if len(postings) > 1:
+        onward = f"{reverse('people:posting')}?{urlencode({'next': onward})}"
+    return _in_language(HttpResponseRedirect(onward), language_of(account))
+
+
+def _first_form(request: HttpRequest, refused: Refused | None = None) -> HttpResponse:
+    known = {"code": request.POST.get("code", "")[:40], "refused": refused, "field": refused.field if refused else ""}
+    answer = render(request, "people/first_sign_in.html", known, status=refused.kind.value if refused else 200)
+    if refused and "retry_after" in refused.extra:
+        answer["Retry-After"] = str(refused.extra["retry_after"])
+    return answer
 
 
 def _form(request: HttpRequest, username: str = "", refused: Refused | None = None) -> HttpResponse:
@@ -157,6 +196,7 @@ def _address(request: HttpRequest) -> str:
 
 urlpatterns = [
     path("sign-in", sign_in, name="sign-in"),
+    path("first-sign-in", first_sign_in, name="first-sign-in"),
     path("sign-out", sign_out, name="sign-out"),
     path("posting", posting, name="posting"),
     path("language", language, name="language"),

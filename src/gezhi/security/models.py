@@ -61,6 +61,19 @@ class Token(models.Model):
     levels = levels(L2="id account posting created_at expires_at revoked_at", L4="digest")
 
 
+class FirstSignIn(models.Model):
+    """A link by which somebody sets her first password: good once, for seven days. Only the digest of it is kept."""
+
+    id = models.UUIDField(primary_key=True)
+    digest = models.CharField(max_length=64, unique=True)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="first_sign_ins")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    levels = levels(L2="id account made_at expires_at used_at", L4="digest")
+
+
 class AuditEntry(models.Model):
     """Who did, or was refused, what and when, as whom and why. Rows are only ever added.
 

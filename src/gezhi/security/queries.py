@@ -5,10 +5,12 @@ Accounts are read through their postings (``people.queries``).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from gezhi.kernel.refusal import Kind, Refusal
@@ -89,6 +91,14 @@ def audit_trail(actor: Actor, *, before: UUID | None = None, about: str = "") ->
 def language_of(account_id: UUID) -> str:
     """The language a person chose last, "" where she never did. Asked after her password was checked."""
     return Account.objects.filter(id=account_id).values_list("language", flat=True).first() or ""
+
+
+def without_password(accounts: Iterable[UUID]) -> frozenset[UUID]:
+    """Those of some accounts in use that nobody can sign in with yet: whose owner still needs a first-sign-in code."""
+    unusable = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    return frozenset(
+        Account.objects.filter(unusable, id__in=list(accounts), is_active=True).values_list("id", flat=True)
+    )
 
 
 def account_named(username: str) -> UUID | None:

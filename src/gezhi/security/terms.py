@@ -150,6 +150,17 @@ class IssuedToken:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstLink:
+    """What somebody needs to sign in for the first time: the code is shown once and never stored."""
+
+    account: UUID
+    username: str
+    name: str
+    code: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """Who acts and as whom: a person in one posting (a duty at an organisation over places).
 

@@ -10,6 +10,7 @@ from gezhi.security.actions.accounts import (
 )
 from gezhi.security.actions.approvals import ask_approval, decide_approval
 from gezhi.security.actions.audit import audit, audit_refusal
+from gezhi.security.actions.first import make_first_links, sweep_first_links, use_first_link
 from gezhi.security.actions.signin import issue_token, revoke_all, revoke_token, sign_in, sweep_tokens
 
 __all__ = [
@@ -21,11 +22,14 @@ __all__ = [
     "create_accounts",
     "decide_approval",
     "issue_token",
+    "make_first_links",
     "reopen_account",
     "revoke_all",
     "revoke_token",
     "set_language",
     "set_password",
     "sign_in",
+    "sweep_first_links",
     "sweep_tokens",
+    "use_first_link",
 ]

@@ -2,7 +2,7 @@
 
 from gezhi.security.rules.masks import mask, mask_door, mask_identity, mask_name, mask_phone, mask_plate
 from gezhi.security.rules.personal import separate, whole
-from gezhi.security.rules.secrets import address_prefix, check_password, digest_of, new_password, new_secret
+from gezhi.security.rules.secrets import address_prefix, check_password, digest_of, new_password, new_secret, plain_code
 
 __all__ = [
     "address_prefix",
@@ -16,6 +16,7 @@ __all__ = [
     "mask_plate",
     "new_password",
     "new_secret",
+    "plain_code",
     "separate",
     "whole",
 ]

@@ -33,6 +33,11 @@ def new_password() -> str:
     return "-".join("".join(secrets.choice(_SIGNS) for _ in range(4)) for _ in range(3))
 
 
+def plain_code(typed: str) -> str:
+    """A code as it was made, whatever blanks, dashes and capitals somebody typed it with."""
+    return "".join(sign for sign in typed.lower() if sign in _SIGNS)
+
+
 def digest_of(secret: str) -> str:
     """What is stored of a secret: SHA-256 as 64 hexadecimal digits. The secret is random, so it needs no salt."""
     return sha256(secret.encode()).hexdigest()
