@@ -7,10 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 from gezhi.cases.terms import Channel
 from gezhi.geography.terms import Crs
 from gezhi.kernel.text import Term, Text
+from gezhi.people.terms import NewOrganisation
+from gezhi.security.terms import Duty
 
 
 class Field(Term):
@@ -137,6 +140,97 @@ class Imported:
     personal: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
     rejected: Path | None = None
+
+
+class Sheet(Term):
+    """What a new county brings in from tables of its own."""
+
+    ORGANISATIONS = "organisations", "单位", "organisations"
+    PEOPLE = "people", "人员", "people"
+
+
+class Outcome(Term):
+    """What carrying out would do with a row."""
+
+    NEW = "new", "新增", "new"
+    CHANGED = "changed", "变更", "changed"
+    SAME = "same", "已有，不动", "there already"
+    WRONG = "wrong", "有误", "wrong"
+
+
+class DraftState(Term):
+    """How far a table has come."""
+
+    CHECKED = "checked", "已试导入", "checked"
+    WAITING = "waiting", "待系统管理员建号", "waiting for the system administrator"
+    DONE = "done", "已执行", "carried out"
+    WITHDRAWN = "withdrawn", "已撤回", "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table that people fill in."""
+
+    key: str
+    name: Text
+    explained: Text
+    example: str
+    needed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A row of such a table: the line it stands on, and its values by the keys of the columns."""
+
+    line: int
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """Somebody as a row of the table names her: an account and one posting."""
+
+    username: str
+    name: str
+    work_number: str
+    duty: Duty
+    organisation: UUID
+    places: tuple[str, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a row of a table would do. ``there`` is what it changes; ``renames`` says that an account's names change."""
+
+    row: Filled
+    outcome: Outcome
+    said: tuple[Text, ...] = ()  # what is wrong with it, or what it changes
+    body: NewOrganisation | None = None
+    person: NewPerson | None = None
+    there: UUID | None = None
+    posting: UUID | None = None
+    renames: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A table that was handed in: who did, from where, and what became of it."""
+
+    id: UUID
+    sheet: Sheet
+    state: DraftState
+    file_name: str
+    made_at: datetime
+    made_by: UUID
+    made_by_name: str
+    made_as: UUID
+    organisation: UUID
+    rows: tuple[Filled, ...]
+    done_at: datetime | None
+    done_by_name: str
+    brought: int
+    changed: int
 
 
 # What is done, how many rows of it, and of how many (None: not known yet).

@@ -94,6 +94,23 @@ def create_organisations(
 
 
 @transaction.atomic
+def correct_organisation(
+    *, actor: Actor, now: datetime, organisation_id: UUID, name: str, short_name: str, short_name_en: str
+) -> None:
+    """A body's names as they should be. What was recorded under the old ones keeps them."""
+    require(actor, Duty.BUSINESS_ADMINISTRATOR)
+    body = queries.organisation(organisation_id)
+    if actor.duty is not Duty.SYSTEM and not actor.covers(body.region):
+        raise queries.NO_ORGANISATION()
+    Organisation.objects.filter(id=organisation_id, valid_to__isnull=True).update(
+        name=name, short_name=short_name, short_name_en=short_name_en, changed_at=now
+    )
+    audit(now=now, actor=actor, action="correct-organisation", object=f"organisation:{organisation_id}")
+    transaction.on_commit(queries.forget)
+    queries.forget()
+
+
+@transaction.atomic
 def end_organisation(*, actor: Actor, now: datetime, organisation_id: UUID, reason: str) -> None:
     """The body is no longer part of the grid's work; its postings have been ended before."""
     require(actor, Duty.BUSINESS_ADMINISTRATOR)

@@ -27,8 +27,9 @@ class Organisation(models.Model):
     short_name_en = models.CharField(max_length=120, blank=True, default="")
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField(null=True)  # a process compares the newest with what it knows
 
-    levels = levels(L1="id kind level region department name short_name short_name_en valid_from valid_to")
+    levels = levels(L1="id kind level region department name short_name short_name_en valid_from valid_to changed_at")
 
     class Meta:
         constraints = [

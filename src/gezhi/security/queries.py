@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.security.models import Account, Approval, ApprovalVoice, AuditEntry
-from gezhi.security.terms import Actor, ApprovalKind, ApprovalState, Duty
+from gezhi.security.terms import AccountRow, Actor, ApprovalKind, ApprovalState, Duty
 
 PAGE = 50
 NO_SUCH_APPROVAL = Refusal(
@@ -99,6 +99,13 @@ def without_password(accounts: Iterable[UUID]) -> frozenset[UUID]:
     return frozenset(
         Account.objects.filter(unusable, id__in=list(accounts), is_active=True).values_list("id", flat=True)
     )
+
+
+def accounts_like(usernames: Iterable[str], work_numbers: Iterable[str]) -> list[AccountRow]:
+    """The accounts that bear one of these names or work numbers, for checking a list of people before it comes in."""
+    asked = Q(username__in=list(usernames)) | Q(work_number__in=[number for number in work_numbers if number])
+    rows = Account.objects.filter(asked).values_list("id", "username", "name", "work_number", "is_active")
+    return [AccountRow(*row) for row in rows]
 
 
 def account_named(username: str) -> UUID | None:

@@ -150,6 +150,17 @@ class IssuedToken:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountRow:
+    """An account as those see it who make accounts and postings."""
+
+    id: UUID
+    username: str
+    name: str
+    work_number: str
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FirstLink:
     """What somebody needs to sign in for the first time: the code is shown once and never stored."""
 

@@ -1,9 +1,21 @@
 """Settings: what an authority changes, and what its administrators look after. Each section is its own duty's."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
-from gezhi.administration.pages import calendar, frame
+from gezhi.administration.pages import calendar, frame, importing
 
+
+class _Sheets(StringConverter):
+    regex = "organisations|people"
+
+
+class _Verbs(StringConverter):
+    regex = "carry-out|accounts|withdraw"
+
+
+register_converter(_Sheets, "sheet")
+register_converter(_Verbs, "importverb")
 app_name = "administration"
 urlpatterns = [
     path("administration", frame.first, name="first"),
@@ -12,4 +24,11 @@ urlpatterns = [
     path("administration/calendar/closure", calendar.closure, name="calendar-closure"),
     path("administration/calendar/<uuid:proposal_id>", calendar.proposal, name="calendar-proposal"),
     path("administration/calendar/<uuid:proposal_id>/<slug:verb>", calendar.decide, name="calendar-decide"),
+    path("administration/import", importing.overview, name="imports"),
+    path("administration/import/code", importing.new_code, name="import-code"),
+    path("administration/import/<sheet:sheet>.xlsx", importing.template, name="import-template"),
+    path("administration/import/<sheet:sheet>", importing.upload, name="import-upload"),
+    path("administration/import/<uuid:draft_id>", importing.table, name="import"),
+    path("administration/import/<uuid:draft_id>/rejected.xlsx", importing.rejected, name="import-rejected"),
+    path("administration/import/<uuid:draft_id>/<importverb:verb>", importing.decide, name="import-decide"),
 ]

@@ -30,7 +30,12 @@ class Section:
 
 
 _BUSINESS = frozenset({Duty.BUSINESS_ADMINISTRATOR})
-SECTIONS = (Section("calendar", "administration:calendar", Text("工作日历", "Working calendar"), _BUSINESS),)
+SECTIONS = (
+    Section("calendar", "administration:calendar", Text("工作日历", "Working calendar"), _BUSINESS),
+    Section(
+        "import", "administration:imports", Text("开局导入", "First days"), _BUSINESS | {Duty.SYSTEM_ADMINISTRATOR}
+    ),
+)
 
 
 @page

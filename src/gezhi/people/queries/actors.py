@@ -57,6 +57,17 @@ def postings_of(account_id: UUID, now: datetime) -> list[PostingRow]:
     ]
 
 
+def postings_held(accounts: Iterable[UUID], now: datetime) -> list[PostingRow]:
+    """The postings in force of some accounts, the oldest first, also of closed ones; for whoever makes postings."""
+    rows = _in_force(now).filter(account_id__in=list(accounts)).order_by("valid_from", "id")
+    return [
+        PostingRow(key, account, Duty(duty), organisation(body), tuple(places))
+        for key, account, duty, body, places in rows.values_list(
+            "id", "account_id", "duty", "organisation_id", "places"
+        )
+    ]
+
+
 def actors_of(organisation_id: UUID, now: datetime, duty: Duty | None = None) -> list[Actor]:
     """Everybody posted at an organisation now, the oldest posting first."""
     rows = _in_force(now).filter(organisation_id=organisation_id)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -84,6 +85,12 @@ def agencies(level: Level | None = None) -> list[OrganisationRow]:
     return sorted((row for row in rows if level in (None, row.level)), key=lambda row: row.region)
 
 
+def covered_by(places: Sequence[str]) -> list[OrganisationRow]:
+    """Every organisation that exists now at these places or below them, by place."""
+    rows = [row for rows in _fresh().at.values() for row in rows if row.region.startswith(tuple(places))]
+    return sorted(rows, key=lambda row: (row.region, row.kind, row.department or ""))
+
+
 def departments_at(region: str) -> list[OrganisationRow]:
     """The linked departments of a city, county or township, by code."""
     return list(_at(OrganisationKind.DEPARTMENT, region))
@@ -125,7 +132,8 @@ def _fresh() -> _Known:
 
 def _reloaded(*, only_if_changed: bool = False) -> _Known:
     with _lock:
-        mark = tuple(Organisation.objects.aggregate(Count("id"), Max("valid_from"), Max("valid_to")).values())
+        found = Organisation.objects.aggregate(Count("id"), Max("valid_from"), Max("valid_to"), Max("changed_at"))
+        mark = tuple(found.values())
         if not (only_if_changed and mark == _Shelf.known.mark):
             _Shelf.known = _load(mark)
         _Shelf.known.checked = time.monotonic()

@@ -2,6 +2,7 @@
 
 from gezhi.security.actions.accounts import (
     close_account,
+    correct_account,
     create_account,
     create_accounts,
     reopen_account,
@@ -18,6 +19,7 @@ __all__ = [
     "audit",
     "audit_refusal",
     "close_account",
+    "correct_account",
     "create_account",
     "create_accounts",
     "decide_approval",

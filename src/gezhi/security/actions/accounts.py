@@ -74,6 +74,22 @@ def set_password(*, actor: Actor, now: datetime, account_id: UUID, password: str
 
 
 @transaction.atomic
+def correct_account(*, actor: Actor, now: datetime, account_id: UUID, name: str, work_number: str) -> None:
+    """The name and the work number of an account as they should be; what was recorded keeps the old ones."""
+    require(actor, Duty.SYSTEM_ADMINISTRATOR)
+    account = _find(account_id)
+    if not 0 < len(name.strip()) <= 60:
+        raise BAD_USERNAME(field="name")
+    account.name, account.work_number = name.strip(), work_number
+    try:
+        with transaction.atomic():
+            account.save(update_fields=["name", "work_number"])
+    except IntegrityError as taken:
+        raise USERNAME_TAKEN(field="work_number") from taken
+    audit(now=now, actor=actor, action="correct-account", object=f"account:{account_id}")
+
+
+@transaction.atomic
 def close_account(*, actor: Actor, now: datetime, account_id: UUID, reason: str) -> None:
     """Nobody signs in with the account from this moment; its sessions and tokens end."""
     require(actor, Duty.SYSTEM_ADMINISTRATOR)

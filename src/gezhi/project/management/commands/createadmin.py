@@ -15,7 +15,7 @@ from gezhi.kernel.refusal import Refused
 from gezhi.people.actions import first_administrator
 from gezhi.security.terms import Duty
 
-DUTIES = (Duty.SYSTEM_ADMINISTRATOR, Duty.BUSINESS_ADMINISTRATOR)
+DUTIES = (Duty.SYSTEM_ADMINISTRATOR, Duty.BUSINESS_ADMINISTRATOR, Duty.SECURITY_ADMINISTRATOR, Duty.AUDITOR)
 PASSWORD_VARIABLE = "ADMIN_PASSWORD"  # noqa: S105 - the name of a variable
 
 

@@ -1,0 +1,45 @@
+"""Tables of exchange: what was handed in to be brought in, until it is."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from gezhi.exchange.terms import DraftState, Sheet
+from gezhi.kernel.levels import levels
+
+
+class ImportDraft(models.Model):
+    """A table of organisations or people that was checked and may be carried out.
+
+    ``rows`` holds ``[line, {column: text}]``; it is emptied when the table is carried out or withdrawn, and the whole
+    row is deleted a month after it was made: what it brought in stands elsewhere by then.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    sheet = models.CharField(max_length=16)
+    state = models.CharField(max_length=12)
+    file_name = models.CharField(max_length=120)
+    rows = models.JSONField()
+    organisation = models.UUIDField()
+    made_at = models.DateTimeField()
+    made_by = models.UUIDField()
+    made_by_name = models.CharField(max_length=60)
+    made_as = models.UUIDField()
+    done_at = models.DateTimeField(null=True)
+    done_by_name = models.CharField(max_length=60, blank=True)
+    brought = models.IntegerField(default=0)
+    changed = models.IntegerField(default=0)
+
+    levels = levels(
+        L2="id sheet state file_name organisation made_at made_by made_by_name made_as done_at done_by_name brought "
+        "changed",
+        L3="rows",
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "-id"], name="draft_of_organisation")]
+        constraints = [
+            models.CheckConstraint(condition=Q(sheet__in=[sheet.value for sheet in Sheet]), name="draft_sheet"),
+            models.CheckConstraint(condition=Q(state__in=[state.value for state in DraftState]), name="draft_state"),
+        ]
