@@ -8,6 +8,7 @@ from uuid import UUID
 
 from gezhi.cases.terms import Facts, OrderRole
 from gezhi.kernel.text import Text
+from gezhi.people.terms import OrganisationRow
 from gezhi.security.terms import Actor, Duty
 
 # Art. 11: these kinds of grid worker handle matters; part-time workers assist and report.
@@ -99,6 +100,21 @@ def _involved(case: Facts, actor: Actor) -> bool:
     return _agency(case, actor) or _handles(case, actor) or _assisting(case, actor)
 
 
+def _records_for(*roles: OrderRole) -> Callable[[Facts, Actor], bool]:
+    """The agency in the place of a body that does not sign in yet; whether it still does not, a guard asks."""
+
+    def holds(case: Facts, actor: Actor) -> bool:
+        return _agency(case, actor) and bool(recorded_bodies(case, *roles))
+
+    return holds
+
+
+def recorded_bodies(case: Facts, *roles: OrderRole) -> list[OrganisationRow]:
+    """The bodies that hold an open order in one of these parts and were marked as not signing in yet."""
+    held = {order.organisation for order in case.open_orders if order.role in roles}
+    return [body for body in case.recorded if body.id in held]
+
+
 AGENCY = Who(Text("持有本件的网格化机构", "the grid agency that holds the case"), _agency)
 AGENCY_ABOVE = Who(Text("上一级网格化机构", "the grid agency above"), _agency_above)
 LEAD = Who(Text("牵头部门", "the lead department"), _lead)
@@ -110,6 +126,25 @@ DEPARTMENTAL = Who(Text("本网格的专业网格员", "a departmental worker of
 HANDLER = Who(Text("正在办理的部门或网格员", "whoever handles the case"), _handles)
 VERIFIER = Who(Text("机构核查员或本网格的网格长、专职网格员", "a verifier of the agency or of the grid"), _verifier)
 PETITIONER = Who(Text("诉求人", "the petitioner"), _petitioner)
+FOR_LEAD = Who(
+    Text(
+        "持有本件的网格化机构，代尚未登录平台的牵头部门",
+        "the grid agency, for a lead department that does not sign in yet",
+    ),
+    _records_for(OrderRole.LEAD),
+)
+FOR_ASSISTING = Who(
+    Text(
+        "持有本件的网格化机构，代尚未登录平台的协办单位",
+        "the grid agency, for an assisting department that does not sign in yet",
+    ),
+    _records_for(OrderRole.ASSISTING),
+)
+FOR_ANY = Who(
+    Text("持有本件的网格化机构，代尚未登录平台的单位", "the grid agency, for a department that does not sign in yet"),
+    _records_for(*OrderRole),
+)
+RECORDERS = frozenset({FOR_LEAD, FOR_ASSISTING, FOR_ANY})
 INVOLVED = Who(Text("持有、办理或协办本件的人", "whoever holds, handles or assists"), _involved)
 SYSTEM = Who(Text("系统", "the system"), lambda case, actor: actor.duty is Duty.SYSTEM)
 ENTITLED = Who(

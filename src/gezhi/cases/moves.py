@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from gezhi.cases.access import RECORDERS
 from gezhi.cases.rules.checks import photos_are_allowed
 from gezhi.cases.rules.needs import Need
 from gezhi.cases.rules.suspending import is_not_suspended
@@ -80,7 +81,7 @@ def row_for(case: Facts, action: Action, *, actor: Actor, now: datetime) -> Row:
         raise NO_SUCH_MOVE(state=case.state, action=action)
     mine = [row for row in rows if _is_for(row, case, actor)]
     if not mine:
-        raise NOT_YOURS(action=action, who=_names(rows))
+        raise NOT_YOURS(action=action, who=_names([row for row in rows if not RECORDERS & set(row.who)]))
     for guard in _guards(mine[0]):
         guard(case, actor, now)
     return mine[0]
@@ -127,6 +128,13 @@ def _guards(row: Row) -> tuple[Guard, ...]:
 def table_of(case: Facts) -> tuple[Row, ...]:
     """The table of the case's process: a grid task has a short one. An unsure matter may still be anything."""
     return TASKS if _is_task(case) else TABLE
+
+
+def asked_of(case: Facts, action: Action, actor: Actor) -> tuple[Ask, ...]:
+    """What this actor is asked for by an action from here; the move itself decides whether it may be made."""
+    rows = [row for row in TABLE if row.action is action and case.state in row.sources]
+    mine = [row for row in rows if _is_for(row, case, actor)] or rows
+    return mine[0].asks if mine else ()
 
 
 def needs_of(row: Row, case: Facts) -> list[Need]:

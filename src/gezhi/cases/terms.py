@@ -10,6 +10,7 @@ from uuid import UUID
 
 from gezhi.catalogue.terms import ClockKind, MatterRow, Urgency
 from gezhi.kernel.text import Term
+from gezhi.people.terms import OrganisationRow
 from gezhi.security.terms import Level
 
 
@@ -303,6 +304,7 @@ class Facts:
     merged_into: UUID | None = None
     merged_into_state: State | None = None
     open_members: int = 0
+    recorded: tuple[OrganisationRow, ...] = ()  # bodies of open orders that were marked as not signing in yet
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,25 @@ NOT_YOURS_TO_APPOINT = Refusal(
     article=(10,),
 )
 
+SIGNS_IN = Refusal(
+    "body-signs-in",
+    Kind.CONFLICT,
+    Text(
+        "{organisation}有 {count} 人能登录，应由他们自己办理，不能代为登记。",
+        "{count} people of {organisation} can sign in: they act themselves, and nobody records for them.",
+    ),
+)
+AGENCIES_SIGN_IN = Refusal(
+    "agency-signs-in",
+    Kind.INVALID,
+    Text("网格化机构自己登录，不能代为登记。", "A grid agency signs in itself; nobody records for it."),
+)
+UNTIL_PAST = Refusal(
+    "recording-ends-before",
+    Kind.INVALID,
+    Text("截止日期须在今天之后。", "The last day must lie in the future."),
+)
+
 _AGENCY_DUTIES = frozenset(
     {Duty.AGENCY_OFFICER, Duty.VERIFIER, Duty.BUSINESS_ADMINISTRATOR, Duty.INTERFACE}
     | ADMINISTRATORS

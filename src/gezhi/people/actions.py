@@ -15,7 +15,10 @@ from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.people import queries
 from gezhi.people.access import (
+    AGENCIES_SIGN_IN,
     NOT_YOURS_TO_APPOINT,
+    SIGNS_IN,
+    UNTIL_PAST,
     check_may_appoint,
     check_posting,
     check_together,
@@ -50,6 +53,7 @@ STILL_POSTED = Refusal(
     Kind.CONFLICT,
     Text("还有{count}个在岗任职，须先交接。", "{count} postings there are still open; end them first."),
 )
+_ACTS_FOR_BODY = frozenset({Duty.HANDLER, Duty.COMMITTEE_MEMBER})
 REASON_MISSING = Refusal("reason-missing", Kind.INVALID, Text("请写明原因。", "Please give the reason."))
 
 
@@ -111,6 +115,54 @@ def correct_organisation(
 
 
 @transaction.atomic
+def record_for(
+    *, actor: Actor, now: datetime, organisation_id: UUID, reason: str, until: datetime | None = None
+) -> None:
+    """From now on the grid agency records for a body that does not sign in yet, with its papers attached.
+
+    Refused for a body somebody of which can sign in. The first posting that acts for it ends it.
+    """
+    body = _own_body(actor, organisation_id)
+    if body.kind is OrganisationKind.GRID_AGENCY:
+        raise AGENCIES_SIGN_IN(field="organisation")
+    if not reason.strip():
+        raise REASON_MISSING(field="reason")
+    if until is not None and until <= now:
+        raise UNTIL_PAST(field="until")
+    count = len([each for each in queries.actors_of(organisation_id, now) if each.duty in _ACTS_FOR_BODY])
+    if count:
+        raise SIGNS_IN(field="organisation", organisation=body.text, count=count)
+    _mark_recorded(actor, now, [organisation_id], reason, recorded_from=now, recorded_until=until)
+
+
+@transaction.atomic
+def end_recording(*, actor: Actor, now: datetime, organisation_id: UUID, reason: str) -> None:
+    """The body signs in itself from now on."""
+    body = _own_body(actor, organisation_id)
+    if not reason.strip():
+        raise REASON_MISSING(field="reason")
+    if body.is_recorded_for(now):
+        _mark_recorded(actor, now, [organisation_id], reason, recorded_until=now)
+
+
+def _own_body(actor: Actor, organisation_id: UUID) -> OrganisationRow:
+    require(actor, Duty.BUSINESS_ADMINISTRATOR)
+    body = queries.organisation(organisation_id)
+    if not (actor.covers(body.region) and queries.is_current(body)):
+        raise queries.NO_ORGANISATION()
+    return body
+
+
+def _mark_recorded(actor: Actor, now: datetime, keys: Sequence[UUID], reason: str, **fields: datetime | None) -> None:
+    Organisation.objects.filter(id__in=keys).update(changed_at=now, **fields)
+    action = "record-for" if "recorded_from" in fields else "end-recording"
+    for key in keys:
+        audit(now=now, actor=actor, action=action, object=f"organisation:{key}", purpose=reason)
+    transaction.on_commit(queries.forget)
+    queries.forget()
+
+
+@transaction.atomic
 def end_organisation(*, actor: Actor, now: datetime, organisation_id: UUID, reason: str) -> None:
     """The body is no longer part of the grid's work; its postings have been ended before."""
     require(actor, Duty.BUSINESS_ADMINISTRATOR)
@@ -163,7 +215,16 @@ def appoint_many(*, actor: Actor, now: datetime, postings: Sequence[NewPosting])
     except IntegrityError as twice:
         raise POSTED_ALREADY() from twice
     audit(now=now, actor=actor, action="appoint", object=_named(rows))
+    _end_recordings(actor, now, postings)
     return [row.id for row in rows]
+
+
+def _end_recordings(actor: Actor, now: datetime, postings: Sequence[NewPosting]) -> None:
+    """Whoever is posted to act for a body acts for it herself: the agency records for it no longer."""
+    acting = {new.organisation for new in postings if new.duty in _ACTS_FOR_BODY}
+    ended = [key for key in acting if queries.organisation(key).is_recorded_for(now)]
+    if ended:
+        _mark_recorded(actor, now, ended, "已有人任职", recorded_until=now)
 
 
 @transaction.atomic

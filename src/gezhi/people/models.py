@@ -28,8 +28,14 @@ class Organisation(models.Model):
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True)
     changed_at = models.DateTimeField(null=True)  # a process compares the newest with what it knows
+    # From when to when the agency records for a body that does not sign in yet; ``until`` None while it lasts.
+    recorded_from = models.DateTimeField(null=True)
+    recorded_until = models.DateTimeField(null=True)
 
-    levels = levels(L1="id kind level region department name short_name short_name_en valid_from valid_to changed_at")
+    levels = levels(
+        L1="id kind level region department name short_name short_name_en valid_from valid_to changed_at",
+        L2="recorded_from recorded_until",
+    )
 
     class Meta:
         constraints = [
@@ -57,6 +63,10 @@ class Organisation(models.Model):
                 condition=Q(kind__in=[kind.value for kind in OrganisationKind]), name="organisation_kind"
             ),
             models.CheckConstraint(condition=_OPEN | Q(valid_to__gte=F("valid_from")), name="organisation_ends_after"),
+            models.CheckConstraint(
+                condition=Q(recorded_until__isnull=True) | Q(recorded_until__gte=F("recorded_from")),
+                name="recording_ends_after",
+            ),
         ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from gezhi.kernel.text import Term, Text
@@ -53,6 +54,13 @@ class OrganisationRow:
     short_name: str
     name_en: str = ""
     short_name_en: str = ""
+    recorded_from: datetime | None = None  # the agency records for it, as it does not sign in yet
+    recorded_until: datetime | None = None
+
+    def is_recorded_for(self, now: datetime) -> bool:
+        """Whether the agency records for this body now."""
+        since, until = self.recorded_from, self.recorded_until
+        return since is not None and since <= now and (until is None or now < until)
 
     @property
     def text(self) -> Text:

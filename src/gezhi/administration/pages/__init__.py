@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from gezhi.administration.pages import calendar, frame, importing
+from gezhi.administration.pages import calendar, frame, importing, recorded
 
 
 class _Sheets(StringConverter):
@@ -24,6 +24,8 @@ urlpatterns = [
     path("administration/calendar/closure", calendar.closure, name="calendar-closure"),
     path("administration/calendar/<uuid:proposal_id>", calendar.proposal, name="calendar-proposal"),
     path("administration/calendar/<uuid:proposal_id>/<slug:verb>", calendar.decide, name="calendar-decide"),
+    path("administration/recorded", recorded.overview, name="recorded"),
+    path("administration/recorded/<uuid:organisation_id>/end", recorded.end, name="recorded-end"),
     path("administration/import", importing.overview, name="imports"),
     path("administration/import/code", importing.new_code, name="import-code"),
     path("administration/import/<sheet:sheet>.xlsx", importing.template, name="import-template"),

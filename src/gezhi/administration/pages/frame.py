@@ -35,6 +35,7 @@ SECTIONS = (
     Section(
         "import", "administration:imports", Text("开局导入", "First days"), _BUSINESS | {Duty.SYSTEM_ADMINISTRATOR}
     ),
+    Section("recorded", "administration:recorded", Text("代为登记", "Recorded for"), _BUSINESS),
 )
 
 

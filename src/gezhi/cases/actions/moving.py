@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -30,6 +30,7 @@ from gezhi.catalogue.terms import ClockKind
 from gezhi.geography import queries as geography
 from gezhi.kernel.refusal import Kind, Refusal, Refused
 from gezhi.kernel.text import Text
+from gezhi.people.terms import OrganisationRow
 from gezhi.security.terms import Actor, Found
 from gezhi.storage.idempotency import check_key, digest_of, first_answer, remember
 from gezhi.storage.search import tokens
@@ -112,7 +113,11 @@ def _write(
     case: Loaded, row: Row, parsed: Parsed, *, actor: Actor, now: datetime, device_at: datetime | None, key: str | None,
     request: str,
 ) -> Moved:  # fmt: skip
-    effects = effects_of(row.action, case=case, given=parsed.given, actor=actor, now=now)
+    body: OrganisationRow | None = parsed.given.get("recorded_for")
+    acting = (
+        replace(actor, organisation=body.id) if body else actor
+    )  # who recorded is a handler, whose part ends is not
+    effects = effects_of(row.action, case=case, given=parsed.given, actor=acting, now=now)
     if row.target is not None:  # a proposal to void holds for the state and the agency it was made in
         effects.case.setdefault("void_proposed_by", None)
     target = moves.target_of(row, case.facts)
@@ -125,7 +130,7 @@ def _write(
     step, words = step_rows(
         county=case.county, case_id=case.id, seq=seq, head=case.row["head"], actor=actor, now=now, device_at=device_at,
         action=row.action, source=State(case.row["state"]), target=target, list_version=after["list_version"],
-        words=parsed.given.words, extra=_erased(effects, parsed),
+        words=parsed.given.words, extra=_erased(effects, parsed) | _recorded_for(body),
     )  # fmt: skip
     after |= {"head": step.hash, **clock_rows.shown(running, after["holder"]), **_texts(after, case.row, parsed.found)}
     changed = {name: value for name, value in after.items() if value != case.row[name]}
@@ -140,6 +145,11 @@ def _write(
     _beside(case, effects, now=now)
     follow(CaseMoved(case.county, case.id, seq, row.action, case.row["state"], str(target), now))
     return moved
+
+
+def _recorded_for(body: OrganisationRow | None) -> dict[str, str]:
+    """For whom it was recorded stands in the chained facts, so that it stays when words are deleted by law."""
+    return {"recorded_for": str(body.id), "recorded_for_name": body.name} if body else {}
 
 
 def _erased(effects: Effects, parsed: Parsed) -> dict[str, Any]:

@@ -276,6 +276,7 @@ _PARSERS: dict[AskKind, Callable[[Ask, Any, Context], tuple[Any, Any]]] = {
     AskKind.CASE: _case,
     AskKind.PETITIONER: _petitioner,
     AskKind.ORDER: _order,
+    AskKind.RECORDED: _organisation,
     AskKind.ATTACHMENTS: _attachments,
     AskKind.STEP: _step,
     AskKind.OFF_LIST: _off_list,

@@ -131,6 +131,10 @@ class StepOut(Schema):
     name: str
     organisation: UUID
     organisation_name: str
+    recorded_for: UUID | None = Field(
+        description="The body in whose name the agency recorded this, as it did not sign in yet"
+    )
+    recorded_for_name: str | None
     list_version: str
     words: dict[str, Any] | None
     commitment: str
@@ -220,7 +224,8 @@ def get_timeline(request: HttpRequest, case_id: UUID) -> list[dict[str, Any]]:
     return [
         step | {
             "action_name": words(Action(step["action"])), "organisation_name": step["facts"]["organisation_name"],
-            "list_version": step["facts"]["list_version"],
+            "list_version": step["facts"]["list_version"], "recorded_for": step["facts"].get("recorded_for"),
+            "recorded_for_name": step["facts"].get("recorded_for_name"),
         }
         for step in steps
     ]  # fmt: skip

@@ -10,8 +10,10 @@ from typing import Any
 from django.urls import reverse
 
 from gezhi.cases import queries
+from gezhi.cases.access import RECORDERS
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.terms import Action, State
+from gezhi.cases.workflow import Row
 from gezhi.kernel.text import Text
 from gezhi.security.terms import Actor
 
@@ -47,7 +49,8 @@ _OVER = Text("这件事已经结束。", "This case has ended.")
 class MoveView:
     """A button."""
 
-    text: Action
+    action: Action
+    text: Text
     address: str
     primary: bool
     key: str
@@ -57,7 +60,7 @@ class MoveView:
 class RefusalView:
     """A move that is refused now."""
 
-    text: Action
+    text: Text
     reason: Text
     citation: Text | None
     code: str
@@ -66,20 +69,28 @@ class RefusalView:
 def bar_of(actor: Actor, found: Loaded, now: datetime) -> dict[str, Any]:
     """The moves this actor may make, the forward one first; those refused; what is waited for otherwise."""
     offered = queries.offered_moves(found, actor=actor, now=now)
+    rows = {each.action: each.row for each in offered}
     allowed = [each.action for each in offered if each.refused is None]
     forward = next((action for action in _FORWARD if action in allowed), None)
     ordered = sorted(allowed, key=lambda action: (action is not forward, action is not Action.NOTE))
     refusals = [
-        RefusalView(each.action, why.text, why.refusal.citation, why.code)
+        RefusalView(name_of(each.row), why.text, why.refusal.citation, why.code)
         for each in offered
         if (why := each.refused) is not None
     ]
-    views = [MoveView(a, address_of(found, a), a is forward, _KEYS.get(a, "")) for a in ordered]
+    views = [MoveView(a, name_of(rows[a]), address_of(found, a), a is forward, _KEYS.get(a, "")) for a in ordered]
     shown = len(views) if len(views) <= AT_ONCE + 1 else AT_ONCE
     return {
         "told": [view for view in refusals if view.code not in _QUIET], "moves": views[:shown], "more": views[shown:],
         "refusals": refusals, "waiting": None if forward else _WAITING.get(found.facts.state, _OVER), "move": None,
     }  # fmt: skip
+
+
+def name_of(row: Row) -> Text:
+    """What a button says: the action, or that it is recorded for a body that does not sign in yet."""
+    if row.action is Action.NOTE or not RECORDERS & set(row.who):
+        return row.action.text
+    return Text("代登记：{action}", "record: {action}").fill(action=row.action)
 
 
 def address_of(found: Loaded, action: Action) -> str:

@@ -122,17 +122,20 @@ def moves_of(actor: Actor, found: Loaded, taken: Sequence[Action], now: datetime
     bar = bar_of(actor, found, now)
     views: list[MoveView] = [*bar["moves"], *bar["more"]]
     alone = views and views[0].primary and not taken
-    order = [*([views[0].text] if alone else []), *KEYS]
-    ranked = sorted(views, key=lambda view: order.index(view.text) if view.text in order else len(order))
+    order = [*([views[0].action] if alone else []), *KEYS]
+    ranked = sorted(views, key=lambda view: order.index(view.action) if view.action in order else len(order))
     buttons = [
-        MoveView(view.text, move_at_desk(found.id, view.text), bool(alone and view.primary), KEYS.get(view.text, ""))
+        MoveView(
+            view.action, view.text, move_at_desk(found.id, view.action), bool(alone and view.primary),
+            KEYS.get(view.action, ""),
+        )
         for view in ranked
-        if not (view.text is Action.DISPATCH and view.text in taken)
-    ]
+        if not (view.action is Action.DISPATCH and view.action in taken)
+    ]  # fmt: skip
     refusals: list[RefusalView] = bar["refusals"]
     return {
         "moves": buttons[:AT_ONCE], "more": buttons[AT_ONCE:], "refusals": refusals,
-        "may_merge": any(view.text is Action.MERGE for view in views),
+        "may_merge": any(view.action is Action.MERGE for view in views),
     }  # fmt: skip
 
 

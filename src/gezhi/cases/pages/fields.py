@@ -13,7 +13,7 @@ from gezhi.cases.queries.choosing import off_list_ground_of
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.rules import checks
 from gezhi.cases.rules.extending import own_order
-from gezhi.cases.rules.needs import Need
+from gezhi.cases.rules.needs import PAPER, Need
 from gezhi.cases.terms import Given, OffList, OrderRole
 from gezhi.cases.workflow import Ask, AskKind
 from gezhi.cases.workflow.asks import LONGEST, LONGEST_LINE, UNTIL
@@ -135,7 +135,7 @@ def _attachments(ask: Ask, form: Form) -> Field:
     photo = matter.photo if matter else None
     made = _written(ask, form)
     if photo is PhotoRule.FORBIDDEN:
-        made.rule, made.closed = PHOTOS_FORBIDDEN, True
+        made.rule, made.closed = PHOTOS_FORBIDDEN, form.needs.get(ask.name) is not PAPER  # a paper may be a PDF
     return made
 
 
@@ -308,6 +308,12 @@ def _moment(ask: Ask, form: Form) -> Field:
     return made
 
 
+def _recorded(ask: Ask, form: Form) -> Field:
+    """The bodies of this case that do not sign in yet; the only one is chosen, unless it may be the agency's own."""
+    bodies = [body for body in form.case.facts.recorded if body.is_recorded_for(form.now)]
+    return _with_options(ask, "radio", [_body(body, chosen=ask.required and len(bodies) == 1) for body in bodies])
+
+
 def _step(ask: Ask, form: Form) -> Field:
     options = [Option(str(seq), Text(f"第 {seq} 步", f"step {seq}")) for seq in queries.erasable(form.case)]
     return _with_options(ask, "select", options)
@@ -327,6 +333,7 @@ _MAKERS: dict[AskKind, Callable[[Ask, Form], Field]] = {
     AskKind.CASE: _case,
     AskKind.PETITIONER: _petitioner,
     AskKind.ORDER: _order,
+    AskKind.RECORDED: _recorded,
     AskKind.STEP: _step,
     AskKind.EXTENSION: _extension,
     AskKind.MOMENT: _moment,

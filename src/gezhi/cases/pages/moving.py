@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from gezhi.cases import actions, moves, queries
 from gezhi.cases.actions.moving import STALE
 from gezhi.cases.pages import wording
-from gezhi.cases.pages.bar import address_of
+from gezhi.cases.pages.bar import address_of, name_of
 from gezhi.cases.pages.desk_way import after_at_desk, is_at_desk
 from gezhi.cases.pages.doors import elsewhere, gives_back, is_part, note, page, show, words
 from gezhi.cases.pages.fields import Field, Form, fields_of
@@ -25,7 +25,7 @@ from gezhi.cases.pages.uploads import keep, kept_by
 from gezhi.cases.pages.whole import context_of, similar_view
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.terms import Action, Evidence
-from gezhi.cases.workflow import TABLE, Ask, AskKind, Row
+from gezhi.cases.workflow import AskKind, Row
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind, Urgency
 from gezhi.kernel.law import cite
@@ -74,7 +74,7 @@ class MoveForm:
     """The form of a move. ``changed`` are the steps that others made meanwhile; None where nothing changed."""
 
     action: str
-    text: Action
+    text: Text
     address: str
     version: int
     key: str
@@ -92,7 +92,7 @@ class MoveForm:
         return any(clock.kind is ClockKind.ACKNOWLEDGEMENT for clock in self.clocks)
 
     @property
-    def button(self) -> Action:
+    def button(self) -> Text:
         return self.text
 
 
@@ -113,7 +113,7 @@ def _given_back(request: HttpRequest, actor: Actor, now: datetime, case_id: UUID
     values = {name: request.POST.getlist(name) for name in request.POST}
     kept = [
         file
-        for ask in _asks(found, wanted)
+        for ask in moves.asked_of(found.facts, wanted, actor)
         if ask.kind is AskKind.ATTACHMENTS
         for file in kept_by(request, actor, found.county, ask.name)
     ]
@@ -146,7 +146,7 @@ def _send(request: HttpRequest, actor: Actor, now: datetime, found: Loaded, acti
     key = request.POST.get("key", "")[:100]
     kept: list[Evidence] = []
     try:
-        asks = _asks(found, action)
+        asks = moves.asked_of(found.facts, action, actor)
         for name in [ask.name for ask in asks if ask.kind is AskKind.ATTACHMENTS]:
             keep(request, actor, now, name, into=kept, county=found.county)
             values[name] = [str(file.id) for file in kept]
@@ -159,12 +159,6 @@ def _send(request: HttpRequest, actor: Actor, now: datetime, found: Loaded, acti
         note(request, actor, now, refused)
         return _again(request, actor, now, found, action, Sent(values, key, shown, kept, refused))
     return _after(request, actor, found, action)
-
-
-def _asks(found: Loaded, action: Action) -> tuple[Ask, ...]:
-    """What the row of this action asks; the move itself decides whether it may be made."""
-    rows = [row for row in TABLE if row.action is action]
-    return next((row.asks for row in rows if found.facts.state in row.sources), rows[0].asks if rows else ())
 
 
 def value_of(kind: AskKind, name: str, values: Mapping[str, list[str]]) -> str | list[str]:
@@ -239,7 +233,7 @@ def _made(row: Row, form: Form, sent: Sent, since: int | None) -> MoveForm:
         later = [step for step in queries.timeline(found) if step["seq"] > since]
         changed = wording.steps(later, (), ())
     return MoveForm(
-        row.action.value, row.action, address_of(found, row.action), sent.version, sent.key, fields,
+        row.action.value, name_of(row), address_of(found, row.action), sent.version, sent.key, fields,
         _RULES.get(row.action), _citation(row), clocks_of(row, found, form.now), None if beside else sent.refused,
         changed, _similar(row, form),
     )  # fmt: skip

@@ -213,5 +213,6 @@ _READERS: dict[AskKind, Callable[[Any], str | Text]] = {
     AskKind.ORGANISATIONS: _named,
     AskKind.ORDER: _named,
     AskKind.EXTENSION: _named,
+    AskKind.RECORDED: _named,
     AskKind.STEP: lambda seq: Text(f"第 {seq} 步", f"step {seq}"),
 }

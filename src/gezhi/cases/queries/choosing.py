@@ -112,6 +112,10 @@ def _extensions(context: Context) -> list[Option]:
     return [Option(str(order.id), people.organisation(order.organisation).text) for order in orders]
 
 
+def _recorded(context: Context) -> list[Option]:
+    return _organisations([body for body in context.case.facts.recorded if body.is_recorded_for(context.now)])
+
+
 _OPTIONS: dict[AskKind, Callable[[Context], list[Option]]] = {
     AskKind.DEPARTMENT: _departments,
     AskKind.ORGANISATIONS: _assisting,
@@ -122,4 +126,5 @@ _OPTIONS: dict[AskKind, Callable[[Context], list[Option]]] = {
     AskKind.PETITIONER: _petitioners,
     AskKind.ORDER: _orders,
     AskKind.EXTENSION: _extensions,
+    AskKind.RECORDED: _recorded,
 }

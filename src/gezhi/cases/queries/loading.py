@@ -18,6 +18,7 @@ from gezhi.cases.terms import ENDED_STATES, TOLD_AFTER_END, Facts, OpenOrder, Or
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind, Urgency
 from gezhi.people import queries as people
+from gezhi.people.terms import OrganisationRow
 from gezhi.security.terms import Actor, Duty, plain
 from gezhi.storage.compiled import Compiled
 from gezhi.storage.rows import Written, new
@@ -183,7 +184,12 @@ def _facts(
         open_petitioners=open_petitioners,
         untold_petitioners=untold,
         open_members=members if state in _MEMBERS_MATTER else 0,
+        recorded=tuple(body for body in map(_body, orders) if body.recorded_from),
     )
+
+
+def _body(order: OpenOrder) -> OrganisationRow:
+    return people.organisation(order.organisation)
 
 
 def _state_of(county: str, case_id: UUID | None) -> State | None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from gezhi.cases.rules.needs import is_image
+from gezhi.cases.access import recorded_bodies
+from gezhi.cases.rules.guards import SIGNS_IN
+from gezhi.cases.rules.needs import NO_PAPER, is_image
 from gezhi.cases.terms import (
     OPEN_STATES,
     Evidence,
@@ -17,6 +19,7 @@ from gezhi.cases.terms import (
     MergeTarget,
     OffList,
     OffListClaim,
+    OrderRole,
     State,
 )
 from gezhi.catalogue.terms import MatterRow, PhotoRule
@@ -55,6 +58,14 @@ NOT_A_LEAD = Refusal(
         "Only a linked department may lead; committees, groups and companies assist.",
     ),
     article=(6, 1),
+)
+NOT_ITS_ORDER = Refusal(
+    "recorded-for-another",
+    Kind.INVALID,
+    Text(
+        "只能代尚未登录平台、且有这一步可办的单位登记。",
+        "Recorded is for a department that does not sign in yet and whose turn this step is.",
+    ),
 )
 OTHER_LEVEL = Refusal(
     "other-level",
@@ -188,6 +199,31 @@ def target_is_mergeable(case: Facts, actor: Actor, given: Given, now: datetime) 
     apart = into.id != case.id and into.county == case.county and into.agency == case.agency
     if not apart or into.anonymous or into.state not in OPEN_STATES or into.state is State.VERIFIED:
         raise NOT_MERGEABLE(field="into")
+
+
+def recorded_for_lead(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
+    _check_recorded(case, given, now, OrderRole.LEAD)
+
+
+def recorded_for_assisting(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
+    _check_recorded(case, given, now, OrderRole.ASSISTING)
+
+
+def recorded_with_paper(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
+    """A note is the agency's own where it names nobody; in the name of a body it needs its paper."""
+    if given.get("recorded_for") is None:
+        return
+    _check_recorded(case, given, now, *OrderRole)
+    if not given.get("attachments"):
+        raise NO_PAPER(field="attachments")
+
+
+def _check_recorded(case: Facts, given: Given, now: datetime, *roles: OrderRole) -> None:
+    body = given.get("recorded_for")
+    if body not in recorded_bodies(case, *roles):
+        raise NOT_ITS_ORDER(field="recorded_for")
+    if not body.is_recorded_for(now):
+        raise SIGNS_IN(field="recorded_for", organisation=body.text)
 
 
 def photos_are_allowed(case: Facts, given: Given) -> None:

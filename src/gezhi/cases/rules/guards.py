@@ -186,6 +186,22 @@ RESTRICTED_ALREADY = Refusal(
 )
 
 
+SIGNS_IN = Refusal(
+    "signs-in-itself",
+    Kind.CONFLICT,
+    Text(
+        "{organisation}已自己登录平台办理，不能代为登记。",
+        "{organisation} signs in and acts itself; nobody records for it.",
+    ),
+)
+
+
+def does_not_sign_in(case: Facts, actor: Actor, now: datetime) -> None:
+    """Recorded is for a body only while it is marked; with several, one that is will do until one is chosen."""
+    if case.recorded and not any(body.is_recorded_for(now) for body in case.recorded):
+        raise SIGNS_IN(organisation=case.recorded[0].text)
+
+
 def may_be_resolved_on_spot(case: Facts, actor: Actor, now: datetime) -> None:
     if case.matter is None:
         raise MATTER_UNSURE()

@@ -40,6 +40,14 @@ NO_REFERENCE = Refusal(
     Kind.INVALID,
     Text("移交执法须填受理机关的文号或回执号。", "A referral to law enforcement needs the receiving body's number."),
 )
+NO_PAPER = Refusal(
+    "no-paper-of-the-body",
+    Kind.INVALID,
+    Text(
+        "代为登记须附该单位签章的纸质件（拍照或扫描）。",
+        "What is recorded for a department needs its signed paper attached (a photo or a scan).",
+    ),
+)
 NO_CONTENT = Refusal(
     "no-content",
     Kind.INVALID,
@@ -113,6 +121,16 @@ EVIDENCE = Need(
     "attachments", NO_EVIDENCE, Text("鉴定和不可抗力须附证明", "with a document for an examination or force majeure"),
     When("ground", (SuspensionGround.EXAMINATION, SuspensionGround.FORCE_MAJEURE)),
 )  # fmt: skip
+PAPER = Need(
+    "attachments",
+    NO_PAPER,
+    Text("附该单位签章的纸质件（拍照或扫描）", "with the department's signed paper, photographed or scanned"),
+)
+
+
+def paper(case: Facts) -> Need | None:
+    """What the agency records for a body that does not sign in yet rests on the body's own paper."""
+    return PAPER
 
 
 def matter(case: Facts) -> Need | None:

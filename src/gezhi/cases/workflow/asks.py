@@ -24,6 +24,7 @@ class AskKind(Enum):
     CASE = "case"
     PETITIONER = "petitioner"
     ORDER = "order"
+    RECORDED = "recorded"
     ATTACHMENTS = "attachments"
     STEP = "step"
     OFF_LIST = "off_list"
@@ -78,6 +79,13 @@ MEASURES = Ask("measures", AskKind.TEXT, Text("拟采取的措施", "Measures th
 EXTENSION = Ask("order", AskKind.EXTENSION, Text("申请延期的工单", "Work order that asks for it"))
 SUSPENSION_GROUND = Ask("ground", AskKind.CHOICE, Text("挂起情形", "Ground"), choices=SuspensionGround)
 UNTIL = Ask("until", AskKind.MOMENT, Text("挂起到", "Suspended until"))
+RECORDED_FOR = Ask("recorded_for", AskKind.RECORDED, Text("代哪个单位登记", "Recorded for"))
+RECORDED_FOR_OR_OWN = Ask(
+    "recorded_for",
+    AskKind.RECORDED,
+    Text("代哪个单位登记（本机构自己的不选）", "Recorded for (none: your own)"),
+    required=False,
+)
 PETITIONER = Ask("petitioner", AskKind.PETITIONER, Text("诉求人", "Petitioner"))
 WAY = Ask("way", AskKind.CHOICE, Text("方式", "How"), choices=AnswerWay)
 REACHED = Ask("reached", AskKind.CHOICE, Text("是否告知到本人", "Was she reached"), choices=Reached)

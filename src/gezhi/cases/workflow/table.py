@@ -5,12 +5,15 @@ It drives the server's decision, the buttons, the API's allowed moves, docs/work
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gezhi.cases import access
+from gezhi.cases.access import Who
 from gezhi.cases.rules import checks, guards, needs
 from gezhi.cases.terms import OPEN_STATES, Action, State
 from gezhi.cases.workflow import asks
 from gezhi.cases.workflow.extension import EXTENSION
-from gezhi.cases.workflow.row import Row
+from gezhi.cases.workflow.row import Check, Row
 from gezhi.cases.workflow.suspension import SUSPENSION
 from gezhi.catalogue.terms import ClockKind
 
@@ -23,7 +26,7 @@ REPORT = Row(
     starts=(_C.ACCEPTANCE, _C.DISPATCHING, _C.TOTAL),
 )  # fmt: skip
 
-TABLE: tuple[Row, ...] = (
+_OWN: tuple[Row, ...] = (
     Row(
         (_S.REPORTED,), Action.RESOLVE_ON_SPOT, _S.SUBMITTED, (access.WORKER,),
         asks=(asks.RESULT, asks.ATTACHMENTS), guards=(guards.may_be_resolved_on_spot,), needs=(needs.photo,),
@@ -207,3 +210,31 @@ TABLE: tuple[Row, ...] = (
         tuple(state for state in State if state is not State.ARCHIVED), Action.RECALCULATE, None, (access.SYSTEM,),
     ),
 )  # fmt: skip
+
+
+# A department that does not sign in yet: the agency records its moves, from its signed paper. Who holds a part may do
+# it; the step says who recorded and for whom, and whoever recorded counts as a handler when it is verified.
+_FOR: dict[Action, tuple[Who, Check]] = {
+    Action.ACKNOWLEDGE: (access.FOR_LEAD, checks.recorded_for_lead),
+    Action.ASK_RETURN: (access.FOR_LEAD, checks.recorded_for_lead),
+    Action.SUBMIT_RESULT: (access.FOR_LEAD, checks.recorded_for_lead),
+    Action.FINISH_ASSISTING: (access.FOR_ASSISTING, checks.recorded_for_assisting),
+    Action.NOTE: (access.FOR_ANY, checks.recorded_with_paper),
+}
+
+
+def _recorded(row: Row) -> Row:
+    """A department's own row as the agency records it."""
+    who, check = _FOR[row.action]
+    own = row.action is Action.NOTE  # the agency has notes of its own, too
+    asked = [ask for ask in row.asks if ask is not asks.ATTACHMENTS]
+    return replace(
+        row, who=(who,), checks=(*row.checks, check),
+        asks=(asks.RECORDED_FOR_OR_OWN if own else asks.RECORDED_FOR, *asked, asks.ATTACHMENTS),
+        guards=row.guards if own else (guards.does_not_sign_in, *row.guards),
+        needs=row.needs if own else (*row.needs, needs.paper),
+    )  # fmt: skip
+
+
+RECORDED: tuple[Row, ...] = tuple(_recorded(row) for row in _OWN if row.action in _FOR)
+TABLE: tuple[Row, ...] = (*RECORDED, *_OWN)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from gezhi.cases.terms import Action
 from gezhi.cases.workflow.row import Row
-from gezhi.cases.workflow.table import TABLE
+from gezhi.cases.workflow.table import RECORDED, TABLE
 
 OF_DEPARTMENTS = frozenset(
     {
@@ -19,4 +19,4 @@ OF_DEPARTMENTS = frozenset(
         Action.ASK_SUSPENSION, Action.GRANT_SUSPENSION, Action.REFUSE_SUSPENSION,
     }
 )  # fmt: skip
-TASKS: tuple[Row, ...] = tuple(row for row in TABLE if row.action not in OF_DEPARTMENTS)
+TASKS: tuple[Row, ...] = tuple(row for row in TABLE if row.action not in OF_DEPARTMENTS and row not in RECORDED)

@@ -11,6 +11,7 @@ import time
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Max
@@ -37,7 +38,19 @@ NO_ORGANISATION = Refusal(
 )
 
 _FRESH_FOR = 30.0
-_FIELDS = ("id", "kind", "level", "region", "department", "name", "short_name", "short_name_en", "valid_to")
+_FIELDS = (
+    "id",
+    "kind",
+    "level",
+    "region",
+    "department",
+    "name",
+    "short_name",
+    "short_name_en",
+    "recorded_from",
+    "recorded_until",
+    "valid_to",
+)
 
 
 @dataclass
@@ -153,7 +166,7 @@ def _load(mark: tuple[object, ...]) -> _Known:
 
 def row_of(
     key: UUID, kind: str, level: str, region: str, department: str | None, name: str, short_name: str,
-    short_name_en: str,
+    short_name_en: str, recorded_from: datetime | None = None, recorded_until: datetime | None = None,
 ) -> OrganisationRow:  # fmt: skip
     """The row of what is stored, with its name in English."""
     of_kind = OrganisationKind(kind)
@@ -164,4 +177,6 @@ def row_of(
     )  # fmt: skip
     known = {OrganisationKind.GRID_AGENCY: named, OrganisationKind.COMMITTEE: place.name_en if place else ""}
     short = short_name_en or known.get(of_kind) or short_name
-    return OrganisationRow(key, of_kind, Level(level), region, department, name, short_name, named, short)
+    return OrganisationRow(
+        key, of_kind, Level(level), region, department, name, short_name, named, short, recorded_from, recorded_until
+    )

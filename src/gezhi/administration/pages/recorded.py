@@ -1,0 +1,81 @@
+"""Departments that do not sign in yet: for which of them the agency records, since when, until when."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from gezhi.administration.pages.frame import date_of, errors_of, framed, typed_of
+from gezhi.cases.pages.doors import elsewhere, note, page, words
+from gezhi.kernel.calendar import CHINA
+from gezhi.kernel.refusal import Kind, Refused
+from gezhi.kernel.text import Text
+from gezhi.people import actions, queries
+from gezhi.people.terms import OrganisationKind
+from gezhi.security.access import require
+from gezhi.security.terms import Actor, Duty
+
+_MARKED = Text(
+    "已登记：本机构可代它办理，每步须附它签章的纸质件。", "Noted: the agency may record for it, from its signed papers."
+)
+_ENDED = Text("已结束：它自己登录办理。", "Ended: it signs in and acts itself.")
+
+
+@require_http_methods(["GET", "POST"])
+@page
+def overview(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
+    """GET: for whom the agency records, and a form to name another body. POST: that form."""
+    require(actor, Duty.BUSINESS_ADMINISTRATOR)
+    if request.method == "GET":
+        return _shown(request, actor, now)
+    typed = typed_of(request, "organisation", "until", "reason")
+    try:
+        until = None
+        if typed["until"]:
+            until = datetime.combine(date_of(typed, "until") + timedelta(days=1), time(), CHINA)
+        actions.record_for(
+            actor=actor, now=now, organisation_id=_key(typed["organisation"]), reason=typed["reason"], until=until
+        )
+    except Refused as refused:
+        if refused.kind is Kind.NOT_FOUND:
+            refused.field = "organisation"
+        note(request, actor, now, refused)
+        return _shown(request, actor, now, typed, refused)
+    messages.success(request, words(_MARKED))
+    return elsewhere(request, reverse("administration:recorded"))
+
+
+@require_POST
+@page
+def end(request: HttpRequest, actor: Actor, now: datetime, organisation_id: UUID) -> HttpResponseBase:
+    """The body signs in itself from now on."""
+    reason = request.POST.get("reason", "").strip() or words(_ENDED)
+    actions.end_recording(actor=actor, now=now, organisation_id=organisation_id, reason=reason)
+    messages.success(request, words(_ENDED))
+    return elsewhere(request, reverse("administration:recorded"))
+
+
+def _shown(
+    request: HttpRequest, actor: Actor, now: datetime, typed: dict[str, str] | None = None,
+    refused: Refused | None = None,
+) -> HttpResponse:  # fmt: skip
+    bodies = [each for each in queries.covered_by(actor.places) if each.kind is not OrganisationKind.GRID_AGENCY]
+    marked = [each for each in bodies if each.is_recorded_for(now)]
+    silent = queries.unstaffed([each.id for each in bodies], (Duty.HANDLER, Duty.COMMITTEE_MEMBER), now)
+    context = {
+        "marked": marked, "others": [each for each in bodies if each.id in silent and each not in marked],
+        "typed": typed or {}, "refused": refused, "errors": errors_of(refused),
+    }  # fmt: skip
+    return framed(request, actor, "recorded", "recorded.html", context, refused.kind.value if refused else 200)
+
+
+def _key(typed: str) -> UUID:
+    try:
+        return UUID(typed)
+    except ValueError:
+        raise queries.NO_ORGANISATION(field="organisation") from None
