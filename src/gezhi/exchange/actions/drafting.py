@@ -112,10 +112,11 @@ def make_people(*, actor: Actor, now: datetime, draft_id: UUID) -> list[FirstLin
             actor=actor, now=now, account_id=each.there, name=values["name"], work_number=values.get("work_number", "")
         )
     _post(proposer, now, found, accounts)
-    listed = {accounts[each.row.values["username"]] for each in found}
+    listed = dict.fromkeys(accounts[each.row.values["username"]] for each in found)  # in the order of the table
     brought = sum(each.outcome is Outcome.NEW for each in found)
     _done(row, actor, now, brought=brought, changed=sum(each.outcome is Outcome.CHANGED for each in found))
-    return make_first_links(actor=actor, now=now, accounts=sorted(without_password(listed)))
+    waiting = without_password(listed)
+    return make_first_links(actor=actor, now=now, accounts=[key for key in listed if key in waiting])
 
 
 @transaction.atomic
