@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0004_due_by_place'),
+        ('cases', '0005_designated'),
     ]
 
     operations = [
