@@ -88,8 +88,8 @@ class TestNewRow:
         assert (row.pk, row._state.adding) == (Case(**given).pk, True)
 
     def test_shares_nothing_with_the_next_one(self) -> None:
-        new(Case).handlers.append(None)
-        assert new(Case).handlers == []
+        new(Case).grid_candidates.append("440703002101001")
+        assert new(Case).grid_candidates == []
 
     def test_with_a_name_that_is_no_column_is_refused(self) -> None:
         with pytest.raises(TypeError, match="Case has no column colour"):
