@@ -308,7 +308,7 @@ def _calendar(region: str, notices: Iterable[Notice]) -> Calendar:
 
 def calendar_with(region: str, now: datetime, notice: Notice) -> Calendar:
     """The working calendar of a place as it would be with one notice more: for a preview."""
-    heard = [each for announced, each in _notices.get() if announced <= now]
+    heard = [each for announced, each in _notices.get().announced if announced <= now]
     version = max((each.version for each in heard), default=0) + 1
     return rules.assemble([*heard, replace(notice, version=version)], region)
 
@@ -316,13 +316,13 @@ def calendar_with(region: str, now: datetime, notice: Notice) -> Calendar:
 def announced_years(now: datetime) -> frozenset[int]:
     """The years whose arrangement is in force."""
     return frozenset(
-        each.year for at, each in _notices.get() if at <= now and each.kind is NoticeKind.YEAR and each.year is not None
+        each.year for at, each in _notices.get().announced if at <= now and each.kind is NoticeKind.YEAR and each.year is not None
     )
 
 
 def notices(now: datetime) -> list[Notice]:
     """Every notice in force, the newest first."""
-    return [each for at, each in reversed(_notices.get()) if at <= now]
+    return [each for at, each in reversed(_notices.get().announced) if at <= now]
 
 
 def notice(version: int) -> Notice:
@@ -330,7 +330,7 @@ def notice(version: int) -> Notice:
     for fresh in (False, True):
         if fresh:
             _notices.forget()
-        for _, each in _notices.get():
+        for _, each in _notices.get().announced:
             if each.version == version:
                 return each
     raise NO_NOTICE()
