@@ -78,13 +78,21 @@ def visible_to(actor: Actor) -> QuerySet[AuditEntry]:
     return AuditEntry.objects.filter(person=actor.person)
 
 
-def audit_trail(actor: Actor, *, before: UUID | None = None, about: str = "") -> list[AuditRow]:
-    """The newest entries first, 50 at a time; ``before`` is the last id of the page before, ``about`` an object."""
+def audit_trail(
+    actor: Actor, *, before: UUID | None = None, about: str = "", action: str = "", name: str = "", outcome: str = ""
+) -> list[AuditRow]:
+    """The newest entries first, 50 at a time; ``before`` is the last id of the page before.
+
+    ``about`` an object, ``action`` a verb, ``name`` a person's name or user name, each as it was written; ``outcome``
+    one of ``Outcome``. What is empty asks nothing.
+    """
     entries = visible_to(actor)
     if before is not None:
         entries = entries.filter(id__lt=before)
-    if about:
-        entries = entries.filter(object=about)
+    wanted = {"object": about, "action": action, "outcome": outcome}
+    entries = entries.filter(**{field: value for field, value in wanted.items() if value})
+    if name:
+        entries = entries.filter(Q(person_name=name) | Q(username=name))
     return list(entries.order_by("-id").values(*AuditRow.__annotations__)[:PAGE])
 
 

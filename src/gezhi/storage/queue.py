@@ -13,7 +13,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Max
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 DELIVER = "facts.deliver"
 
@@ -58,6 +60,31 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return list(value)
     return str(value) if isinstance(value, UUID) else value
+
+
+@dataclass(frozen=True, slots=True)
+class FailedJob:
+    """A job that was given up: its name, never its arguments."""
+
+    id: int
+    name: str
+    attempts: int
+    at: datetime | None
+
+
+def failed_jobs(most: int = 50) -> list[FailedJob]:
+    """The jobs that failed after their last attempt, the newest first."""
+    failed = ProcrastinateJob.objects.filter(status="failed").annotate(last=Max("procrastinateevent__at"))
+    rows = failed.order_by("-id").values_list("id", "task_name", "attempts", "last")[:most]
+    return [FailedJob(*row) for row in rows]
+
+
+def run_again(job_id: int, *, now: datetime) -> bool:
+    """Queue a failed job once more; False where it is not among them."""
+    if not ProcrastinateJob.objects.filter(id=job_id, status="failed").exists():
+        return False
+    app.job_manager.retry_job_by_id(job_id, retry_at=now)
+    return True
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from gezhi.administration.pages import calendar, frame, importing, recorded
+from gezhi.administration.pages import audit, calendar, frame, importing, jobs, recorded
 
 
 class _Sheets(StringConverter):
@@ -19,6 +19,9 @@ register_converter(_Verbs, "importverb")
 app_name = "administration"
 urlpatterns = [
     path("administration", frame.first, name="first"),
+    path("administration/audit", audit.trail, name="audit"),
+    path("administration/jobs", jobs.failed, name="jobs"),
+    path("administration/jobs/<int:job_id>/again", jobs.again, name="job-again"),
     path("administration/calendar", calendar.overview, name="calendar"),
     path("administration/calendar/year", calendar.year, name="calendar-year"),
     path("administration/calendar/closure", calendar.closure, name="calendar-closure"),

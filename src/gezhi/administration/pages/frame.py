@@ -36,6 +36,8 @@ SECTIONS = (
         "import", "administration:imports", Text("开局导入", "First days"), _BUSINESS | {Duty.SYSTEM_ADMINISTRATOR}
     ),
     Section("recorded", "administration:recorded", Text("代为登记", "Recorded for"), _BUSINESS),
+    Section("jobs", "administration:jobs", Text("后台任务", "Jobs"), frozenset({Duty.SYSTEM_ADMINISTRATOR})),
+    Section("audit", "administration:audit", Text("审计日志", "Audit trail"), frozenset({Duty.AUDITOR})),
 )
 
 

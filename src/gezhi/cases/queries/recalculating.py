@@ -69,9 +69,9 @@ def touched(notice: Notice, county: str) -> QuerySet[CaseClock]:
     """The running clocks of a county whose term may change by a notice.
 
     A year's notice makes provisional terms firm. A closure of a place touches what is due there after it began and
-    is counted in days or hours of work.
+    is counted in days or hours of work. A suspension ends on the day that was decided, whatever the calendar says.
     """
-    running = CaseClock.objects.filter(county=county, stopped_at=None)
+    running = CaseClock.objects.filter(county=county, stopped_at=None).exclude(kind=ClockKind.SUSPENSION)
     if notice.kind is NoticeKind.YEAR:
         return running.filter(provisional=True)
     first = min(named.day for named in notice.days)
