@@ -16,11 +16,11 @@ import json
 import sys
 from pathlib import Path
 
-from bench import table
+from bench import listeners, machine, table
 from bench.city import NotReady
 from bench.client import Broken
 from bench.paths import PATHS
-from bench.run import LOCATE, run
+from bench.run import LOCATE, run, say
 from bench.sweep import KINDS
 from gezhi.project import folder
 from gezhi.project.binaries import NoDatabase
@@ -39,6 +39,9 @@ def options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--only", default="", help=f"beginnings of rows' names, with commas between them. Rows: {names}"
     )
+    parser.add_argument(
+        "--listeners", type=int, metavar="N", help="connect N consoles and measure what reaches them, and nothing else"
+    )
     parser.add_argument("--quick", action="store_true", help="neither the limits nor a profile of what is not reached")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the result to this file")
     parser.add_argument("--compare", type=Path, metavar="FILE", help="compare with the JSON of an earlier run")
@@ -46,11 +49,21 @@ def options(arguments: list[str] | None = None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
+def _listened(given: argparse.Namespace) -> int:
+    found = listeners.run(given.cases, given.listeners, given.seconds, say)
+    print(listeners.table(found))
+    if given.json:
+        table.write(given.json, {"machine": machine.facts(), "listeners": listeners.as_json(found)})
+    return int(bool(found.alone.errors or found.beside.errors))
+
+
 def main() -> int:
     """The exit code: 1 where something could not be measured or was answered with an error."""
     given = options()
     try:
         earlier = json.loads(given.compare.read_text(encoding="utf-8")) if given.compare else None
+        if given.listeners:
+            return _listened(given)
         result, rows = run(given)
     except (NotReady, Broken, NoDatabase, OSError, ValueError) as wrong:
         print(f"\n格治 Gezhi: {wrong}", file=sys.stderr)

@@ -84,7 +84,7 @@ class Server:
         self.administer("CREATE DATABASE {} OWNER {}", name, self._owner())
         environment = {
             **os.environ, "DJANGO_SETTINGS_MODULE": "gezhi.project.settings",
-            "DATABASE_URL": _as_url(self.owner_url(name)), "DATABASE_APP_URL": _as_url(self.app_url(name)),
+            "DATABASE_URL": as_url(self.owner_url(name)), "DATABASE_APP_URL": as_url(self.app_url(name)),
         }  # fmt: skip
         done = subprocess.run(
             [sys.executable, "-m", "gezhi", "prepare"], env=environment, capture_output=True, text=True, check=False
@@ -127,7 +127,7 @@ def _differences(url: str) -> Mapping[str, Any]:
     return {name: found.get(name, "") for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")}
 
 
-def _as_url(conninfo: str) -> str:
+def as_url(conninfo: str) -> str:
     """The same address in the one form that the settings take."""
     from urllib.parse import quote, urlencode
 

@@ -52,17 +52,23 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def house(server: databases.Server, worker_id: str, django_db_blocker: DjangoDbBlocker) -> Iterator[House]:
+def house_url(server: databases.Server, worker_id: str) -> Iterator[str]:
+    """The database of the whole run, as the application connects to it."""
+    name = server.clone(f"{worker_id}_browser")
+    yield server.app_url(name)
+    server.drop(name)
+
+
+@pytest.fixture(scope="session")
+def house(house_url: str, django_db_blocker: DjangoDbBlocker) -> Iterator[House]:
     """The platform at an address, with the cast in its database; each test brings its own cases."""
     if not (ROOT / "build" / "static" / "manifest.json").exists():
         pytest.fail(NOT_BUILT, pytrace=False)
-    name = server.clone(f"{worker_id}_browser")
-    with django_db_blocker.unblock(), databases.connected(server.app_url(name)):
+    with django_db_blocker.unblock(), databases.connected(house_url):
         cast = world()
         with serving() as address:
             yield House(address, cast)
         forget()
-    server.drop(name)
 
 
 @pytest.fixture

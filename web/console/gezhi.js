@@ -6,6 +6,7 @@ import { followGuide } from "./guide.js";
 import { listenToKeys } from "./keys.js";
 import { readyForPaper } from "./paper.js";
 import { pickCases } from "./picks.js";
+import { listen } from "./live.js";
 
 const live = () => document.getElementById("live");
 
@@ -111,3 +112,4 @@ function start() {
 
 window.htmx = htmx;
 start();
+listen();

@@ -14,6 +14,10 @@ from gezhi.people.queries import actor_of_token, sessions
 from gezhi.security.rules import digest_of
 from gezhi.security.terms import Actor
 
+# What a page asks for by itself, while nobody touches it, keeps no session alive: it says so, or goes to LIVE.
+BY_ITSELF = "X-By-Itself"
+LIVE = "/live"
+
 
 class ActorMiddleware:
     """Sets ``request.actor`` (false where nobody signed in) and ``request.client_address``, each looked up when it is
@@ -52,6 +56,6 @@ def actor_of(request: HttpRequest, now: datetime) -> Actor | None:
         request.session.flush()
         return None
     actor = sessions.actor_of_session(request.session, now, longest)
-    if actor:
+    if actor and BY_ITSELF not in request.headers and not request.path.startswith(LIVE):
         sessions.touch(request.session, now)
     return actor

@@ -12,13 +12,13 @@ import threading
 import time
 
 LIFELINE = "GEZHI_LIFELINE"
-IDLE_THREAD_SECONDS = 600  # a thread that ends takes its database connection with it
+OPEN = 4096  # connections that one process of the web server keeps at once: each console has one that stays open
 CONCURRENT_JOBS = 2
 SECONDS_FOR_JOBS = 5  # within which running jobs may end; a job that is cut off is run again
 
 
 def web() -> None:
-    """granian, one port, Django's WSGI handler in a few threads of each worker."""
+    """granian, one port; each of its processes runs ``project.server``: a few threads, and what stays open."""
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
@@ -27,13 +27,14 @@ def web() -> None:
 
     settings = config.read()
     Server(
-        "gezhi.project.wsgi:application",
+        "gezhi.project.server:application",
+        factory=True,
         address=settings.host,
         port=settings.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=settings.workers,
-        blocking_threads=settings.threads,
-        blocking_threads_idle_timeout=IDLE_THREAD_SECONDS,
+        backlog=OPEN,
+        backpressure=OPEN,
         respawn_failed_workers=True,
         workers_kill_timeout=SECONDS_FOR_JOBS,
         websockets=False,

@@ -10,6 +10,7 @@ urlpatterns = [
     path("api/v1/", api.api.urls),
     path("api/<path:path>", api.unknown),
     path("", include("gezhi.project.helping.pages")),
+    path("", include("gezhi.project.live.pages")),
     path("", include("gezhi.people.pages")),
     path("", include("gezhi.cases.pages")),
     path("", include("gezhi.messages.pages")),

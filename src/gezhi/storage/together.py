@@ -60,11 +60,15 @@ def write_together(*writes: Change | Sequence[models.Model]) -> None:
 
 @cache
 def _insert(model: type[models.Model]) -> tuple[str, Sequence[str]]:
-    """The INSERT of rows in JSON, and the attributes that hold their values (named as the columns are)."""
+    """The INSERT of rows in JSON, and the attributes that hold their values (named as the columns are).
+
+    What the database fills in by itself (``db_default``) is left to it.
+    """
     table = model._meta.db_table
-    names = [str(field.column) for field in model._meta.local_concrete_fields]
+    names = [str(field.column) for field in model._meta.local_concrete_fields if not field.has_db_default()]
+    columns = ", ".join([f'"{name}"' for name in names])
     rows = f'json_populate_recordset(NULL::"{table}", %s::json)'
-    return f'INSERT INTO "{table}" SELECT * FROM {rows}', names  # noqa: S608 - names of models
+    return f'INSERT INTO "{table}" ({columns}) SELECT {columns} FROM {rows}', names  # noqa: S608 - names of models
 
 
 def _update(model: type[models.Model], where: tuple[tuple[str, Any], ...], columns: tuple[str, ...]) -> str:

@@ -9,6 +9,7 @@ from gezhi.cases.terms import Action, State
 from gezhi.kernel.levels import levels
 from gezhi.security.terms import Duty
 from gezhi.storage.fields import CountyReference
+from gezhi.storage.transactions import this_transaction
 
 
 class Step(models.Model):
@@ -33,15 +34,18 @@ class Step(models.Model):
     facts = models.JSONField()
     commitment = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
+    # In which transaction of the database it was written; none for steps that are older than this column.
+    written_in = models.BigIntegerField(null=True, db_default=this_transaction())
 
     levels = levels(
-        L1="pk county id case case_id seq at action source target organisation commitment hash",
+        L1="pk county id case case_id seq at action source target organisation commitment hash written_in",
         L2="device_at duty facts",
         L3="person",
     )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["county", "case_id", "seq"], name="step_seq")]
+        indexes = [models.Index("written_in", name="step_written_in")]
 
 
 class StepWords(models.Model):

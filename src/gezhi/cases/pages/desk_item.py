@@ -50,7 +50,8 @@ def item_of(actor: Actor, found: Loaded, stroke: Stroke, hits: Sequence[Hit], no
     files = [file for file in queries.attachments(found) if file["seq"] == 1]
     matter = stroke.case.facts.matter
     return {
-        "id": found.id, "number": row["number"], "title": row["title"], "address": item_address(found.id),
+        "id": found.id, "version": row["version"], "number": row["number"], "title": row["title"],
+        "address": item_address(found.id),
         "page": reverse("cases:case", args=[found.id]), "state": facts.state, "urgency": facts.urgency,
         "loud": facts.urgency in _LOUD, "clock": chip_of(row, now), "channel": Channel(row["channel"]),
         "reported_at": row["reported_at"], "waited": waited(row, now), "tags": _tags(row),

@@ -117,7 +117,8 @@ def _about(
     done = {step["seq"] for step in timeline if Action(step["action"]) in _DONE}
     handed = sum(Action(step["action"]) in _HANDS_OVER for step in timeline)
     return {
-        "number": row["number"], "address": reverse("cases:case", args=[found.id]), "title": _title(row, deleted),
+        "id": found.id, "number": row["number"], "address": reverse("cases:case", args=[found.id]),
+        "title": _title(row, deleted),
         "state": facts.state, "ended": facts.state in ENDED_STATES or facts.state is State.ARCHIVED,
         "matter": facts.matter.name if facts.matter else None, "matter_code": row["matter"],
         "urgency": facts.urgency, "loud": facts.urgency in _LOUD, "tags": _tags(found),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -34,6 +34,9 @@ _OF_POSTING = f"""{_SELECT}
   FROM people_posting posting {_JOIN}
  WHERE posting.id = %s AND account.id = %s AND account.credentials_at <= %s AND {_NOW}
 """
+_OF_POSTINGS = (
+    f"{_SELECT}, account.credentials_at FROM people_posting posting {_JOIN} WHERE posting.id = ANY(%s) AND {_NOW}"
+)
 
 
 def actor_of_token(digest: str, now: datetime) -> Actor | None:
@@ -44,6 +47,13 @@ def actor_of_token(digest: str, now: datetime) -> Actor | None:
 def actor_of_posting(posting_id: UUID, account_id: UUID, now: datetime, since: datetime | None = None) -> Actor | None:
     """The actor of an account in a posting, or None. ``since`` is when its session began: a later password ends it."""
     return _one(_OF_POSTING, [posting_id, account_id, since or now, now, now])
+
+
+def actors_of_postings(postings: Collection[UUID], now: datetime) -> dict[UUID, tuple[Actor, datetime]]:
+    """The actors of postings that are in force now, by posting; each with the moment of its account's last password."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_POSTINGS, [list(postings), now, now])
+        return {row[2]: (_actor(row[:9]), row[9]) for row in cursor.fetchall()}
 
 
 def postings_of(account_id: UUID, now: datetime) -> list[PostingRow]:

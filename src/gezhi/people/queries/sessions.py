@@ -5,12 +5,15 @@ The session itself is Django's, in the database; it holds ids and moments, no na
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Collection, Mapping, MutableMapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from gezhi.people.queries.actors import actor_of_posting
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+
+from gezhi.people.queries.actors import actor_of_posting, actors_of_postings
 from gezhi.security.terms import Actor
 
 IDLE = timedelta(minutes=30)
@@ -41,6 +44,22 @@ def actor_of_session(session: Mapping[str, Any], now: datetime, longest: timedel
     if _POSTING not in session or is_over(session, now, longest):
         return None
     return actor_of_posting(UUID(session[_POSTING]), UUID(session[_ACCOUNT]), now, since=_moment(session, _STARTED))
+
+
+def still_there(keys: Collection[str], now: datetime, longest: timedelta) -> dict[str, Actor]:
+    """The actors behind sessions by their keys; without those that have ended. Two statements, however many."""
+    store = SessionStore()
+    rows = Session.objects.filter(session_key__in=list(keys), expire_date__gt=now)
+    found = {key: store.decode(data) for key, data in rows.values_list("session_key", "session_data")}
+    found = {key: each for key, each in found.items() if _POSTING in each and not is_over(each, now, longest)}
+    acting = actors_of_postings({UUID(each[_POSTING]) for each in found.values()}, now)
+    return {
+        key: acting[posting][0]
+        for key, each in found.items()
+        if (posting := UUID(each[_POSTING])) in acting
+        and acting[posting][0].person == UUID(each[_ACCOUNT])
+        and acting[posting][1] <= _moment(each, _STARTED)
+    }
 
 
 def is_over(session: Mapping[str, Any], now: datetime, longest: timedelta) -> bool:

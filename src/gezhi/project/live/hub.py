@@ -1,0 +1,214 @@
+"""One thread of each web process that hears what was written, and tells whom of its own listeners it concerns.
+
+NOTIFY is only a bell: what happened is read from the steps themselves (``cases.queries.news``), so a bell that is lost
+costs a second, never an event. It is rung by this thread, once for all that its process wrote meanwhile, and never
+within a writing transaction: PostgreSQL lets those commit one at a time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import select
+import threading
+import time
+from collections import deque
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import Error, connection
+
+from gezhi.cases.queries.news import mark_now, news_since
+from gezhi.people.queries import sessions
+from gezhi.project.live.listener import END, Listener, all_new, beat, heard, readers_changed
+from gezhi.project.live.presence import TOLD_EVERY, Presence, Reading
+from gezhi.storage.marks import Mark
+
+BELL, PRESENCE = "gezhi_written", "gezhi_reading"
+LOOK_EVERY = 1.0  # seconds without a bell after which is looked all the same
+REST = 0.15  # seconds between two looks, so that a burst is one batch
+REST_EACH = 0.001  # and so much more for each listener, so that a full hall costs the writers little
+BEAT_EVERY = 12.0
+CHECK_EVERY = 4.0  # sessions and postings of those who listen
+AGAIN = 1.0  # seconds until the database is tried again
+
+log = logging.getLogger(__name__)
+
+
+class Hub:
+    """The listeners of one process. ``mark`` is how far it has looked; None until the database answered."""
+
+    def __init__(self) -> None:
+        self.mark: Mark | None = None
+        self.presence = Presence()
+        self._listeners: set[Listener] = set()
+        self._lock = threading.Lock()
+        self._written = False
+        self._to_tell: deque[str] = deque()  # other processes, of readers
+        self._changed: deque[UUID] = deque()  # cases whose readers are others now
+        self._next = dict.fromkeys(("look", "beat", "check", "tell"), 0.0)
+        self._wakes, self._wake = os.pipe()
+        os.set_blocking(self._wakes, False)
+        os.set_blocking(self._wake, False)
+        self._stopped = False
+
+    def start(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Listeners live in ``loop``; the hub in a thread of its own."""
+        self._loop = loop
+        threading.Thread(target=self._run, name="live", daemon=True).start()
+
+    # From other threads
+
+    def written(self) -> None:
+        """Something may have been written by this process: the others are told soon."""
+        if not self._written:
+            self._written = True
+            self._rouse()
+
+    def join(self, listener: Listener) -> None:
+        """From now on this listener is told. What came before she asks for behind this call, so that nothing falls
+        between the two."""
+        with self._lock:
+            self._listeners.add(listener)
+        if listener.case:
+            self.come((listener.case, listener.actor.posting))
+
+    def leave(self, listener: Listener) -> None:
+        with self._lock:
+            self._listeners.discard(listener)
+            reading = (listener.case, listener.actor.posting)
+            still = any((each.case, each.actor.posting) == reading for each in self._listeners)
+        if listener.case and not still and self.presence.go((listener.case, listener.actor.posting)):
+            self._changed.append(listener.case)
+            self._to_tell += self.presence.messages("-", [(listener.case, listener.actor.posting)])
+            self._rouse()
+
+    def come(self, reading: Reading) -> None:
+        """Somebody reads a case now."""
+        if self.presence.come(reading, time.monotonic()):
+            self._changed.append(reading[0])
+            self._to_tell += self.presence.messages("+", [reading])
+            self._rouse()
+
+    def end(self) -> None:
+        """Closes every connection, in the loop's thread."""
+        self._stopped = True
+        for each in self._all():
+            each.end()
+
+    def _rouse(self) -> None:
+        with contextlib.suppress(BlockingIOError):  # it has been roused often enough
+            os.write(self._wake, b".")
+
+    def _all(self) -> list[Listener]:
+        with self._lock:
+            return list(self._listeners)
+
+    # In the hub's own thread
+
+    def _run(self) -> None:
+        while not self._stopped:
+            try:
+                self._listen()
+            except Error as wrong:
+                log.warning("live: the database does not answer (%s); trying again", type(wrong).__name__)
+            except Exception:
+                log.exception("live: something is wrong; going on")
+            connection.close()
+            time.sleep(AGAIN)
+
+    def _listen(self) -> None:
+        connection.ensure_connection()
+        line = connection.connection
+        line.add_notify_handler(self._heard)
+        with connection.cursor() as cursor:
+            cursor.execute(f"LISTEN {BELL}")
+            cursor.execute(f"LISTEN {PRESENCE}")
+        while not self._stopped:
+            self._pass()
+            select.select([line.fileno(), self._wakes], [], [], LOOK_EVERY)
+            time.sleep(REST + REST_EACH * len(self._listeners))
+
+    def _heard(self, notice: object) -> None:
+        if getattr(notice, "channel", "") == PRESENCE:
+            self._changed += self.presence.hear(getattr(notice, "payload", ""), time.monotonic())
+
+    def _pass(self) -> None:
+        """One look: tells the others, reads what is new, hands it to the loop."""
+        with contextlib.suppress(BlockingIOError):
+            while os.read(self._wakes, 4096):
+                pass
+        now = time.monotonic()
+        self._tell_others(now)
+        listeners = self._all()
+        said = self._news(listeners)
+        if self._is_time("beat", BEAT_EVERY, now) and self.mark:
+            said += [(each, beat(self.mark)) for each in listeners]
+        if self._is_time("check", CHECK_EVERY, now):
+            said += [(each, END) for each in self._over(listeners)]
+        said += self._readers(listeners, now)
+        if said:
+            self._loop.call_soon_threadsafe(_deliver, said)
+
+    def _is_time(self, what: str, every: float, now: float) -> bool:
+        if now < self._next[what]:
+            return False
+        self._next[what] = now + every
+        return True
+
+    def _tell_others(self, now: float) -> None:
+        messages = _drained(self._to_tell)
+        if self._is_time("tell", TOLD_EVERY, now):
+            reading = {(each.case, each.actor.posting) for each in self._all() if each.case}
+            for each in reading:
+                self.presence.come(each, now)
+            messages += self.presence.messages("+", reading)
+        bell = [(BELL, "")] if self._written else []
+        self._written = False
+        with connection.cursor() as cursor:
+            for channel, message in [*bell, *((PRESENCE, message) for message in messages)]:
+                cursor.execute("SELECT pg_notify(%s, %s)", [channel, message])
+
+    def _news(self, listeners: list[Listener]) -> list[tuple[Listener, bytes]]:
+        if self.mark is None or not listeners:
+            self.mark = mark_now()
+            return [(each, all_new(self.mark)) for each in listeners]
+        news = news_since(self.mark)
+        self.mark = news.mark
+        if news.changes is not None and not news.changes:
+            return []
+        said: dict[tuple[object, ...], bytes] = {}
+        for each in listeners:
+            if each.scope not in said:
+                said[each.scope] = heard(each.actor, news.mark, news.changes)
+        return [(each, said[each.scope]) for each in listeners if said[each.scope]]
+
+    def _over(self, listeners: list[Listener]) -> Iterable[Listener]:
+        """Those who signed out, whose session or posting ended, or who act in another posting now."""
+        if not listeners:
+            return []
+        longest = timedelta(seconds=settings.SESSION_COOKIE_AGE)
+        still = sessions.still_there({each.session for each in listeners}, datetime.now(UTC), longest)
+        return [each for each in listeners if still.get(each.session) != each.actor]
+
+    def _readers(self, listeners: list[Listener], now: float) -> list[tuple[Listener, bytes]]:
+        changed = {*_drained(self._changed), *self.presence.expire(now)}
+        return [(each, readers_changed(each.case)) for each in listeners if each.case in changed and each.case]
+
+
+def _drained(queue: deque[Any]) -> list[Any]:
+    """All that is in a queue to which other threads add meanwhile."""
+    return [queue.popleft() for _ in range(len(queue))]
+
+
+def _deliver(said: list[tuple[Listener, bytes]]) -> None:
+    for listener, message in said:
+        if message is END:
+            listener.end(message)
+        else:
+            listener.send(message)

@@ -1,0 +1,139 @@
+"""What a colleague does appears without a reload, moves nothing under the hand and takes no word away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Browser, expect
+from tests.browser.cases import address, desk
+from tests.browser.visitor import House, Visitor
+from tests.integration.cases.desk import Desk
+from tests.integration.live.console import Browser as Caller
+from tests.integration.live.console import Web, serving
+from tests.people import GRID
+
+from gezhi.cases.actions import move
+from gezhi.cases.terms import Action
+
+Visit = Callable[..., Visitor]
+SOON = 15_000  # milliseconds; the two seconds that are promised are measured in tests/integration/live
+NOTE = "#live-note"
+
+
+@pytest.fixture(scope="module")
+def web(house: House, house_url: str) -> Iterator[Web]:
+    with serving(house_url, house.cast) as web:
+        yield web
+
+
+@pytest.fixture
+def sit(browser: Browser, house: House, web: Web) -> Iterator[Callable[..., Visitor]]:
+    """As ``visit``, at the real server; signed in by a session of her own."""
+    visitors: list[Visitor] = []
+
+    def come(who: str, **how: object) -> Visitor:
+        cookies = Caller(web, who).cookies
+        keys = {
+            "cookies": [
+                {"name": name, "value": value, "domain": "127.0.0.1", "path": "/", "expires": -1, "httpOnly": True,
+                 "secure": False, "sameSite": "Lax"} for name, value in cookies.items()
+            ],
+            "origins": [],
+        }  # fmt: skip
+        here = House(f"http://127.0.0.1:{web.port}", house.cast, {who: keys})  # type: ignore[dict-item]
+        visitors.append(Visitor(browser, here, who, **how))  # type: ignore[arg-type]
+        return visitors[-1]
+
+    yield come
+    wrong = [line for visitor in visitors for line in visitor.leave()]
+    assert wrong == []
+
+
+def accept(house: House, case: Desk) -> None:
+    """The colleague accepts it, elsewhere."""
+    move(actor=house.cast.second_officer, now=datetime.now(UTC), case_id=case.id, action=Action.ACCEPT, given={})
+
+
+class TestTheCase:
+    @pytest.mark.parametrize("language", ["zh", "en"])
+    def test_says_who_did_what_and_shows_it(self, sit: Visit, house: House, language: str) -> None:
+        case = desk(house)
+        officer = sit("officer", language=language)
+        page = officer.go(address(case))
+        expect(page.locator(NOTE)).to_be_hidden()
+        page.wait_for_timeout(500)
+        accept(house, case)
+        expect(page.locator(NOTE)).to_contain_text(officer.word("受理", "accept"), timeout=SOON)
+        expect(page.locator(NOTE)).to_contain_text(house.cast.second_officer.name)
+        expect(page.locator(".case-head .state")).to_have_text(re.compile(officer.word("待派单", "accepted"), re.I))
+        assert page.locator("#live").text_content() == page.locator(f"{NOTE} span").text_content()
+        assert officer.hindrances() == []
+
+    def test_keeps_what_is_being_written_and_moves_nothing_under_the_pointer(self, sit: Visit, house: House) -> None:
+        case = desk(house)
+        officer = sit("officer")
+        page = officer.go(address(case))
+        officer.choose("补充进展", "note progress")
+        page.locator("#m-content").fill("已电话核实，写到一半")
+        page.locator(".timeline .step").first.hover()
+        before = page.locator(".timeline .step").first.bounding_box()
+        accept(house, case)
+        expect(page.locator(NOTE)).to_contain_text("您正在写的还在", timeout=SOON)
+        assert page.locator(".timeline .step").first.bounding_box() == before
+        expect(page.locator("#m-content")).to_have_value("已电话核实，写到一半")
+        page.locator(f"{NOTE} [data-do]").click()
+        expect(page.locator(".timeline .step")).to_have_count(2)
+        expect(page.locator("#m-content")).to_have_value("已电话核实，写到一半")
+
+    def test_shows_who_else_reads_it_and_no_longer_when_she_left(self, sit: Visit, house: House) -> None:
+        case = desk(house)
+        page = sit("officer").go(address(case))
+        expect(page.locator("[data-presence]")).to_be_hidden()
+        colleague = sit("second_officer")
+        colleague.go(address(case))
+        expect(page.locator("[data-presence]")).to_contain_text(house.cast.second_officer.name, timeout=SOON)
+        colleague.go("/")
+        expect(page.locator("[data-presence]")).to_be_hidden(timeout=SOON)
+
+
+class TestTheLists:
+    def test_say_what_is_new_and_take_it_in_when_asked(self, sit: Visit, house: House) -> None:
+        page = sit("officer").go(f"/cases?area={GRID}")
+        page.wait_for_timeout(500)
+        rows = page.locator("tr[data-row]").count()
+        fresh = desk(house)
+        expect(page.locator(NOTE)).to_contain_text("新到 1 件", timeout=SOON)
+        assert page.locator("tr[data-row]").count() == rows, "nothing jumps"
+        page.locator(f"{NOTE} [data-do]").click()
+        expect(page.locator(f'a[href="{address(fresh)}"]')).to_be_visible()
+        expect(page.locator(NOTE)).to_be_hidden()
+
+    def test_count_anew_on_the_home_page(self, sit: Visit, house: House) -> None:
+        page = sit("officer").go("/")
+        page.wait_for_timeout(500)
+        number = int(page.locator("nav.views b").first.text_content() or "")
+        desk(house)
+        expect(page.locator("nav.views b").first).to_have_text(str(number + 1), timeout=SOON)
+
+    def test_of_the_desk_grow_while_the_item_stays_and_say_who_has_it_open(self, sit: Visit, house: House) -> None:
+        case = desk(house)
+        page = sit("officer").go(f"/desk/{case.id}")
+        page.wait_for_timeout(500)
+        number = int(page.locator(".desk-queue-head .number").text_content() or "")
+        desk(house)
+        expect(page.locator(".desk-queue-head .number")).to_have_text(str(number + 1), timeout=SOON)
+        assert str(case.id) in page.url
+        sit("second_officer").go(f"/desk/{case.id}")
+        expect(page.locator("[data-presence]")).to_contain_text(house.cast.second_officer.name, timeout=SOON)
+
+
+class TestWithoutAStream:
+    def test_the_page_asks(self, visit: Visit, house: House) -> None:
+        case = desk(house)
+        page = visit("officer").go(address(case))
+        page.wait_for_timeout(3500)
+        accept(house, case)
+        expect(page.locator(NOTE)).to_contain_text("受理", timeout=10_000)

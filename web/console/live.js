@@ -1,0 +1,106 @@
+/**
+ * The line to the server: what was done elsewhere, as ids and versions, within two seconds (an event stream; the page
+ * takes it from there, see news.js). A window that nobody sees hangs up and asks for what it missed when it is looked
+ * at again, so that a browser's few connections are enough for many windows. Where there is no stream, it asks.
+ */
+import { changed, lookAnew, noticeEnd, readers } from "./news.js";
+
+const SILENCE = 30000; // without a beat the line is dead
+const HIDDEN = 15000; // after which a window that nobody sees hangs up
+const ASK_EVERY = 3000;
+const TRY_AGAIN = 45000;
+
+const place = () => document.getElementById("live");
+let mark = "";
+let source = null;
+let heardAt = 0;
+let asking = 0;
+let over = false;
+let leaving = 0;
+
+const address = (more = {}) =>
+  `${place().dataset.live}?${new URLSearchParams({ since: mark, at: document.querySelector("[data-live-case]")?.dataset.liveCase ?? "", ...more })}`;
+
+function alive(event) {
+  heardAt = Date.now();
+  mark = event.lastEventId || mark;
+}
+
+function connect() {
+  if (source || over || document.hidden) return;
+  heardAt = Date.now();
+  source = new EventSource(address());
+  const on = (name, act) => source.addEventListener(name, (event) => (alive(event), act(event)));
+  on("message", (event) => changed(JSON.parse(event.data)));
+  on("all", lookAnew);
+  on("readers", readers);
+  on("beat", () => {});
+  on("end", finish);
+  source.onopen = () => {
+    stopAsking();
+    readers();
+  };
+  source.onerror = () => source?.readyState === EventSource.CLOSED && ask();
+}
+
+function hangUp() {
+  source?.close();
+  source = null;
+}
+
+function finish() {
+  over = true;
+  hangUp();
+  stopAsking();
+  noticeEnd();
+}
+
+/** Without a stream: asks every few seconds, and now and then whether there is one again. */
+function ask() {
+  hangUp();
+  if (asking || over) return;
+  asking = setInterval(askOnce, ASK_EVERY);
+  if (mark) setTimeout(() => asking && connect(), TRY_AGAIN);
+}
+
+function stopAsking() {
+  clearInterval(asking);
+  asking = 0;
+}
+
+async function askOnce() {
+  if (document.hidden) return;
+  try {
+    const answer = await fetch(address({ ask: "yes" }));
+    if (answer.status === 204) return finish();
+    if (!answer.ok) return;
+    const said = await answer.json();
+    mark = said.mark;
+    if (said.changes) changed(said.changes);
+    else lookAnew();
+    readers();
+  } catch {
+    // not reachable now; the next one may be
+  }
+}
+
+function look() {
+  clearTimeout(leaving);
+  if (document.hidden) leaving = setTimeout(hangUp, HIDDEN);
+  else connect();
+}
+
+export function listen() {
+  if (!place()?.dataset.live) return;
+  mark = place().dataset.since ?? "";
+  document.addEventListener("visibilitychange", look);
+  window.addEventListener("pagehide", hangUp);
+  window.addEventListener("pageshow", (event) => event.persisted && (lookAnew(), connect()));
+  setInterval(() => {
+    if (!source || Date.now() - heardAt < SILENCE) return;
+    hangUp();
+    connect();
+  }, SILENCE / 3);
+  if (mark) connect();
+  else ask(); // this server keeps nothing open
+}
