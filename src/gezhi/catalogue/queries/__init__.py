@@ -316,7 +316,9 @@ def calendar_with(region: str, now: datetime, notice: Notice) -> Calendar:
 def announced_years(now: datetime) -> frozenset[int]:
     """The years whose arrangement is in force."""
     return frozenset(
-        each.year for at, each in _notices.get().announced if at <= now and each.kind is NoticeKind.YEAR and each.year is not None
+        each.year
+        for at, each in _notices.get().announced
+        if at <= now and each.kind is NoticeKind.YEAR and each.year is not None
     )
 
 

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """The column first and its default second: so no row of a big table is written anew."""
 
     dependencies = [
-        ('cases', '0006_extension_and_suspension'),
+        ('cases', '0008_views_and_exports'),
     ]
 
     operations = [
