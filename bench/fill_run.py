@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
@@ -18,6 +19,7 @@ from django.utils import timezone
 from bench.fill_city import City, complete
 from bench.fill_clone import Cloner
 from bench.fill_plan import Plan, plan
+from bench.fill_tables import filling
 from bench.fill_templates import BESIDE, CASES, STEPS, Family, read
 
 SEQUENCE = "storage_case_number"
@@ -62,12 +64,13 @@ def run(*, cases: int, fresh: int, seed: int, now: datetime | None, processes: i
     total = work.planned(families).cases
     work = replace(work, number=_numbers(total))
     progress(f"cloning {len(families)} families to {total:,} more cases")
-    if processes > 1:
-        _in_processes(work, processes, progress)
-    else:
-        part(work, 0, 1, progress)
-    if not connection.in_atomic_block:  # what is not committed cannot be tidied up
-        _settle(progress)
+    # Within a transaction there is nothing to tidy up: nobody else sees the rows.
+    alone = nullcontext() if connection.in_atomic_block else filling([table.name for table in TABLES], progress)
+    with alone:
+        if processes > 1:
+            _in_processes(work, processes, progress)
+        else:
+            part(work, 0, 1, progress)
     return total
 
 
@@ -133,22 +136,3 @@ def _numbers(count: int) -> int:
     if last - first + 1 != count:
         raise RuntimeError("somebody reports cases while the city is filled.")
     return int(first)
-
-
-def _settle(progress: Progress) -> None:
-    """Statistics and visibility as after a while of use: by the tables' owner, where we can be that."""
-    import psycopg
-    from django.conf import settings
-    from psycopg.conninfo import make_conninfo
-
-    from gezhi.project.connections import owner_url
-
-    try:
-        address = make_conninfo(owner_url(settings.GEZHI), dbname=str(connection.settings_dict["NAME"]))
-        with psycopg.connect(address, autocommit=True) as owner:
-            progress("vacuum and statistics")
-            owner.execute("SET maintenance_work_mem = '256MB'")
-            for table in TABLES:
-                owner.execute(f'VACUUM (ANALYZE) "{table.name}"'.encode())
-    except psycopg.Error as wrong:
-        progress(f"no vacuum: {wrong}")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 import time
@@ -34,6 +35,7 @@ def prepare(city: City, cases: int, say: Say) -> None:
     wanted = {"cases": cases, "code": _code()}
     known = json.loads(stamp.read_text(encoding="utf-8")) if stamp.exists() else None
     embedded = city.embedded
+    _durable(embedded, durable=True)  # also after a run that was killed while it filled
     if known == wanted and _exists(embedded, KEPT):
         say(f"copying the city of {cases:,} cases as it was filled")
         _copy(embedded, KEPT, NAME)
@@ -41,10 +43,22 @@ def prepare(city: City, cases: int, say: Say) -> None:
         if known or demo.is_loaded(city.data):
             say("tables, filling or number of cases have changed: making the city anew")
         stamp.unlink(missing_ok=True)
+        _durable(embedded, durable=False)
         _make(city, cases, say)
         _copy(embedded, NAME, KEPT)
+        _durable(embedded, durable=True)
         stamp.write_text(json.dumps(wanted), encoding="utf-8")
     embedded.prepared_by = ""
+
+
+def _durable(embedded: Embedded, *, durable: bool) -> None:
+    """What is made anew whenever it is not whole need not outlive a crash while it is made."""
+    change = "ALTER SYSTEM RESET {}" if durable else "ALTER SYSTEM SET {} = off"
+    for setting in ("fsync", "full_page_writes"):
+        _administer(embedded, change, setting)
+    _administer(embedded, "SELECT pg_reload_conf()")
+    if durable:
+        os.sync()
 
 
 def _make(city: City, cases: int, say: Say) -> None:
