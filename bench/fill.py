@@ -5,7 +5,6 @@ To be called where Django is configured for the bench's data folder and the samp
 
     filled = fill(cases=100_000, fresh=5_000, progress=print)   # Filled(cases=…, steps=…, seconds=…, added=…)
     checked = check(sample=300)                                 # Checked(cases=…, steps=…, packages=…, faults=[])
-    clocks = make_due(clocks=50_000)                            # how many clocks the next sweep will mark
 
 or as a process of its own, which ends with one line of JSON on standard output::
 
@@ -46,7 +45,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import connection
 
 SEED = 2026
 Progress = Callable[[str], object]
@@ -96,28 +95,6 @@ READY = """(
     WHERE state = 'reported' AND version = 1 AND matter <> '' AND grid <> '' AND NOT anonymous
     AND body.kind = 'grid_agency' AND body.region = township
 ) ready"""
-
-
-def make_due(*, clocks: int, now: datetime | None = None) -> int:
-    """Gives the next sweep at least this much to mark, where the city has it: how many marks are missing then.
-
-    Takes the marks from running clocks whose moment has come, as if no sweep had run since: no due moment, which is
-    frozen when a clock starts, is touched. Due-soon and overdue are two marks.
-    """
-    from django.utils import timezone
-
-    moment = now or timezone.now()
-    taken = 0
-    with transaction.atomic(), connection.cursor() as cursor:
-        for due, mark in (("due_at", "overdue_marked_at"), ("soon_at", "soon_marked_at")):
-            cursor.execute(
-                f"""UPDATE cases_caseclock SET {mark} = NULL WHERE (county, id) IN (
-                    SELECT county, id FROM cases_caseclock WHERE stopped_at IS NULL AND {due} <= %s LIMIT %s
-                )""",  # noqa: S608 - column names are ours
-                [moment, clocks - taken],
-            )
-            taken += cursor.rowcount
-    return taken
 
 
 def check(*, sample: int = 300, seed: int = SEED, packages: int = 3) -> Checked:

@@ -20,7 +20,7 @@ from gezhi.cases.queries.detail import verified_chain
 from gezhi.cases.queries.dossiers import dossier_of
 from gezhi.cases.queries.loading import Loaded, load
 from gezhi.cases.rules.terms_of_time import SOON
-from gezhi.cases.terms import OPEN_STATES, OrderRole, State
+from gezhi.cases.terms import OPEN_STATES, OrderRole, OrderState, State
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind
 from gezhi.geography import queries as geography
@@ -73,6 +73,9 @@ def _faults(case: Loaded) -> Iterator[str]:
         yield "its clocks run although it has ended, or stand although it has not"
     if any(row[name] != value for name, value in shown(running, row["holder"]).items()):
         yield "what it shows of its clocks is not what they say"
+    orders = WorkOrder.objects.filter(county=case.county, case_id=case.id).exclude(state=OrderState.ENDED)
+    if row["sharing"] != sorted(set(orders.values_list("organisation", flat=True)) - {row["lead"]}):
+        yield "who shares in it is not who has an order"
     yield from _wrong_holder(row)
 
 

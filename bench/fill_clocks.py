@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from bench.rows import Mould, cell
-from gezhi.cases.actions.clocks import shown
+from gezhi.cases.actions.clocks import falls, falls_anew, shown
 from gezhi.cases.models import CaseClock
 from gezhi.cases.rules.terms_of_time import SOON
 from gezhi.catalogue import queries as catalogue
@@ -43,19 +43,23 @@ class Clocks:
     def add(self, held: Sequence[Mould]) -> None:
         """One clock through all the hands it was in: each a row with the same due moment."""
         counted = self._counted(held[0].values)
-        soon = overdue = None
+        warns: datetime | None = None
+        lapses: datetime | None = None
+        before: datetime | None = None
         for mould in held:
             values, shift = mould.values, self.where.shift
-            since, until = values["held_from"] + shift, self.now
-            if values["stopped_at"] is not None:
-                until = values["stopped_at"] + shift
-            soon = soon or _marked(counted.soon_at, since, until)
-            overdue = overdue or _marked(counted.due_at, since, until)
+            since = values["held_from"] + shift
+            if before is None:
+                warns, lapses = falls(counted.soon_at, since), falls(counted.due_at, since)
+            else:
+                warns = falls_anew(warns, counted.soon_at, stopped_at=before, held_from=since)
+                lapses = falls_anew(lapses, counted.due_at, stopped_at=before, held_from=since)
+            before = values["stopped_at"] and values["stopped_at"] + shift
             changed = {
                 "county": self.row["county"], "list_version": self.where.version, "unit": counted.unit,
                 "value": str(counted.value), "calendar_version": str(counted.calendar_version),
                 "provisional": cell(counted.provisional), "soon_at": cell(counted.soon_at),
-                "due_at": cell(counted.due_at), "soon_marked_at": cell(soon), "overdue_marked_at": cell(overdue),
+                "due_at": cell(counted.due_at), "warns_at": cell(warns), "lapses_at": cell(lapses),
             }  # fmt: skip
             self.lines.append(mould.cast(self.where.known, changed))
             if values["stopped_at"] is None:
@@ -83,8 +87,3 @@ class Clocks:
                 soon_at=counted.soon_at, provisional=counted.provisional, calendar_version=counted.calendar_version,
             )
         )  # fmt: skip
-
-
-def _marked(moment: datetime, since: datetime, until: datetime) -> datetime | None:
-    """When the sweep marked a clock that was held from one moment until another."""
-    return max(moment, since) if moment <= until else None

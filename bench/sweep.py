@@ -1,8 +1,9 @@
-"""The sweep: how long four workers need to mark clocks that are due, and that none is marked twice.
+"""The sweep: how long four workers need to hand on the clocks that are due, and that none is handed on twice.
 
-A million clocks stand in a table of their own beside the product's, with the same columns and indexes and the same name
-in another schema; the workers run the product's ``sweep`` with that schema in front. Their sum says what was marked
-twice: it is the number of clocks that were due, and each of those bears its mark.
+A million clocks of the city's counties stand in a table of their own beside the product's, with the same columns and
+indexes and the same name in another schema, and so do the windows; the workers run the product's ``sweep`` with that
+schema in front. Each window is reacted to as a reminder would: its clocks are read and counted for each owner. The
+workers' sums say what was read twice: they are the number of clocks that were due, and so is the sum over the windows.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from bench.client import Broken
 from bench.measure import Row, missed
 from gezhi.project.database import APP, SUPERUSER
 
-SCHEMA, TABLE = "bench_sweep", "cases_caseclock"
+SCHEMA, TABLE, WINDOWS = "bench_sweep", "cases_caseclock", "cases_sweptwindow"
 WORKERS = 4
 CLOCKS, FEW = 1_000_000, 20_000
 ALL_IN, FEW_IN = 5_000, 300  # milliseconds that were promised
@@ -34,18 +35,24 @@ settings.DATABASES["default"]["OPTIONS"]["options"] = "-c search_path=%s,public"
 django.setup()
 from datetime import datetime
 from django.db import connection
+from django.db.models import Count
 from gezhi.cases.actions.sweeping import sweep
+from gezhi.cases.queries.falling import clocks_of
+read = {"soon": 0, "overdue": 0}
+def tell(window):
+    told = clocks_of(window).order_by().values_list("owner", "kind").annotate(clocks=Count("id"))
+    read[window.mark] += sum(clocks for _, _, clocks in told)
 connection.ensure_connection()
 print("ready", flush=True)
 now = datetime.fromisoformat(sys.stdin.readline().strip())
-swept = sweep(now=now)
-print(swept.soon, swept.overdue, flush=True)
+sweep(now=now, reactions=[tell])
+print(read["soon"], read["overdue"], flush=True)
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One row of the table: how many of the clocks are due, whether they were marked as due soon before."""
+    """One row of the table: how many of the clocks are due, whether they were come to as due soon before."""
 
     name: str
     due: int
@@ -56,7 +63,7 @@ class Kind:
 KINDS = (
     Kind("sweep all due", CLOCKS, True, ALL_IN),
     Kind("sweep few due", FEW, True, FEW_IN),
-    Kind("sweep both marks", CLOCKS, False, None),  # two marks for each clock
+    Kind("sweep both marks", CLOCKS, False, None),  # due soon and due
 )
 
 
@@ -68,7 +75,7 @@ def measured(city: City, kind: Kind, *, clocks: int = CLOCKS) -> Row:
         _fill(database, now, clocks, due, warned=kind.warned)
         try:
             seconds, marked = _sweep(city, now)
-            wrong = _wrong(database, now, marked, due, warned=kind.warned)
+            wrong = _wrong(database, marked, due, clocks, warned=kind.warned)
         finally:
             database.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(SCHEMA)))
     took = seconds * 1000
@@ -83,9 +90,8 @@ def measured(city: City, kind: Kind, *, clocks: int = CLOCKS) -> Row:
 
 def _fill(database: psycopg.Connection, now: datetime, clocks: int, due: int, *, warned: bool) -> None:
     """Clocks in the order in which they are due, give or take some days, as they are started in life."""
-    names = [row[0] for row in database.execute(
-        "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = %s", [TABLE]
-    )]  # fmt: skip
+    asked = "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = %s"
+    names = [row[0] for row in database.execute(asked, [TABLE])]
     moment = sql.Literal(now)
     # The last of the due ones became due a second ago, the first of the others will be in a minute.
     due_at = sql.SQL(
@@ -93,33 +99,39 @@ def _fill(database: psycopg.Connection, now: datetime, clocks: int, due: int, *,
         " - random() * '2 d'::interval"
         " ELSE {now}::timestamptz + '1 min'::interval + (n - {due}) * '1 s'::interval + random() * '2 d'::interval END"
     ).format(due=sql.Literal(due), now=moment)
+    counties = [row[0] for row in database.execute("SELECT DISTINCT county FROM cases_case ORDER BY county")]
     special = {
-        "id": sql.SQL(KEY.format("n")), "case_id": sql.SQL(KEY.format("(n / 3)")), "due_at": due_at,
-        "soon_at": sql.SQL("{} - '1 d'::interval").format(due_at),
-        "stopped_at": sql.SQL("NULL"), "overdue_marked_at": sql.SQL("NULL"),
-        "soon_marked_at": sql.SQL("{}::timestamptz").format(moment) if warned else sql.SQL("NULL"),
+        "id": sql.SQL(KEY.format("n")), "case_id": sql.SQL(KEY.format("(n / 3)")), "stopped_at": sql.SQL("NULL"),
+        "county": sql.SQL("({}::text[])[1 + n % {}]").format(sql.Literal(counties), sql.Literal(len(counties))),
+        "due_at": sql.SQL("due"), "lapses_at": sql.SQL("due"), "soon_at": sql.SQL("due - '1 d'::interval"),
+        "warns_at": sql.SQL("NULL") if warned else sql.SQL("due - '1 d'::interval"),
     }  # fmt: skip
-    schema, table = sql.Identifier(SCHEMA), sql.Identifier(SCHEMA, TABLE)
+    schema, table, windows = (sql.Identifier(*name) for name in ((SCHEMA,), (SCHEMA, TABLE), (SCHEMA, WINDOWS)))
     public = sql.Identifier("public", TABLE)
     for statement in (
         sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(schema),
         sql.SQL("CREATE SCHEMA {}").format(schema),
         sql.SQL("CREATE TABLE {} (LIKE {} INCLUDING ALL)").format(table, public),
-        sql.SQL("INSERT INTO {} ({}) SELECT {} FROM (SELECT * FROM {} LIMIT 1) one, generate_series(1, {}) n").format(
+        sql.SQL("CREATE TABLE {} (LIKE {} INCLUDING ALL)").format(windows, sql.Identifier("public", WINDOWS)),
+        sql.SQL(
+            "INSERT INTO {} ({}) SELECT {} FROM (SELECT * FROM {} LIMIT 1) one,"
+            " (SELECT n, {} AS due FROM generate_series(1, {}) n) each"
+        ).format(
             table, sql.SQL(", ").join(map(sql.Identifier, names)),
-            sql.SQL(", ").join(special.get(name, sql.Identifier("one", name)) for name in names), public,
+            sql.SQL(", ").join(special.get(name, sql.Identifier("one", name)) for name in names), public, due_at,
             sql.Literal(clocks),
         ),
         sql.SQL("VACUUM ANALYZE {}").format(table),
         sql.SQL("CHECKPOINT"),
         sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(schema, sql.Identifier(APP)),
-        sql.SQL("GRANT SELECT, UPDATE ON {} TO {}").format(table, sql.Identifier(APP)),
+        sql.SQL("GRANT SELECT ON {} TO {}").format(table, sql.Identifier(APP)),
+        sql.SQL("GRANT SELECT, INSERT ON {} TO {}").format(windows, sql.Identifier(APP)),
     ):  # fmt: skip
         database.execute(statement)
 
 
 def _sweep(city: City, now: datetime) -> tuple[float, list[tuple[int, int]]]:
-    """Seconds from the start signal to the end of the last worker, and what each marked: due soon, overdue."""
+    """Seconds from the start signal to the end of the last worker, and what each read: due soon, overdue."""
     workers = [
         subprocess.Popen(  # noqa: S603 - our own code
             [sys.executable, "-c", WORKER % SCHEMA], env=city.for_django, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
@@ -149,22 +161,16 @@ def _line(worker: subprocess.Popen[str]) -> str:
     return worker.stdout.readline().strip()
 
 
-def _wrong(
-    database: psycopg.Connection, now: datetime, marked: list[tuple[int, int]], due: int, *, warned: bool
-) -> str:
+def _wrong(database: psycopg.Connection, read: list[tuple[int, int]], due: int, clocks: int, *, warned: bool) -> str:
     """What is not as it must be, or nothing."""
-    soon, overdue = (sum(each[index] for each in marked) for index in (0, 1))
+    soon, overdue = (sum(each[index] for each in read) for index in (0, 1))
     found = database.execute(
         sql.SQL(
-            "SELECT count(*) FILTER (WHERE overdue_marked_at IS NOT NULL),"
-            " count(*) FILTER (WHERE overdue_marked_at IS NULL AND due_at <= %s),"
-            " count(*) FILTER (WHERE soon_marked_at IS NULL AND soon_at <= %s) FROM {}"
-        ).format(sql.Identifier(SCHEMA, TABLE)),
-        [now, now],
+            "SELECT coalesce(sum(fallen) FILTER (WHERE mark = 'soon'), 0),"
+            " coalesce(sum(fallen) FILTER (WHERE mark = 'overdue'), 0) FROM {}"
+        ).format(sql.Identifier(SCHEMA, WINDOWS))
     ).fetchone()
     assert found
-    if overdue != due or found[0] != due:
-        return f"{overdue} marks were made on {due} due clocks; {found[0]} bear one"
-    if found[1] or found[2] or (warned and soon):
-        return f"{found[1]} due clocks and {found[2]} due-soon ones are unmarked, {soon} were marked as due soon anew"
-    return ""
+    if overdue != due or (soon != 0 if warned else soon < due or soon > clocks):
+        return f"{overdue} due clocks and {soon} due soon were read of {due}"
+    return "" if (soon, overdue) == tuple(map(int, found)) else f"the windows say {found}, read were {soon}, {overdue}"

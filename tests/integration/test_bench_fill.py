@@ -8,9 +8,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from bench.fill import Filled, check, fill, make_due, ready
+from bench.fill import Filled, check, fill, ready
 from bench.fill_templates import MARK
 from django.db import connection, transaction
+from django.db.models import F
 from tests.integration.cases.desk import HERE, MONDAY, SOMEBODY, Desk, intake
 from tests.people import Cast
 
@@ -118,8 +119,10 @@ def test_every_running_clone_has_one_holder_and_clocks(sample: Cast) -> None:
             assert leads == int(row["state"] in ("dispatched", "handling", "returned"))
         assert organisation(row["agency"]).region == row["township"]
     assert not CaseClock.objects.filter(stopped_at__gt=NOW).exists() and not Step.objects.filter(at__gt=NOW).exists()
-    assert sweep(now=NOW).overdue == 0, "what is overdue was marked when it came to it"
-    assert CaseClock.objects.exclude(overdue_marked_at=None).filter(stopped_at=None).exists()
+    late = CaseClock.objects.filter(lapses_at__lte=NOW)
+    assert late.filter(stopped_at=None).exists()
+    assert not CaseClock.objects.filter(lapses_at__lt=F("due_at")).exists()
+    assert CaseClock.objects.filter(lapses_at=None).exists(), "what fell in earlier hands does not fall again"
 
 
 def test_clones_lie_in_other_grids_with_the_people_who_are_answerable_there(sample: Cast) -> None:
@@ -221,16 +224,6 @@ def test_the_same_seed_gives_the_same_clones(sample: Cast) -> None:
 
     first = drawn(7)
     assert first == drawn(7) and not first & drawn(8)
-
-
-def test_clocks_can_be_made_due_for_the_sweep(sample: Cast) -> None:
-    filled()
-    dues = list(CaseClock.objects.order_by("id").values_list("due_at", "soon_at"))
-    marked = make_due(clocks=40, now=NOW)
-    assert marked == 40
-    swept = sweep(now=NOW)
-    assert swept.soon + swept.overdue == 40
-    assert list(CaseClock.objects.order_by("id").values_list("due_at", "soon_at")) == dues
 
 
 def test_a_city_without_a_sample_is_told_so(cast: Cast) -> None:

@@ -243,6 +243,13 @@ FILTERS = (
 )  # fmt: skip
 
 
+class Mark(Term):
+    """What a clock comes to while it runs, once for all who hold it one after the other. Neither is a state."""
+
+    SOON = "soon", "临期", "due soon"
+    OVERDUE = "overdue", "超期", "overdue"
+
+
 @dataclass(frozen=True, slots=True)
 class OpenOrder:
     """A work order that still runs; ``due_at`` is its own clock's, ``extension_asked`` the moment it asks for."""

@@ -18,6 +18,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 T = TypeVar("T")
+Statement = tuple[str, list[Any]]
 COUNTY = 6  # digits
 SHAPES = 512  # that are kept; a shape that is not is only compiled again
 _FIRST_CODE = 900_001  # no region's code begins so
@@ -25,7 +26,7 @@ _FIRST_MOMENT = datetime(1, 1, 2, tzinfo=UTC)
 
 
 class Compiled(Generic[T]):
-    """A function that makes a query set from values, called for its rows instead.
+    """A function that makes a query set, or a statement of several, from values, called for its rows instead.
 
     The values are dataclasses and tuples of ids, moments, codes (digits only) and, as part of the shape, anything
     hashable. Names and free text do not belong in them: each would be a shape of its own.
@@ -34,7 +35,7 @@ class Compiled(Generic[T]):
     >>> newest(Asked(actor))
     """
 
-    def __init__(self, make: Callable[[T], QuerySet[Any, Any]]) -> None:
+    def __init__(self, make: Callable[[T], QuerySet[Any, Any] | Statement]) -> None:
         self._make = make
         self._compiled = lru_cache(maxsize=SHAPES)(self._compile)
 
@@ -43,25 +44,23 @@ class Compiled(Generic[T]):
         values: list[Any] = []
         shape = _shape(asked, values)
         sql, places = self._compiled(shape, _Unseen(asked))
-        if not sql:
-            return []
-        parameters = [values[place] if place >= 0 else constant for place, constant in places]
-        with connection.cursor() as cursor:
-            cursor.execute(sql, parameters)
-            rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
+        return fetched((sql, [values[place] if place >= 0 else constant for place, constant in places]))
 
     def _compile(self, shape: Hashable, asked: _Unseen) -> tuple[str, list[tuple[int, Any]]]:
         """The statement ("" where no row can match); for each parameter the place of its value, or -1 and itself."""
         values: list[Any] = []
         _shape(asked.value, values)
         stand_ins: list[Any] = []
-        sql, found = _sql(self._make(_with_stand_ins(asked.value, stand_ins)))
+        sql, found = self._made(_with_stand_ins(asked.value, stand_ins))
         where = {stand_in: place for place, stand_in in reversed(list(enumerate(stand_ins)))}
         places = [(where.get(given, -1) if isinstance(given, Hashable) else -1, given) for given in found]
         again = [values[place] if place >= 0 else given for place, given in places]
-        assert _sql(self._make(asked.value)) == (sql, again), "the statement depends on a value"
+        assert self._made(asked.value) == (sql, again), "the statement depends on a value"
         return sql, places
+
+    def _made(self, asked: Any) -> Statement:
+        made = self._make(asked)
+        return statement_of(made) if isinstance(made, QuerySet) else made
 
 
 class _Unseen:
@@ -121,9 +120,21 @@ def _with_stand_ins(value: Any, made: list[Any]) -> Any:
     return stand_in
 
 
-def _sql(rows: QuerySet[Any, Any]) -> tuple[str, list[Any]]:
+def statement_of(rows: QuerySet[Any, Any]) -> Statement:
+    """The statement of a query set and its parameters; "" where no row can match."""
     try:
         statement, parameters = rows.query.get_compiler(connection=connection).as_sql()
     except EmptyResultSet:
         return "", []
     return statement, list(parameters)
+
+
+def fetched(statement: Statement) -> list[tuple[Any, ...]]:
+    """The rows of a statement; none of an empty one."""
+    sql, parameters = statement
+    if not sql:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

@@ -17,7 +17,8 @@ from gezhi.cases.actions import Person
 from gezhi.cases.actions.going_on import archive_due
 from gezhi.cases.actions.sweeping import sweep
 from gezhi.cases.models import CaseClock
-from gezhi.cases.terms import Action, Channel, State
+from gezhi.cases.queries.falling import Window, clocks_of
+from gezhi.cases.terms import Action, Channel, Mark, State
 from gezhi.catalogue.terms import ClockKind
 
 OFF: dict[str, Any] = {"decline_reason": "off_list", "reason": "不在清单", "where_to_turn": "请找物业"}
@@ -72,14 +73,14 @@ class TestDeclined:
         tell(desk, person, reached=False)
         assert running(desk) == {}
 
-    def test_is_marked_by_the_sweep_when_it_is_late(self, cast: Cast) -> None:
+    def test_is_come_to_by_the_sweep_when_it_is_late(self, cast: Cast) -> None:
         desk = declined(cast, SOMEBODY)
         due = desk.row.due_at
         assert due
-        sweep(now=due + timedelta(minutes=1))
+        windows: list[Window] = []
+        sweep(now=due + timedelta(minutes=1), reactions=[windows.append])
         clock = CaseClock.objects.get(case_id=desk.id, kind=ClockKind.REPLY)
-        assert clock.soon_marked_at
-        assert clock.overdue_marked_at
+        assert [window.mark for window in windows if clock in clocks_of(window)] == list(Mark)
 
     def test_stops_when_it_is_reconsidered(self, cast: Cast) -> None:
         desk = declined(cast, SOMEBODY)

@@ -12,13 +12,24 @@ from django.db import connection
 from django.db.models import Count, F, Q
 from tests.people import forget
 
+from gezhi.cases.actions.sweeping import Swept, sweep
 from gezhi.cases.archive.verify import verify
-from gezhi.cases.models import Attachment, Case, CaseClock, Petitioner, SealedPackage, StepWords, WorkOrder
+from gezhi.cases.models import (
+    Attachment,
+    Case,
+    CaseClock,
+    Petitioner,
+    SealedPackage,
+    StepWords,
+    SweptWindow,
+    WorkOrder,
+)
 from gezhi.cases.queries.detail import verified_chain
+from gezhi.cases.queries.falling import COLUMN, FIRST, fallen
 from gezhi.cases.queries.files import package_path
 from gezhi.cases.queries.lists import listing, to_dos
 from gezhi.cases.queries.loading import load as load_case
-from gezhi.cases.terms import ENDED_STATES, OPEN_STATES, OrderRole, State
+from gezhi.cases.terms import ENDED_STATES, OPEN_STATES, Mark, OrderRole, State
 from gezhi.people.queries import actor_of_posting, organisation, postings_of
 from gezhi.people.terms import OrganisationKind
 from gezhi.project import demo
@@ -114,13 +125,17 @@ def check_clocks() -> None:
     assert not running.filter(case_id__in=ended.values("id")).exists()
     with_clock = set(running.values_list("case_id", flat=True))
     assert with_clock == set(Case.objects.filter(state__in=OPEN).values_list("id", flat=True))
-    for moment, mark in (("soon_at", "soon_marked_at"), ("due_at", "overdue_marked_at")):
-        until = NOW
-        passed = CaseClock.objects.filter(Q(stopped_at=None, **{f"{moment}__lte": until}))
-        late = CaseClock.objects.filter(**{f"{moment}__lt": F("stopped_at") - timedelta(seconds=60)})
-        assert not passed.filter(**{mark: None}).exists() and not late.filter(**{mark: None}).exists()
-        assert not CaseClock.objects.filter(**{f"{mark}__lt": F(moment)}).exists()
-        assert not CaseClock.objects.filter(**{f"{mark}__gt": F("stopped_at")}).exists()
+    for moment, mark in (("soon_at", Mark.SOON), ("due_at", Mark.OVERDUE)):
+        column = COLUMN[mark]
+        counties = set(CaseClock.objects.values_list("county", flat=True))
+        fell = sum(fallen(county, mark, since=FIRST, until=NOW).count() for county in counties)
+        windows = SweptWindow.objects.filter(mark=mark)
+        assert 0 < fell == sum(windows.values_list("fallen", flat=True))
+        assert not CaseClock.objects.filter(**{f"{column}__lt": F(moment)}).exists()
+        here = CaseClock.objects.filter(**{f"{moment}__lt": F("held_from")})
+        assert here.filter(**{column: None}).exists(), "what fell in earlier hands does not fall again"
+        assert not here.filter(**{f"{column}__lt": F("held_from")}).exists()
+    assert sweep(now=NOW) == Swept(0, 0)
     assert CaseClock.objects.filter(provisional=True, stopped_at=None).exists()  # into a year not announced yet
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from gezhi.cases.models import CaseClock
-from gezhi.cases.rules.terms_of_time import RETURN_TERM, SOON
+from gezhi.cases.rules.terms_of_time import RETURN_TERM, SEEN, SOON
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind, Urgency
 from gezhi.kernel.ids import uuid7
@@ -33,8 +33,23 @@ def start(
         county=case["county"], id=uuid7(now), case_id=case["id"], order_id=order, kind=kind, owner=owner,
         list_version=case["list_version"], matter=case["matter"], unit=allowance.unit, value=allowance.value,
         calendar_version=calendar.version, provisional=moment.provisional, started_at=started, held_from=now,
-        soon_at=soon, due_at=moment.at,
+        soon_at=soon, due_at=moment.at, warns_at=falls(soon, now), lapses_at=falls(moment.at, now),
     )  # fmt: skip
+
+
+def falls(moment: datetime, held_from: datetime) -> datetime:
+    """When a clock falls that is held from now on: at its moment, or when what is being written can be seen by all.
+
+    Windows that were swept stay closed (ADR 8), so nothing may fall into one that may be swept before it is there.
+    """
+    return max(moment, held_from + SEEN)
+
+
+def falls_anew(
+    fell_at: datetime | None, moment: datetime, *, stopped_at: datetime, held_from: datetime
+) -> datetime | None:
+    """The same for a clock that stood since ``stopped_at``; None: it fell in the hands that it was in before."""
+    return None if fell_at is None or fell_at < stopped_at else falls(moment, held_from)
 
 
 class _Same:
@@ -59,9 +74,11 @@ def _moments(allowance: Allowance, started: datetime, same: _Same) -> tuple[Due,
 
 
 def hand_on(clock: CaseClock, *, owner: UUID, now: datetime) -> CaseClock:
-    """The same clock from now on in another's hands: the due moment stays."""
+    """The same clock from now on in another's hands. The due moment stays; what fell before does not fall again."""
     values = {field.attname: getattr(clock, field.attname) for field in CaseClock._meta.local_concrete_fields}
     values |= {"id": uuid7(now), "owner": owner, "held_from": now, "stopped_at": None}
+    for name, moment in (("warns_at", clock.soon_at), ("lapses_at", clock.due_at)):
+        values[name] = falls_anew(values[name], moment, stopped_at=clock.stopped_at or now, held_from=now)
     return new(CaseClock, **values)
 
 
@@ -71,6 +88,7 @@ def suspension(*, case: dict[str, Any], until: datetime, now: datetime) -> CaseC
     calendar = catalogue.calendar_for(case["township"] or case["county"], now)
     clock.due_at, clock.provisional = until, False
     clock.soon_at = part(now, until, SOON, Unit(clock.unit), calendar)
+    clock.warns_at, clock.lapses_at = falls(clock.soon_at, now), falls(until, now)
     return clock
 
 
@@ -80,8 +98,10 @@ def after_suspension(clock: CaseClock, *, region: str, since: datetime, now: dat
     again = hand_on(clock, owner=clock.owner, now=now)
     again.due_at = after_pause(clock.due_at, Unit(clock.unit), since, now, calendar)
     again.soon_at = after_pause(clock.soon_at, Unit(clock.unit), since, now, calendar)
-    if again.due_at > now:
-        again.overdue_marked_at = None
+    if again.warns_at is not None:
+        again.warns_at = falls(again.soon_at, now)
+    if again.due_at > now or again.lapses_at is not None:
+        again.lapses_at = falls(again.due_at, now)
     return again
 
 
@@ -92,7 +112,7 @@ def extend(clock: CaseClock, *, region: str, until: datetime, now: datetime) -> 
     longer.first_due_at = clock.first_due_at or clock.due_at
     longer.due_at, longer.provisional = until, False  # an agency has decided it
     longer.soon_at = part(clock.started_at, until, SOON, Unit(clock.unit), calendar)
-    longer.soon_marked_at = longer.overdue_marked_at = None
+    longer.warns_at, longer.lapses_at = falls(longer.soon_at, now), falls(until, now)
     return longer
 
 

@@ -1,55 +1,102 @@
-"""The sweep: marks due-soon and overdue once each, however many workers run it and whenever one of them dies.
+"""The sweep: hands on what fell due soon or due, once, however many workers run it and whenever one of them dies.
 
-A clock is marked by compare-and-set on its own row; ``SKIP LOCKED`` hands different rows to different workers. A worker
-that dies leaves its batch unmarked, and the next sweep takes it.
+No clock is written to. Time is cut into windows; the row of a window and all that is done about its clocks are one
+transaction. An advisory lock lets one worker at a time cut a county's next window, and a constraint forbids a second
+window with the same beginning. A worker that dies leaves no window, and whoever comes next cuts it (ADR 8).
 """
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
 
-BATCH = 5000
-_DUE = "stopped_at IS NULL AND {mark} IS NULL AND {moment} <= %s"
+from gezhi.cases.models import CaseClock, SweptWindow
+from gezhi.cases.queries.falling import COLUMN, Window, fallen, swept_until
+from gezhi.cases.terms import Mark
+from gezhi.kernel.ids import uuid7
+from gezhi.storage.compiled import statement_of
+
+MOST = 20_000  # clocks in a window; more only where they fall at the same moment
+Reaction = Callable[[Window], object]
 
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """How many clocks were marked."""
+    """How many clocks fell."""
 
     soon: int
     overdue: int
 
 
-def sweep(*, now: datetime) -> Swept:
-    """Mark every running clock whose due-soon or due moment has come and which is not marked yet."""
-    return Swept(soon=_mark("soon_at", "soon_marked_at", now), overdue=_mark("due_at", "overdue_marked_at", now))
+def sweep(*, now: datetime, reactions: Sequence[Reaction] = ()) -> Swept:
+    """Cut windows until everything up to now is in one. Each reaction is called with each window, in its transaction.
+
+    What another worker is about is left to it.
+    """
+    counties = list(_counties())
+    soon, overdue = (sum(_in_county(county, mark, now, reactions) for county in counties) for mark in Mark)
+    return Swept(soon=soon, overdue=overdue)
 
 
-def _mark(moment: str, mark: str, now: datetime) -> int:
-    # The rows of one county after the other: each is locked and marked where its county is.
-    statement = f"SELECT DISTINCT county FROM cases_caseclock WHERE {_DUE.format(moment=moment, mark=mark)}"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [now])
-        counties = [county for (county,) in cursor.fetchall()]
-    return sum(_mark_in(county, moment, mark, now) for county in sorted(counties))
+def _counties() -> Iterator[str]:
+    """The counties that have clocks, each found by a look into an index."""
+    county: str | None = ""
+    while county is not None:
+        others = CaseClock.objects.filter(county__gt=county).order_by("county")
+        county = others.values_list("county", flat=True).first()
+        if county is not None:
+            yield county
 
 
-def _mark_in(county: str, moment: str, mark: str, now: datetime) -> int:
-    # MATERIALIZED: the batch is taken once, whatever the planner believes of a table it has no statistics of.
-    statement = f"""
-        WITH due AS MATERIALIZED (
-            SELECT county, id FROM cases_caseclock WHERE {_DUE.format(moment=moment, mark=mark)} AND county = %s
-            ORDER BY {moment} LIMIT %s FOR UPDATE SKIP LOCKED
-        )
-        UPDATE cases_caseclock clock SET {mark} = %s FROM due WHERE (clock.county, clock.id) = (due.county, due.id)"""  # noqa: S608 - column names are ours
-    marked = 0
+def _in_county(county: str, mark: Mark, now: datetime, reactions: Sequence[Reaction]) -> int:
+    total = 0
     while True:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement, [now, county, BATCH, now])
-            batch: int = cursor.rowcount
-        marked += batch
-        if batch < BATCH:
-            return marked
+        with transaction.atomic():
+            window = _next(county, mark, now) if _alone(county, mark) else None
+            if window is None:
+                return total
+            _write(window, now)
+            for react in reactions:
+                react(window)
+        total += window.fallen
+
+
+def _alone(county: str, mark: Mark) -> bool:
+    """Whether nobody else is cutting a window here until the end of this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_LOCK, _signed(f"{county} {mark}")])
+        (got,) = cursor.fetchone()
+    return bool(got)
+
+
+def _signed(name: str) -> int:
+    return zlib.crc32(name.encode()) - (1 << 31)
+
+
+_LOCK = _signed("gezhi.cases.sweep")
+
+
+def _next(county: str, mark: Mark, now: datetime) -> Window | None:
+    """The next window in which something fell; the last one is open until then. Asked only under the lock."""
+    since = swept_until(county, mark)
+    statement, parameters = statement_of(fallen(county, mark, since=since, until=now).values_list(COLUMN[mark]))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*), max({COLUMN[mark]}) FROM ({statement} FETCH FIRST {MOST} ROWS WITH TIES) fallen",  # noqa: S608
+            parameters,
+        )
+        number, last = cursor.fetchone()
+    if not number:
+        return None
+    return Window(county, mark, since, last if number >= MOST else now, number)
+
+
+def _write(window: Window, now: datetime) -> None:
+    SweptWindow.objects.create(
+        county=window.county, id=uuid7(now), mark=window.mark, since=window.since, until=window.until,
+        fallen=window.fallen, swept_at=now,
+    )  # fmt: skip

@@ -161,8 +161,6 @@ class ClockOut(Schema):
     due_at: datetime
     first_due_at: datetime | None = Field(description="Before it was extended; on time means before this")
     stopped_at: datetime | None
-    soon_marked_at: datetime | None
-    overdue_marked_at: datetime | None
 
 
 class FaultOut(Schema):

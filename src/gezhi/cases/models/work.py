@@ -1,11 +1,11 @@
-"""Shares of departments, and the clocks that run."""
+"""Shares of departments, the clocks that run, and up to when they were swept."""
 
 from __future__ import annotations
 
 from django.db import models
 
 from gezhi.cases.models.case import choices
-from gezhi.cases.terms import OrderRole, OrderState
+from gezhi.cases.terms import Mark, OrderRole, OrderState
 from gezhi.catalogue.terms import ClockKind
 from gezhi.kernel.levels import levels
 from gezhi.kernel.worktime import Unit
@@ -38,7 +38,7 @@ class WorkOrder(models.Model):
     class Meta:
         indexes = [
             models.Index("county", "case_id", name="order_case"),
-            models.Index("organisation", models.F("id").desc(), name="order_organisation"),
+            models.Index("organisation", name="order_open", condition=models.Q(ended_at=None)),
         ]
         constraints = [
             models.UniqueConstraint(  # Art. 22: exactly one lead
@@ -54,7 +54,8 @@ class CaseClock(models.Model):
 
     A change of owner or a resumption is a new row with the same ``started_at`` and ``due_at``; the time an owner
     held the case is ``held_from`` to ``stopped_at``. An extension is a new row too, with a later ``due_at``; the first
-    one stays beside it, and on time means before that.
+    one stays beside it, and on time means before that. ``warns_at`` and ``lapses_at`` are when this row comes to a
+    ``Mark``: no sooner than somebody holds it, and null where it fell in an earlier owner's hands.
     """
 
     pk = models.CompositePrimaryKey("county", "id")
@@ -77,12 +78,12 @@ class CaseClock(models.Model):
     due_at = models.DateTimeField()
     first_due_at = models.DateTimeField(null=True)  # before it was extended
     stopped_at = models.DateTimeField(null=True)
-    soon_marked_at = models.DateTimeField(null=True)
-    overdue_marked_at = models.DateTimeField(null=True)
+    warns_at = models.DateTimeField(null=True)
+    lapses_at = models.DateTimeField(null=True)
 
     levels = levels(
         L2="pk county id case case_id order_id kind owner list_version matter unit value calendar_version provisional "
-        "started_at held_from soon_at due_at first_due_at stopped_at soon_marked_at overdue_marked_at"
+        "started_at held_from soon_at due_at first_due_at stopped_at warns_at lapses_at"
     )
 
     class Meta:
@@ -91,10 +92,28 @@ class CaseClock(models.Model):
             models.Index(
                 "county", "case_id", name="clock_provisional", condition=models.Q(stopped_at=None, provisional=True)
             ),
-            models.Index(
-                "county", "due_at", name="clock_due", condition=models.Q(stopped_at=None, overdue_marked_at=None)
-            ),
-            models.Index(
-                "county", "soon_at", name="clock_soon", condition=models.Q(stopped_at=None, soon_marked_at=None)
-            ),
+            # Nothing in them changes when a clock is stopped: stopping touches no index.
+            models.Index("county", "lapses_at", name="clock_lapses", condition=models.Q(lapses_at__isnull=False)),
+            models.Index("county", "warns_at", name="clock_warns", condition=models.Q(warns_at__isnull=False)),
         ]
+
+
+class SweptWindow(models.Model):
+    """A span of time, after ``since`` up to ``until``, whose fallen clocks were handed on together, once.
+
+    The windows of a county and a mark follow each other without a gap; no two begin at the same moment.
+    """
+
+    pk = models.CompositePrimaryKey("county", "id")
+    county = models.CharField(max_length=6)
+    id = models.UUIDField()
+    mark = models.CharField(max_length=8, choices=choices(Mark))
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    fallen = models.PositiveIntegerField()
+    swept_at = models.DateTimeField()
+
+    levels = levels(L1="pk county id mark since until fallen swept_at")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["county", "mark", "since"], name="window_once")]

@@ -98,8 +98,7 @@ def clocks(case: Loaded) -> list[dict[str, Any]]:
     """Every clock that runs or ran, in the order in which somebody came to hold it."""
     names = (
         "id", "kind", "owner", "order_id", "unit", "value", "list_version", "calendar_version", "provisional",
-        "started_at", "held_from", "soon_at", "due_at", "first_due_at", "stopped_at", "soon_marked_at",
-        "overdue_marked_at",
+        "started_at", "held_from", "soon_at", "due_at", "first_due_at", "stopped_at",
     )  # fmt: skip
     of_case = CaseClock.objects.filter(county=case.county, case_id=case.id)
     found = rows(of_case.order_by("held_from", "id").values(*names))

@@ -1,7 +1,7 @@
 """The sample city's cases: what was planned happens in the order of time, with everything that follows by itself.
 
-Nothing is written by hand: every step is an action of the product with its moment passed in; the sweep, the archiving
-and the system's own moves run between the steps as a worker would run them.
+Nothing is written by hand: every step is an action of the product with its moment passed in; the archiving and the
+system's own moves run between the steps as a worker would run them, and the sweep at the end.
 """
 
 from __future__ import annotations
@@ -16,10 +16,8 @@ from django.db import connection
 from gezhi.cases.actions.going_on import archive_due, go_on
 from gezhi.cases.actions.sealing import seal
 from gezhi.cases.actions.sweeping import sweep
-from gezhi.cases.queries.marking import marks_of
 from gezhi.project.sample.acts import ACTS, Run
 from gezhi.project.sample.planning import Planned, plans
-from gezhi.security.terms import SYSTEM
 from gezhi.storage.queue import Job, collecting, enqueue
 
 MOST_SEALED = 60  # packages made while loading; what is more is left to the worker
@@ -60,7 +58,6 @@ class Happening:
         self._progress = progress
         self.left: list[Job] = []
         self._line: list[tuple[datetime, int, Callable[[datetime], None]]] = []
-        self._marks: dict[UUID, set[datetime]] = {}
         self._count = 0
         self._sealed = 0
 
@@ -109,27 +106,11 @@ class Happening:
     def _doing(self, run: Run, step: str) -> Callable[[datetime], None]:
         def do(moment: datetime) -> None:
             ACTS[step](run, moment)
-            self._watch(run.grid[:6], run.id)
 
         return do
 
     def _go_on(self, county: str, case: UUID, moment: datetime) -> None:
         go_on(county=county, case_id=case, now=moment)
-        self._watch(county, case)
-
-    def _watch(self, county: str, case: UUID) -> None:
-        """Sweep at the moments at which a clock of this case is to be marked, as long as it runs until then.
-
-        The worker's sweep, every few seconds for 90 days, would find nothing in between.
-        """
-        marks = marks_of(SYSTEM, county, case)
-        for moment in marks - self._marks.get(case, set()):
-            self._at(moment, lambda at, mark=moment: self._sweep(case, mark, at))  # type: ignore[misc]
-        self._marks[case] = marks
-
-    def _sweep(self, case: UUID, mark: datetime, moment: datetime) -> None:
-        if mark in self._marks[case]:
-            sweep(now=moment)
 
 
 def _archive(moment: datetime) -> None:
