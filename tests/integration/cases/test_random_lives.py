@@ -135,6 +135,8 @@ class Walk:
             assert row.due_at is not None
             assert row.ended_at is None
         assert row.holder in (row.agency, row.lead)
+        orders = WorkOrder.objects.filter(case_id=row.id).exclude(state="ended")
+        assert row.sharing == sorted(set(orders.values_list("organisation", flat=True)) - {row.lead})
         assert (row.lead is None) or leads <= 1
         assert row.state != State.DISPATCHED or row.holder == row.lead
         steps, fault = queries.verified_chain(queries.get_for(SYSTEM, row.id))

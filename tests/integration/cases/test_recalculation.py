@@ -130,12 +130,12 @@ class TestClosure:
             name: clock.due_at for name, clock in untouched.items()
         }
 
-    def test_what_was_marked_and_is_moved_is_marked_again(self, cast: Cast) -> None:
+    def test_what_fell_due_and_is_moved_falls_again(self, cast: Cast) -> None:
         monday = datetime(2026, 11, 23, 2, tzinfo=UTC)
         desk = Desk(cast, now=monday).to_dispatched()
         name, clock = next(each for each in running(desk).items() if each[1].unit == "working_day")
         sweep(now=clock.due_at + timedelta(minutes=5))
-        assert running(desk)[name].overdue_marked_at
         decided = datetime(2026, 11, 24, 2, tzinfo=UTC)
         recalculate(county=COUNTY, version=self.close(cast, decided), now=decided + timedelta(hours=1))
-        assert running(desk)[name].overdue_marked_at is None
+        moved = running(desk)[name]
+        assert moved.lapses_at == moved.due_at > clock.due_at

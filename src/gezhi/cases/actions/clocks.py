@@ -40,7 +40,7 @@ def start(
 def falls(moment: datetime, held_from: datetime) -> datetime:
     """When a clock falls that is held from now on: at its moment, or when what is being written can be seen by all.
 
-    Windows that were swept stay closed (ADR 8), so nothing may fall into one that may be swept before it is there.
+    Windows that were swept stay closed (ADR 12), so nothing may fall into one that may be swept before it is there.
     """
     return max(moment, held_from + SEEN)
 

@@ -125,6 +125,7 @@ def _write(
     after = {**case.row, **effects.case, "state": str(target), "version": seq}
     after["holder"] = after["lead"] if target in _HELD_BY_LEAD and after["lead"] else after["agency"]
     _change_orders(case, effects, now)
+    after["sharing"] = _sharing(case, effects, after["lead"])
     stopped, started = _clocks(case, row, effects, after, now)
     running = [clock for clock in case.clocks if clock not in stopped] + started
     step, words = step_rows(
@@ -247,6 +248,15 @@ def _change_orders(case: Loaded, effects: Effects, now: datetime) -> None:
     if effects.reopened:
         latest = orders.filter(role=OrderRole.LEAD).order_by("-id").values_list("id", flat=True).first()
         orders.filter(id__in=[latest]).update(state=OrderState.HANDLING, ended_at=None)
+
+
+def _sharing(case: Loaded, effects: Effects, lead: UUID | None) -> list[UUID]:
+    """Who has an order that was not ended, but for the lead: by these a department's cases are found."""
+    before = {*case.row["sharing"], case.row["lead"]}
+    if OrderState.ENDED in effects.ended_orders:  # one may have another order of this case, which was done before
+        kept = WorkOrder.objects.filter(county=case.county, case_id=case.id).exclude(state=OrderState.ENDED)
+        before = set(kept.values_list("organisation", flat=True))
+    return sorted((before | {order.organisation for order in effects.new_orders}) - {lead, None})
 
 
 def _texts(after: dict[str, Any], before: dict[str, Any], found: list[tuple[str, Found]]) -> dict[str, Any]:

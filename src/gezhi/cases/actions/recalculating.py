@@ -112,7 +112,7 @@ def _clock(clock: CaseClock, region: str, version: int, now: datetime) -> tuple[
     values: dict[str, Any] = {
         "due_at": after.due_at, "soon_at": after.soon_at, "provisional": after.provisional, "calendar_version": version,
     }  # fmt: skip
-    values |= _marks(clock, after, now)
+    values |= _falls(clock, after, now)
     for name, value in values.items():
         setattr(clock, name, value)
     line = {
@@ -122,14 +122,14 @@ def _clock(clock: CaseClock, region: str, version: int, now: datetime) -> tuple[
     return values, line
 
 
-def _marks(clock: CaseClock, after: Term, now: datetime) -> dict[str, Any]:
-    """What was marked as due soon or overdue and is not any more will be marked again when its moment comes."""
-    gone: dict[str, Any] = {}
-    if clock.soon_marked_at is not None and after.soon_at > now:
-        gone["soon_marked_at"] = None
-    if clock.overdue_marked_at is not None and after.due_at > now:
-        gone["overdue_marked_at"] = None
-    return gone
+def _falls(clock: CaseClock, after: Term, now: datetime) -> dict[str, Any]:
+    """When it falls due soon and due now: also once more, where it had fallen and is not due any longer."""
+    found: dict[str, Any] = {}
+    for name, moment in (("warns_at", after.soon_at), ("lapses_at", after.due_at)):
+        ahead = getattr(clock, name)
+        if moment > now or (ahead is not None and ahead > now):
+            found[name] = clock_rows.falls(moment, now)
+    return found
 
 
 def _write(

@@ -2,7 +2,7 @@
 
 No clock is written to. Time is cut into windows; the row of a window and all that is done about its clocks are one
 transaction. An advisory lock lets one worker at a time cut a county's next window, and a constraint forbids a second
-window with the same beginning. A worker that dies leaves no window, and whoever comes next cuts it (ADR 8).
+window with the same beginning. A worker that dies leaves no window, and whoever comes next cuts it (ADR 12).
 """
 
 from __future__ import annotations

@@ -19,6 +19,8 @@ def choices(term: type[Term]) -> list[tuple[str, str]]:
 
 
 _DUE = models.Q(due_at__isnull=False)  # what is over is due no more, so these indexes hold what is open only
+_LED = models.Q(lead__isnull=False)
+_REPORTED = models.Q(reporter_organisation__isnull=False)
 
 
 class Case(models.Model):
@@ -39,6 +41,7 @@ class Case(models.Model):
     agency = models.UUIDField()
     holder = models.UUIDField()
     lead = models.UUIDField(null=True)
+    sharing = ArrayField(models.UUIDField(), default=list)  # who else has an order that was not ended, sorted
     worker_places = ArrayField(models.CharField(max_length=15), default=list)
     self_handler = models.UUIDField(null=True)
 
@@ -95,7 +98,7 @@ class Case(models.Model):
     restricted_at = models.DateTimeField(null=True)
 
     levels = levels(
-        L1="pk county id number township village grid state version head agency holder lead matter "
+        L1="pk county id number township village grid state version head agency holder lead sharing matter "
         "lead_department list_version urgency channel reported_at created_at archived_at ended_at",
         L2="grid_candidates worker_places title description search reporter_organisation anonymous emergency "
         "source_number previous device_at due_at soon_at due_clock due_unit provisional calendar_version dispatched_at "
@@ -123,10 +126,17 @@ class Case(models.Model):
             models.Index("village", models.F("id").desc(), name="case_village_newest"),
             models.Index("holder", "due_at", "id", name="case_holder_due"),
             models.Index("county", "due_at", "id", name="case_county_due", condition=_DUE),
-            models.Index("township", "due_at", "id", name="case_township_due", condition=_DUE),
-            models.Index("village", "due_at", "id", name="case_village_due", condition=_DUE),
+            models.Index("county", "state", "due_at", "id", name="case_county_state_due", condition=_DUE),
+            models.Index("township", "state", "due_at", "id", name="case_township_due", condition=_DUE),
+            models.Index("village", "state", "due_at", "id", name="case_village_due", condition=_DUE),
+            models.Index("county", "lead", models.F("id").desc(), name="case_lead_newest", condition=_LED),
+            models.Index("county", "lead", "state", models.F("id").desc(), name="case_lead_state", condition=_LED),
+            models.Index("county", "lead", "state", "due_at", "id", name="case_lead_due", condition=_LED & _DUE),
             models.Index(
-                "lead", models.F("id").desc(), name="case_lead_newest", condition=models.Q(lead__isnull=False)
+                "reporter_organisation", models.F("id").desc(), name="case_reporter_newest", condition=_REPORTED
+            ),
+            models.Index(
+                "reporter_organisation", "state", "due_at", "id", name="case_reporter_due", condition=_REPORTED & _DUE
             ),
             models.Index(
                 "window_until",
@@ -141,6 +151,7 @@ class Case(models.Model):
             models.Index("agency", name="case_extension", condition=models.Q(extension_asked=True)),
             models.Index("county", "merged_into", name="case_merged", condition=models.Q(merged_into__isnull=False)),
             GinIndex(fields=["worker_places"], name="case_worker_places", fastupdate=False),
+            GinIndex(fields=["sharing"], name="case_sharing", fastupdate=False),
             GinIndex(fields=["search"], name="case_search", fastupdate=True),
         ]
 

@@ -48,10 +48,10 @@ def _urgency(stored: str) -> Urgency | None:
 
 
 def fell_due(county: str, since: datetime, until: datetime, *, overdue: bool) -> list[FellDue]:
-    """The clocks of a county that still run and whose due (or due-soon) moment came after ``since`` up to ``until``."""
-    moment = "due_at" if overdue else "soon_at"
+    """The clocks of a county that still run and fell due (or due soon) after ``since`` up to ``until``, each once."""
+    moment, fell = ("due_at", "lapses_at") if overdue else ("soon_at", "warns_at")
     clocks = CaseClock.objects.filter(
-        county=county, stopped_at=None, **{f"{moment}__gt": since, f"{moment}__lte": until}
+        county=county, stopped_at=None, **{f"{fell}__gt": since, f"{fell}__lte": until}
     ).exclude(kind=ClockKind.TOTAL)
     return [
         FellDue(key, ClockKind(kind), at, overdue, owner, county, case, number, _urgency(urgency))

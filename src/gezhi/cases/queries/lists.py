@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,18 +14,20 @@ import orjson
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from gezhi.cases.models import Case, WorkOrder
-from gezhi.cases.queries.visibility import visible_to
-from gezhi.cases.terms import OPEN_STATES, Channel, OrderRole, State
+from gezhi.cases.queries.visibility import Part, is_of_city, parts_of, visible_to
+from gezhi.cases.terms import OPEN_STATES, TOLD_AFTER_END, Channel, OrderRole, State
 from gezhi.catalogue.terms import Urgency
+from gezhi.geography import queries as geography
 from gezhi.kernel.ids import first_key
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.security.terms import Actor, Duty, Level, plain
-from gezhi.storage.compiled import Compiled
+from gezhi.storage.compiled import Compiled, Statement, fetched, statement_of
 from gezhi.storage.rows import row_as_json
 from gezhi.storage.search import long_words, scope_token, wanted
 
 PAGE = 50
+MOST_PARTS = 24  # of a scope, and of the states in each
 COLUMNS = (
     "id", "number", "county", "township", "village", "grid", "state", "version", "matter", "list_version", "urgency",
     "channel", "title", "address", "agency", "holder", "lead", "reported_at", "due_at", "soon_at", "due_clock",
@@ -60,7 +62,11 @@ FLAGS: Mapping[str, Mapping[str, Any]] = {
     "unplaced": {"grid": ""},
     "unsure": {"matter": ""},
 }
+ORDERS: Mapping[str, tuple[str, str] | tuple[str]] = {"newest": ("-id",), "due": ("due_at", "id")}
+BACKWARDS: Mapping[str, tuple[str, str] | tuple[str]] = {"newest": ("id",), "due": ("-due_at", "-id")}
 _ROW_AS_JSON = row_as_json(Case, *COLUMNS)
+_AS_JSON = ("id", "due_at", "json")
+_RUNNING = tuple(state.value for state in State if state in OPEN_STATES | TOLD_AFTER_END)  # what has a due moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,14 @@ class _Asked:
     actor: Actor
     filters: Filters
     mark: tuple[UUID, datetime | None] | None
+    size: int
+    columns: tuple[str, ...]
+    divisions: int  # the version of the regions in force, of which a city's scope is made
     back: bool = False  # towards the first page
+
+    @property
+    def order(self) -> tuple[str, str] | tuple[str]:
+        return (BACKWARDS if self.back else ORDERS)[self.filters.sort]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +122,8 @@ def listing(
     ``after`` is the mark of the page before, ``before`` that of the page that follows: the rows right before it.
     """
     back = bool(before) and not after
-    asked = _Asked(actor, filters, _parsed_mark(before if back else after, filters.sort), back)
-    rows: list[dict[str, Any]] = list(_sorted(asked).values(*columns)[: size + 1])
+    asked = _asked(actor, filters, before if back else after, size, tuple(columns), back=back)
+    rows: list[dict[str, Any]] = [dict(zip(columns, row, strict=True)) for row in _rows(asked)]
     more = len(rows) > size
     rows = rows[:size]
     if not back:
@@ -125,40 +138,86 @@ def listing(
 
 def listing_json(actor: Actor, filters: Filters, *, after: str | None = None) -> str:
     """The same page for programs, as ``{"items": [row, …], "next": mark or null}``: PostgreSQL writes the rows."""
-    asked = _Asked(plain(actor), filters, _parsed_mark(after, filters.sort))
-    rows = list(_as_json(asked)) if filters.text.strip() else _ANSWERS(asked)
+    rows = _rows(_asked(actor, filters, after, PAGE, _AS_JSON))
     mark = _mark(rows[PAGE - 1][0], rows[PAGE - 1][1], filters.sort) if len(rows) > PAGE else None
     items = ",".join([row[2] for row in rows[:PAGE]])
     return f'{{"items":[{items}],"next":{orjson.dumps(mark).decode()}}}'
 
 
-def _sorted(asked: _Asked) -> QuerySet[Case]:
-    filters, mark = asked.filters, asked.mark
-    cases = narrowed(visible_to(asked.actor), filters)
-    if asked.back and mark:
-        return _backwards(cases, filters.sort, mark)
-    if filters.sort == "due":
-        cases = cases.filter(due_at__isnull=False).order_by("due_at", "id")
+def _asked(
+    actor: Actor, filters: Filters, mark: str | None, size: int, columns: tuple[str, ...], *, back: bool = False
+) -> _Asked:
+    if filters.sort not in ORDERS:
+        raise BAD_FILTER(field="sort", name="sort")
+    return _Asked(
+        plain(actor), filters, _parsed_mark(mark, filters.sort), size, columns, geography.version(), back
+    )  # fmt: skip
+
+
+def _rows(asked: _Asked) -> list[tuple[Any, ...]]:
+    """One row more than the page has, where there are more. Words are part of a statement's shape: it is not kept."""
+    return fetched(_page(asked)) if asked.filters.text.strip() else _PAGE(asked)
+
+
+def _page(asked: _Asked) -> Statement:
+    """The statement of a page: as it is where one index gives it in order; else its keys first, then the rows of these.
+
+    So no row is written as JSON only to be sorted away, and each part of a scope is read no further than the page goes.
+    """
+    columns = ("id", "due_at", _ROW_AS_JSON) if asked.columns == _AS_JSON else asked.columns
+    order, size = asked.order, asked.size + 1
+    parts = [_sorted(part, asked) for part in _parts(asked)]
+    if len(parts) == 1 and len(asked.filters.states) < 2 and not asked.filters.text.strip():
+        return statement_of(parts[0].values_list(*columns)[:size])
+    if not parts:
+        return "", []
+    first, *others = [part.values_list("county", "id", "due_at")[:size] for part in parts]
+    keys, given = statement_of(first.union(*others, all=True).order_by(*order)[:size] if others else first)
+    if not keys:
+        return keys, given
+    of_rows, _ = statement_of(Case.objects.order_by(*order).values_list(*columns))
+    rows, ordered = of_rows.rsplit(" ORDER BY ", 1)
+    same = '"cases_case"."county" = page."county" AND "cases_case"."id" = page."id"'
+    return f"{rows} JOIN ({keys}) page ON {same} ORDER BY {ordered}", given
+
+
+def _parts(asked: _Asked) -> list[QuerySet[Case]]:
+    """The cases of a list in parts, each equal in all columns of an index before those that it is sorted by."""
+    actor, filters = asked.actor, asked.filters
+    if len(filters.area) > Level.CITY.digits and is_of_city(actor):
+        return [narrowed(visible_to(actor), filters)]  # an area has an index of its own
+    found = [each for part in parts_of(actor) for each in _by_state(part, filters)]
+    if len(found) > MOST_PARTS:
+        found = [narrowed(Case.objects.filter(part.cases), filters) for part in parts_of(actor)]
+    return found
+
+
+def _by_state(part: Part, filters: Filters) -> list[QuerySet[Case]]:
+    """A part once more divided by states, where its indexes need that; what somebody holds has one that does not."""
+    cases = Case.objects.filter(part.cases)
+    states = tuple(dict.fromkeys(filters.states))
+    if not states and filters.sort == "due" and not part.by_due:
+        states = _RUNNING
+    if part.few or not states or filters.holder or filters.holders or filters.assisting:
+        return [narrowed(cases, filters)]
+    return [narrowed(cases, replace(filters, states=(state,))) for state in states]
+
+
+def _sorted(cases: QuerySet[Case], asked: _Asked) -> QuerySet[Case]:
+    """In the order that is asked for, after the last row of the page before; backwards, before the first of this."""
+    mark, back = asked.mark, asked.back
+    cases = cases.order_by(*asked.order)
+    if asked.filters.sort == "due":
+        cases = cases.filter(due_at__isnull=False)
+        if mark and back:
+            return cases.filter(due_at__lte=mark[1]).filter(Q(due_at__lt=mark[1]) | Q(id__lt=mark[0]))
         return cases.filter(due_at__gte=mark[1]).filter(Q(due_at__gt=mark[1]) | Q(id__gt=mark[0])) if mark else cases
-    if filters.sort == "newest":
-        return cases.filter(id__lt=mark[0]).order_by("-id") if mark else cases.order_by("-id")
-    raise BAD_FILTER(field="sort", name="sort")
+    if mark and back:
+        return cases.filter(id__gt=mark[0])
+    return cases.filter(id__lt=mark[0]) if mark else cases
 
 
-def _backwards(cases: QuerySet[Case], sort: str, mark: tuple[UUID, datetime | None]) -> QuerySet[Case]:
-    if sort == "due":
-        earlier = cases.filter(due_at__lte=mark[1]).filter(Q(due_at__lt=mark[1]) | Q(id__lt=mark[0]))
-        return earlier.order_by("-due_at", "-id")
-    if sort == "newest":
-        return cases.filter(id__gt=mark[0]).order_by("id")
-    raise BAD_FILTER(field="sort", name="sort")
-
-
-def _as_json(asked: _Asked) -> QuerySet[Case, tuple[Any, ...]]:
-    return _sorted(asked).values_list("id", "due_at", _ROW_AS_JSON)[: PAGE + 1]
-
-
-_ANSWERS = Compiled(_as_json)
+_PAGE = Compiled(_page)
 
 
 def to_dos(actor: Actor) -> Filters:

@@ -1,4 +1,4 @@
-"""What a clock comes to is read from its row; windows of time are swept instead of every clock marked (ADR 8)."""
+"""What a clock comes to is read from its row; windows of time are swept instead of every clock marked (ADR 12)."""
 
 from django.db import migrations, models
 
@@ -11,7 +11,7 @@ FALLS = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0006_extension_and_suspension")]
+    dependencies = [("cases", "0009_written_in")]
 
     operations = [
         migrations.CreateModel(
