@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from gezhi.cases.terms import AnswerWay, DeclineReason, OffList, Outcome, Reached, ReturnReason, SuspensionGround
@@ -80,12 +80,7 @@ EXTENSION = Ask("order", AskKind.EXTENSION, Text("申请延期的工单", "Work 
 SUSPENSION_GROUND = Ask("ground", AskKind.CHOICE, Text("挂起情形", "Ground"), choices=SuspensionGround)
 UNTIL = Ask("until", AskKind.MOMENT, Text("挂起到", "Suspended until"))
 RECORDED_FOR = Ask("recorded_for", AskKind.RECORDED, Text("代哪个单位登记", "Recorded for"))
-RECORDED_FOR_OR_OWN = Ask(
-    "recorded_for",
-    AskKind.RECORDED,
-    Text("代哪个单位登记（本机构自己的不选）", "Recorded for (none: your own)"),
-    required=False,
-)
+RECORDED_FOR_OR_OWN = replace(RECORDED_FOR, required=False)  # none: a note of the agency's own
 PETITIONER = Ask("petitioner", AskKind.PETITIONER, Text("诉求人", "Petitioner"))
 WAY = Ask("way", AskKind.CHOICE, Text("方式", "How"), choices=AnswerWay)
 REACHED = Ask("reached", AskKind.CHOICE, Text("是否告知到本人", "Was she reached"), choices=Reached)
