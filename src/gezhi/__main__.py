@@ -31,10 +31,10 @@ _UNKNOWN = (
 COMMANDS = {
     "verify FILE…": "校验案件归档包，不需要数据库 · check archive packages, without a database",
     "createadmin NAME": "建立第一个管理员账号 · make the first administrator's account",
-    "import-divisions FILE --as USERNAME": "导入区划和网格 · puts the divisions of a GeoJSON file in force",
-    "import-list FOLDER --as USERNAME": "导入目录和准入清单 · adopts a catalogue or an admission list",
-    "import-organisations FILE --as USERNAME": "导入单位 · names the organisations of a table",
-    "import-people FILE --as USERNAME": "导入人员 · makes the accounts and postings of a table",
+    "import-divisions FILE": "导入区划和网格 · puts the divisions of a GeoJSON file in force",
+    "import-list FOLDER": "导入目录和准入清单 · adopts a catalogue or an admission list",
+    "import-organisations FILE": "导入单位 · names the organisations of a table",
+    "import-people FILE": "导入人员 · makes the accounts and postings of a table",
     "import-reports FILE": "导入热线或旧系统导出的上报 · take in reports that another system exported",
     "prepare": "升级数据库，授予应用所需权限 · migrate the database and grant the application its rights",
     "load_sample": "装入示范城市（仅限示范模式） · load the sample city (sample mode only)",
@@ -80,7 +80,7 @@ def main(arguments: list[str]) -> int:
 
 def _commands() -> str:
     """The platform's own commands; Django's work too, but are not for those who run the platform."""
-    rows = [f"  {name:<21}{what}" for name, what in COMMANDS.items()]
+    rows = [f"  {name:<26}{what}" for name, what in COMMANDS.items()]
     more = "./run gezhi COMMAND --help  某个命令的用法 · how to use one"
     return "\n".join(["格治 Gezhi   ./run gezhi COMMAND", "", *rows, "", more])
 
