@@ -17,6 +17,7 @@ from gezhi.cases import queries as cases
 from gezhi.cases.pages.doors import elsewhere, note, page, show, words
 from gezhi.cases.terms import State
 from gezhi.catalogue.terms import ClockKind
+from gezhi.kernel.help import Expected, Help
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Text
 from gezhi.messages import actions, queries
@@ -24,6 +25,24 @@ from gezhi.messages.terms import KINDS_OF, NIGHT, MessageKind, MessageRow
 from gezhi.security.terms import Actor
 
 app_name = "messages"
+_HELP = Help(
+    Text("消息", "Messages"),
+    Text(
+        "与您的岗位有关的事：派来的、退回的、要核查的、快到期和超期的。安静时段只放行特急的；看没看过只有自己知道。",
+        "What concerns your posting: dispatched, returned, to be verified, due soon, overdue. Quiet hours let only the "
+        "most urgent through; what you have seen is known to you alone.",
+    ),
+    (
+        Expected(
+            Text(
+                "跟踪检查办理情况，对未及时处理的单位给予警示。",
+                "How matters are handled is followed, and units that are late are warned.",
+            ),
+            (24, 2),
+        ),
+    ),
+)
+HELP = {"messages:inbox": _HELP, "messages:choices": _HELP}
 _KEPT = Text("已保存。", "Saved.")
 _GONE = Text("这件已不在您能看到的范围", "no longer yours to see")
 _NOTICE = Text("一份日历通知等您复核", "a calendar notice waits for your confirmation")

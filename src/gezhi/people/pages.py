@@ -202,6 +202,10 @@ urlpatterns = [
     path("language", language, name="language"),
 ]
 
+_CAREFUL = Expected(
+    Text("严格落实信息安全管理制度，数据分级准入。", "Information security is kept strictly; data are open by level."),
+    (27,),
+)
 HELP: Mapping[str, Help] = {
     "people:sign-in": Help(
         Text("登录", "Sign in"),
@@ -210,15 +214,16 @@ HELP: Mapping[str, Help] = {
             "An account is one person's alone. After five wrong tries one waits 15 minutes. What you had not sent is "
             "still there once you are back.",
         ),
-        (
-            Expected(
-                Text(
-                    "严格落实信息安全管理制度，数据分级准入。",
-                    "Information security is kept strictly; data are open by level.",
-                ),
-                (27,),
-            ),
+        (_CAREFUL,),
+    ),
+    "people:first-sign-in": Help(
+        Text("首次登录", "First sign-in"),
+        Text(
+            "用管理员给的一次性代码自己设密码；代码只能用一次，七天内有效，谁也看不到您的密码。",
+            "Set your own password with the code that the administrator gave you: good once, for seven days; nobody "
+            "else ever sees the password.",
         ),
+        (_CAREFUL,),
     ),
     "people:posting": Help(
         Text("以什么身份", "Acting as"),

@@ -114,7 +114,42 @@ _DESK = Help(
     own_keys=True,
 )
 
+_TOGETHER = Help(
+    Text("一起办", "Several at once"),
+    Text(
+        "先看每一件会怎样：能办的、不能办的和理由；共同的内容填一次。每件单独记一步，有人先动过的那件只退回它自己。",
+        "First see what each would answer: what may be done, what may not and why; what is shared is filled in once. "
+        "Each case gets its own step, and one that a colleague has moved is refused for itself only.",
+    ),
+    (_UNIFIED, _IN_TIME, _ONE_LEAD, _FILED),
+)
+_VIEWS = Help(
+    Text("视图", "Views"),
+    Text(
+        "把现在的筛选、列和顺序存一个名字；可以给本单位同事共用，也可以设为打开列表时的样子。",
+        "Keep the present filters, columns and order under a name, for yourself or for your organisation, and choose "
+        "the one that the list opens with.",
+    ),
+    (_WATCHED, _GRADED),
+)
+_EXPORTS = Help(
+    Text("导出", "Exports"),
+    Text(
+        "写明用途，只勾要用的字段；由别人审批，含敏感字段的要两人。文件带水印，保存七天，每次下载都留痕。",
+        "Say what it is for and tick only what is needed; others approve it, two where a field is sensitive. The file "
+        "bears a watermark, is kept for seven days, and every download is on record.",
+    ),
+    (_GRADED, _DISCREET),
+)
+
 HELP: Mapping[str, Help] = {
+    "cases:together": _TOGETHER,
+    "cases:together-done": _TOGETHER,
+    "cases:views": _VIEWS,
+    "cases:view": _VIEWS,
+    "cases:exports": _EXPORTS,
+    "cases:export-new": _EXPORTS,
+    "cases:export-decide": _EXPORTS,
     "cases:todo": Help(
         Text("工作台", "Home"),
         Text(

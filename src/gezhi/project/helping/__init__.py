@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from gezhi.administration.pages import helping as administration
 from gezhi.cases.pages import helping as cases
 from gezhi.kernel.help import Expected, Help
 from gezhi.kernel.text import Text
+from gezhi.messages import pages as messages
 from gezhi.people import pages as people
 
 _LEARNING = Expected(
@@ -20,6 +22,8 @@ _LEARNING = Expected(
 HELP: Mapping[str, Help] = {
     **people.HELP,
     **cases.HELP,
+    **messages.HELP,
+    **administration.HELP,
     "help:first-day": Help(
         Text("第一个十分钟", "The first ten minutes"),
         Text(

@@ -1,0 +1,97 @@
+"""The help of the settings' pages: what each is for, and which article an authority acts on there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gezhi.kernel.help import Expected, Help
+from gezhi.kernel.text import Text
+
+_TERMS = Expected(
+    Text(
+        "派单、办理、再次分派都有规定的时限；时限按工作日历计算。",
+        "Dispatching, handling and dispatching again have their terms, which run over the working calendar.",
+    ),
+    (21, 2),
+)
+_BODIES = Expected(
+    Text(
+        "市、县、镇街明确网格化机构；联动部门按各自职责做好工作。",
+        "City, counties and townships name their grid agencies; linked departments do what is their duty.",
+    ),
+    (4, 2),
+)
+_RESULT = Expected(
+    Text(
+        "部门把处理信息反馈给同级网格化机构，并上传平台。",
+        "Departments report what they did to the agency of their own level, on the platform.",
+    ),
+    (21, 3),
+)
+_SECURE = Expected(
+    Text(
+        "建立数据分级准入和安全管理、应急处置机制，确保数据安全。",
+        "Data are open by level; security and emergencies are provided for.",
+    ),
+    (27,),
+)
+
+_CALENDAR = Help(
+    Text("工作日历", "Working calendar"),
+    Text(
+        "贴入当年的放假通知，或者登记一个地方的停工。一人录入、另一人复核；生效前看得到会影响哪些在办件，期限只会延后。",
+        "Paste the year's notice, or enter a closure of a place. One person enters, another confirms; which open cases "
+        "it moves is shown before, and terms only ever move later.",
+    ),
+    (_TERMS,),
+)
+_IMPORT = Help(
+    Text("开局导入", "First days"),
+    Text(
+        "下载模板、填表、先试跑：每行的问题按行号列出，改好再导；要么全部导入，要么一行不动，重复导入不会多出来。",
+        "Take the template, fill it in, try it first: every problem by its line. All comes in or nothing, and coming "
+        "in twice adds nothing.",
+    ),
+    (_BODIES, _SECURE),
+)
+_RECORDED = Help(
+    Text("代为登记", "Recorded for"),
+    Text(
+        "还没有用上平台的单位，由机构凭它签章的纸质件代为登记；每一步都写明谁代谁登记，登记的人不能核查。",
+        "For a body that does not sign in yet, the agency records its steps from its signed paper; each says who "
+        "recorded and for whom, and whoever recorded does not verify.",
+    ),
+    (_RESULT,),
+)
+_JOBS = Help(
+    Text("后台任务", "Jobs"),
+    Text("没有成功的后台任务，不显示内容；查明原因后可以再排一次。", "Jobs that failed, without what they were about."),
+    (_SECURE,),
+)
+_AUDIT = Help(
+    Text("审计日志", "Audit trail"),
+    Text(
+        "谁、何时、以什么身份、为了什么，看了或改了什么。只能看，不能改。",
+        "Who looked at or changed what, when, as whom and for what. It is read, never changed.",
+    ),
+    (_SECURE,),
+)
+
+HELP: Mapping[str, Help] = {
+    "administration:first": _CALENDAR,
+    "administration:calendar": _CALENDAR,
+    "administration:calendar-year": _CALENDAR,
+    "administration:calendar-closure": _CALENDAR,
+    "administration:calendar-proposal": _CALENDAR,
+    "administration:calendar-decide": _CALENDAR,
+    "administration:imports": _IMPORT,
+    "administration:import": _IMPORT,
+    "administration:import-upload": _IMPORT,
+    "administration:import-decide": _IMPORT,
+    "administration:import-code": _IMPORT,
+    "administration:recorded": _RECORDED,
+    "administration:recorded-end": _RECORDED,
+    "administration:jobs": _JOBS,
+    "administration:job-again": _JOBS,
+    "administration:audit": _AUDIT,
+}
