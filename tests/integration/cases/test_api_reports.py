@@ -93,6 +93,13 @@ class TestReport:
         answer = Caller(cast.officer).post("/reports", given | {"county": "999999"})
         assert (answer.status_code, answer.json()["code"]) == (422, "unknown-county")
 
+    def test_elsewhere_stays_in_sight_of_whoever_made_it_and_in_no_list_of_hers(self, cast: Cast) -> None:
+        made = Caller(cast.worker).report(grid=people.FOREIGN_GRID)
+        assert Caller(cast.worker).get(f"/cases/{made['id']}").json()["number"] == made["number"]
+        assert Caller(cast.other_worker).get(f"/cases/{made['id']}").status_code == 404
+        assert Caller(cast.worker).get("/cases").json()["items"] == []
+        assert [move for move in Caller(cast.worker).get(f"/cases/{made['id']}/moves").json()["moves"]] == []
+
     def test_with_a_point_far_from_the_grid_that_was_named_is_refused(self, cast: Cast) -> None:
         far = {"lon": people.POINT[0], "lat": people.POINT[1] + 0.05, "crs": "cgcs2000"}
         answer = Caller(cast.worker).post("/reports", SEEN | {"point": far})

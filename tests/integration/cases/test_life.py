@@ -294,7 +294,7 @@ class TestSight:
         assert sees == {
             "officer", "second_officer", "verifier", "administrator", "leader", "worker", "part_timer", "committee",
             "sanitation_worker", "county_officer", "second_county_officer", "county_verifier", "county_administrator",
-            "city_officer",
+            "city_officer", "city_administrator", "second_city_administrator",
         }  # fmt: skip
 
     def test_a_department_sees_what_it_has_a_work_order_for(self, cast: Cast) -> None:

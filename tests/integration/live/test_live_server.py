@@ -44,9 +44,10 @@ class TestNews:
         fresh = UUID(reported(cast.worker, datetime.now(UTC)).id)
         until(lambda: pages["county_officer"].of(fresh), SOON)
         time.sleep(SOON)
-        assert pages["officer"].of(case.id) == [(4, "mine")]
-        assert pages["county_officer"].of(case.id) == [(4, "seen")]
-        assert pages["sanitation_handler"].of(case.id) == [(4, "gone")], "it leaves her queue"
+        # What was done just before a page opened may be told too; a page compares, and shows what is new.
+        assert pages["officer"].of(case.id)[-1] == (4, "mine")
+        assert pages["county_officer"].of(case.id)[-1] == (4, "seen")
+        assert pages["sanitation_handler"].of(case.id)[-1] == (4, "gone"), "it leaves her queue"
         assert pages["sanitation_handler"].of(fresh) == []
         for who in ("fire_handler", "neighbour_officer", "foreign_officer", "system_administrator"):
             assert pages[who].told == [], who
@@ -59,7 +60,7 @@ class TestNews:
         key = form.split('name="key" value="')[1].split('"')[0]
         colleague.post(f"/cases/{case.id}/moves/accept", key=key, version="1")
         began = time.monotonic()
-        until(lambda: page.of(case.id) == [(2, "mine")], SOON)
+        until(lambda: (2, "mine") in page.of(case.id), SOON)
         assert time.monotonic() - began < 0.9, "sooner than the look that is made without a bell"
 
     def test_are_told_to_a_page_that_only_asks(self, web: Web, cast: Cast) -> None:

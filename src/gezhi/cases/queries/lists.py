@@ -155,8 +155,12 @@ def _asked(
 
 
 def _rows(asked: _Asked) -> list[tuple[Any, ...]]:
-    """One row more than the page has, where there are more. Words are part of a statement's shape: it is not kept."""
-    return fetched(_page(asked)) if asked.filters.text.strip() else _PAGE(asked)
+    """One row more than the page has, where there are more.
+
+    Words are part of a statement's shape, and moments of registration become keys in it: such a statement is not kept.
+    """
+    alone = asked.filters.text.strip() or asked.filters.registered
+    return fetched(_page(asked)) if alone else _PAGE(asked)
 
 
 def _page(asked: _Asked) -> Statement:

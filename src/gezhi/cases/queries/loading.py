@@ -12,7 +12,7 @@ import orjson
 from django.db.models import Count, DateTimeField, Field, Q, QuerySet, UUIDField
 
 from gezhi.cases.models import Case, CaseClock, Petitioner
-from gezhi.cases.queries.visibility import NO_SUCH_CASE, visible_to
+from gezhi.cases.queries.visibility import NO_SUCH_CASE, one_visible_to, visible_to
 from gezhi.cases.rules.guards import ANSWER_ATTEMPTS
 from gezhi.cases.terms import ENDED_STATES, TOLD_AFTER_END, Facts, OpenOrder, OrderRole, OrderState, State, Suspension
 from gezhi.catalogue import queries as catalogue
@@ -83,7 +83,7 @@ class _Asked:
 
 def _rows(asked: _Asked) -> QuerySet[Case, tuple[Any, ...]]:
     """The case's columns, and beside them what decisions need of other tables, all in one statement."""
-    cases = visible_to(asked.actor).filter(id=asked.case)
+    cases = one_visible_to(asked.actor).filter(id=asked.case)
     if asked.county:
         cases = cases.filter(county=asked.county).select_for_update(of=("self",))
     return cases.values_list(*_COLUMNS, *_BESIDE)
@@ -112,7 +112,7 @@ def _county_of(actor: Actor, case_id: UUID) -> str:
     """The county of a row to be locked, so that the lock is one shard's; "" for one that the actor may not see."""
     if len(actor.county) == 6:
         return actor.county
-    return visible_to(actor).filter(id=case_id).values_list("county", flat=True).first() or ""
+    return one_visible_to(actor).filter(id=case_id).values_list("county", flat=True).first() or ""
 
 
 def _loaded(

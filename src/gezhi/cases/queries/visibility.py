@@ -30,6 +30,15 @@ def visible_to(actor: Actor) -> QuerySet[Case]:
     return Case.objects.filter(scope(actor)) if scope else Case.objects.none()
 
 
+def one_visible_to(actor: Actor) -> QuerySet[Case]:
+    """The same for a case that is asked for by its id: also what she reported herself, wherever it is."""
+    scope = _SCOPES.get(actor.duty)
+    seen = scope(actor) if scope else None
+    if not seen:  # nothing, or everything
+        return visible_to(actor)
+    return Case.objects.filter(seen | Q(reporter=actor.person))
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """Some of what an actor may see. ``few``: found by what it is about and sorted, whatever is asked.

@@ -19,14 +19,20 @@ from gezhi.security.terms import Actor
 IDLE = timedelta(minutes=30)
 # The last use is written down at most this often, so that reading a page does not write a row.
 TOUCH_EVERY = timedelta(minutes=5)
-_ACCOUNT, _POSTING, _STARTED, _SEEN = "account", "posting", "started", "seen"
+_ACCOUNT, _POSTING, _STARTED, _SEEN, _ONLY = "account", "posting", "started", "seen", "only"
 
 
 def begin(session: MutableMapping[str, Any], account_id: UUID, posting_id: UUID | None, now: datetime) -> None:
-    """What a session holds from sign-in; the caller has given it a fresh key."""
+    """What a session holds from sign-in, with the person's only posting; the caller has given it a fresh key."""
     session[_ACCOUNT], session[_STARTED], session[_SEEN] = str(account_id), now.timestamp(), now.timestamp()
     if posting_id is not None:
         switch(session, posting_id)
+        session[_ONLY] = True
+
+
+def has_one_posting(session: Mapping[str, Any]) -> bool:
+    """Whether the person had one posting when she signed in, so that no page asks for others to choose from."""
+    return bool(session.get(_ONLY))
 
 
 def switch(session: MutableMapping[str, Any], posting_id: UUID) -> None:

@@ -93,6 +93,8 @@ def readers(request: HttpRequest, case_id: UUID) -> HttpResponse:
         return HttpResponse()
     found = people.actors_of_postings(postings, datetime.now(UTC)).values()
     others = {each.person: each for each, _ in found if each.person != actor.person}
+    if not others:
+        return HttpResponse()
     named = sorted(others.values(), key=lambda each: (each.organisation_name, each.name))
     said = {"named": [_named(each) for each in named[:MOST_NAMED]], "more": len(named[MOST_NAMED:])}
     answer = render(request, "live/readers.html", said)

@@ -19,6 +19,7 @@ from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Text
 from gezhi.messages import queries as messages
 from gezhi.people import queries as people
+from gezhi.people.queries import sessions
 from gezhi.project.helping import help_for
 from gezhi.project.templatetags.gezhi import in_words
 from gezhi.security.terms import Actor, Duty
@@ -86,7 +87,8 @@ def me_menu(context: dict[str, Any]) -> dict[str, Any]:
     """Who is at the desk and as whom: other postings, language, keys, sign-out."""
     request = context["request"]
     actor: Actor | None = getattr(request, "actor", None)
-    postings = people.postings_of(actor.person, datetime.now(UTC)) if actor else []
+    asking = actor is not None and not sessions.has_one_posting(request.session)
+    postings = people.postings_of(actor.person, datetime.now(UTC)) if actor and asking else []
     return {
         "request": request,
         "actor": actor,
