@@ -162,10 +162,10 @@ class TestRefusal:
 class TestLanguage:
     def test_is_switched_on_the_spot(self, visit: Visit) -> None:
         page = visit("second_officer").go("/cases?state=reported&sort=due")
-        page.locator("details.menu summary").click()
+        page.locator("header details.menu summary").click()
         page.get_by_role("button", name="English").click()
         expect(page.locator("html")).to_have_attribute("lang", "en")
         assert page.url.endswith("/cases?state=reported&sort=due")
-        page.locator("details.menu summary").click()
+        page.locator("header details.menu summary").click()
         page.get_by_role("button", name="中文").click()
         expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
