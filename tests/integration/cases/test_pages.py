@@ -288,3 +288,21 @@ class TestHelping:
         )
         assert answer.status_code == 303
         assert "part=assisting" in body(at_desk("fire_handler").get("/"))
+
+
+class TestGoneMove:
+    @pytest.mark.parametrize("part", [True, False])
+    def test_gives_back_what_was_written_where_the_move_does_not_exist_any_more(self, cast: Cast, part: bool) -> None:
+        desk = Desk(cast, now=now())
+        desk.move(cast.second_officer, Action.ACCEPT)
+        typed = {
+            "version": "1",
+            "decline_reason": "off_list",
+            "reason": "不属于清单事项，详情如下",
+            "where_to_turn": "物业",
+        }
+        headers = {"HX-Request": "true"} if part else {}
+        answer = at_desk("officer").post(f"/cases/{desk.id}/moves/decline", typed, headers=headers)
+        assert answer.status_code == 409
+        assert "不属于清单事项，详情如下" in body(answer) and "物业" in body(answer)
+        assert desk.row.version == 2

@@ -25,7 +25,7 @@ from gezhi.cases.pages.uploads import keep, kept_by
 from gezhi.cases.pages.whole import context_of, similar_view
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.terms import Action, Evidence
-from gezhi.cases.workflow import AskKind, Row
+from gezhi.cases.workflow import TABLE, AskKind, Row
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind, Urgency
 from gezhi.kernel.law import cite
@@ -207,7 +207,7 @@ def _form(
     try:
         row = moves.row_for(found.facts, action, actor=actor, now=now)
     except Refused as refused:  # not from here, not by her, or not yet: the case is shown with the reason
-        context = context_of(actor, found, now) | {"refused": sent.refused or refused}
+        context = context_of(actor, found, now) | {"refused": sent.refused or refused, "typed": _typed(action, sent)}
         if is_part(request):
             return show(request, "cases/parts/refused.html", context, refused.kind.value)
         return show(request, "cases/case.html", context, refused.kind.value)
@@ -218,6 +218,17 @@ def _form(
     context = {"case": _brief(found)} if is_part(request) else context_of(actor, found, now, similar=similar)
     template = "cases/parts/move.html" if is_part(request) else "cases/move.html"
     return show(request, template, context | {"move": made}, status)
+
+
+def _typed(action: Action, sent: Sent) -> list[tuple[Text, str]]:
+    """What was written into a form whose move does not exist any more: to be copied, never lost."""
+    asks = {ask.name: ask for row in TABLE if row.action is action for ask in row.asks}
+    written = {AskKind.TEXT, AskKind.LINE}
+    return [
+        (ask.text, words[0])
+        for name, ask in asks.items()
+        if ask.kind in written and (words := [each for each in sent.values.get(name, []) if each.strip()])
+    ]
 
 
 def _brief(found: Loaded) -> dict[str, Any]:
