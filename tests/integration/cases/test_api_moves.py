@@ -218,6 +218,8 @@ class TestAsks:
         assert asks["attachments"]["required_when"] == {"outcome": ["solved", "controlled"]}
         assert asks["reference"]["required_when"] == {"outcome": ["referred"]}
         assert asks["result"]["required_when"] is None
+        both = Caller(cast.sanitation_handler).move(case, "submit_result", outcome="solved", result="").json()
+        assert [error["field"] for error in both["errors"]] == ["result", "attachments"]
         answer = Caller(cast.sanitation_handler).move(case, "submit_result", outcome="solved", result="已清运")
         assert (answer.status_code, answer.json()["code"]) == (422, "photo-required")
 

@@ -177,6 +177,7 @@ class TestBatch:
         assert [row["status"] for row in answers] == [201, 422, 422]
         assert answers[0]["report"]["number"]
         assert answers[2]["problem"]["code"] == "unknown-grid"
+        assert [error["field"] for error in answers[1]["problem"]["errors"]] == ["channel", "point"]
         assert Case.objects.count() == 1
 
     def test_takes_in_the_others_whatever_an_item_is(self, cast: Cast) -> None:

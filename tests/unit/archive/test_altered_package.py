@@ -344,12 +344,16 @@ class TestReport:
 class TestAlteredContainer:
     """One byte of the zip around the files: the files are not blamed for it, and the byte is named."""
 
-    @pytest.mark.parametrize("place", ["first", "local header", "directory", "end"])
+    @pytest.mark.parametrize(
+        "place", ["first", "local header", "crc", "size", "name length", "name", "signature", "directory", "end"]
+    )
     def test_names_the_byte_and_no_file(self, package: Path, tmp_path: Path, place: str) -> None:
         whole = bytearray(package.read_bytes())
         second = whole.index(b"PK\x03\x04", 4)
         at = {
-            "first": 0, "local header": second + 10, "directory": whole.index(b"PK\x01\x02") + 12,
+            "first": 0, "local header": second + 10, "crc": second + 14, "size": second + 18,
+            "name length": second + 26, "name": second + 34, "signature": whole.index(b"PK\x01\x02"),
+            "directory": whole.index(b"PK\x01\x02") + 12,
             "end": len(whole) - 5,
         }[place]  # fmt: skip
         whole[at] ^= 1

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from gezhi.cases.actions.attachments import evidence_of, evidence_words
 from gezhi.cases.models import Step, StepWords
+from gezhi.cases.moves import needs_of
 from gezhi.cases.queries.choosing import off_list_ground_of
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.queries.petitioners import petitioner_keys
@@ -90,8 +91,15 @@ def parse(row: Row, raw: Mapping[str, Any], *, actor: Actor, case: Loaded, now: 
                 things["listed"] = off_list_ground_of(case, now) is not OffList.LEFT_LIST
         except Refused as refused:
             wrong.append(refused)
+    given = Given(words, things)
+    named = {refused.field for refused in wrong}
+    wrong += [
+        need.refusal(field=need.name)
+        for need in needs_of(row, case.facts)
+        if need.name not in named and need.lacks(given)
+    ]
     refuse(wrong)
-    return Parsed(Given(words, things), context.found)
+    return Parsed(given, context.found)
 
 
 def _clean(ask: Ask, value: Any) -> Any:

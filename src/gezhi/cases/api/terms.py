@@ -48,6 +48,14 @@ class Words(Schema):
     en: str
 
 
+class Wrong(Schema):
+    """One thing that is wrong with what was given."""
+
+    field: str
+    detail: str
+    code: str
+
+
 class RefusalOut(Schema):
     """Why something is refused: a stable code, a sentence, the article it rests on, the input it is about."""
 
@@ -55,6 +63,7 @@ class RefusalOut(Schema):
     detail: str = Field(description="In the asked language")
     article: str | None
     field: str | None
+    errors: list[Wrong] | None = Field(None, description="Where several things are wrong: each of them")
 
 
 def answer(value: object, *, status: int = 200) -> HttpResponse:
@@ -72,10 +81,11 @@ def say(value: Text | Term) -> str:
 
 
 def refusal(refused: Refused) -> dict[str, Any]:
-    citation = refused.refusal.citation
+    citation, others = refused.refusal.citation, refused.others
+    every = [{"field": each.field or "", "detail": say(each.text), "code": each.code} for each in (refused, *others)]
     return {
         "code": refused.code, "detail": say(refused.whole), "article": say(citation) if citation else None,
-        "field": refused.field,
+        "field": refused.field, "errors": every if others else None,
     }  # fmt: skip
 
 

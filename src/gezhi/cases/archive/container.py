@@ -96,48 +96,59 @@ def read(path: Path) -> list[Member]:
     return members
 
 
-def salvaged(path: Path) -> list[Member]:
+def salvaged(path: Path) -> tuple[list[Member], int | None]:
     """The members of a zip whose form does not hold, where what is left of it still says where each of them lies.
 
-    A changed byte hits the headers before the files or the directory behind them, seldom both; so that the files are
-    not blamed for it, whichever still holds is believed. Empty where neither does.
+    A changed byte hits a header before a file or the directory behind them all, seldom both: whichever is whole is
+    believed, so that no file is blamed. With the members the place in a header that the whole directory contradicts;
+    None where the headers agree with it. No members where neither is whole.
     """
     with path.open("rb") as source:
         length = source.seek(0, 2)
+        members, at = _listed(source, length)
+        if members:
+            return members, _first_contradiction(source, members)
         source.seek(0)
         try:
-            members = list(_members(source, length))
+            found = list(_members(source, length))
         except Misformed:
-            members = []
-        if members and source.read(4) == b"PK\x01\x02":
-            return members
-        return _listed(source, length)
+            return [], None
+        return (found, None) if source.tell() == at or source.read(4) == b"PK\x01\x02" else ([], None)
 
 
-def _listed(source: BinaryIO, length: int) -> list[Member]:
-    """What the directory at the end says, where it is in the one form."""
+def _first_contradiction(source: BinaryIO, members: list[Member]) -> int | None:
+    for member in members:
+        source.seek(member.header)
+        expected = _local(member)
+        found = source.read(len(expected))
+        if found != expected:
+            return member.header + _first_difference(found, expected)
+    return None
+
+
+def _listed(source: BinaryIO, length: int) -> tuple[list[Member], int]:
+    """What the directory at the end says, where it is in the one form, and where it says that it begins."""
     source.seek(max(0, length - _END.size))
     end = source.read(_END.size)
     if len(end) < _END.size:
-        return []
+        return [], -1
     count, size, at = _END.unpack(end)[4:7]
     if count > MOST_MEMBERS or at + size + _END.size != length:
-        return []
+        return [], -1
     source.seek(at)
-    found, members = source.read(size), []
-    while len(found) >= _CENTRAL.size:
-        fields = _CENTRAL.unpack_from(found)
-        crc, kept, named, header = fields[7], fields[8], fields[10], fields[16]
-        encoded = found[_CENTRAL.size : _CENTRAL.size + named]
-        members.append(Member(encoded.decode(errors="replace"), header + _LOCAL.size + named, kept, crc))
-        found = found[_CENTRAL.size + named :]
-    sound = all(is_safe(each.name) and each.start + each.size <= at for each in members)
-    return members if sound and _directory(members, at)[: -_END.size] == _whole(source, at, size) else []
+    whole = source.read(size)
+    members = list(_entries(whole))
+    sound = all(is_safe(each.name) and 0 <= each.header and each.start + each.size <= at for each in members)
+    return (members, at) if sound and _directory(members, at)[: -_END.size] == whole else ([], at)
 
 
-def _whole(source: BinaryIO, at: int, size: int) -> bytes:
-    source.seek(at)
-    return source.read(size)
+def _entries(directory: bytes) -> Iterator[Member]:
+    while len(directory) >= _CENTRAL.size:
+        fields = _CENTRAL.unpack_from(directory)
+        crc, size, named, header = fields[7], fields[8], fields[10], fields[16]
+        name = directory[_CENTRAL.size : _CENTRAL.size + named]
+        yield Member(name.decode(errors="replace"), header + _LOCAL.size + named, size, crc)
+        directory = directory[_CENTRAL.size + named :]
 
 
 def blocks(source: BinaryIO, member: Member) -> Iterator[bytes]:

@@ -40,6 +40,10 @@ _FORM_ONLY = Text(
     "all contents hold; only the zip is not in its sealed form (from byte {at} on; most likely unpacked and packed "
     "anew)",
 )
+_AROUND = Text(
+    "压缩包本身（不是里面的文件）在第 {at} 字节处被改动",
+    "the zip around the files, not the files in it, was altered at byte {at}",
+)
 _UNREADABLE = Text(
     "压缩包从第 {at} 字节起不是封存时的形式（被改动、截断，或不能安全解开），无法核对里面的内容",
     "the zip is not in its sealed form from byte {at} on (altered, cut short, or not safe to unpack), so its contents "
@@ -121,10 +125,9 @@ def _verify(path: Path, expect: str | None) -> Report:
 
 def _verify_loose(path: Path, expect: str | None, at: int) -> Report:
     """A zip that is not in the one form: never intact, but its contents are checked where they can be had."""
-    if members := container.salvaged(path):
-        opened = _open(path, path, members, members[0].name.partition("/")[0] + "/")
-        if opened:
-            return _report(opened, expect, at)
+    members, contradicted = container.salvaged(path)
+    if members and (opened := _open(path, path, members, members[0].name.partition("/")[0] + "/")):
+        return _report(opened, expect, at if contradicted is None else contradicted, _AROUND)
     with contextlib.suppress(loose.Unsafe), loose.copied(path) as copy:
         if opened := _open(path, copy.path, copy.members, copy.top):
             for name in sorted(copy.broken):
@@ -156,14 +159,16 @@ def _resembles(path: Path) -> bool:
     return b"/" + bag.BAGIT.encode() in both or checks.CHAIN.encode() in both
 
 
-def _report(opened: _Opened, expect: str | None, misformed_at: int | None = None) -> Report:
+def _report(
+    opened: _Opened, expect: str | None, misformed_at: int | None = None, form_only: Text = _FORM_ONLY
+) -> Report:
     """Everything about the contents, then about the zip around them (``misformed_at``: where its form is not ours)."""
     _read_all(opened)
     _check_bag(opened)
     record = _read_record(opened)
     summary = _check_contents(opened, record) if record else None
     if misformed_at is not None:
-        opened.fault(opened.given.name, (_CONTAINER if opened.faults else _FORM_ONLY).fill(at=misformed_at))
+        opened.fault(opened.given.name, (_CONTAINER if opened.faults else form_only).fill(at=misformed_at))
     with opened.given.open("rb") as source:
         whole = bag.digests(iter(lambda: source.read(container.BLOCK), b""))
     known = {whole.sha256, whole.sm3, record.head if record else ""}

@@ -56,13 +56,15 @@ def _similar(
     if matter is None or not matter.merge_radius_m or not (point or grid):
         return []
     cases = visible_to(actor).filter(
-        county=county, matter=code, anonymous=False, state__in=_MERGEABLE,
+        county=county, matter__in=(code, ""), anonymous=False, state__in=_MERGEABLE,
         reported_at__gte=now - timedelta(days=matter.merge_window_days),
     )  # fmt: skip
     here = Q(grid=grid) if point is None else _around(point, matter.merge_radius_m) | Q(grid=grid, longitude=None)
     columns = ("id", "number", "state", "title", "agency", "longitude", "latitude", "reported_at", "channel")
-    found = rows(cases.filter(here).values(*columns)[: 5 * MOST])
+    asked = cases.filter(here).values(*columns, "matter", "description", "list_version")
+    found = [row for row in rows(asked[: 5 * MOST]) if (row.pop("matter") or _likely(row)) == code]
     for row in found:
+        del row["description"], row["list_version"]
         known = point is not None and row["longitude"] is not None
         row["distance_m"] = round(distance_m(*point, row["longitude"], row["latitude"])) if point and known else None
     near = [row for row in found if row["distance_m"] is None or row["distance_m"] <= matter.merge_radius_m]
