@@ -94,7 +94,7 @@ class TestTheCase:
         expect(page.locator("[data-presence]")).to_be_hidden()
         colleague = sit("second_officer")
         colleague.go(address(case))
-        expect(page.locator("[data-presence]")).to_contain_text(house.cast.second_officer.name, timeout=SOON)
+        expect(page.locator("[data-presence]")).to_contain_text(house.cast.second_officer.name, timeout=2 * SOON)
         colleague.go("/")
         expect(page.locator("[data-presence]")).to_be_hidden(timeout=SOON)
 

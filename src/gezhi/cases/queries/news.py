@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -35,7 +35,7 @@ SELECT {SNAPSHOT}, change.* FROM (SELECT 1) once LEFT JOIN (
      ORDER BY step.written_in, step.seq LIMIT {MOST + 1}
 ) change ON true
 """  # noqa: S608 - names of tables and columns
-_MARK = f"SELECT {SNAPSHOT}"
+_MARK = f"SELECT {SNAPSHOT}, pg_current_xact_id_if_assigned()::text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,17 @@ class News:
 
 
 def mark_now() -> Mark:
-    """Where a reader begins who wants to hear what comes from now on."""
+    """Where a reader begins who wants to hear what comes from now on; in a transaction also of what that still writes.
+
+    A snapshot does not name the transaction that takes it among those that run.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_MARK)
         row = cursor.fetchone()
     assert row is not None
-    return mark_of_snapshot(row[0])
+    mark = mark_of_snapshot(row[0])
+    own = int(row[1] or mark.end)
+    return replace(mark, running=(*mark.running, own)) if own < mark.end else mark
 
 
 def news_since(mark: Mark) -> News:
