@@ -127,8 +127,8 @@ class TestReaders:
             return who.get(f"/live/readers/{case.id}")
 
         until(lambda: cast.second_officer.name in readers(mine), SOON)
+        until(lambda: cast.officer.name in readers(hers), SOON)
         assert cast.officer.name not in readers(mine), "nobody is told of herself"
-        assert cast.officer.name in readers(hers)
         assert readers(Browser(web, "neighbour_officer")) == "", "only who may see the case sees who reads it"
         heard = page.events.count("readers")
         other.cut()
