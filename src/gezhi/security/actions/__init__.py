@@ -12,6 +12,7 @@ from gezhi.security.actions.accounts import (
 from gezhi.security.actions.approvals import ask_approval, decide_approval
 from gezhi.security.actions.audit import audit, audit_refusal
 from gezhi.security.actions.first import make_first_links, sweep_first_links, use_first_link
+from gezhi.security.actions.jobs import run_job_again
 from gezhi.security.actions.signin import issue_token, revoke_all, revoke_token, sign_in, sweep_tokens
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "reopen_account",
     "revoke_all",
     "revoke_token",
+    "run_job_again",
     "set_language",
     "set_password",
     "sign_in",
