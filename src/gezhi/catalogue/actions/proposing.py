@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from gezhi.catalogue import access, queries, rules
+from gezhi.catalogue import access, queries
 from gezhi.catalogue.actions.adopting import announce_calendar
 from gezhi.catalogue.events import CalendarAnnounced, CalendarProposed
 from gezhi.catalogue.models import CalendarProposal
 from gezhi.catalogue.queries.rows import proposal_of, written_hours
+from gezhi.catalogue.rules import proposals
 from gezhi.catalogue.terms import Notice, NoticeDay, NoticeKind, ProposalState
 from gezhi.geography import queries as geography
 from gezhi.kernel.calendar import CHINA
@@ -24,12 +25,6 @@ from gezhi.security.actions import audit
 from gezhi.security.terms import Actor, Level
 from gezhi.storage.queue import announce
 
-WRONG_DAYS = Refusal("wrong-days", Kind.INVALID, Text("{findings}", "{findings}"))
-WRONG_YEAR = Refusal(
-    "notice-wrong-year",
-    Kind.INVALID,
-    Text("通知的年度须是 {first} 或 {second} 年。", "A notice is for {first} or {second}."),
-)
 ANNOUNCED_ALREADY = Refusal(
     "year-announced",
     Kind.CONFLICT,
@@ -45,46 +40,15 @@ WAITS_ALREADY = Refusal(
         "{year} 年已有一份待复核，请先处理那一份。", "One for {year} waits for confirmation; decide about that first."
     ),
 )
-NAME_MISSING = Refusal("notice-without-name", Kind.INVALID, Text("请写通知的名称。", "Give the name of the notice."))
-SOURCE_MISSING = Refusal(
-    "notice-without-document",
-    Kind.INVALID,
-    Text("请写来源文件（发文机关、文号或网址）。", "Name the document it comes from (issuer, number or address)."),
-)
-ISSUED_LATER = Refusal(
-    "notice-of-the-future", Kind.INVALID, Text("印发日期不能晚于今天。", "It cannot have been issued after today.")
-)
-SAME_PERSON = Refusal(
-    "confirmed-by-the-same",
-    Kind.FORBIDDEN,
-    Text("双人复核：录入的人不能自己复核。", "Two persons: who entered it cannot confirm it."),
-)
 DECIDED_ALREADY = Refusal(
     "proposal-decided",
     Kind.CONFLICT,
     Text("这份通知已经处理过了：{state}。", "This notice has been dealt with: {state}."),
 )
 WHY_MISSING = Refusal("no-reason", Kind.INVALID, Text("请写明理由。", "Give the reason."))
-NOT_YOURS = Refusal(
-    "not-your-proposal", Kind.FORBIDDEN, Text("只有录入的人可以撤回。", "Only who entered it can withdraw it.")
-)
-CLOSED_BEFORE = Refusal(
-    "closure-of-the-past",
-    Kind.INVALID,
-    Text("{day} 已过去超过 {most} 天。", "{day} was more than {most} days ago."),
-)
-STRETCH = Refusal(
-    "closure-too-long",
-    Kind.INVALID,
-    Text(
-        "停工从第一天到最后一天最多 {most} 天。", "A closure lasts {most} days at most, the last not before the first."
-    ),
-)
 OUTSIDE = Refusal(
     "closure-elsewhere", Kind.FORBIDDEN, Text("这个地方不在您的辖区。", "This place is outside your area.")
 )
-LONGEST_CLOSURE = 15
-LATEST = 3  # days after which a closure cannot be entered any more
 
 
 def propose_year(
@@ -101,17 +65,13 @@ def propose_year(
     """Enter the yearly notice from a pasted table or JSON; everything that is wrong with it is told at once."""
     if not access.may_announce(actor, ""):
         raise access.NOT_CALENDAR_KEEPER()
-    this_year = now.astimezone(CHINA).year
-    if year not in (this_year, this_year + 1):
-        raise WRONG_YEAR(field="year", first=this_year, second=this_year + 1)
-    _check_document(name, source, issued_on, now)
-    days, wrong = rules.read_days(pasted)
-    wrong = wrong or rules.findings(year, days)
-    if wrong:
-        raise WRONG_DAYS(field="pasted", findings=_together(wrong)).with_extra(findings=wrong)
+    today = now.astimezone(CHINA).date()
+    proposals.check_year(year, today)
+    proposals.check_document(name, source, issued_on, today)
+    days = proposals.days_of_year(year, pasted)
     if not corrects and year in queries.announced_years(now):
         raise ANNOUNCED_ALREADY(field="corrects", year=year)
-    notice = Notice(NoticeKind.YEAR, name.strip(), source.strip(), year=year, days=tuple(sorted(days, key=_by_day)))
+    notice = Notice(NoticeKind.YEAR, name.strip(), source.strip(), year=year, days=days)
     return _propose(notice, issued_on, actor, now)
 
 
@@ -122,26 +82,18 @@ def propose_closure(
     known = region and (len(region) == Level.CITY.digits or geography.exists(region))
     if not known or not access.may_announce(actor, region):
         raise OUTSIDE(field="region")
-    _check_document(name, source, issued_on, now)
-    number = (last - first).days + 1
-    if not 1 <= number <= LONGEST_CLOSURE:
-        raise STRETCH(field="last", most=LONGEST_CLOSURE)
-    if (now.astimezone(CHINA).date() - first).days > LATEST:
-        raise CLOSED_BEFORE(field="first", day=first, most=LATEST)
-    days = tuple(
-        NoticeDay(date.fromordinal(first.toordinal() + n), working=False, name=name.strip()[:60]) for n in range(number)
-    )
-    return _propose(
-        Notice(NoticeKind.CLOSURE, name.strip(), source.strip(), region=region, days=days), issued_on, actor, now
-    )
+    today = now.astimezone(CHINA).date()
+    proposals.check_document(name, source, issued_on, today)
+    days = proposals.days_of_closure(first, last, name, today)
+    notice = Notice(NoticeKind.CLOSURE, name.strip(), source.strip(), region=region, days=days)
+    return _propose(notice, issued_on, actor, now)
 
 
 def confirm_calendar(*, actor: Actor, now: datetime, proposal_id: UUID) -> CalendarAnnounced:
     """Another person has compared it with the document: it is in force from now on, and open terms are recalculated."""
     with transaction.atomic():
         row = _waiting(proposal_id, actor)
-        if row.proposed_by == actor.person:
-            raise SAME_PERSON()
+        proposals.check_another(row.proposed_by, actor.person)
         found = proposal_of(row)
         fact = announce_calendar(actor=actor, now=now, notice=found.notice, issued_on=row.issued_on)
         _decide(row, ProposalState.CONFIRMED, actor, now, version=fact.version)
@@ -155,8 +107,7 @@ def refuse_calendar(*, actor: Actor, now: datetime, proposal_id: UUID, remark: s
         raise WHY_MISSING(field="remark")
     with transaction.atomic():
         row = _waiting(proposal_id, actor)
-        if row.proposed_by == actor.person:
-            raise SAME_PERSON()
+        proposals.check_another(row.proposed_by, actor.person)
         _decide(row, ProposalState.REFUSED, actor, now, remark=remark)
 
 
@@ -164,32 +115,14 @@ def withdraw_calendar(*, actor: Actor, now: datetime, proposal_id: UUID) -> None
     """Who entered it takes it back before it is confirmed."""
     with transaction.atomic():
         row = _waiting(proposal_id, actor)
-        if row.proposed_by != actor.person:
-            raise NOT_YOURS()
+        proposals.check_own(row.proposed_by, actor.person)
         _decide(row, ProposalState.WITHDRAWN, actor, now)
-
-
-def _check_document(name: str, source: str, issued_on: date, now: datetime) -> None:
-    if not name.strip():
-        raise NAME_MISSING(field="name")
-    if not source.strip():
-        raise SOURCE_MISSING(field="source")
-    if issued_on > now.astimezone(CHINA).date():
-        raise ISSUED_LATER(field="issued_on")
-
-
-def _by_day(named: NoticeDay) -> date:
-    return named.day
-
-
-def _together(wrong: Sequence[Text]) -> Text:
-    return Text(" ".join(text.zh for text in wrong), " ".join(text.en for text in wrong))
 
 
 def _propose(notice: Notice, issued_on: date, actor: Actor, now: datetime) -> UUID:
     row = CalendarProposal(
         id=uuid7(now), kind=notice.kind, region=notice.region, year=notice.year, name=notice.name[:200],
-        source=notice.source, issued_on=issued_on, days=written_days(notice.days), state=ProposalState.WAITING,
+        source=notice.source, issued_on=issued_on, days=_written_days(notice.days), state=ProposalState.WAITING,
         proposed_at=now, proposed_by=actor.person, proposed_by_name=actor.name, proposed_as=actor.posting,
         proposed_organisation=actor.organisation_name,
     )  # fmt: skip
@@ -203,8 +136,7 @@ def _propose(notice: Notice, issued_on: date, actor: Actor, now: datetime) -> UU
     return row.id
 
 
-def written_days(days: Iterable[NoticeDay]) -> list[dict[str, Any]]:
-    """Days in their stored form."""
+def _written_days(days: Iterable[NoticeDay]) -> list[dict[str, Any]]:
     return [
         {"day": named.day.isoformat(), "working": named.working, "name": named.name}
         | ({} if named.hours is None else {"hours": written_hours(named.hours)})
