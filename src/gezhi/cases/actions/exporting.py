@@ -23,9 +23,10 @@ from gezhi.cases.rules.exporting import (
     approvals_needed,
     checked_fields,
     most_rows,
+    state_at,
 )
 from gezhi.cases.rules.views import checked_filters
-from gezhi.cases.terms import FILTERS, ExportForm, ExportState
+from gezhi.cases.terms import ExportForm, ExportState
 from gezhi.kernel.ids import uuid7
 from gezhi.kernel.refusal import Kind, Refusal, Refused
 from gezhi.kernel.text import Text
@@ -89,17 +90,12 @@ def _counted(
     if not kept.keys() - {"sort"}:
         raise NOT_NARROWED(field="filters")
     most = most_rows(columns)
-    counted = count_up_to(actor, narrowed_for(actor, kept, now), most)
+    counted = count_up_to(actor, narrow(Filters(), kept, actor, now), most)
     if counted > most:
         raise TOO_MANY_ROWS(field="filters", most=most)
     if counted == 0:
         raise NO_ROWS(field="filters")
     return kept, counted
-
-
-def narrowed_for(actor: Actor, filters: Mapping[str, str], now: datetime) -> Filters:
-    """The filters of an export for its reader at this moment; raises Refused for a value that is none."""
-    return narrow(Filters(), dict.fromkeys(FILTERS, "") | dict(filters), actor, now)
 
 
 def decide_export(
@@ -139,7 +135,7 @@ def make_export(*, county: str, export_id: UUID, now: datetime) -> None:
         return
     try:
         checked_fields(actor, row["columns"])
-        made = write_file(row, narrowed_for(actor, row["filters"], now), actor, now)
+        made = write_file(row, narrow(Filters(), row["filters"], actor, now), actor, now)
     except Refused as refused:
         mine.update(state=ExportState.FAILED, trouble=refused.code)
         return
@@ -161,9 +157,7 @@ def take_export(*, actor: Actor, now: datetime, export_id: UUID, address: str = 
     row = one(exports_visible_to(actor).filter(id=export_id).values())
     if row is None:
         raise NO_SUCH_EXPORT()
-    state = ExportState(row["state"])
-    if state is ExportState.READY and row["expires_at"] <= now:
-        state = ExportState.EXPIRED
+    state = state_at(ExportState(row["state"]), row["expires_at"], now)
     if state is not ExportState.READY:
         raise NOT_READY(state=state)
     try:

@@ -13,7 +13,7 @@ from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Term, Text
 from gezhi.security.terms import Actor, Level
 
-_UNSURE = Text("不确定", "unsure")
+UNSURE = Text("不确定", "unsure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def matter_choice(actor: Actor, chosen: str, now: datetime) -> Choice:
     """All matters of the list, and "unsure"."""
     rows = matters_for(actor.county, now)
     options = [(row.code, Text(f"{row.code} {row.name.zh}", f"{row.code} {row.name.en}")) for row in rows]
-    return Choice("matter", Text("事项", "Matter"), [("unsure", _UNSURE), *options] if options else [], chosen)
+    return Choice("matter", Text("事项", "Matter"), [("unsure", UNSURE), *options] if options else [], chosen)
 
 
 @dataclass(frozen=True, slots=True)

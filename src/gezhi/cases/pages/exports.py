@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -19,15 +19,15 @@ from gezhi.cases.actions.exporting import (
     POSTING_ENDED,
     ask_export,
     decide_export,
-    narrowed_for,
     take_export,
 )
-from gezhi.cases.pages import filters
+from gezhi.cases.pages import filters, lists
 from gezhi.cases.pages.doors import elsewhere, note, page, show, words
 from gezhi.cases.queries.exports import ExportRow, count_up_to, exports_to_approve, own_exports
-from gezhi.cases.queries.narrowing import MINE
-from gezhi.cases.rules.exporting import BY_COLUMN, FIELDS, KEPT, MOST_ROWS, MOST_SENSITIVE_ROWS, fields_for
-from gezhi.cases.terms import FILTERS, ExportForm, ExportState
+from gezhi.cases.queries.lists import Filters
+from gezhi.cases.queries.narrowing import MINE, narrow
+from gezhi.cases.rules.exporting import BY_COLUMN, FIELDS, KEPT, MOST_ROWS, MOST_SENSITIVE_ROWS, fields_for, state_at
+from gezhi.cases.terms import ExportForm, ExportState
 from gezhi.kernel.levels import AccessLevel
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import CHINESE, Text
@@ -89,11 +89,10 @@ def new(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
     """GET, with the filters of a list: the form. POST: the request; refused, it comes back with what was typed."""
     own = fields_for(actor)
     if request.method == "GET":
-        asked = {name: request.GET.get(name, "").strip() for name in FILTERS}
+        asked = lists.asked_of(request)
         columns = [BY_COLUMN[name] for name in request.GET.getlist("cols") if name in BY_COLUMN] or _USUAL
         return _form(request, actor, now, asked, [name for name in columns if name in own])
-    pairs = parse_qsl(request.POST.get("query", "")[:2000])
-    asked = dict.fromkeys(FILTERS, "") | {name: value.strip() for name, value in pairs if name in FILTERS}
+    asked, _ = lists.handed_in(request)
     columns = request.POST.getlist("fields")
     try:
         ask_export(
@@ -118,7 +117,7 @@ def _form(
 ) -> HttpResponseBase:  # fmt: skip
     counted = None
     try:
-        counted = count_up_to(actor, narrowed_for(actor, asked, now), MOST_ROWS)
+        counted = count_up_to(actor, narrow(Filters(), asked, actor, now), MOST_ROWS)
     except Refused as wrong:
         refused = refused or wrong
     query = urlencode([(name, value) for name, value in asked.items() if value])
@@ -156,11 +155,10 @@ def _list(
 
 
 def _view(each: ExportRow, actor: Actor, now: datetime) -> ExportView:
-    row, state = each.row, ExportState(each.row["state"])
-    if state is ExportState.READY and row["expires_at"] <= now:
-        state = ExportState.EXPIRED
-    asked = dict.fromkeys(FILTERS, "") | row["filters"]
-    if asked["holder"] == MINE:  # of whoever asked, not of whoever reads
+    row = each.row
+    state = state_at(ExportState(row["state"]), row["expires_at"], now)
+    asked = dict(row["filters"])
+    if asked.get("holder") == MINE:  # of whoever asked, not of whoever reads
         asked["holder"] = str(row["organisation"])
     voices = [(each["name"], ApprovalAction(each["action"]), each["reason"], each["at"]) for each in each.voices]
     approved = sum(action is ApprovalAction.APPROVE for _, action, _, _ in voices)

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from gezhi.cases.pages import lists, wording
-from gezhi.cases.pages.choices import Choice, matter_choice
+from gezhi.cases.pages.choices import UNSURE, Choice, matter_choice
 from gezhi.cases.queries import narrowing
 from gezhi.cases.terms import Channel, State
 from gezhi.catalogue.terms import Urgency
@@ -49,7 +49,6 @@ BEHIND = ("urgency", "channel", "flag", "sort")  # filters that stand behind "mo
 _MINE = Text("我单位", "my organisation")
 _AROUND = Text("本级机构和部门", "bodies of my level")
 _OTHER = Text("其他单位", "another organisation")
-_UNSURE = Text("不确定", "unsure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ def named(actor: Actor, asked: Mapping[str, str], now: datetime) -> list[Named]:
 
 def gone(actor: Actor, asked: Mapping[str, str], now: datetime) -> Iterator[tuple[str, Text]]:
     """What a filter names but is no more, as a sentence: the list may hold older cases of it."""
-    matter, area, holder = asked["matter"], asked["area"], asked["holder"]
+    matter, area, holder = (asked.get(name, "") for name in ("matter", "area", "holder"))
     if matter and all(matter != value for value, _ in matter_choice(actor, matter, now).options):
         yield (
             "matter",
@@ -143,7 +142,7 @@ def _of(words: Mapping[str, Text]) -> Callable[[str, Actor, datetime], Text | st
 
 
 def _matter(value: str, actor: Actor, now: datetime) -> Text | Term | str:
-    return dict(matter_choice(actor, value, now).options).get(value, _UNSURE if value == "unsure" else value)
+    return dict(matter_choice(actor, value, now).options).get(value, UNSURE if value == "unsure" else value)
 
 
 def _holder(value: str, actor: Actor | None = None, now: datetime | None = None) -> Text:

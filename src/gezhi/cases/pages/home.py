@@ -17,7 +17,7 @@ from gezhi.cases.pages import lists, wording
 from gezhi.cases.pages.doors import note, page, show
 from gezhi.cases.queries import narrowing
 from gezhi.cases.queries.counting import Held, Weeks, counts, held, weekly
-from gezhi.cases.terms import FILTERS, OrderRole, State
+from gezhi.cases.terms import OrderRole, State
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Term, Text
 from gezhi.kernel.worktime import CHINA
@@ -114,10 +114,9 @@ def home(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
     base = queries.to_dos(actor)
     state, part = request.GET.get("state", ""), request.GET.get("part", "")
     chosen = replace(base, holder=None, assisting=actor.organisation) if part == "assisting" and base.holder else base
-    asked = dict.fromkeys(FILTERS, "") | {"state": state}
     status, refused = 200, None
     try:
-        found = queries.listing(actor, narrowing.narrow(chosen, asked, actor, now), **lists.marks(request))
+        found = queries.listing(actor, narrowing.narrow(chosen, {"state": state}, actor, now), **lists.marks(request))
     except Refused as wrong:
         found, refused, status = queries.Page([], None), wrong, wrong.kind.value
         note(request, actor, now, wrong)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypedDict
+from urllib.parse import parse_qsl
 from uuid import UUID
 
 from django.http import HttpRequest, QueryDict
@@ -72,6 +73,13 @@ class Marks(TypedDict):
 def asked_of(request: HttpRequest) -> dict[str, str]:
     """The filters of the address; empty where none is set."""
     return {name: request.GET.get(name, "").strip() for name in FILTERS}
+
+
+def handed_in(request: HttpRequest) -> tuple[dict[str, str], list[str]]:
+    """Filters and columns of the list that a form was on: a piece of its address."""
+    pairs = parse_qsl(request.POST.get("query", "")[:2000])
+    asked = {name: value.strip() for name, value in pairs if name in FILTERS}
+    return asked, [value for name, value in pairs if name == "cols"]
 
 
 def row_view(row: Mapping[str, Any], scope: str, now: datetime) -> RowView:

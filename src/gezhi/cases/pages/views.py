@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from gezhi.cases.actions.views import change_view, choose_default, delete_view, overwrite_view, save_view
-from gezhi.cases.pages import filters
+from gezhi.cases.pages import filters, lists
 from gezhi.cases.pages.doors import elsewhere, note, page, show, words
 from gezhi.cases.pages.moving import version_of
 from gezhi.cases.queries.views import ViewRow, views_of
@@ -113,7 +113,7 @@ def views(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase
     """GET: one's views. POST: the filters of a list are kept under a name."""
     if request.method == "GET":
         return _shown(request, actor, now)
-    asked, columns = _handed_in(request)
+    asked, columns = lists.handed_in(request)
     new = NewView(request.POST.get("query", "")[:2000], request.POST.get("name", "")[:200],
                   "shared" in request.POST, "default" in request.POST)  # fmt: skip
     try:
@@ -122,7 +122,7 @@ def views(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase
         )
     except Refused as refused:
         note(request, actor, now, refused)
-        new.refused, new.says = refused, filters.named(actor, dict.fromkeys(FILTERS, "") | asked, now)
+        new.refused, new.says = refused, filters.named(actor, asked, now)
         return _shown(request, actor, now, new=new)
     return _onward(request, actor, _SAVED, key)
 
@@ -137,7 +137,7 @@ def view(request: HttpRequest, actor: Actor, now: datetime, view_id: UUID) -> Ht
     common: dict[str, Any] = {"actor": actor, "now": now, "view_id": view_id}
     try:
         if do == "overwrite":
-            asked, columns = _handed_in(request)
+            asked, columns = lists.handed_in(request)
             overwrite_view(**common, version=version, filters=asked, columns=columns)
             return _onward(request, actor, _OVERWRITTEN, view_id)
         if do in ("default", "undefault"):
@@ -162,13 +162,6 @@ def _onward(request: HttpRequest, actor: Actor, said: Text, key: UUID) -> HttpRe
     return elsewhere(request, address_of_view(saved))
 
 
-def _handed_in(request: HttpRequest) -> tuple[dict[str, str], list[str]]:
-    """Filters and columns of the list that the form was on: a piece of its address."""
-    pairs = parse_qsl(request.POST.get("query", "")[:2000])
-    asked = {name: value.strip() for name, value in pairs if name in FILTERS}
-    return asked, [value for name, value in pairs if name == "cols"]
-
-
 def _shown(
     request: HttpRequest, actor: Actor, now: datetime, *, new: NewView | None = None,
     refused: tuple[UUID, Refused] | None = None,
@@ -186,7 +179,6 @@ def _shown(
 
 
 def _kept(row: ViewRow, actor: Actor, now: datetime) -> Kept:
-    asked = dict.fromkeys(FILTERS, "") | row.filters
-    gone = [text for _, text in filters.gone(actor, asked, now)]
-    order = filters.SORTS.get(asked["sort"]) if asked["sort"] else None
-    return Kept(row, address_of_view(row), filters.named(actor, asked, now), order, gone, row.name, row.shared)
+    gone = [text for _, text in filters.gone(actor, row.filters, now)]
+    order = filters.SORTS.get(row.filters.get("sort", ""))
+    return Kept(row, address_of_view(row), filters.named(actor, row.filters, now), order, gone, row.name, row.shared)

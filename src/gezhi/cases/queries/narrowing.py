@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from gezhi.cases.queries.lists import BAD_FILTER, Filters
+from gezhi.cases.terms import FILTERS
 from gezhi.kernel.worktime import CHINA
 from gezhi.people import queries as people
 from gezhi.people.terms import OrganisationRow
@@ -22,7 +23,8 @@ _OF_AGENCIES = frozenset({Duty.AGENCY_OFFICER, Duty.VERIFIER, Duty.BUSINESS_ADMI
 
 
 def narrow(base: Filters, asked: Mapping[str, str], actor: Actor, now: datetime) -> Filters:
-    """The filters of the address on top of what the page starts from; raises Refused for a value that is none."""
+    """The filters that are asked for on top of what one starts from; raises Refused for a value that is none."""
+    asked = dict.fromkeys(FILTERS, "") | dict(asked)
     return replace(
         base,
         states=(asked["state"],) if asked["state"] else base.states,

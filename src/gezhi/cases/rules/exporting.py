@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from gezhi.cases.access import EXPORTERS
+from gezhi.cases.terms import ExportState
 from gezhi.kernel.levels import AccessLevel
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
@@ -117,6 +118,12 @@ def approvals_needed(names: Sequence[str]) -> int:
 def most_rows(names: Sequence[str]) -> int:
     """How many rows an export with these fields may have."""
     return MOST_SENSITIVE_ROWS if is_sensitive(names) else MOST_ROWS
+
+
+def state_at(state: ExportState, expires_at: datetime | None, now: datetime) -> ExportState:
+    """Where an export is at a moment: a file whose days are over is none any more, also before it is deleted."""
+    over = state is ExportState.READY and expires_at is not None and expires_at <= now
+    return ExportState.EXPIRED if over else state
 
 
 def plain_cell(value: str) -> str:
