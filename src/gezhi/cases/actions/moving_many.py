@@ -14,8 +14,9 @@ from uuid import UUID
 
 from gezhi.cases import moves
 from gezhi.cases.actions.moving import move
-from gezhi.cases.actions.parsing import NOT_ASKED
+from gezhi.cases.actions.parsing import MISSING, NOT_ASKED
 from gezhi.cases.terms import Action
+from gezhi.cases.workflow import Ask
 from gezhi.kernel.refusal import Kind, Refusal, Refused
 from gezhi.kernel.text import Text
 from gezhi.security.terms import Actor
@@ -68,13 +69,11 @@ def move_many(
     """Make one move of the table for up to a hundred cases, each with the version that was looked at.
 
     A case that refuses is reported with its reason and stops none of the others. Raises Refused where nothing at all
-    can be done: none or too many were chosen, the move is one by one, something was handed in that is not asked once.
+    can be done: none or too many were chosen, the move is one by one, what is asked once is missing, or something else
+    was handed in.
     """
     check_key(key)
-    asked = {ask.name for ask in moves.asked_for_many(action)}
-    for name in given:
-        if name not in asked:
-            raise NOT_ASKED(field=name, name=name)
+    _check_given(moves.asked_for_many(action), given)
     cases = list(dict(cases).items())
     if not cases:
         raise NOTHING_CHOSEN(field="case")
@@ -92,6 +91,16 @@ def move_many(
         ignore_conflicts=True,  # the same form came in twice at the same time
     )
     return report
+
+
+def _check_given(asks: Sequence[Ask], given: Mapping[str, Any]) -> None:
+    asked = {ask.name for ask in asks}
+    for name in given:
+        if name not in asked:
+            raise NOT_ASKED(field=name, name=name)
+    for ask in asks:
+        if ask.required and not given.get(ask.name):
+            raise MISSING(field=ask.name, what=ask.text)
 
 
 def report_of(actor: Actor, key: str) -> Report:

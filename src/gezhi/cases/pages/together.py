@@ -16,7 +16,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from gezhi.cases import moves, queries
 from gezhi.cases.actions.moving_many import MOST_CASES, NOTHING_CHOSEN, TOO_MANY_CASES, move_many, report_of
-from gezhi.cases.actions.parsing import MISSING
 from gezhi.cases.pages import lists
 from gezhi.cases.pages.doors import elsewhere, note, page, show
 from gezhi.cases.pages.fields import Field, Form, fields_of
@@ -50,11 +49,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Cases that answer the same; ``text`` is why not, None where the move is allowed or was made."""
+    """Cases that are refused for the same reason."""
 
-    text: Text | None
+    text: Text
     citation: Text | None
-    lines: Sequence[Line]
+    lines: list[Line]
 
 
 def offered_to(actor: Actor) -> tuple[Action, ...]:
@@ -78,9 +77,6 @@ def together(request: HttpRequest, actor: Actor, now: datetime, action: str) -> 
     key, back = _form_key(request), request.POST.get("back", "")
     given = {ask.name: value_of(ask.kind, ask.name, values) for ask in asks}
     try:
-        missing = next((ask for ask in asks if ask.required and not given[ask.name]), None)
-        if missing is not None:
-            raise MISSING(field=missing.name, what=missing.text)
         move_many(
             actor=actor, now=now, action=wanted, cases=_versions(request.POST.getlist("case")), key=key,
             given={name: value for name, value in given.items() if value},
@@ -108,7 +104,9 @@ def _preview(
     context = {
         "action": action, "address": request.path, "key": key, "back": _back(request, back),
         "allowed": [lines[case.id] for case in allowed], "versions": [f"{c.id}:{c.facts.version}" for c in allowed],
-        "refusals": _groups([(each.refused, lines[each.key]) for each in asked if each.refused is not None]),
+        "refusals": _groups(
+            (each.refused.text, each.refused.refusal.citation, lines[each.key]) for each in asked if each.refused
+        ),
         "fields": fields if allowed else [], "clocks": _clocks(action, allowed, now), "count": len(allowed),
         "refused": None if beside else refused, "chosen": len(asked),
     }  # fmt: skip
@@ -148,11 +146,11 @@ def _row(case: Loaded | None, actor: Actor, now: datetime) -> lists.RowView | No
     return lists.row_view(case.row, actor.places[0] if actor.places else "", now) if case else None
 
 
-def _groups(refusals: Iterable[tuple[Refused, Line]]) -> list[Group]:
-    found: dict[str, tuple[Refused, list[Line]]] = {}
-    for refused, line in refusals:
-        found.setdefault(refused.text.zh, (refused, []))[1].append(line)
-    return [Group(refused.text, refused.refusal.citation, lines) for refused, lines in found.values()]
+def _groups(refusals: Iterable[tuple[Text, Text | None, Line]]) -> list[Group]:
+    found: dict[str, Group] = {}
+    for text, citation, line in refusals:
+        found.setdefault(text.zh, Group(text, citation, [])).lines.append(line)
+    return list(found.values())
 
 
 @require_GET
@@ -166,14 +164,10 @@ def done(request: HttpRequest, actor: Actor, now: datetime, key: UUID) -> HttpRe
         each.case: Line(lists.row_view(rows[each.case], scope, now) if each.case in rows else None, each.case)
         for each in report.answers
     }
-    groups: dict[str, Group] = {}
-    for each in report.answers:
-        if each.code:
-            known = groups.setdefault(each.text.zh, Group(each.text, each.citation, []))
-            groups[each.text.zh] = replace(known, lines=[*known.lines, lines[each.case]])
+    refusals = _groups((each.text, each.citation, lines[each.case]) for each in report.answers if each.code)
     made = [lines[each.case] for each in report.answers if not each.code]
     context: dict[str, Any] = {
-        "action": report.action, "made": made, "refusals": list(groups.values()), "chosen": len(report.answers),
+        "action": report.action, "made": made, "refusals": refusals, "chosen": len(report.answers),
         "back": _back(request, request.GET.get("back", "")),
         "onward": _onward(report.action, made),
     }  # fmt: skip
