@@ -58,8 +58,8 @@ function finish() {
 /** Without a stream: asks every few seconds, and now and then whether there is one again. */
 function ask() {
   hangUp();
-  if (asking || over) return;
-  asking = setInterval(askOnce, ASK_EVERY);
+  if (over) return;
+  asking ||= setInterval(askOnce, ASK_EVERY);
   if (mark) setTimeout(() => asking && connect(), TRY_AGAIN);
 }
 

@@ -12,8 +12,9 @@ from typing import Any
 from uuid import UUID
 
 from gezhi.cases.events import FellDue, Happened
-from gezhi.cases.models import CaseClock, Step, StepWords
-from gezhi.cases.terms import Action
+from gezhi.cases.models import Step, StepWords
+from gezhi.cases.queries.falling import fallen
+from gezhi.cases.terms import Action, Mark
 from gezhi.catalogue.terms import ClockKind, Urgency
 
 _STEP = ("id", "at", "action", "organisation", "case_id", "case__number", "case__urgency", "case__agency", "case__lead")
@@ -49,10 +50,8 @@ def _urgency(stored: str) -> Urgency | None:
 
 def fell_due(county: str, since: datetime, until: datetime, *, overdue: bool) -> list[FellDue]:
     """The clocks of a county that still run and fell due (or due soon) after ``since`` up to ``until``, each once."""
-    moment, fell = ("due_at", "lapses_at") if overdue else ("soon_at", "warns_at")
-    clocks = CaseClock.objects.filter(
-        county=county, stopped_at=None, **{f"{fell}__gt": since, f"{fell}__lte": until}
-    ).exclude(kind=ClockKind.TOTAL)
+    moment, mark = ("due_at", Mark.OVERDUE) if overdue else ("soon_at", Mark.SOON)
+    clocks = fallen(county, mark, since=since, until=until).filter(stopped_at=None).exclude(kind=ClockKind.TOTAL)
     return [
         FellDue(key, ClockKind(kind), at, overdue, owner, county, case, number, _urgency(urgency))
         for key, kind, owner, case, number, urgency, at in clocks.order_by(moment, "id").values_list(*_CLOCK, moment)

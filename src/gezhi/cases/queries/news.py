@@ -18,14 +18,15 @@ from gezhi.storage.marks import SNAPSHOT, Mark, mark_of_snapshot
 
 MOST = 2000  # changes of one answer; whoever missed more looks at everything anew
 
-_COLUMNS = "county, township, village, grid, holder, agency, lead, worker_places, lead_department, reporter"
+_COLUMNS = (
+    "county", "township", "village", "grid", "holder", "agency", "lead", "worker_places", "lead_department", "reporter",
+    "reporter_organisation", "sharing",
+)  # fmt: skip
 # One statement and so one snapshot: what it does not show is what the mark of its answer has not seen.
 _NEWS = f"""
 SELECT {SNAPSHOT}, change.* FROM (SELECT 1) once LEFT JOIN (
     SELECT step.case_id, step.seq, step.organisation,
-           {", ".join(f'"case".{name}' for name in _COLUMNS.split(", "))}, "case".reporter_organisation,
-           ARRAY(SELECT share.organisation FROM {WorkOrder._meta.db_table} share
-                  WHERE share.county = step.county AND share.case_id = step.case_id AND share.state <> %s) AS sharing,
+           {", ".join(f'"case".{name}' for name in _COLUMNS)},
            ARRAY(SELECT ended.organisation FROM {WorkOrder._meta.db_table} ended
                   WHERE ended.county = step.county AND ended.case_id = step.case_id AND ended.state = %s
                     AND ended.ended_at = step.at) AS lost
@@ -66,7 +67,7 @@ def news_since(mark: Mark) -> News:
     Nobody's scope narrows it: ``rules.hearing.told`` does, for each listener.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_NEWS, [OrderState.ENDED.value, OrderState.ENDED.value, mark.end, list(mark.running)])
+        cursor.execute(_NEWS, [OrderState.ENDED.value, mark.end, list(mark.running)])
         rows = cursor.fetchall()
     now = mark_of_snapshot(rows[0][0])
     if mark.end > now.end or len(rows) > MOST:  # the mark is of another database, or old

@@ -26,8 +26,8 @@ class Heard(StrEnum):
 class Change:
     """A step that was written, and where its case stands now.
 
-    ``sharing`` are the organisations with a share in it, ``lost`` those whose share ended with this step, ``by`` the
-    one whose officer made it.
+    ``sharing`` are the organisations with a share in it beside the lead, ``lost`` those whose share ended with this
+    step, ``by`` the one whose officer made it.
     """
 
     case: UUID
