@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
 from tests import databases
 from tests.browser.visitor import House, Visitor
 from tests.people import forget, world
 
 from gezhi.project.config import ROOT
+from gezhi.project.screenshots import camera
 
 # Playwright keeps an event loop in this thread; Django would take the tests' own queries for ones inside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-NO_BROWSER = (
-    "The browser tests need Chromium, and none was found. Install it (Debian: apt-get install chromium), "
-    "or name one in GEZHI_BROWSER."
-)
 NOT_BUILT = "The front end is not built: run ./run test, which builds it."
-QUIET = (
-    "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--disable-extensions", "--disable-dev-shm-usage", "--no-first-run", "--mute-audio", "--force-color-profile=srgb",
-)  # fmt: skip
 
 
 class Silent(WSGIRequestHandler):
@@ -41,14 +32,11 @@ class Silent(WSGIRequestHandler):
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    found = os.environ.get("GEZHI_BROWSER") or next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
-        pytest.fail(NO_BROWSER, pytrace=False)
-    sandbox = () if os.geteuid() else ("--no-sandbox",)  # Chromium refuses to sandbox for root
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=[*QUIET, *sandbox])
-        yield chromium
-        chromium.close()
+    try:
+        with camera.browser() as chromium:
+            yield chromium
+    except camera.Unable as wrong:
+        pytest.fail(str(wrong), pytrace=False)
 
 
 @pytest.fixture(scope="session")

@@ -133,6 +133,7 @@ UNTIL_PAST = Refusal(
     Text("截止日期须在今天之后。", "The last day must lie in the future."),
 )
 
+ACTS_FOR_BODY = frozenset({Duty.HANDLER, Duty.COMMITTEE_MEMBER})  # who makes the moves of a body that is no agency
 _AGENCY_DUTIES = frozenset(
     {Duty.AGENCY_OFFICER, Duty.VERIFIER, Duty.BUSINESS_ADMINISTRATOR, Duty.INTERFACE}
     | ADMINISTRATORS

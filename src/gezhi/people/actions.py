@@ -15,6 +15,7 @@ from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.people import queries
 from gezhi.people.access import (
+    ACTS_FOR_BODY,
     AGENCIES_SIGN_IN,
     NOT_YOURS_TO_APPOINT,
     SIGNS_IN,
@@ -53,7 +54,6 @@ STILL_POSTED = Refusal(
     Kind.CONFLICT,
     Text("还有{count}个在岗任职，须先交接。", "{count} postings there are still open; end them first."),
 )
-_ACTS_FOR_BODY = frozenset({Duty.HANDLER, Duty.COMMITTEE_MEMBER})
 REASON_MISSING = Refusal("reason-missing", Kind.INVALID, Text("请写明原因。", "Please give the reason."))
 
 
@@ -129,7 +129,7 @@ def record_for(
         raise REASON_MISSING(field="reason")
     if until is not None and until <= now:
         raise UNTIL_PAST(field="until")
-    count = len([each for each in queries.actors_of(organisation_id, now) if each.duty in _ACTS_FOR_BODY])
+    count = len([each for each in queries.actors_of(organisation_id, now) if each.duty in ACTS_FOR_BODY])
     if count:
         raise SIGNS_IN(field="organisation", organisation=body.text, count=count)
     _mark_recorded(actor, now, [organisation_id], reason, recorded_from=now, recorded_until=until)
@@ -221,7 +221,7 @@ def appoint_many(*, actor: Actor, now: datetime, postings: Sequence[NewPosting])
 
 def _end_recordings(actor: Actor, now: datetime, postings: Sequence[NewPosting]) -> None:
     """Whoever is posted to act for a body acts for it herself: the agency records for it no longer."""
-    acting = {new.organisation for new in postings if new.duty in _ACTS_FOR_BODY}
+    acting = {new.organisation for new in postings if new.duty in ACTS_FOR_BODY}
     ended = [key for key in acting if queries.organisation(key).is_recorded_for(now)]
     if ended:
         _mark_recorded(actor, now, ended, "已有人任职", recorded_until=now)

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
+import orjson
 from django.db.models import Max
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -49,17 +49,7 @@ def announce(fact: Any) -> None:
 
     One row whatever the number of subscribers; each of their reactions is safe to repeat.
     """
-    named = {field.name: _plain(getattr(fact, field.name)) for field in fields(fact)}
-    enqueue(DELIVER, fact=type(fact).__name__, holding=named)
-
-
-def _plain(value: Any) -> Any:
-    """A value of a fact as JSON holds it."""
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return list(value)
-    return str(value) if isinstance(value, UUID) else value
+    enqueue(DELIVER, fact=type(fact).__name__, holding=orjson.loads(orjson.dumps(fact)))
 
 
 @dataclass(frozen=True, slots=True)

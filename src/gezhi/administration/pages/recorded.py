@@ -16,6 +16,7 @@ from gezhi.kernel.calendar import CHINA
 from gezhi.kernel.refusal import Kind, Refused
 from gezhi.kernel.text import Text
 from gezhi.people import actions, queries
+from gezhi.people.access import ACTS_FOR_BODY
 from gezhi.people.terms import OrganisationKind
 from gezhi.security.access import require
 from gezhi.security.terms import Actor, Duty
@@ -66,7 +67,7 @@ def _shown(
 ) -> HttpResponse:  # fmt: skip
     bodies = [each for each in queries.covered_by(actor.places) if each.kind is not OrganisationKind.GRID_AGENCY]
     marked = [each for each in bodies if each.is_recorded_for(now)]
-    silent = queries.unstaffed([each.id for each in bodies], (Duty.HANDLER, Duty.COMMITTEE_MEMBER), now)
+    silent = queries.unstaffed([each.id for each in bodies], ACTS_FOR_BODY, now)
     context = {
         "marked": marked, "others": [each for each in bodies if each.id in silent and each not in marked],
         "typed": typed or {}, "refused": refused, "errors": errors_of(refused),

@@ -18,13 +18,13 @@ from openpyxl import Workbook
 from gezhi.cases.queries.exports import export_path, rows_for_export
 from gezhi.cases.queries.lists import Filters
 from gezhi.cases.rules.exporting import FIELDS, most_rows, plain_cell
+from gezhi.cases.rules.terms_of_time import said
 from gezhi.cases.terms import Channel, ExportForm, Outcome, State
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import Urgency
 from gezhi.geography import queries as geography
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Term, Text
-from gezhi.kernel.worktime import CHINA
 from gezhi.people import queries as people
 from gezhi.security.terms import Actor
 
@@ -57,8 +57,7 @@ def write_file(export: Mapping[str, Any], filters: Filters, actor: Actor, now: d
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     count = _Counted(row for page in rows_for_export(actor, filters, columns, most_rows(columns)) for row in page)
-    at = f"{now.astimezone(CHINA):%Y-%m-%d %H:%M}"
-    who = {"who": actor.name, "duty": actor.duty, "at": at, "most": most_rows(columns),
+    who = {"who": actor.name, "duty": actor.duty, "at": said(now), "most": most_rows(columns),
            "body": people.organisation(actor.organisation).short_text}  # fmt: skip
     mark = _MARK.fill(**who).in_language(language)
     short = _SHORT.fill(**who).in_language(language)
@@ -127,7 +126,7 @@ def _cell(name: str, row: Mapping[str, Any], language: str) -> str:
 
 
 def _moment(name: str) -> Callable[[Mapping[str, Any]], str]:
-    return lambda row: f"{row[name].astimezone(CHINA):%Y-%m-%d %H:%M}" if row[name] else ""
+    return lambda row: said(row[name]) if row[name] else ""
 
 
 def _term(term: type[Term], name: str) -> Callable[[Mapping[str, Any]], Term | str]:

@@ -114,9 +114,7 @@ def _write(
     request: str,
 ) -> Moved:  # fmt: skip
     body: OrganisationRow | None = parsed.given.get("recorded_for")
-    acting = (
-        replace(actor, organisation=body.id) if body else actor
-    )  # who recorded is a handler, whose part ends is not
+    acting = replace(actor, organisation=body.id) if body else actor  # whose part ends; who recorded is a handler too
     effects = effects_of(row.action, case=case, given=parsed.given, actor=acting, now=now)
     if row.target is not None:  # a proposal to void holds for the state and the agency it was made in
         effects.case.setdefault("void_proposed_by", None)

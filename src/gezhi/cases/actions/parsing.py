@@ -16,6 +16,7 @@ from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.queries.petitioners import petitioner_keys
 from gezhi.cases.queries.visibility import visible_to
 from gezhi.cases.rules.extending import own_order
+from gezhi.cases.rules.terms_of_time import said
 from gezhi.cases.terms import PROOFS, Given, MergeTarget, NewDue, OffList, OffListClaim, OrderRole, State
 from gezhi.cases.workflow import Ask, AskKind, Row
 from gezhi.cases.workflow.asks import LONGEST, LONGEST_LINE, MOST, UNTIL
@@ -247,7 +248,7 @@ def _moment(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
     kind, since = _since(ask, context)
     matter = facts.matter.code if facts.matter else None
     allowance = catalogue.allowance(facts.list_version, matter, kind, facts.urgency)
-    return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}", NewDue(at, due(allowance, since, calendar).at)
+    return said(at), NewDue(at, due(allowance, since, calendar).at)
 
 
 def _since(ask: Ask, context: Context) -> tuple[ClockKind, datetime]:

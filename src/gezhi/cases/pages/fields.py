@@ -14,6 +14,7 @@ from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.rules import checks
 from gezhi.cases.rules.extending import own_order
 from gezhi.cases.rules.needs import PAPER, Need
+from gezhi.cases.rules.terms_of_time import said
 from gezhi.cases.terms import Given, OffList, OrderRole
 from gezhi.cases.workflow import Ask, AskKind
 from gezhi.cases.workflow.asks import LONGEST, LONGEST_LINE, UNTIL
@@ -303,7 +304,7 @@ def _moment(ask: Ask, form: Form) -> Field:
         return made
     order = own_order(form.case.facts, form.actor)
     if order is not None and order.due_at is not None:
-        at = f"{order.due_at.astimezone(CHINA):%Y-%m-%d %H:%M}"
+        at = said(order.due_at)
         made.rule = Text(f"现在 {at} 到期", f"due {at} now")
     return made
 

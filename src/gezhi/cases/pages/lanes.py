@@ -164,14 +164,18 @@ class Axis:
         today = now.astimezone(CHINA).date()
         if len(worked) < 3:
             return self._hours()
-        if self.at(_morning(worked[1])) < _DATE:  # what is seen of the first day has no room for its name
+        if self.at(self._morning(worked[1])) < _DATE:  # what is seen of the first day has no room for its name
             worked = worked[1:]
         ticks, month = _Ticks(), 0
         for day in worked:
             new = day.month != month
-            if ticks.add(self.at(_morning(day)), _day(day, new=new), now=running and day == today, long=new):
+            if ticks.add(self.at(self._morning(day)), _day(day, new=new), now=running and day == today, long=new):
                 month = day.month
         return ticks.kept
+
+    def _morning(self, day: date) -> datetime:
+        """When the offices of a day that is worked open; the drawing starts a day there."""
+        return datetime.combine(day, self.calendar.hours_on(day)[0].start, CHINA)
 
     def _hours(self) -> list[Tick]:
         """Whole hours where somebody works, the first of each day as its date; at night where all happened then."""
@@ -265,11 +269,6 @@ def _days(begin: datetime, end: datetime) -> list[date]:
 
 def _midnight(day: date) -> datetime:
     return at(day.toordinal(), 0)
-
-
-def _morning(day: date) -> datetime:
-    """When the offices of a day open, by the clock of China; the drawing starts a day there."""
-    return at(day.toordinal(), 0) + timedelta(hours=8, minutes=30)
 
 
 def _day(day: date, *, new: bool) -> Text:

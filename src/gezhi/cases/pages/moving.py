@@ -91,10 +91,6 @@ class MoveForm:
         """A clock starts that does not wait for the department to acknowledge."""
         return any(clock.kind is ClockKind.ACKNOWLEDGEMENT for clock in self.clocks)
 
-    @property
-    def button(self) -> Text:
-        return self.text
-
 
 @dataclass(frozen=True, slots=True)
 class Sent:

@@ -10,12 +10,12 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from gezhi.cases.rules.terms_of_time import said
 from gezhi.cases.terms import Action, Channel
 from gezhi.cases.workflow import TABLE, Ask, AskKind
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind
 from gezhi.geography import queries as geography
-from gezhi.kernel.calendar import CHINA
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Term, Text
 from gezhi.people import queries as people_queries
@@ -127,13 +127,10 @@ def _terms(facts: Mapping[str, Any]) -> list[Line]:
 
 
 def _moved(each: Mapping[str, Any]) -> Text:
-    before, after = (datetime.fromisoformat(each[name]).astimezone(CHINA) for name in ("from", "to"))
-    if before == after:
-        return Text(
-            f"仍为 {before:%Y-%m-%d %H:%M}，不再是暂估", f"still {before:%Y-%m-%d %H:%M}, no longer provisional"
-        )
-    said = f"{before:%Y-%m-%d %H:%M} → {after:%Y-%m-%d %H:%M}"
-    return Text(said, said)
+    before, after = (said(datetime.fromisoformat(each[name])) for name in ("from", "to"))
+    if each["from"] == each["to"]:
+        return Text(f"仍为 {before}，不再是暂估", f"still {before}, no longer provisional")
+    return Text(f"{before} → {after}", f"{before} → {after}")
 
 
 def _of_report(name: str, value: Any, version: str) -> Line | None:

@@ -17,10 +17,6 @@ class Term:
     soon_at: datetime
     provisional: bool
 
-    @property
-    def moments(self) -> tuple[datetime, datetime]:
-        return self.due_at, self.soon_at
-
 
 def recalculated(allowance: Allowance, started_at: datetime, promised: Term, calendar: Calendar) -> Term:
     """The term by another calendar. What was promised stays where the new calendar would end it earlier."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
-from gezhi.exchange.rules.sheets import cell_problems, word_of
+from gezhi.exchange.rules.sheets import KINDS, cell_problems, word_of
 from gezhi.exchange.terms import Filled, Finding, Outcome, Sheet
 from gezhi.kernel.refusal import Kind, Refusal, Refused
 from gezhi.kernel.text import Text
@@ -60,7 +60,6 @@ TWICE = Refusal(
     Kind.INVALID,
     Text("与第 {line} 行是同一个。", "This is the same as on line {line}."),
 )
-_KINDS = Text("、".join(kind.zh for kind in OrganisationKind), ", ".join(kind.en for kind in OrganisationKind))
 _CODED = frozenset({OrganisationKind.DEPARTMENT, OrganisationKind.PARTNER})
 _OF_PLACES = (Level.CITY, Level.COUNTY, Level.TOWNSHIP)
 _WANTED = Text("市、县或镇街", "city, county or township")
@@ -96,7 +95,7 @@ def _finding(
     problems = cell_problems(Sheet.ORGANISATIONS, row)
     kind = word_of(values["kind"], OrganisationKind)
     if values["kind"] and kind is None:
-        problems.append(NO_KIND(word=values["kind"][:40], known=_KINDS))
+        problems.append(NO_KIND(word=values["kind"][:40], known=KINDS))
     problems += _place_problems(values["region"], actor, places)
     if isinstance(kind, OrganisationKind):
         problems += _kind_problems(kind, values, departments)

@@ -41,13 +41,13 @@ TOO_LONG = Refusal(
     Text("“{column}”最多 {most} 个字。", "{column} has at most {most} characters."),
 )
 
-_KINDS = Text("、".join(kind.zh for kind in OrganisationKind), ", ".join(kind.en for kind in OrganisationKind))
+KINDS = Text("、".join(kind.zh for kind in OrganisationKind), ", ".join(kind.en for kind in OrganisationKind))
 _OFFERED = [duty for duty in Duty if duty not in ADMINISTRATORS | {Duty.PETITIONER, Duty.SYSTEM}]
 _DUTIES = Text("、".join(duty.zh for duty in _OFFERED), ", ".join(duty.en for duty in _OFFERED))
 
 COLUMNS: Mapping[Sheet, tuple[Column, ...]] = {
     Sheet.ORGANISATIONS: (
-        Column("kind", Text("类别", "kind"), Text(f"只填其一：{_KINDS.zh}", f"one of: {_KINDS.en}"), "联动部门"),
+        Column("kind", Text("类别", "kind"), Text(f"只填其一：{KINDS.zh}", f"one of: {KINDS.en}"), "联动部门"),
         Column(
             "region",
             Text("区划代码", "region code"),

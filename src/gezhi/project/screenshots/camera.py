@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = (
     "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--disable-extensions", "--disable-dev-shm-usage", "--no-first-run", "--force-color-profile=srgb",
+    "--disable-extensions", "--disable-dev-shm-usage", "--no-first-run", "--mute-audio", "--force-color-profile=srgb",
 )  # fmt: skip
 NO_PLAYWRIGHT = (
     "pictures need Playwright, a package for development: run ./run check once, which installs it, then this again · "
