@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.utils import timezone
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from gezhi.cases.actions.erasing import destroy as destroy_files
@@ -18,9 +17,9 @@ from gezhi.cases.actions.sealing import reseal as seal_again
 from gezhi.cases.actions.sealing import seal as seal_package
 from gezhi.cases.actions.sweeping import sweep as sweep_clocks
 from gezhi.storage.idempotency import forget_answers
+from gezhi.storage.queue import RETRY
 
 # The sixth field of a schedule is the seconds.
-RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
 
 
 @app.task(name="cases.go_on", retry=RETRY)

@@ -310,3 +310,27 @@ class Suggestion:
     code: str
     reasons: tuple[Hit, ...]
     beside: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameters:
+    """Numbers that an authority sets for itself: how often, how many, at what share of a term. Data, never code.
+
+    The values in force for one county; a default holds where its authority has set nothing. What each means, in which
+    unit and between which bounds, ``rules.parameters.ABOUT`` says.
+    """
+
+    extensions: int = 1
+    answer_attempts: int = 3
+    final_after: int = 1
+    soon_percent: int = 80
+    yellow_percent: int = 100
+    orange_percent: int = 150
+    red_percent: int = 200
+    red_percent_critical: int = 100
+    sample_percent_dangerous: int = 10
+    sample_percent: int = 2
+    samples_a_week: int = 3
+    escalation_people: int = 20
+    escalation_reports: int = 5
+    escalation_days: int = 7

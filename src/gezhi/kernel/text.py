@@ -52,3 +52,13 @@ def _each(values: dict[str, object], language: str) -> dict[str, object]:
     return {
         name: value.in_language(language) if isinstance(value, Text | Term) else value for name, value in values.items()
     }
+
+
+def printable(text: str) -> str:
+    """Without control signs, which no workbook can hold; ends of lines and tabs stay."""
+    return "".join([sign for sign in text if sign in "\n\t" or sign.isprintable()])
+
+
+def one_line(text: str) -> str:
+    """On one line, each blank once, without control signs."""
+    return printable(" ".join(text.split()))

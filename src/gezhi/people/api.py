@@ -15,7 +15,7 @@ from gezhi.people.access import CHOOSE_POSTING, NO_POSTING, NOT_YOUR_POSTING
 from gezhi.people.queries import actor_of_posting, postings_of
 from gezhi.people.terms import PostingRow
 from gezhi.security import actions as security
-from gezhi.security.access import signed_in
+from gezhi.security.access import address_of, signed_in
 from gezhi.security.rules import digest_of
 from gezhi.security.terms import Actor
 
@@ -95,8 +95,7 @@ class TokenOut(Schema):
 def create_token(request: HttpRequest, given: SignIn) -> Status[dict[str, Any]]:
     """A bearer token for a user name and a password. Five failures lock the name for this address for a while."""
     now = datetime.now(UTC)
-    address = str(getattr(request, "client_address", ""))
-    account = security.sign_in(username=given.username, password=given.password, address=address, now=now)
+    account = security.sign_in(username=given.username, password=given.password, address=address_of(request), now=now)
     chosen = _choose(postings_of(account, now), given.posting)
     actor = actor_of_posting(chosen.id, account, now)
     if actor is None:

@@ -24,7 +24,7 @@ from gezhi.people.access import NO_POSTING, NOT_THE_SAME, NOT_YOUR_POSTING
 from gezhi.people.queries import postings_of, sessions
 from gezhi.people.terms import PostingRow
 from gezhi.security import actions as security
-from gezhi.security.access import PAGE_TOO_OLD
+from gezhi.security.access import PAGE_TOO_OLD, address_of
 from gezhi.security.queries import language_of
 from gezhi.security.terms import Actor
 
@@ -42,7 +42,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     username = request.POST.get("username", "").strip()
     try:
         account = security.sign_in(
-            username=username, password=request.POST.get("password", ""), address=_address(request), now=now
+            username=username, password=request.POST.get("password", ""), address=address_of(request), now=now
         )
         postings = postings_of(account, now)
         if not postings:
@@ -68,7 +68,7 @@ def first_sign_in(request: HttpRequest) -> HttpResponseBase:
         if password != request.POST.get("again", ""):
             raise NOT_THE_SAME(field="again")
         account = security.use_first_link(
-            code=request.POST.get("code", ""), password=password, address=_address(request), now=now
+            code=request.POST.get("code", ""), password=password, address=address_of(request), now=now
         )
     except Refused as refused:
         return _first_form(request, refused)
@@ -104,7 +104,7 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
         return redirect("/")
     actor = _actor(request)
     if actor:
-        security.audit(now=datetime.now(UTC), actor=actor, action="sign-out", address=_address(request))
+        security.audit(now=datetime.now(UTC), actor=actor, action="sign-out", address=address_of(request))
     request.session.flush()
     return redirect("people:sign-in")
 
@@ -139,14 +139,10 @@ def _begin(request: HttpRequest, account: UUID, postings: list[PostingRow], now:
 
 def _first_form(request: HttpRequest, refused: Refused | None = None) -> HttpResponse:
     known = {"code": request.POST.get("code", "")[:40], "refused": refused, "field": refused.field if refused else ""}
-    answer = render(request, "people/first_sign_in.html", known, status=refused.kind.value if refused else 200)
-    if refused and "retry_after" in refused.extra:
-        answer["Retry-After"] = str(refused.extra["retry_after"])
-    return answer
+    return _shown(request, "people/first_sign_in.html", known, refused)
 
 
 def _form(request: HttpRequest, username: str = "", refused: Refused | None = None) -> HttpResponse:
-    status = refused.kind.value if refused else 200
     known = {
         "username": username,
         "refused": refused,
@@ -154,7 +150,11 @@ def _form(request: HttpRequest, username: str = "", refused: Refused | None = No
         "expired": "expired" in request.GET or "expired" in request.POST,
         "sample": settings.GEZHI.sample,
     }
-    answer = render(request, "people/sign_in.html", known, status=status)
+    return _shown(request, "people/sign_in.html", known, refused)
+
+
+def _shown(request: HttpRequest, template: str, known: Mapping[str, object], refused: Refused | None) -> HttpResponse:
+    answer = render(request, template, dict(known), status=refused.kind.value if refused else 200)
     if refused and "retry_after" in refused.extra:
         answer["Retry-After"] = str(refused.extra["retry_after"])
     return answer
@@ -188,10 +188,6 @@ def _in_language(answer: HttpResponseBase, chosen: str) -> HttpResponseBase:
 def _actor(request: HttpRequest) -> Actor | None:
     actor: Actor | None = getattr(request, "actor", None)
     return actor or None
-
-
-def _address(request: HttpRequest) -> str:
-    return str(getattr(request, "client_address", ""))
 
 
 urlpatterns = [

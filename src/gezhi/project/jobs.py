@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import timezone
-from procrastinate import RetryStrategy, builtin_tasks
+from procrastinate import builtin_tasks
 from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
 
 from gezhi.project.wiring import deliver
-from gezhi.storage.queue import DELIVER
+from gezhi.storage.queue import DELIVER, RETRY
 
 HOURS_KEPT = 24 * 7
 
 
-@app.task(name=DELIVER, retry=RetryStrategy(max_attempts=8, exponential_wait=4))
+@app.task(name=DELIVER, retry=RETRY)
 def deliver_fact(*, fact: str, holding: dict[str, Any]) -> None:
     """A fact is handed to everybody who subscribes to it."""
     deliver(fact, holding, timezone.now())

@@ -28,7 +28,7 @@ from gezhi.kernel.refusal import Kind, Refused
 from gezhi.kernel.text import CHINESE, Text
 from gezhi.kernel.validation import sentences, together
 from gezhi.security import actions as security
-from gezhi.security.access import NOT_SIGNED_IN
+from gezhi.security.access import NOT_SIGNED_IN, address_of
 from gezhi.security.terms import Actor
 
 MEDIA_TYPE = "application/problem+json"
@@ -142,7 +142,7 @@ def _refused(request: HttpRequest, error: Any) -> HttpResponse:
     if actor or error.kind is Kind.FORBIDDEN:
         security.audit_refusal(
             now=timezone.now(), actor=actor, refused=error, action=_action(request), object=_object(request),
-            address=str(getattr(request, "client_address", "")),
+            address=address_of(request),
         )  # fmt: skip
     return of_refusal(error)
 

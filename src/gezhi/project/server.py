@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import signal
 import sys
 import tempfile
@@ -20,10 +19,6 @@ from http import HTTPStatus
 from io import BytesIO
 from queue import SimpleQueue
 from typing import IO, Any
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gezhi.project.settings")
-
-from django.core.wsgi import get_wsgi_application
 
 from gezhi.project import config
 
@@ -48,7 +43,9 @@ class Application:
     """One of these in each process of the web server."""
 
     def __init__(self, threads: int) -> None:
-        self._handler = get_wsgi_application()
+        from gezhi.project import wsgi  # sets Django up, without which the others cannot be imported
+
+        self._handler = wsgi.application
         from gezhi.project.live.hub import Hub
         from gezhi.project.live.pages import HUB, SINCE, Stream
 

@@ -35,6 +35,11 @@ def signed_in(request: object) -> Actor:
     return actor
 
 
+def address_of(request: object) -> str:
+    """The network address that a request came from; "" where none is known."""
+    return str(getattr(request, "client_address", ""))
+
+
 def require(actor: Actor, *duties: Duty) -> None:
     """Refuses an actor whose duty is not among these; the platform itself (SYSTEM) always passes."""
     if actor.duty is not Duty.SYSTEM and actor.duty not in duties:

@@ -14,10 +14,12 @@ from typing import Any
 
 import orjson
 from django.db.models import Max
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 DELIVER = "facts.deliver"
+RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
 
 
 @dataclass(frozen=True, slots=True)

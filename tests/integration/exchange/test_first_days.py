@@ -229,6 +229,11 @@ class TestTheTable:
         rows = read_sheet(BODIES, tmp_path / "corrected.xlsx")
         assert findings(BODIES, rows, proposer=cast.administrator, now=NOW)[0].outcome is Outcome.NEW
 
+    def test_of_rejected_rows_bears_a_character_that_no_workbook_can_hold(self, cast: Cast, tmp_path: Path) -> None:
+        found = tried(BODIES, tmp_path, cast.administrator, [POLICE[0] + "\x07", POLICE[1], "", *POLICE[3:]], UNION)
+        book = openpyxl.load_workbook(io.BytesIO(rejected_sheet(BODIES, found)))
+        assert book.worksheets[0].max_row == 2
+
     def test_may_be_a_csv(self, cast: Cast, tmp_path: Path) -> None:
         path = tmp_path / "people.csv"
         path.write_text("用户名,姓名,岗位,单位\n" + ",".join([*ZHANG[:2], *ZHANG[3:]]), encoding="gb18030")

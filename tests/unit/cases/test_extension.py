@@ -11,8 +11,8 @@ from tests.unit.cases import case_facts as cast
 from tests.unit.cases.case_facts import NOW, case, given
 
 from gezhi.cases import moves
-from gezhi.cases.rules.terms_of_time import EXTENSIONS
 from gezhi.cases.terms import Action, Facts, NewDue, OpenOrder, OrderRole, OrderState, State
+from gezhi.catalogue.terms import Parameters
 from gezhi.kernel.refusal import Refused
 from gezhi.security.terms import Actor
 
@@ -62,7 +62,7 @@ class TestAsking:
         assert refused(handled(ASKED), Action.ASK_EXTENSION, cast.SANITATION_HANDLER) == "extension-asked"
 
     def test_what_was_granted_counts(self) -> None:
-        used = handled(replace(LEAD, extensions=EXTENSIONS))
+        used = handled(replace(LEAD, extensions=Parameters().extensions))
         assert refused(used, Action.ASK_EXTENSION, cast.SANITATION_HANDLER) == "extensions-used"
 
     def test_the_new_moment_is_later_and_within_the_list_s_term(self) -> None:

@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from gezhi.administration.pages.frame import date_of, errors_of, framed, typed_of
-from gezhi.cases.pages.doors import elsewhere, note, page, words
+from gezhi.administration.pages.frame import date_of, framed, typed_of
+from gezhi.cases.pages.doors import elsewhere, errors_of, note, page, words
 from gezhi.cases.pages.wording import place
 from gezhi.cases.queries.recalculating import MovedTerm, preview
 from gezhi.catalogue import access, actions, queries

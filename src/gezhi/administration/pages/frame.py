@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.urls import reverse
 
 from gezhi.cases.pages.doors import page, show
-from gezhi.kernel.refusal import Kind, Refusal, Refused
+from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.security.access import WRONG_DUTY
 from gezhi.security.terms import Actor, Duty
@@ -60,11 +60,6 @@ def framed(
         if actor.duty in each.duties
     ]
     return show(request, f"administration/{template}", {"sections": sections, **context}, status)
-
-
-def errors_of(refused: Refused | None) -> dict[str, Text]:
-    """The sentence beside the field that it is about."""
-    return {refused.field: refused.text} if refused and refused.field else {}
 
 
 def typed_of(request: HttpRequest, *names: str) -> dict[str, str]:

@@ -20,8 +20,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from gezhi.administration.pages.frame import errors_of, framed
-from gezhi.cases.pages.doors import elsewhere, note, page, words
+from gezhi.administration.pages.frame import framed
+from gezhi.cases.pages.doors import elsewhere, errors_of, note, page, words
 from gezhi.exchange import actions, queries
 from gezhi.exchange.queries.drafts import proposer_of
 from gezhi.exchange.terms import Draft, DraftState, Filled, Finding, Outcome, Sheet

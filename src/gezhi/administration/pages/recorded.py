@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from gezhi.administration.pages.frame import date_of, errors_of, framed, typed_of
-from gezhi.cases.pages.doors import elsewhere, note, page, words
+from gezhi.administration.pages.frame import date_of, framed, typed_of
+from gezhi.cases.pages.doors import elsewhere, errors_of, note, page, words
 from gezhi.kernel.calendar import CHINA
 from gezhi.kernel.refusal import Kind, Refused
 from gezhi.kernel.text import Text

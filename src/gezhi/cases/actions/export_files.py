@@ -28,7 +28,6 @@ from gezhi.kernel.text import Term, Text
 from gezhi.people import queries as people
 from gezhi.security.terms import Actor
 
-BLOCK = 1024 * 1024
 _YES_NO = (Text("是", "yes"), Text("否", "no"))
 _MARK = Text(
     "格治导出 · {who}（{duty}，{body}）· {at} · 共不超过 {most} 件 · 内部资料，不得外传，7 日内有效",
@@ -113,11 +112,8 @@ _WRITERS: Mapping[ExportForm, Callable[[Path, list[str], list[str], Iterable[lis
 
 
 def _digest(path: Path) -> str:
-    digest = hashlib.sha256()
     with path.open("rb") as file:
-        while block := file.read(BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _cell(name: str, row: Mapping[str, Any], language: str) -> str:

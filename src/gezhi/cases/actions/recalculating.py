@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from django.db import transaction
 
 from gezhi.cases.actions import clocks as clock_rows
 from gezhi.cases.actions.following import follow
-from gezhi.cases.actions.record import step_rows
+from gezhi.cases.actions.record import iso, step_rows
 from gezhi.cases.events import CaseMoved
 from gezhi.cases.models import Case, CaseClock
 from gezhi.cases.queries.recalculating import counties_of, touched
@@ -116,7 +116,7 @@ def _clock(clock: CaseClock, region: str, version: int, now: datetime) -> tuple[
     for name, value in values.items():
         setattr(clock, name, value)
     line = {
-        "clock": str(clock.kind), "owner": str(clock.owner), "from": _iso(before.due_at), "to": _iso(after.due_at),
+        "clock": str(clock.kind), "owner": str(clock.owner), "from": iso(before.due_at), "to": iso(after.due_at),
         "provisional": after.provisional,
     }  # fmt: skip
     return values, line
@@ -147,7 +147,3 @@ def _write(
     values = {"version": seq, "head": step.hash, **{name: value for name, value in shown.items() if value != row[name]}}
     write_together(Change(Case, {"county": row["county"], "id": row["id"]}, values), *changes, [step], [words])
     follow(CaseMoved(row["county"], row["id"], seq, Action.RECALCULATE, state, state, now))
-
-
-def _iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat()

@@ -45,7 +45,7 @@ def step_rows(  # noqa: PLR0913 - a step is what it is made of
     salt = new_salt()
     promised = commitment(words, salt)
     facts: dict[str, Any] = {
-        "case": str(case_id), "seq": seq, "at": _iso(now), "device_at": _iso(device_at) if device_at else None,
+        "case": str(case_id), "seq": seq, "at": iso(now), "device_at": iso(device_at) if device_at else None,
         "action": str(action), "from": str(source) if source else None, "to": str(target),
         "person": str(actor.person), "name": actor.name, "duty": str(actor.duty), "posting": str(actor.posting),
         "organisation": str(actor.organisation), "organisation_name": actor.organisation_name,
@@ -61,5 +61,6 @@ def step_rows(  # noqa: PLR0913 - a step is what it is made of
     return step, new(StepWords, county=county, id=key, case_id=case_id, words=dict(words), salt=salt)
 
 
-def _iso(moment: datetime) -> str:
+def iso(moment: datetime) -> str:
+    """A moment as the facts of a step hold it."""
     return moment.astimezone(UTC).isoformat()

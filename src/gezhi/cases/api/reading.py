@@ -12,12 +12,12 @@ from ninja import Field, Router, Schema
 
 from gezhi.cases import actions, queries
 from gezhi.cases.api.lists import CaseRow
-from gezhi.cases.api.terms import Words, address_of, words
+from gezhi.cases.api.terms import Words, words
 from gezhi.cases.terms import Action, LookPurpose, OrderRole, OrderState, PackageUse, State, Suspension
 from gezhi.catalogue.terms import ClockKind
 from gezhi.geography import queries as geography
 from gezhi.people import queries as people
-from gezhi.security.access import signed_in
+from gezhi.security.access import address_of, signed_in
 
 router = Router()
 FILE = {"schema": {"type": "string", "format": "binary"}}

@@ -13,8 +13,9 @@ from ninja import Field, Path, Router, Schema
 
 from gezhi.cases import actions, queries
 from gezhi.cases.api.moving import MovedOut
-from gezhi.cases.api.terms import Key, Strict, Words, address_of, answer, words
+from gezhi.cases.api.terms import Key, Strict, Words, answer, words
 from gezhi.cases.terms import Action, State
+from gezhi.security.access import address_of
 from gezhi.storage.limits import take
 
 router = Router(tags=["receipts"])

@@ -15,14 +15,14 @@ from pydantic import ValidationError
 from gezhi.cases import actions
 from gezhi.cases.actions.intake import LONGEST_DESCRIPTION, MOST_FILES, MOST_PETITIONERS
 from gezhi.cases.actions.placing import LONGEST_ADDRESS
-from gezhi.cases.api.terms import Key, Moment, RefusalOut, Strict, address_of, answer, refusal
+from gezhi.cases.api.terms import Key, Moment, RefusalOut, Strict, answer, refusal
 from gezhi.cases.terms import Channel, State
 from gezhi.geography.terms import Crs
 from gezhi.kernel.refusal import Kind, Refusal, Refused
 from gezhi.kernel.text import Text
 from gezhi.kernel.validation import sentences, together
 from gezhi.people.api import BEARER, COOKIE
-from gezhi.security.access import signed_in
+from gezhi.security.access import address_of, signed_in
 
 router = Router()
 MOST_REPORTS = 1000

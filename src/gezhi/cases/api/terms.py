@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import orjson
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import get_language
 from ninja import Field, Header, Schema
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
@@ -87,8 +87,3 @@ def refusal(refused: Refused) -> dict[str, Any]:
         "code": refused.code, "detail": say(refused.whole), "article": say(citation) if citation else None,
         "field": refused.field, "errors": every if others else None,
     }  # fmt: skip
-
-
-def address_of(request: HttpRequest) -> str:
-    """The client's network address, as the middleware found it."""
-    return str(getattr(request, "client_address", ""))

@@ -19,7 +19,7 @@ from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.terms import LookPurpose, PackageUse
 from gezhi.kernel.refusal import Kind
 from gezhi.kernel.text import Text
-from gezhi.security.access import PAGE_TOO_OLD
+from gezhi.security.access import PAGE_TOO_OLD, address_of
 from gezhi.security.terms import Actor
 
 NO_PURPOSE = Text("请选择查看的目的。", "Choose what you look for.")
@@ -97,7 +97,7 @@ def _show_person(
 def _looked(
     request: HttpRequest, actor: Actor, now: datetime, case_id: UUID, petitioner_id: UUID, purpose: LookPurpose
 ) -> dict[str, Any]:
-    address = str(getattr(request, "client_address", ""))
+    address = address_of(request)
     shown = look_at_petitioner(
         actor=actor, now=now, case_id=case_id, petitioner_id=petitioner_id, purpose=purpose, address=address
     )
@@ -123,6 +123,6 @@ def attachment(request: HttpRequest, actor: Actor, now: datetime, attachment_id:
 def package(request: HttpRequest, actor: Actor, now: datetime, case_id: UUID) -> HttpResponseBase:
     """The sealed package of an archived case; the taking is recorded."""
     use = next((use for use in PackageUse if use.value == request.GET.get("purpose")), None)
-    address = str(getattr(request, "client_address", ""))
+    address = address_of(request)
     file, number = take_package(actor=actor, now=now, case_id=case_id, use=use, address=address)
     return FileResponse(file, as_attachment=True, filename=f"{number}.zip")

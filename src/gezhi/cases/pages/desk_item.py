@@ -17,13 +17,12 @@ from gezhi.cases.pages.bar import MoveView, RefusalView, bar_of
 from gezhi.cases.pages.clocks import chip_of, waited
 from gezhi.cases.pages.desk_way import item_address, move_at_desk
 from gezhi.cases.pages.maps import embedded, map_of, near
-from gezhi.cases.pages.whole import people_of, similar_view
+from gezhi.cases.pages.whole import outline, people_of, similar_view, tags_of
 from gezhi.cases.queries.deciding import Stroke
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.terms import Action, Channel, State
 from gezhi.catalogue.terms import Hit, Urgency
 from gezhi.kernel.refusal import Refused
-from gezhi.kernel.text import Text
 from gezhi.people import queries as people
 from gezhi.security.terms import Actor
 
@@ -54,34 +53,19 @@ def item_of(actor: Actor, found: Loaded, stroke: Stroke, hits: Sequence[Hit], no
         "address": item_address(found.id),
         "page": reverse("cases:case", args=[found.id]), "state": facts.state, "urgency": facts.urgency,
         "loud": facts.urgency in _LOUD, "clock": chip_of(row, now), "channel": Channel(row["channel"]),
-        "reported_at": row["reported_at"], "waited": waited(row, now), "tags": _tags(row),
+        "reported_at": row["reported_at"], "waited": waited(row, now), "tags": tags_of(found),
         "pieces": _pieces(row["description"], hits), "hidden": len(row["private"]),
         "photos": [_file(file) for file in files if file["media_type"].startswith("image/")],
         "papers": [_file(file) for file in files if not file["media_type"].startswith("image/")],
-        "place": wording.place_within(_outline(row), actor.places[0] if actor.places else ""),
+        "place": wording.place_within(outline(row), actor.places[0] if actor.places else ""),
         "where": row["address"], "anonymous": row["anonymous"], "petitioners": people_of(actor, found),
         "workers": people.grid_workers_of(row["grid"], now)[:3] if row["grid"] else [],
         "conditions": matter.closing_conditions if matter else (), "bounds": matter.grid_role if matter else "",
     }  # fmt: skip
 
 
-def _outline(row: Mapping[str, Any]) -> str:
-    """The smallest place that is known."""
-    return str(row["grid"] or row["village"] or row["township"] or row["county"])
-
-
 def _file(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**row, "address": reverse("cases:attachment", args=[row["id"]])}
-
-
-def _tags(row: Mapping[str, Any]) -> list[Text]:
-    said = (
-        (row["returns"], Text(f"退单 {row['returns']} 次", f"returned: {row['returns']}")),
-        (row["anonymous"], Text("匿名，不并案", "anonymous, never merged")),
-        (row["emergency"], Text("报时正有危险", "danger when reported")),
-        (row["void_proposed_by"], Text("已有一人提出作废", "one person proposes to void it")),
-    )
-    return [text for holds, text in said if holds]
 
 
 def _pieces(words: str, hits: Sequence[Hit]) -> list[Piece]:
@@ -104,7 +88,7 @@ def around_of(actor: Actor, stroke: Stroke, now: datetime) -> dict[str, Any]:
     radius = facts.matter.merge_radius_m if facts.matter else 0
     merge = move_at_desk(case.id, Action.MERGE)
     return {
-        "map": embedded(map_of(_outline(row), point=point, nearby=near(similar), radius=radius if similar else 0)),
+        "map": embedded(map_of(outline(row), point=point, nearby=near(similar), radius=radius if similar else 0)),
         "radius": radius, "window": facts.matter.merge_window_days if facts.matter else 0,
         "nearby": [
             similar_view(n, other)

@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 from gezhi.kernel.refusal import Kind, Refused
 from gezhi.kernel.text import CHINESE, Term, Text
 from gezhi.security import actions as security
-from gezhi.security.access import signed_in
+from gezhi.security.access import address_of, signed_in
 from gezhi.security.terms import Actor
 
 AGAIN = "again"  # the attribute under which the view of a form carries how it is given back
@@ -74,7 +74,7 @@ def note(request: HttpRequest, actor: Actor | None, now: datetime, refused: Refu
     """The trace of a refusal in the audit trail; what was merely filled in wrongly leaves none."""
     security.audit_refusal(
         now=now, actor=actor, refused=refused, action=f"{request.method} page", object=request.path,
-        address=str(getattr(request, "client_address", "")),
+        address=address_of(request),
     )  # fmt: skip
 
 
@@ -112,6 +112,11 @@ def _to(request: HttpRequest, address: str) -> HttpResponseBase:
     answer = HttpResponseRedirect(address)
     answer.status_code = 303
     return answer
+
+
+def errors_of(refused: Refused | None) -> dict[str, Text]:
+    """The sentence beside each field that something is wrong with."""
+    return {each.field: each.text for each in (refused, *refused.others) if each.field} if refused else {}
 
 
 def words(value: Text | Term) -> str:

@@ -22,7 +22,7 @@ from gezhi.cases.actions.exporting import (
     take_export,
 )
 from gezhi.cases.pages import filters, lists
-from gezhi.cases.pages.doors import elsewhere, note, page, show, words
+from gezhi.cases.pages.doors import elsewhere, errors_of, note, page, show, words
 from gezhi.cases.queries.exports import ExportRow, count_up_to, exports_to_approve, own_exports
 from gezhi.cases.queries.lists import Filters
 from gezhi.cases.queries.narrowing import MINE, narrow
@@ -32,6 +32,7 @@ from gezhi.kernel.levels import AccessLevel
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import CHINESE, Text
 from gezhi.people import queries as people
+from gezhi.security.access import address_of
 from gezhi.security.terms import Actor, ApprovalAction, ApprovalState, Duty
 
 _USUAL = ("number", "state", "title", "matter", "place", "holder", "reported", "due")
@@ -128,7 +129,7 @@ def _form(
         "reason": request.POST.get("reason", "")[:1000], "refused": refused,
         "counted": counted, "more": counted is not None and counted > MOST_ROWS, "most": MOST_ROWS,
         "most_sensitive": MOST_SENSITIVE_ROWS, "days": KEPT.days, "back": f"{reverse('cases:queue')}?{query}",
-        "error": {refused.field: refused.text} if refused and refused.field else {},
+        "error": errors_of(refused),
     }  # fmt: skip
     return show(request, "cases/export_new.html", context, refused.kind.value if refused else 200)
 
@@ -196,8 +197,7 @@ def decide(request: HttpRequest, actor: Actor, now: datetime, approval_id: UUID)
 @page
 def file(request: HttpRequest, actor: Actor, now: datetime, export_id: UUID) -> HttpResponseBase:
     """The file of one's own export; the download is on record before it is sent."""
-    address = str(getattr(request, "client_address", ""))
-    opened, name = take_export(actor=actor, now=now, export_id=export_id, address=address)
+    opened, name = take_export(actor=actor, now=now, export_id=export_id, address=address_of(request))
     answer = FileResponse(opened, as_attachment=True, filename=name)
     answer["X-Content-Type-Options"], answer["Cache-Control"] = "nosniff", "no-store"
     return answer

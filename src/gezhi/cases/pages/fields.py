@@ -9,6 +9,7 @@ from typing import Any
 
 from gezhi.cases import queries
 from gezhi.cases.pages import wording
+from gezhi.cases.pages.doors import errors_of
 from gezhi.cases.queries.choosing import off_list_ground_of
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.rules import checks
@@ -94,7 +95,7 @@ def fields_of(
     asks: Sequence[Ask], form: Form, *, refused: Refused | None = None, kept: Sequence[Any] = ()
 ) -> list[Field]:
     """The fields of a move, filled with what was typed; the error stands beside the field it is about."""
-    errors = {each.field: each.text for each in (refused, *refused.others)} if refused else {}
+    errors = errors_of(refused)
     fields = []
     for ask in asks:
         made = _MAKERS[ask.kind](ask, form)

@@ -100,7 +100,10 @@ def _preview(
     allowed = [each.case for each in asked if each.case is not None and each.refused is None]
     fields = _fields(moves.asked_for_many(action), allowed, actor, now, sent, refused)
     beside = refused is not None and any(field.error for field in fields)
-    lines = {each.key: Line(_row(each.case, actor, now), each.key, _named_lead(each.case, action)) for each in asked}
+    lines = {
+        each.key: Line(_row(each.case.row if each.case else None, actor, now), each.key, _named_lead(each.case, action))
+        for each in asked
+    }
     context = {
         "action": action, "address": request.path, "key": key, "back": _back(request, back),
         "allowed": [lines[case.id] for case in allowed], "versions": [f"{c.id}:{c.facts.version}" for c in allowed],
@@ -142,8 +145,8 @@ def _named_lead(case: Loaded | None, action: Action) -> Text | None:
     return found.short_text if found else None
 
 
-def _row(case: Loaded | None, actor: Actor, now: datetime) -> lists.RowView | None:
-    return lists.row_view(case.row, actor.places[0] if actor.places else "", now) if case else None
+def _row(row: Mapping[str, Any] | None, actor: Actor, now: datetime) -> lists.RowView | None:
+    return lists.row_view(row, actor.places[0] if actor.places else "", now) if row else None
 
 
 def _groups(refusals: Iterable[tuple[Text, Text | None, Line]]) -> list[Group]:
@@ -159,11 +162,7 @@ def done(request: HttpRequest, actor: Actor, now: datetime, key: UUID) -> HttpRe
     """What was done and what was refused and why; kept for two days."""
     report = report_of(actor, str(key))
     rows = rows_of(actor, [each.case for each in report.answers])
-    scope = actor.places[0] if actor.places else ""
-    lines = {
-        each.case: Line(lists.row_view(rows[each.case], scope, now) if each.case in rows else None, each.case)
-        for each in report.answers
-    }
+    lines = {each.case: Line(_row(rows.get(each.case), actor, now), each.case) for each in report.answers}
     refusals = _groups((each.text, each.citation, lines[each.case]) for each in report.answers if each.code)
     made = [lines[each.case] for each in report.answers if not each.code]
     context: dict[str, Any] = {

@@ -91,7 +91,7 @@ def context_of(
             for member in members(found)
         ],
         "nearby": [similar_view(n, other) for n, other in enumerate(similar, 1)],
-        "map": embedded(map_of(_outline(row), point=point, nearby=near(similar), radius=radius)),
+        "map": embedded(map_of(outline(row), point=point, nearby=near(similar), radius=radius)),
         **bar_of(actor, found, now),
     }  # fmt: skip
 
@@ -104,7 +104,7 @@ def similar_view(n: int, row: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _outline(row: Mapping[str, Any]) -> str:
+def outline(row: Mapping[str, Any]) -> str:
     """The smallest place that is known."""
     return str(row["grid"] or row["village"] or row["township"] or row["county"])
 
@@ -121,7 +121,7 @@ def _about(
         "title": _title(row, deleted),
         "state": facts.state, "ended": facts.state in ENDED_STATES or facts.state is State.ARCHIVED,
         "matter": facts.matter.name if facts.matter else None, "matter_code": row["matter"],
-        "urgency": facts.urgency, "loud": facts.urgency in _LOUD, "tags": _tags(found),
+        "urgency": facts.urgency, "loud": facts.urgency in _LOUD, "tags": tags_of(found),
         "clock": chip_of(row, now), "holder": _holder(found), "waited": waited(row, now),
         "changes": max(handed - 1, 0), "next": _next(found), "steps": len(timeline),
         "archived": facts.state is State.ARCHIVED, "uses": list(PackageUse) if row["restricted_at"] else [],
@@ -131,7 +131,7 @@ def _about(
         "files": [file for file in files if file["seq"] == 1],
         "after": [file for file in files if file["seq"] in done and file["image"]],
         "address_words": "" if deleted else row["address"],
-        "anonymous": row["anonymous"], "place": wording.place(_outline(row)),
+        "anonymous": row["anonymous"], "place": wording.place(outline(row)),
         "conditions": facts.matter.closing_conditions if facts.matter else (),
         "radius": facts.matter.merge_radius_m if facts.matter else 0,
         "window": facts.matter.merge_window_days if facts.matter else 0,
@@ -145,7 +145,8 @@ def _title(row: Mapping[str, Any], deleted: bool) -> Text | str:
     return _DELETED if deleted else str(row["title"])
 
 
-def _tags(found: Loaded) -> list[Text]:
+def tags_of(found: Loaded) -> list[Text]:
+    """What is out of the ordinary about a case."""
     row, tags = found.row, []
     if row["returns"]:
         tags.append(Text(f"退单 {row['returns']} 次", f"returned: {row['returns']}"))

@@ -183,6 +183,7 @@ def _facts(
         merged_into_state=None if brief else _state_of(row["county"], row["merged_into"]),
         open_petitioners=open_petitioners,
         untold_petitioners=untold,
+        parameters=catalogue.parameters(row["county"]),
         open_members=members if state in _MEMBERS_MATTER else 0,
         recorded=tuple(body for body in map(_body, orders) if body.recorded_from),
     )

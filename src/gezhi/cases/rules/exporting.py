@@ -10,7 +10,7 @@ from gezhi.cases.access import EXPORTERS
 from gezhi.cases.terms import ExportState
 from gezhi.kernel.levels import AccessLevel
 from gezhi.kernel.refusal import Kind, Refusal
-from gezhi.kernel.text import Text
+from gezhi.kernel.text import Text, printable
 from gezhi.security.terms import Actor, Duty
 
 KEPT = timedelta(days=7)
@@ -128,7 +128,7 @@ def state_at(state: ExportState, expires_at: datetime | None, now: datetime) -> 
 
 def plain_cell(value: str) -> str:
     """A text that no spreadsheet takes for a formula, and without signs that a workbook cannot hold."""
-    value = "".join(sign for sign in value if sign in "\n\t" or sign.isprintable())
+    value = printable(value)
     begins = value.lstrip()[:1]
     return f"'{value}" if value and (begins in FORMULA or value[0] in "\t\n") else value
 

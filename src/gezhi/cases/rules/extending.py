@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from gezhi.cases.rules.terms_of_time import EXTENSIONS, said
+from gezhi.cases.rules.terms_of_time import said
 from gezhi.cases.terms import Facts, Given, OpenOrder
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
@@ -80,8 +80,8 @@ def may_be_extended(case: Facts, actor: Actor, now: datetime) -> None:
         raise NO_ORDER()
     if order.extension_asked is not None:
         raise EXTENSION_ASKED()
-    if order.extensions >= EXTENSIONS:
-        raise EXTENSIONS_USED(most=EXTENSIONS)
+    if order.extensions >= case.parameters.extensions:
+        raise EXTENSIONS_USED(most=case.parameters.extensions)
     if now > order.due_at:
         raise EXTENSION_LATE()
 

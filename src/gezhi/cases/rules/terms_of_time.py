@@ -8,7 +8,6 @@ from fractions import Fraction
 from gezhi.kernel.worktime import CHINA, Allowance, Unit
 
 SOON = Fraction(4, 5)  # of the allowance; the alert before the due moment
-EXTENSIONS = 1  # how often one work order may be extended (Art. 21 ¶3)
 RETURN_TERM = Allowance(Unit.WORKING_DAY, 1)  # after dispatch, in which a return may be asked (Art. 21 ¶4)
 # Within which a write is committed after the moment that it bears, also where machines' clocks differ.
 SEEN = timedelta(minutes=2)

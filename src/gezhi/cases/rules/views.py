@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from gezhi.cases.terms import FILTERS
 from gezhi.kernel.refusal import Kind, Refusal
-from gezhi.kernel.text import Text
+from gezhi.kernel.text import Text, one_line
 from gezhi.security.rules import separate
 
 LONGEST_NAME, LONGEST_VALUE, MOST_COLUMNS = 40, 60, 20
@@ -35,7 +35,7 @@ BAD_VIEW = Refusal(
 
 def checked_name(name: str) -> str:
     """The name as it is kept; refuses none, a long one, and one with somebody's number in it."""
-    name = "".join(sign for sign in " ".join(name.split()) if sign.isprintable())
+    name = one_line(name)
     if not name:
         raise NO_NAME(field="name")
     if len(name) > LONGEST_NAME:

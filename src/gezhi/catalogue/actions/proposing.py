@@ -13,7 +13,7 @@ from gezhi.catalogue import access, queries
 from gezhi.catalogue.actions.adopting import announce_calendar
 from gezhi.catalogue.events import CalendarAnnounced, CalendarProposed
 from gezhi.catalogue.models import CalendarProposal
-from gezhi.catalogue.queries.rows import proposal_of, written_hours
+from gezhi.catalogue.queries.rows import proposal_of
 from gezhi.catalogue.rules import proposals
 from gezhi.catalogue.terms import Notice, NoticeDay, NoticeKind, ProposalState
 from gezhi.geography import queries as geography
@@ -137,11 +137,7 @@ def _propose(notice: Notice, issued_on: date, actor: Actor, now: datetime) -> UU
 
 
 def _written_days(days: Iterable[NoticeDay]) -> list[dict[str, Any]]:
-    return [
-        {"day": named.day.isoformat(), "working": named.working, "name": named.name}
-        | ({} if named.hours is None else {"hours": written_hours(named.hours)})
-        for named in days
-    ]
+    return [{"day": named.day.isoformat(), "working": named.working, "name": named.name} for named in days]
 
 
 def _waiting(proposal_id: UUID, actor: Actor) -> CalendarProposal:

@@ -31,6 +31,7 @@ from gezhi.catalogue.models import (
     MatterClass,
     WorkCalendar,
 )
+from gezhi.catalogue.queries.parameters import parameters as parameters
 from gezhi.catalogue.queries.rows import (
     class_row,
     deadline_row,

@@ -157,8 +157,7 @@ def proposal_of(stored: CalendarProposal) -> Proposal:
 
 
 def _written_day(day: dict[str, Any]) -> NoticeDay:
-    hours = hours_of(day["hours"]) if "hours" in day else None
-    return NoticeDay(date.fromisoformat(day["day"]), day["working"], day["name"], hours)
+    return NoticeDay(date.fromisoformat(day["day"]), day["working"], day["name"])
 
 
 def hours_of(written: Iterable[Any]) -> Hours:

@@ -18,7 +18,7 @@ from gezhi.exchange.rules.sheets import COLUMNS, EMPTY_SHEET, filled
 from gezhi.exchange.rules.texts import EMPTY, guarded
 from gezhi.exchange.terms import FileForm, Filled, Finding, Outcome, Sheet
 from gezhi.kernel.refusal import Kind, Refusal
-from gezhi.kernel.text import Text
+from gezhi.kernel.text import Text, printable
 
 LARGEST = 5 * 1024 * 1024  # bytes of a file
 TOO_LARGE = Refusal(
@@ -76,8 +76,8 @@ def rejected_sheet(sheet: Sheet, findings: Iterable[Finding]) -> bytes:
     _header(page, sheet, _FILL, f"{REASON.zh} {REASON.en}")
     for finding in findings:
         if finding.outcome is Outcome.WRONG:
-            cells = [guarded(finding.row.values.get(column.key, "")) for column in COLUMNS[sheet]]
-            page.append([*cells, " ".join(f"{text.zh} / {text.en}" for text in finding.said)])
+            cells = [guarded(printable(finding.row.values.get(column.key, ""))) for column in COLUMNS[sheet]]
+            page.append([*cells, printable(" ".join(f"{text.zh} / {text.en}" for text in finding.said))])
     return _saved(book)
 
 

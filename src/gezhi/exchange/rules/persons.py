@@ -14,7 +14,7 @@ from gezhi.kernel.refusal import Kind, Refusal, Refused
 from gezhi.kernel.text import Text
 from gezhi.people.access import check_may_appoint, check_posting, check_together
 from gezhi.people.terms import OrganisationRow, PostingRow
-from gezhi.security.rules import separate
+from gezhi.security.rules import is_username, separate
 from gezhi.security.terms import GRID_WORKERS, AccountRow, Actor, Duty
 
 NO_DUTY = Refusal(
@@ -193,7 +193,7 @@ def _person(row: Filled, body: OrganisationRow) -> NewPerson:
 def _account_problems(row: Filled, found: AccountRow | None, actor: Actor, known: Known) -> list[Refused]:
     username, name, number = row.values["username"], row.values["name"], row.values.get("work_number", "")
     problems = []
-    if username and not (3 <= len(username) <= 60 and username.isprintable() and " " not in username):
+    if username and not is_username(username):
         problems.append(BAD_USERNAME())
     if any(_EIGHTEEN.fullmatch(text) or separate(text).found for text in (username, number)):
         problems.append(PRIVATE_USERNAME())

@@ -58,24 +58,12 @@ def actors_of_postings(postings: Collection[UUID], now: datetime) -> dict[UUID, 
 
 def postings_of(account_id: UUID, now: datetime) -> list[PostingRow]:
     """The postings a person may act in now, the oldest first. Hers alone: asked after her password was checked."""
-    rows = _in_force(now).filter(account_id=account_id, account__is_active=True).order_by("valid_from", "id")
-    return [
-        PostingRow(key, account, Duty(duty), organisation(body), tuple(places))
-        for key, account, duty, body, places in rows.values_list(
-            "id", "account_id", "duty", "organisation_id", "places"
-        )
-    ]
+    return _rows(_in_force(now).filter(account_id=account_id, account__is_active=True))
 
 
 def postings_held(accounts: Iterable[UUID], now: datetime) -> list[PostingRow]:
     """The postings in force of some accounts, the oldest first, also of closed ones; for whoever makes postings."""
-    rows = _in_force(now).filter(account_id__in=list(accounts)).order_by("valid_from", "id")
-    return [
-        PostingRow(key, account, Duty(duty), organisation(body), tuple(places))
-        for key, account, duty, body, places in rows.values_list(
-            "id", "account_id", "duty", "organisation_id", "places"
-        )
-    ]
+    return _rows(_in_force(now).filter(account_id__in=list(accounts)))
 
 
 def actors_of(organisation_id: UUID, now: datetime, duty: Duty | None = None) -> list[Actor]:
@@ -125,6 +113,13 @@ def unstaffed(organisations: Iterable[UUID], duties: Iterable[Duty], now: dateti
     asked = frozenset(organisations)
     rows = _in_force(now).filter(organisation_id__in=asked, account__is_active=True, duty__in=list(duties))
     return asked - set(rows.values_list("organisation_id", flat=True).distinct())
+
+
+def _rows(postings: QuerySet[Posting]) -> list[PostingRow]:
+    found = postings.order_by("valid_from", "id").values_list("id", "account_id", "duty", "organisation_id", "places")
+    return [
+        PostingRow(key, who, Duty(duty), organisation(body), tuple(places)) for key, who, duty, body, places in found
+    ]
 
 
 def _in_force(now: datetime) -> QuerySet[Posting]:

@@ -16,7 +16,7 @@ from gezhi.security.access import require
 from gezhi.security.actions.audit import audit
 from gezhi.security.actions.signin import revoke_all
 from gezhi.security.models import Account
-from gezhi.security.rules import check_password
+from gezhi.security.rules import check_password, is_username
 from gezhi.security.terms import Actor, Duty, NewAccount
 
 USERNAME_TAKEN = Refusal(
@@ -130,7 +130,7 @@ def _insert(accounts: Sequence[NewAccount], now: datetime) -> list[UUID]:
 
 def _row(account: NewAccount, now: datetime) -> Account:
     name, username = account.name.strip(), account.username
-    if not (3 <= len(username) <= 60 and username.isprintable() and " " not in username and 0 < len(name) <= 60):
+    if not (is_username(username) and 0 < len(name) <= 60):
         raise BAD_USERNAME(field="username")
     return Account(
         id=uuid7(now),

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from gezhi.kernel.ids import uuid7
 from gezhi.kernel.refusal import Kind, Refusal
-from gezhi.kernel.text import Text
+from gezhi.kernel.text import Text, one_line
 from gezhi.security import moves
 from gezhi.security.actions.audit import audit
 from gezhi.security.models import Approval, ApprovalVoice
@@ -70,7 +70,7 @@ def decide_approval(
 
 def checked_reason(reason: str) -> str:
     """The reason without personal data (privacy rule P43); refuses one that is too long."""
-    reason = "".join(sign for sign in " ".join(reason.split()) if sign.isprintable())
+    reason = one_line(reason)
     if len(reason) > LONGEST_REASON:
         raise LONG_REASON(field="reason", most=LONGEST_REASON)
     return separate(reason).clean[:LONGEST_REASON]
