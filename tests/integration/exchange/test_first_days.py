@@ -230,9 +230,12 @@ class TestTheTable:
         assert findings(BODIES, rows, proposer=cast.administrator, now=NOW)[0].outcome is Outcome.NEW
 
     def test_of_rejected_rows_bears_a_character_that_no_workbook_can_hold(self, cast: Cast, tmp_path: Path) -> None:
-        found = tried(BODIES, tmp_path, cast.administrator, [POLICE[0] + "\x07", POLICE[1], "", *POLICE[3:]], UNION)
-        book = openpyxl.load_workbook(io.BytesIO(rejected_sheet(BODIES, found)))
-        assert book.worksheets[0].max_row == 2
+        path = tmp_path / "people.csv"
+        row = ",".join([*ZHANG[:2], *ZHANG[3:]])
+        path.write_text("\n".join(["用户名,姓名,岗位,单位", *[row] * 9, f"{row}\x07"]), encoding="utf-8")
+        found = findings(PEOPLE, read_sheet(PEOPLE, path), proposer=cast.administrator, now=NOW)
+        book = openpyxl.load_workbook(io.BytesIO(rejected_sheet(PEOPLE, found)))
+        assert book.worksheets[0].max_row > 1
 
     def test_may_be_a_csv(self, cast: Cast, tmp_path: Path) -> None:
         path = tmp_path / "people.csv"
