@@ -6,10 +6,15 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
 from tests import databases
 from tests.settings import DATA_VARIABLE
+
+# No test is timed: on a busy machine a law that holds would seem broken.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from gezhi.cases.actions.disposing import destroy_batch
 from gezhi.cases.actions.erasing import destroy as destroy_files
 from gezhi.cases.actions.erasing import drop_unused
 from gezhi.cases.actions.exporting import expire_exports, make_export
@@ -50,6 +51,12 @@ def destroy(*, county: str, digests: list[str], packages: list[str]) -> None:
 def export(*, county: str, export: str) -> None:
     """Make the file of an export that was granted."""
     make_export(county=county, export_id=UUID(export), now=timezone.now())
+
+
+@app.task(name="cases.dispose", retry=RETRY)
+def dispose(*, county: str, batch: str) -> None:
+    """Destroy the files of a batch that an auditor has witnessed."""
+    destroy_batch(county=county, batch_id=UUID(batch), now=timezone.now())
 
 
 @app.task(name="cases.recalculate", retry=RETRY)

@@ -144,7 +144,7 @@ class Walk:
         assert steps == row.version
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_random_people_making_random_moves_break_nothing(cast: Cast, data: st.DataObject) -> None:
     point = transaction.savepoint()

@@ -23,7 +23,7 @@ WANTED = {
     "/reports/batch": {"post"}, "/attachments": {"post"}, "/attachments/{attachment_id}": {"get"}, "/cases": {"get"},
     "/cases/{case_id}": {"get"}, "/cases/{case_id}/timeline": {"get"}, "/cases/{case_id}/clocks": {"get"},
     "/cases/{case_id}/moves": {"get"}, "/cases/{case_id}/moves/{action}": {"post"}, "/cases/{case_id}/similar": {"get"},
-    "/cases/{case_id}/chain": {"get"}, "/cases/{case_id}/archive": {"get"},
+    "/cases/{case_id}/chain": {"get"}, "/cases/{case_id}/completeness": {"get"}, "/cases/{case_id}/archive": {"get"},
     "/cases/{case_id}/petitioners/{petitioner_id}": {"get"}, "/receipts/{code}": {"get"},
     "/receipts/{code}/moves/{action}": {"post"}, "/matters": {"get"}, "/matters/{code}": {"get"},
     "/matters/suggestions": {"post"}, "/regions": {"get"}, "/grids": {"get"}, "/grids/{code}": {"get"},

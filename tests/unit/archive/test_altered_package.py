@@ -20,6 +20,7 @@ PAYLOAD = (
     "data/README.txt",
     "data/attachments/01-现场_照片.jpg",
     "data/chain.json",
+    "data/completeness.csv",
     "data/metadata.xml",
     "data/metadata.xsd",
     "data/timeline.csv",

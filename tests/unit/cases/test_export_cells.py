@@ -8,7 +8,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from gezhi.cases.rules.exporting import FORMULA, plain_cell
 
-_FEW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+_FEW = settings(suppress_health_check=[HealthCheck.too_slow])
 
 
 @_FEW

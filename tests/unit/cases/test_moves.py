@@ -330,7 +330,7 @@ class TestOtherEnds:
         assert refused(case(), Action.MERGE, cast.OFFICER, into=replace(into, id=case().id)) == "not-mergeable"
 
     def test_an_archived_case_moves_no_more(self) -> None:
-        for action in set(Action) - PROOFS:
+        for action in set(Action) - PROOFS - {Action.KEEP_LONGER}:
             for who in (*cast.EVERYBODY, SYSTEM):
                 code = refused(case(state=State.ARCHIVED), action, who)
                 assert code in {"no-such-move", "only-agencies-dispatch"}
@@ -370,10 +370,20 @@ class TestOtherEnds:
 
     def test_of_an_archived_case_only_its_keepers_administrator_deletes_by_law(self) -> None:
         archived = case(state=State.ARCHIVED)
-        for action in PROOFS:
+        for action in (Action.ERASE_WORDS, Action.RESTRICT, Action.KEEP_LONGER):
             for who in (*cast.EVERYBODY, SYSTEM):
                 if who.duty is not Duty.BUSINESS_ADMINISTRATOR or who.organisation != archived.agency:
                     assert refused(archived, action, who) == "not-yours"
+
+    def test_a_file_is_destroyed_by_the_system_alone_when_its_period_is_over(self) -> None:
+        over = case(state=State.ARCHIVED, retention_until=cast.NOW.date())
+        assert moved(over, Action.DISPOSE, SYSTEM) is State.ARCHIVED
+        for who in cast.EVERYBODY:
+            assert refused(over, Action.DISPOSE, who) == "not-yours"
+        kept = replace(over, retention_until=cast.NOW.date() + timedelta(days=1))
+        assert refused(kept, Action.DISPOSE, SYSTEM) == "still-kept"
+        assert refused(replace(over, retention_until=None), Action.DISPOSE, SYSTEM) == "kept-for-good"
+        assert refused(replace(over, disposed_at=cast.NOW), Action.DISPOSE, SYSTEM) == "disposed"
 
     def test_a_file_is_sealed_off_once(self) -> None:
         archived = case(state=State.ARCHIVED, restricted_at=cast.NOW)

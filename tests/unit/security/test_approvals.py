@@ -35,7 +35,7 @@ def test_every_action_starts_from_waiting_only() -> None:
             assert refusal(replace(WAITING, state=state), action, administrator(2)) == "approval-decided"
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(needed=st.integers(1, 4), people=st.lists(st.integers(2, 6), min_size=1, max_size=12))
 def test_is_granted_by_as_many_different_persons_as_are_needed_and_never_by_fewer(
     needed: int, people: list[int]

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from gezhi.administration.pages import audit, calendar, frame, importing, jobs, recorded
+from gezhi.administration.pages import audit, calendar, disposal, frame, importing, jobs, recorded
 
 
 class _Sheets(StringConverter):
@@ -14,6 +14,11 @@ class _Verbs(StringConverter):
     regex = "carry-out|accounts|withdraw"
 
 
+class _DisposalVerbs(StringConverter):
+    regex = "appraise|witness|refuse|withdraw"
+
+
+register_converter(_DisposalVerbs, "disposalverb")
 register_converter(_Sheets, "sheet")
 register_converter(_Verbs, "importverb")
 app_name = "administration"
@@ -27,6 +32,10 @@ urlpatterns = [
     path("administration/calendar/closure", calendar.closure, name="calendar-closure"),
     path("administration/calendar/<uuid:proposal_id>", calendar.proposal, name="calendar-proposal"),
     path("administration/calendar/<uuid:proposal_id>/<slug:verb>", calendar.decide, name="calendar-decide"),
+    path("administration/disposals", disposal.overview, name="disposals"),
+    path("administration/disposals/<uuid:batch_id>", disposal.batch, name="disposal"),
+    path("administration/disposals/<uuid:batch_id>/register.csv", disposal.register, name="disposal-register"),
+    path("administration/disposals/<uuid:batch_id>/<disposalverb:verb>", disposal.decide, name="disposal-decide"),
     path("administration/recorded", recorded.overview, name="recorded"),
     path("administration/recorded/<uuid:organisation_id>/end", recorded.end, name="recorded-end"),
     path("administration/import", importing.overview, name="imports"),

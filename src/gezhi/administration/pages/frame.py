@@ -38,6 +38,7 @@ SECTIONS = (
     Section("recorded", "administration:recorded", Text("代为登记", "Recorded for"), _BUSINESS),
     Section("jobs", "administration:jobs", Text("后台任务", "Jobs"), frozenset({Duty.SYSTEM_ADMINISTRATOR})),
     Section("audit", "administration:audit", Text("审计日志", "Audit trail"), frozenset({Duty.AUDITOR})),
+    Section("disposal", "administration:disposals", Text("鉴定销毁", "Disposal"), _BUSINESS | {Duty.AUDITOR}),
 )
 
 

@@ -77,6 +77,21 @@ _AUDIT = Help(
     (_SECURE,),
 )
 
+_DISPOSAL = Help(
+    Text("鉴定销毁", "Disposal"),
+    Text(
+        "保管期满的档案成批销毁：业务管理员提出，另一位业务管理员鉴定，审计员监销。销毁后只留清册和可校验的链。",
+        "Files whose retention is over go in batches: a business administrator proposes, another appraises, an auditor "
+        "witnesses. What stays is the register and a chain that verifies.",
+    ),
+    (
+        Expected(
+            Text("全过程电子化档案，按规定保管和处置。", "Electronic files are kept and disposed of by rule."),
+            (25, 2),
+        ),
+    ),
+)
+
 HELP: Mapping[str, Help] = {
     "administration:first": _CALENDAR,
     "administration:calendar": _CALENDAR,
@@ -89,6 +104,10 @@ HELP: Mapping[str, Help] = {
     "administration:import-upload": _IMPORT,
     "administration:import-decide": _IMPORT,
     "administration:import-code": _IMPORT,
+    "administration:disposals": _DISPOSAL,
+    "administration:disposal": _DISPOSAL,
+    "administration:disposal-decide": _DISPOSAL,
+    "administration:disposal-register": _DISPOSAL,
     "administration:recorded": _RECORDED,
     "administration:recorded-end": _RECORDED,
     "administration:jobs": _JOBS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,9 @@ from gezhi.cases.models import WorkOrder
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.rules.drawing import is_drawn
 from gezhi.cases.rules.extending import own_order
-from gezhi.cases.terms import Action, Given, OpenOrder, OrderRole, OrderState, Outcome, Reached, Suspension
+from gezhi.cases.rules.retention import DEFAULT_YEARS, kept_until
+from gezhi.cases.terms import Action, Given, Longer, OpenOrder, OrderRole, OrderState, Outcome, Reached, Suspension
+from gezhi.kernel.calendar import CHINA
 from gezhi.kernel.ids import uuid7
 from gezhi.security.terms import Actor, Duty, Level
 from gezhi.storage.rows import new
@@ -31,7 +33,7 @@ class Effects:
     acknowledged: list[UUID] = field(default_factory=list)
     reopened: bool = False
     answered: tuple[UUID, bool] | None = None
-    erased: UUID | None = None
+    erases: tuple[int, ...] = ()  # numbers of the steps whose words go
     answers_anew: bool = False
     extension_asked: dict[UUID, datetime | None] = field(default_factory=dict)  # by work order
     extended: dict[UUID, datetime] = field(default_factory=dict)
@@ -58,11 +60,40 @@ def effects_of(action: Action, *, case: Loaded, given: Given, actor: Actor, now:
 def _ends(effects: Effects, context: Context) -> None:
     until = window(context.now, settings.GEZHI.archive_window_days)
     _forgets_suspension(effects, context)
-    effects.case |= {"ended_at": context.now, "window_until": until}
+    effects.case |= {"ended_at": context.now, "window_until": until, **_kept(context)}
+
+
+def _kept(context: Context) -> dict[str, Any]:
+    """Class and date of the file, by the list that the matter was decided by (Art. 25 ¶2)."""
+    matter = context.given.get("matter") or context.case.facts.matter
+    years = matter.retention_years if matter else DEFAULT_YEARS
+    return {"retention_years": years, "retention_until": kept_until(context.now, years)}
+
+
+def _keeps_longer(effects: Effects, context: Context) -> None:
+    longer, row = context.given["longer"], context.case.row
+    if longer is Longer.GOOD or row["retention_until"] is None:
+        effects.case |= {"retention_years": None, "retention_until": None}
+        return
+    years = int(longer.value)
+    until: date = row["retention_until"]
+    from_year = max(until.year, context.now.astimezone(CHINA).year)
+    effects.case |= {
+        "retention_years": row["retention_years"] + years,
+        "retention_until": date(from_year + years, 1, 1),
+    }
+
+
+def _disposes(effects: Effects, context: Context) -> None:
+    """Every word goes; the steps, their hashes and the proofs stay, so that the chain still verifies (P42)."""
+    said = str(Action.DISPOSE.zh)
+    effects.erases = tuple(range(1, context.case.row["version"] + 1))
+    effects.case |= {"disposed_at": context.now, "private": [], "title": said, "description": said, "address": ""}
+    effects.case |= {"search": [], "longitude": None, "latitude": None}
 
 
 def _goes_on(effects: Effects, context: Context) -> None:
-    effects.case |= {"ended_at": None, "window_until": None}
+    effects.case |= {"ended_at": None, "window_until": None, "retention_years": None, "retention_until": None}
 
 
 def _decides_matter(effects: Effects, context: Context) -> None:
@@ -224,7 +255,7 @@ def _archives(effects: Effects, context: Context) -> None:
 def _erases(effects: Effects, context: Context) -> None:
     """What was taken out of the step's words goes with them; the report's words stand on the case row too."""
     seq = context.given.words["step"]
-    effects.erased = context.given["step"]
+    effects.erases = (seq,)
     effects.case["private"] = [piece for piece in context.case.row["private"] if piece["step"] != seq]
     if seq == 1:
         erased = "依法删除"
@@ -347,4 +378,6 @@ _EFFECTS: dict[Action, tuple[Apply, ...]] = {
     Action.ARCHIVE: (_archives,),
     Action.ERASE_WORDS: (_erases,),
     Action.RESTRICT: (_restricts,),
+    Action.KEEP_LONGER: (_keeps_longer,),
+    Action.DISPOSE: (_disposes,),
 }

@@ -7,7 +7,7 @@ deleted, and salted or long digests from which nobody can guess what was there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from gezhi.cases.events import CaseMoved
 from gezhi.cases.models import Attachment, Case, CaseClock, Petitioner, SealedPackage, Step, StepWords
 from gezhi.cases.queries.files import package_path, path_of
 from gezhi.cases.queries.petitioners import left_to_tell
-from gezhi.cases.terms import TOLD_AFTER_END, Action, State
+from gezhi.cases.terms import PROOFS, TOLD_AFTER_END, Action, State
 from gezhi.catalogue.terms import ClockKind
 from gezhi.storage.models import FirstAnswer
 from gezhi.storage.queue import enqueue
@@ -28,11 +28,14 @@ UNUSED_KEPT = timedelta(days=2)
 UNNAMED = "附件"  # a file's name says what was on it
 
 
-def erase(*, county: str, case_id: UUID, step: UUID) -> None:
-    """Delete the words with their salt, and the files that came with the step unless another step has the same."""
-    seq = Step.objects.values_list("seq", flat=True).get(county=county, id=step)
-    StepWords.objects.filter(county=county, id=step).delete()
-    files = Attachment.objects.filter(county=county, case_id=case_id, seq=seq)
+def erase(*, county: str, case_id: UUID, seqs: Collection[int]) -> None:
+    """Delete the words of steps with their salt, and the files that came with them unless another step has the same.
+
+    The proofs among them stay.
+    """
+    steps = Step.objects.filter(county=county, case_id=case_id, seq__in=seqs).exclude(action__in=PROOFS)
+    StepWords.objects.filter(county=county, id__in=steps.values("id")).delete()
+    files = Attachment.objects.filter(county=county, case_id=case_id, seq__in=seqs)
     digests = {digest for pair in files.values_list("sha256", "shown") for digest in pair if digest}
     files.update(shown="", name=UNNAMED)
     if digests:
@@ -69,12 +72,18 @@ def destroy_later(*, county: str, digests: Iterable[str] = (), packages: Iterabl
 
 
 def destroy(*, county: str, digests: Iterable[str], packages: Iterable[str]) -> None:
-    """Unlink files that no step has any more, and packages that were replaced. Safe to repeat."""
+    """Unlink files that no step has any more, packages that were replaced or destroyed. Safe to repeat."""
     _unlink(set(digests))
     for file in packages:
         row = SealedPackage.objects.filter(county=county, file=file).values("case_id", "nth").first()
-        if row and SealedPackage.objects.filter(county=county, case_id=row["case_id"], nth__gt=row["nth"]).exists():
+        if row and _is_gone(county, row["case_id"], row["nth"]):
             package_path(file).unlink(missing_ok=True)
+
+
+def _is_gone(county: str, case_id: UUID, nth: int) -> bool:
+    if Case.objects.filter(county=county, id=case_id, disposed_at__isnull=False).exists():
+        return True
+    return SealedPackage.objects.filter(county=county, case_id=case_id, nth__gt=nth).exists()
 
 
 def drop_unused(*, now: datetime) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gezhi.cases.actions.erasing import clear_beside
-from gezhi.cases.actions.sealing import reseal
+from gezhi.cases.actions.sealing import destroy_packages, reseal
 from gezhi.cases.events import CaseMoved
 from gezhi.cases.terms import PROOFS, Action
 from gezhi.storage.queue import enqueue
@@ -18,6 +18,11 @@ def follow(fact: CaseMoved) -> None:
         enqueue("cases.go_on", county=fact.county, case=str(fact.case), seq=fact.seq)
     elif fact.action == Action.ARCHIVE:
         enqueue("cases.seal", county=fact.county, case=str(fact.case))
+    elif fact.action == Action.KEEP_LONGER:
+        reseal(county=fact.county, case_id=fact.case, now=fact.at)
+    elif fact.action == Action.DISPOSE:
+        clear_beside(fact)
+        destroy_packages(county=fact.county, case_id=fact.case)
     elif fact.action in PROOFS:
         clear_beside(fact)
         reseal(county=fact.county, case_id=fact.case, now=fact.at)

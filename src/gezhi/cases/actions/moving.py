@@ -129,7 +129,7 @@ def _write(
     step, words = step_rows(
         county=case.county, case_id=case.id, seq=seq, head=case.row["head"], actor=actor, now=now, device_at=device_at,
         action=row.action, source=State(case.row["state"]), target=target, list_version=after["list_version"],
-        words=parsed.given.words, extra=_erased(effects, parsed) | _recorded_for(body),
+        words=parsed.given.words, extra=_erased(effects) | _recorded_for(body),
     )  # fmt: skip
     after |= {"head": step.hash, **clock_rows.shown(running, after["holder"]), **_texts(after, case.row, parsed.found)}
     changed = {name: value for name, value in after.items() if value != case.row[name]}
@@ -151,8 +151,8 @@ def _recorded_for(body: OrganisationRow | None) -> dict[str, str]:
     return {"recorded_for": str(body.id), "recorded_for_name": body.name} if body else {}
 
 
-def _erased(effects: Effects, parsed: Parsed) -> dict[str, Any]:
-    return {"erases": [parsed.given.words["step"]]} if effects.erased else {}
+def _erased(effects: Effects) -> dict[str, Any]:
+    return {"erases": list(effects.erases)} if effects.erases else {}
 
 
 def _clocks(
@@ -283,8 +283,8 @@ def _beside(case: Loaded, effects: Effects, *, now: datetime) -> None:
         mine = Petitioner.objects.filter(petitioners_of(case.county, case.id), id=key)
         changes: dict[str, Any] = {"attempts": F("attempts") + 1} | ({"answered_at": now} if reached else {})
         mine.update(**changes)
-    if effects.erased is not None:
-        erase(county=case.county, case_id=case.id, step=effects.erased)
+    if effects.erases:
+        erase(county=case.county, case_id=case.id, seqs=effects.erases)
     if effects.answers_anew:
         reopened: models.QuerySet[Petitioner] = Petitioner.objects.filter(petitioners_of(case.county, case.id))
         reopened.update(answered_at=None, attempts=0)

@@ -56,8 +56,14 @@ def reseal(*, county: str, case_id: UUID, now: datetime) -> Path | None:
         return path
 
 
+def destroy_packages(*, county: str, case_id: UUID) -> None:
+    """The packages of a file that is destroyed go with the commit; the row with their digests stays as the proof."""
+    destroy_later(county=county, packages=_packages(county, case_id))
+
+
 def _locked(county: str, case_id: UUID) -> dict[str, Any] | None:
-    return one(Case.objects.filter(county=county, id=case_id, state=State.ARCHIVED).select_for_update().values())
+    kept = Case.objects.filter(county=county, id=case_id, state=State.ARCHIVED, disposed_at=None)
+    return one(kept.select_for_update().values())
 
 
 def _packages(county: str, case_id: UUID) -> list[str]:

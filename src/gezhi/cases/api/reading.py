@@ -13,6 +13,7 @@ from ninja import Field, Router, Schema
 from gezhi.cases import actions, queries
 from gezhi.cases.api.lists import CaseRow
 from gezhi.cases.api.terms import Words, words
+from gezhi.cases.archive.completeness import Presence
 from gezhi.cases.terms import Action, LookPurpose, OrderRole, OrderState, PackageUse, State, Suspension
 from gezhi.catalogue.terms import ClockKind
 from gezhi.geography import queries as geography
@@ -170,6 +171,15 @@ class FaultOut(Schema):
     what: str = Field(description="order, facts or words")
 
 
+class ElementOut(Schema):
+    """One element of a file: whether it is there, and where it is or why not."""
+
+    link: Words
+    element: Words
+    presence: Presence
+    why: Words
+
+
 class ChainOut(Schema):
     """Whether the case's steps are as they were written."""
 
@@ -243,6 +253,18 @@ def verify_chain(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
     steps, fault = queries.verified_chain(case)
     found = {"seq": fault.seq, "what": fault.what} if fault else None
     return {"steps": steps, "intact": fault is None, "fault": found, "head": case.row["head"]}
+
+
+@router.get("/cases/{case_id}/completeness", response=list[ElementOut], summary="档案完整性 / Completeness of the file")
+def get_completeness(request: HttpRequest, case_id: UUID) -> list[dict[str, Any]]:
+    """What the file holds of each link of Article 25, what it lacks, and why."""
+    return [
+        {
+            "link": words(each.link), "element": words(each.name), "presence": each.presence,
+            "why": words(each.why),
+        }
+        for each in queries.elements_of(queries.get_for(signed_in(request), case_id))
+    ]  # fmt: skip
 
 
 @router.get("/cases/{case_id}/similar", response=list[SimilarOut], summary="附近同类 / Similar cases nearby")

@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from gezhi.cases.archive import bag, checks, container, metadata, sheet, timeline
+from gezhi.cases.archive import bag, checks, completeness, container, metadata, sheet, timeline
 from gezhi.cases.archive.dossier import Attachment, Dossier, iso
 from gezhi.cases.archive.readme import README
 from gezhi.cases.archive.record import Enclosure, Record, parse, render
@@ -106,6 +106,7 @@ def _made(dossier: Dossier, record: Record, now: datetime) -> dict[str, bytes]:
     return {
         "data/README.txt": README.encode(),
         "data/chain.json": render(record),
+        "data/completeness.csv": completeness.render(dossier),
         "data/metadata.xml": metadata.render(dossier, record, sealed_at=now),
         "data/metadata.xsd": metadata.SCHEMA.read_bytes(),
         "data/timeline.csv": timeline.render(record),

@@ -12,6 +12,7 @@ README = """\
   chain.json       过程链：每一步的事实、承诺、链值、内容、盐；校验以它为准
   timeline.csv     过程表（由 chain.json 生成）
   timeline.pdf     供阅读的记录（PDF/A-2b）
+  completeness.csv 五个环节各有什么、缺什么、为什么
   attachments/     附件
 
 二、不依靠本平台怎样校验
@@ -30,6 +31,7 @@ The electronic file of one case's whole course, as a BagIt 1.0 bag (RFC 8493).
   chain.json       the chain: facts, commitment, hash, words and salt of each step; this is what counts
   timeline.csv     the steps as a table (made from chain.json)
   timeline.pdf     the record for reading (PDF/A-2b)
+  completeness.csv what the file holds of each link, what it lacks, and why
   attachments/     the attachments
 
 2. How to check it without this platform

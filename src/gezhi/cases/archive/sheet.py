@@ -17,7 +17,7 @@ from typing import Any
 
 import typst
 
-from gezhi.cases.archive import fonts
+from gezhi.cases.archive import completeness, fonts
 from gezhi.cases.archive.dossier import CaseFile, Clock, Dossier, Petitioner, Step, WorkOrder
 from gezhi.cases.archive.record import Enclosure, Record
 from gezhi.cases.archive.timeline import DELETED, beijing, spoken
@@ -81,6 +81,9 @@ def _values(dossier: Dossier, record: Record, sealed_at: datetime) -> dict[str, 
         "steps": [_step(step, record.labels) for step in record.steps],
         "attachments": [_attachment(enclosure) for enclosure in record.enclosures],
         "related": [[related.manner.text.zh, related.number] for related in dossier.related],
+        "completeness": [
+            [each.link.zh, each.name.zh, each.presence.zh, each.why.zh] for each in completeness.elements(dossier)
+        ],
         "head": record.head,
         "id": str(case.id),
     }

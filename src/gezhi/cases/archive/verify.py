@@ -24,6 +24,7 @@ from gezhi.cases.archive.report import ALTERED, INTACT, NOT_A_PACKAGE, Report, S
 from gezhi.kernel.text import CHINESE, ENGLISH, Text
 
 REQUIRED = ("README.txt", "chain.json", "metadata.xml", "metadata.xsd", "timeline.csv", "timeline.pdf")
+ALSO = ("completeness.csv",)  # packages that were sealed before it came do not have it
 _TAIL = 1 << 18
 
 _NO_FILE = Text("没有这个文件，或无法读取", "there is no such file, or it cannot be read")
@@ -280,7 +281,7 @@ def _check_contents(opened: _Opened, record: Record) -> Summary:
 
 
 def _check_unclaimed(opened: _Opened, record: Record) -> None:
-    claimed = {f"data/{name}" for name in REQUIRED} | {enclosure.path for enclosure in record.enclosures}
+    claimed = {f"data/{name}" for name in REQUIRED + ALSO} | {enclosure.path for enclosure in record.enclosures}
     for name in opened.members:
         if name.startswith("data/") and name not in claimed:
             opened.fault(name, _EXTRA)

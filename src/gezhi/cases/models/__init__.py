@@ -2,11 +2,13 @@
 
 from gezhi.cases.models.case import Case, Petitioner
 from gezhi.cases.models.desk import DefaultView, Export, SavedView
+from gezhi.cases.models.disposal import DisposalBatch, DisposalEntry
 from gezhi.cases.models.evidence import Attachment, SealedPackage
 from gezhi.cases.models.record import Step, StepWords
 from gezhi.cases.models.work import CaseClock, SweptWindow, WorkOrder
 
 __all__ = [
-    "Attachment", "Case", "CaseClock", "DefaultView", "Export", "Petitioner", "SavedView", "SealedPackage", "Step",
+    "Attachment", "Case", "CaseClock", "DefaultView", "DisposalBatch", "DisposalEntry",
+    "Export", "Petitioner", "SavedView", "SealedPackage", "Step",
     "StepWords", "SweptWindow", "WorkOrder",
 ]  # fmt: skip

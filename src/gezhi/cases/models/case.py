@@ -96,10 +96,14 @@ class Case(models.Model):
     ended_at = models.DateTimeField(null=True)
     archived_at = models.DateTimeField(null=True)
     restricted_at = models.DateTimeField(null=True)
+    retention_years = models.PositiveSmallIntegerField(null=True)  # None of an ended case: kept for good
+    retention_until = models.DateField(null=True)
+    disposed_at = models.DateTimeField(null=True)
 
     levels = levels(
         L1="pk county id number township village grid state version head agency holder lead sharing matter "
-        "lead_department list_version urgency channel reported_at created_at archived_at ended_at",
+        "lead_department list_version urgency channel reported_at created_at archived_at ended_at "
+        "retention_years retention_until disposed_at",
         L2="grid_candidates worker_places title description search reporter_organisation anonymous emergency "
         "source_number previous device_at due_at soon_at due_clock due_unit provisional calendar_version dispatched_at "
         "return_until returns final designated suspension suspended_at suspended_until extension_asked on_the_spot "
@@ -147,6 +151,13 @@ class Case(models.Model):
             models.Index(
                 "township", "ended_at", name="case_township_ended", condition=models.Q(ended_at__isnull=False)
             ),
+            models.Index(
+                "agency",
+                "retention_until",
+                name="case_retention",
+                condition=models.Q(archived_at__isnull=False, disposed_at__isnull=True, retention_until__isnull=False),
+            ),
+            models.Index("county", "previous", name="case_previous", condition=models.Q(previous__isnull=False)),
             models.Index("suspended_until", name="case_suspended", condition=models.Q(suspension=Suspension.RUNNING)),
             models.Index("agency", name="case_extension", condition=models.Q(extension_asked=True)),
             models.Index("county", "merged_into", name="case_merged", condition=models.Q(merged_into__isnull=False)),

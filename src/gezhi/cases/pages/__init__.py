@@ -25,6 +25,7 @@ urlpatterns = [
     path("cases/new/place", reporting.place, name="place"),
     path("cases/<uuid:case_id>", case.case, name="case"),
     path("cases/<uuid:case_id>/chain", case.chain, name="chain"),
+    path("cases/<uuid:case_id>/completeness", case.completeness, name="completeness"),
     path("cases/<uuid:case_id>/archive", case.package, name="package"),
     path("cases/<uuid:case_id>/petitioners/<uuid:petitioner_id>", case.petitioner, name="petitioner"),
     path("cases/<uuid:case_id>/moves/<slug:action>", moving.move, name="move"),

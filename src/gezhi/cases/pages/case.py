@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gezhi.cases import queries
 from gezhi.cases.actions.looking import look_at_petitioner, take_package
+from gezhi.cases.archive.completeness import Presence
 from gezhi.cases.pages.doors import gives_back, is_part, page, show
 from gezhi.cases.pages.whole import context_of, people_of
 from gezhi.cases.queries.files import path_of
@@ -44,6 +45,19 @@ def chain(request: HttpRequest, actor: Actor, now: datetime, case_id: UUID) -> H
         about = {"steps": steps, "address": reverse("cases:case", args=[case_id])}
         return show(request, "cases/parts/chain.html", {"case": about, "chain": checked})
     return show(request, "cases/case.html", context_of(actor, found, now) | {"chain": checked})
+
+
+@require_GET
+@page
+def completeness(request: HttpRequest, actor: Actor, now: datetime, case_id: UUID) -> HttpResponseBase:
+    """What the file holds of each link of Article 25, what it lacks, and why."""
+    found = queries.get_for(actor, case_id)
+    elements = queries.elements_of(found)
+    lacking = sum(each.presence is Presence.MISSING for each in elements)
+    context = {"elements": elements, "lacking": lacking}
+    if is_part(request):
+        return show(request, "cases/parts/completeness.html", context)
+    return show(request, "cases/case.html", context_of(actor, found, now) | context)
 
 
 def _asked_again(

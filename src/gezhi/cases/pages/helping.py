@@ -196,5 +196,6 @@ HELP: Mapping[str, Help] = {
     "cases:case": _CASE,
     "cases:move": _CASE,
     "cases:chain": _CASE,
+    "cases:completeness": _CASE,
     "cases:petitioner": _CASE,
 }

@@ -125,7 +125,8 @@ def _about(
         "clock": chip_of(row, now), "holder": _holder(found), "waited": waited(row, now),
         "changes": max(handed - 1, 0), "next": _next(found), "steps": len(timeline),
         "archived": facts.state is State.ARCHIVED, "uses": list(PackageUse) if row["restricted_at"] else [],
-        "restricted": row["restricted_at"], "package": reverse("cases:package", args=[found.id]),
+        "restricted": row["restricted_at"], "disposed": row["disposed_at"],
+        "package": reverse("cases:package", args=[found.id]),
         "channel": Channel(row["channel"]), "reported_at": row["reported_at"],
         "words": None if deleted else row["description"], "hidden": len(row["private"]),
         "files": [file for file in files if file["seq"] == 1],
@@ -140,6 +141,8 @@ def _about(
 
 def _title(row: Mapping[str, Any], deleted: bool) -> Text | str:
     """What stands in the place of words that are gone is ours, and so in both languages."""
+    if row["disposed_at"]:
+        return Action.DISPOSE.text
     if row["restricted_at"]:
         return _RESTRICTED
     return _DELETED if deleted else str(row["title"])

@@ -13,6 +13,7 @@ from gezhi.cases.queries.loading import Loaded, load
 from gezhi.cases.queries.petitioners import petitioners
 from gezhi.cases.queries.similar import members
 from gezhi.cases.queries.visibility import NO_SUCH_CASE
+from gezhi.cases.rules.guards import DISPOSED
 from gezhi.cases.terms import PROOFS
 from gezhi.kernel.chain import Fault, Link, verify
 from gezhi.kernel.refusal import Kind, Refusal
@@ -197,6 +198,8 @@ def package(actor: Actor, case: Loaded) -> dict[str, Any]:
         raise NOT_A_PACKAGE_READER()
     if case.row["restricted_at"] is not None and not ARCHIVIST.holds(case.facts, actor):
         raise FILE_RESTRICTED()
+    if case.row["disposed_at"] is not None:
+        raise DISPOSED()
     packages = SealedPackage.objects.filter(county=case.county, case_id=case.id)
     row = one(packages.order_by("-nth").values())
     if row is None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from gezhi.cases.archive import dossier as d
-from gezhi.cases.models import Petitioner, SealedPackage, Step, StepWords
+from gezhi.cases.archive.completeness import Element, elements
+from gezhi.cases.models import Case, Petitioner, SealedPackage, Step, StepWords
 from gezhi.cases.queries.detail import chain_of, clocks, orders, whole_attachments, whole_timeline
 from gezhi.cases.queries.files import path_of
 from gezhi.cases.queries.loading import Loaded, petitioners_of
+from gezhi.cases.rules.retention import DEFAULT_YEARS
 from gezhi.cases.terms import Action, AnswerWay, Channel, OrderRole, OrderState, Outcome, Reached, State
 from gezhi.cases.workflow import REPORT, TABLE
 from gezhi.catalogue.terms import ClockKind
@@ -23,7 +26,10 @@ from gezhi.security.terms import Duty
 
 ERASED = Text("依法删除", "deleted by law")
 UNSURE = Text("未定", "unsure")
-DEFAULT_YEARS = 10  # where no matter was decided; the archives authority sets the periods
+_FOLLOWS = d.Coded("follows", Text("接续", "follows"))
+_FOLLOWED_BY = d.Coded("followed-by", Text("后续", "followed by"))
+_MERGED_INTO = d.Coded("merged-into", Text("并入", "merged into"))
+_HOLDS = d.Coded("has-member", Text("并入本件", "merged into this one"))
 REPORT_LABELS = {
     "description": Text("情况", "Description"), "address": Text("地址", "Address"), "channel": Text("来源", "Channel"),
     "point": Text("坐标", "Point"), "crs": Text("坐标系", "Reference system"),
@@ -49,18 +55,22 @@ def dossier_of(case: Loaded) -> d.Dossier:
         steps=steps,
         attachments=_attachments(case, bases),
         labels=_labels(),
+        related=_related(case),
         replaced=_replaced(case),
         restricted=_restricted(timeline),
     )
 
 
+def elements_of(case: Loaded) -> tuple[Element, ...]:
+    """What the file holds of each link of Article 25, what it lacks, and why; the caller was allowed to see it."""
+    return elements(dossier_of(case))
+
+
 def _file(case: Loaded) -> d.CaseFile:
     row, matter = case.row, case.facts.matter
-    years = matter.retention_years if matter else DEFAULT_YEARS
+    years = row["retention_years"] or (matter.retention_years if matter else DEFAULT_YEARS)
     urgency = case.facts.urgency
     codes = [code for code in (row["county"], row["township"], row["village"], row["grid"]) if code]
-    ended = row["ended_at"] or row["archived_at"]
-    until = date(ended.year + years + 1, 1, 1) if ended else None
     return d.CaseFile(
         id=row["id"], number=row["number"], county=row["county"], matter_code=row["matter"],
         matter_name=matter.name if matter else UNSURE, list_version=row["list_version"], title=row["title"],
@@ -70,7 +80,7 @@ def _file(case: Loaded) -> d.CaseFile:
         channel=d.Coded.of(Channel(row["channel"])),
         urgency=d.Coded.of(urgency) if urgency else d.Coded("", UNSURE), state=d.Coded.of(State(row["state"])),
         reported_at=row["reported_at"], closed_at=row["ended_at"], archived_at=row["archived_at"],
-        retention=d.Retention(Text(f"{years} 年", f"{years} years"), years, until), law=cite(25, 2),
+        retention=d.Retention(Text(f"{years} 年", f"{years} years"), years, row["retention_until"]), law=cite(25, 2),
     )  # fmt: skip
 
 
@@ -160,6 +170,18 @@ def _basis(row: dict[str, Any], otherwise: Text) -> Text:
 def _replaced(case: Loaded) -> tuple[d.Replaced, ...]:
     rows = SealedPackage.objects.filter(county=case.county, case_id=case.id).order_by("nth")
     return tuple(d.Replaced(sm3, at) for sm3, at in rows.values_list("sm3", "sealed_at"))
+
+
+def _related(case: Loaded) -> tuple[d.Related, ...]:
+    """The cases that hang together with this one: the one before, the one it was merged into, those merged into it."""
+    row = case.row
+    asked = {row["previous"]: _FOLLOWS, row["merged_into"]: _MERGED_INTO}
+    near = Case.objects.filter(county=case.county)
+    found = near.filter(Q(id__in=[key for key in asked if key]) | Q(merged_into=case.id) | Q(previous=case.id))
+    return tuple(
+        d.Related(asked.get(key) or (_HOLDS if into == case.id else _FOLLOWED_BY), number, key)
+        for key, number, into in found.order_by("number").values_list("id", "number", "merged_into")
+    )
 
 
 def _steps(case: Loaded, timeline: list[dict[str, Any]], bases: dict[int, Text]) -> tuple[d.Step, ...]:

@@ -166,6 +166,7 @@ def _facts(
         "reporter_organisation", "anonymous", "reported_at", "lead", "self_handler", "dispatched_at", "return_until",
         "returns", "final", "on_the_spot", "drawn", "void_proposed_by", "reconsidered", "reopened_by_petitioner",
         "window_until", "merged_into", "restricted_at", "suspended_until",
+        "retention_until", "disposed_at",
     )  # fmt: skip
     return Facts(
         **{name: row[name] for name in same},

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from gezhi.cases.terms import Facts, OrderRole, State
 from gezhi.catalogue.terms import OnTheSpot
+from gezhi.kernel.calendar import CHINA
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.security.terms import Actor, Duty
@@ -179,6 +180,21 @@ NO_PETITIONER = Refusal(
 )
 
 
+DISPOSED = Refusal(
+    "disposed", Kind.CONFLICT, Text("本件档案已依法销毁。", "This file was destroyed by law."), article=(25, 2)
+)
+KEPT = Refusal(
+    "still-kept",
+    Kind.CONFLICT,
+    Text("保管期限到 {until} 才满，不能销毁。", "The retention lasts until {until}; the file is not destroyed."),
+    article=(25, 2),
+)
+FOR_GOOD = Refusal(
+    "kept-for-good",
+    Kind.CONFLICT,
+    Text("本件永久保管，不能销毁。", "This file is kept for good; it is not destroyed."),
+    article=(25, 2),
+)
 RESTRICTED_ALREADY = Refusal(
     "restricted-already",
     Kind.CONFLICT,
@@ -323,3 +339,16 @@ def has_petitioners(case: Facts, actor: Actor, now: datetime) -> None:
 def is_not_restricted(case: Facts, actor: Actor, now: datetime) -> None:
     if case.restricted_at is not None:
         raise RESTRICTED_ALREADY()
+
+
+def is_not_disposed(case: Facts, actor: Actor, now: datetime) -> None:
+    if case.disposed_at is not None:
+        raise DISPOSED()
+
+
+def retention_is_over(case: Facts, actor: Actor, now: datetime) -> None:
+    """P21: a file is destroyed when its period is over, not before."""
+    if case.retention_until is None:
+        raise FOR_GOOD()
+    if now.astimezone(CHINA).date() < case.retention_until:
+        raise KEPT(until=case.retention_until)

@@ -1,5 +1,6 @@
 """Words of a case, and the values that decisions are made on."""
 
+from gezhi.cases.terms.disposal import Batch, DisposalAction, DisposalState, Spared
 from gezhi.cases.terms.facts import Evidence, Facts, Given, MergeTarget, NewDue, OffListClaim, OpenOrder
 from gezhi.cases.terms.words import (
     ENDED_STATES,
@@ -13,6 +14,7 @@ from gezhi.cases.terms.words import (
     DeclineReason,
     ExportForm,
     ExportState,
+    Longer,
     LookPurpose,
     Mark,
     OffList,
@@ -35,13 +37,17 @@ __all__ = [
     "TOLD_AFTER_END",
     "Action",
     "AnswerWay",
+    "Batch",
     "Channel",
     "DeclineReason",
+    "DisposalAction",
+    "DisposalState",
     "Evidence",
     "ExportForm",
     "ExportState",
     "Facts",
     "Given",
+    "Longer",
     "LookPurpose",
     "Mark",
     "MergeTarget",
@@ -55,6 +61,7 @@ __all__ = [
     "PackageUse",
     "Reached",
     "ReturnReason",
+    "Spared",
     "State",
     "Suspension",
     "SuspensionGround",

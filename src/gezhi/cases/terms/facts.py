@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -72,6 +72,8 @@ class Facts:
     open_orders: tuple[OpenOrder, ...] = ()
     running: tuple[ClockKind, ...] = ()
     restricted_at: datetime | None = None
+    retention_until: date | None = None
+    disposed_at: datetime | None = None
     merged_into: UUID | None = None
     merged_into_state: State | None = None
     open_members: int = 0

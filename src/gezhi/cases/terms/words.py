@@ -81,11 +81,13 @@ class Action(Term):
     ARCHIVE = "archive", "归档", "archive"
     ERASE_WORDS = "erase_words", "依法删除", "delete words by law"
     RESTRICT = "restrict", "封存限制使用", "seal and restrict use"
+    KEEP_LONGER = "keep_longer", "延长保管", "keep longer"
+    DISPOSE = "dispose", "鉴定销毁", "destroy by batch"
     RECALCULATE = "recalculate", "按新日历重算时限", "recalculate by the new calendar"
 
 
-# What was deleted or restricted by law, and why: these steps stay as the proof (privacy rule P16).
-PROOFS = frozenset({Action.ERASE_WORDS, Action.RESTRICT})
+# What was deleted, restricted or destroyed by law, and why: these steps stay as the proof (privacy rules P16, P21).
+PROOFS = frozenset({Action.ERASE_WORDS, Action.RESTRICT, Action.DISPOSE})
 
 
 class Channel(Term):
@@ -190,6 +192,14 @@ class PackageUse(Term):
     PERSON = "person", "本人查阅、复制", "the person's own access or copy"
     PROCEEDINGS = "proceedings", "复议、诉讼、监察等依法调取", "review, court or supervision, as the law provides"
     AUDIT = "audit", "审计、检查", "audit or inspection"
+
+
+class Longer(Term):
+    """For how long a file is kept beyond its period, as the appraisal decides (鉴定)."""
+
+    TEN = "10", "再保管 10 年", "10 years more"
+    THIRTY = "30", "再保管 30 年", "30 years more"
+    GOOD = "good", "永久保管", "for good"
 
 
 class OrderRole(Term):

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from gezhi.cases.terms import AnswerWay, DeclineReason, OffList, Outcome, Reached, ReturnReason, SuspensionGround
+from gezhi.cases.terms import (
+    AnswerWay,
+    DeclineReason,
+    Longer,
+    OffList,
+    Outcome,
+    Reached,
+    ReturnReason,
+    SuspensionGround,
+)
 from gezhi.kernel.text import Term, Text
 
 
@@ -86,4 +95,6 @@ WAY = Ask("way", AskKind.CHOICE, Text("方式", "How"), choices=AnswerWay)
 REACHED = Ask("reached", AskKind.CHOICE, Text("是否告知到本人", "Was she reached"), choices=Reached)
 CONTENT = Ask("content", AskKind.TEXT, Text("答复内容", "What was said"), required=False)
 CONTENT_NEEDED = Ask("content", AskKind.TEXT, Text("进展", "Progress"))
+LONGER = Ask("longer", AskKind.CHOICE, Text("延长到", "Kept for"), choices=Longer)
+BATCH = Ask("batch", AskKind.LINE, Text("销毁批次", "Batch"))
 STEP = Ask("step", AskKind.STEP, Text("要删除正文的步骤", "Step whose words are deleted"))

@@ -204,7 +204,15 @@ _OWN: tuple[Row, ...] = (
     ),
     Row(  # P16: what the law on archives keeps is not deleted but sealed off
         (_S.ARCHIVED,), Action.RESTRICT, None, (access.ARCHIVIST,), asks=(asks.BASIS, asks.REASON),
-        guards=(guards.is_not_restricted,),
+        guards=(guards.is_not_disposed, guards.is_not_restricted),
+    ),
+    Row(
+        (_S.ARCHIVED,), Action.KEEP_LONGER, None, (access.ARCHIVIST,), asks=(asks.LONGER, asks.BASIS, asks.REASON),
+        guards=(guards.is_not_disposed,), article=(25, 2),
+    ),
+    Row(  # P21: only in a batch that an auditor witnesses (workflow/disposal.py)
+        (_S.ARCHIVED,), Action.DISPOSE, None, (access.SYSTEM,), asks=(asks.BATCH, asks.BASIS),
+        guards=(guards.is_not_disposed, guards.retention_is_over), article=(25, 2),
     ),
     Row(  # a notice about the calendar has come into force; due moments go later or stay, never earlier
         tuple(state for state in State if state is not State.ARCHIVED), Action.RECALCULATE, None, (access.SYSTEM,),

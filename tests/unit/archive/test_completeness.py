@@ -1,0 +1,78 @@
+"""What a file holds of the five links of Article 25, what it lacks, and why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tests.unit.archive import dossiers
+
+from gezhi.cases.archive.completeness import Element, Presence, elements, missing, render
+from gezhi.cases.archive.dossier import Coded, Dossier
+from gezhi.kernel.text import Text
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> Dossier:
+    return dossiers.dossier(tmp_path)
+
+
+def one(dossier: Dossier, name: str) -> Element:
+    return next(each for each in elements(dossier) if each.name.en == name)
+
+
+def without(dossier: Dossier, *actions: str) -> Dossier:
+    return replace(dossier, steps=tuple(step for step in dossier.steps if step.action.code not in actions))
+
+
+def ended_by(dossier: Dossier, code: str) -> Dossier:
+    first = dossier.steps[0]
+    last = replace(first, seq=2, action=Coded(code, Text("不予受理", code)), source=first.target, target=_ENDED)
+    return replace(dossier, steps=(first, last), attachments=(), orders=())
+
+
+_ENDED = Coded("declined", Text("不予受理", "declined"))
+
+
+class TestAWholeFile:
+    def test_lacks_nothing(self, whole: Dossier) -> None:
+        assert missing(whole) == ()
+
+    def test_has_every_link_of_the_article(self, whole: Dossier) -> None:
+        links = {each.link.zh for each in elements(whole)}
+        assert {"源头管理", "采集建档", "分流交办", "检查督促", "结果反馈"} <= links
+
+
+class TestAFileThatLacksSomething:
+    def test_says_which_step_was_never_taken(self, whole: Dossier) -> None:
+        found = one(without(whole, "verify"), "verification")
+        assert (found.presence, found.why.zh) == (Presence.MISSING, "过程中没有这一步")
+
+    def test_does_not_ask_a_declined_report_for_a_result(self, whole: Dossier) -> None:
+        found = one(ended_by(whole, "decline"), "result")
+        assert found.presence is Presence.NOT_NEEDED
+        assert "不予受理" in found.why.zh
+
+    def test_says_that_a_petitioner_was_never_told(self, whole: Dossier) -> None:
+        untold = replace(whole, petitioners=(replace(whole.petitioners[0], answered_at=None, manner=None),))
+        assert one(untold, "petitioners told").presence is Presence.MISSING
+        tried = replace(
+            whole, petitioners=(replace(whole.petitioners[0], answered_at=None, manner=Text("电话", "phone")),)
+        )
+        assert one(tried, "petitioners told").presence is Presence.THERE
+
+    def test_says_that_a_check_was_waived_and_by_which_step(self, whole: Dossier) -> None:
+        steps = [
+            replace(step, action=Coded("waive_check", step.action.text)) if step.action.code == "verify" else step
+            for step in whole.steps
+        ]
+        found = one(replace(whole, steps=tuple(steps)), "verification")
+        assert found.presence is Presence.NOT_NEEDED
+        assert "第 6 步免核" in found.why.zh
+
+
+def test_the_table_in_the_package_bears_both_languages(whole: Dossier) -> None:
+    text = render(whole).decode("utf-8-sig")
+    assert text.splitlines()[0].startswith("环节 Link")
+    assert "源头管理 source" in text
