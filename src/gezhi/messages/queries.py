@@ -63,7 +63,7 @@ def bell(actor: Actor, now: datetime, seen: Seen = NOTHING_SEEN) -> Bell:
         return Bell(0, MOST_NEW)
     with connection.cursor() as cursor:
         at, key = seen.upto or (None, None)
-        mine = [actor.posting, actor.person, actor.organisation, actor.duty.value, now]
+        mine: list[Any] = [actor.posting, actor.person, actor.organisation, actor.duty.value, now]
         cursor.execute(_BELL, [*mine, at, at, key, list(seen.marks), MOST_NEW])
         found = cursor.fetchall()
     waking = [_row(dict(zip(_VALUES, row[:-1], strict=True)), seen=False) for row in found if row[-1]]
