@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from gezhi.project.config import ROOT
-from gezhi.project.screenshots import album, camera, house
+from gezhi.project.screenshots import album, camera, house, scenes
 
 README = {"ordinary-desk-zh-1280.png": "desk-zh.png", "ordinary-desk-en-1280.png": "desk-en.png"}
 
@@ -27,7 +27,9 @@ class Command(BaseCommand):
         try:
             with camera.browser() as chromium, house.opened(self.stdout.write) as opened:
                 taking = camera.Camera(chromium, opened, folder)
-                for data in (album.empty, album.ordinary, album.full):
+                for data in album.ALL:
+                    if data is album.settings:
+                        opened.scenes = scenes.prepare(taking, album.OFFICER, album.ADMINISTRATOR, album.KEEPER)
                     if data is album.full:
                         opened.fill(album.HOTLINE, album.OFFICER)
                     pictures = [each for each in data(opened) if only in each.name]
