@@ -5,6 +5,7 @@
  * belongs to which: {"gezhi.css": "gezhi-1A2B3C4D.css"}.
  */
 import { createHash } from "node:crypto";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
@@ -68,11 +69,21 @@ async function copyFonts() {
   await copyFile(join(source, "LICENSE_FONT"), join(fonts, "LICENSE_FONT"));
 }
 
+/** Beside each file what browsers are sent that take it compressed: WhiteNoise looks for these names. */
+async function compressed() {
+  for (const name of await readdir(out)) {
+    const source = await readFile(join(out, name));
+    await writeFile(join(out, `${name}.gz`), gzipSync(source, { level: 9 }));
+    await writeFile(join(out, `${name}.br`), brotliCompressSync(source));
+  }
+}
+
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 const built = await esbuild.build(OPTIONS);
 const manifest = { ...names(built.metafile), ...(await sprite()) };
 await copyFonts();
+await compressed();
 // last: a start that was interrupted finds no manifest and builds again
 await writeFile(join(out, "manifest.json"), JSON.stringify(manifest, null, 2) + "\n");
 const sizes = Object.entries(built.metafile.outputs).map(([path, { bytes }]) => `${basename(path)} ${Math.ceil(bytes / 1024)} KB`);

@@ -27,7 +27,7 @@ import { inset } from "./map/inset.js";
 import { neighbour, numbered, own, pin, reach } from "./map/styles.js";
 
 const MARGIN = [34, 34, 34, 34];
-const BESIDE_INSET = [34, 110, 34, 10];
+const BESIDE_INSET = [34, 48, 34, 128];
 const CLOSEST = 18;
 const geojson = new GeoJSON({ dataProjection: "EPSG:4326", featureProjection: "EPSG:3857" });
 

@@ -226,7 +226,8 @@ class Draft:
     made_by_name: str
     made_as: UUID
     organisation: UUID
-    rows: tuple[Filled, ...]
+    rows: tuple[Filled, ...]  # none in a list of tables
+    counted: int  # how many rows it holds
     done_at: datetime | None
     done_by_name: str
     brought: int

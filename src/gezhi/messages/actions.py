@@ -1,4 +1,4 @@
-"""Every write of messages: told once for each fact, seen by whoever opens them, forgotten after 90 days."""
+"""Every write of messages: told once for each fact, forgotten after 90 days. That one was seen is written nowhere."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gezhi.cases.queries.happening import fell_due, happened
 from gezhi.kernel.ids import first_key, uuid7
 from gezhi.kernel.refusal import Kind, Refusal, Refused
 from gezhi.kernel.text import Text
-from gezhi.messages import queries, rules
+from gezhi.messages import rules
 from gezhi.messages.models import Followed, Inbox, Message
 from gezhi.messages.rules.addressing import TOLD_OF
 from gezhi.messages.terms import KINDS_OF, NIGHT, Telling
@@ -25,7 +25,6 @@ KEPT = timedelta(days=90)
 # A step's key is made before its transaction ends: what was written meanwhile is looked at again for so long.
 OVERLAP = timedelta(minutes=3)
 BATCH = 5_000
-MOST_SEEN = 500  # single marks after the newest that was ticked off
 NO_SUCH_KIND = Refusal("no-such-kind", Kind.INVALID, Text("没有这种消息。", "There is no such kind of message."))
 _TOLD: dict[OrganisationKind, Duty] = {
     OrganisationKind.GRID_AGENCY: Duty.AGENCY_OFFICER,
@@ -100,26 +99,6 @@ def _duty_at(organisation: UUID) -> Duty | None:
         return _TOLD[people.organisation(organisation).kind]
     except Refused:
         return None
-
-
-def see_all(*, actor: Actor, now: datetime) -> None:
-    """The actor ticks off all that was delivered to her so far."""
-    place = queries.newest(actor, now)
-    if place is None:
-        return
-    Inbox.objects.update_or_create(
-        posting=actor.posting, defaults={"person": actor.person, "upto_at": place[0], "upto": place[1], "seen": []}
-    )
-
-
-@transaction.atomic
-def see(*, actor: Actor, now: datetime, message_id: UUID) -> None:
-    """The actor opens one message."""
-    queries.message(actor, message_id, now)
-    mine, _ = Inbox.objects.select_for_update().get_or_create(posting=actor.posting, defaults={"person": actor.person})
-    if message_id not in mine.seen:
-        mine.seen = [*mine.seen, message_id][-MOST_SEEN:]
-        mine.save(update_fields=["seen"])
 
 
 def choose_waking(*, actor: Actor, kinds: Collection[str]) -> None:

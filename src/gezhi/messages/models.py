@@ -1,4 +1,4 @@
-"""Tables of messages: one row for an organisation's duty, however many people hold it; what each has seen beside it."""
+"""Tables of messages: one row for an organisation's duty, however many hold it. Who has seen it is not stored."""
 
 from __future__ import annotations
 
@@ -39,20 +39,13 @@ class Message(models.Model):
 
 
 class Inbox(models.Model):
-    """What one person has seen of her messages in one posting, and which kinds wake her. Nobody else reads it (P38).
-
-    No time of reading is kept: ``upto_at`` and ``upto`` are the place of the newest message she has ticked off, and
-    ``seen`` the single ones after it that she opened.
-    """
+    """Which kinds of messages wake one person in one posting: her own choice. What she has seen is not kept (P38)."""
 
     posting = models.UUIDField(primary_key=True)
     person = models.UUIDField()
-    upto_at = models.DateTimeField(null=True)
-    upto = models.UUIDField(null=True)
-    seen = ArrayField(models.UUIDField(), default=list)
     waking = ArrayField(models.CharField(max_length=16), default=list)
 
-    levels = levels(L4="posting person upto_at upto seen waking")
+    levels = levels(L4="posting person waking")
 
 
 class Followed(models.Model):

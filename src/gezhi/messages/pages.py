@@ -1,4 +1,4 @@
-"""The inbox: what an organisation was told, what of it one person has seen, and what wakes her."""
+"""The inbox: what an organisation was told, what of it this browser has shown her already, and what wakes her."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from gezhi.catalogue.terms import ClockKind
 from gezhi.kernel.help import Expected, Help
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Text
-from gezhi.messages import actions, queries
-from gezhi.messages.terms import KINDS_OF, NIGHT, MessageKind, MessageRow
+from gezhi.messages import actions, queries, rules
+from gezhi.messages.terms import KINDS_OF, NIGHT, MessageKind, MessageRow, Seen
 from gezhi.security.terms import Actor
 
 app_name = "messages"
 _HELP = Help(
     Text("消息", "Messages"),
     Text(
-        "与您的岗位有关的事：派来的、退回的、要核查的、快到期和超期的。安静时段只放行特急的；看没看过只有自己知道。",
+        "与您的岗位有关的事：派来的、退回的、要核查的、快到期和超期的。安静时段只放行特急的；看没看过只记在您自己的浏览器里，系统不存。",
         "What concerns your posting: dispatched, returned, to be verified, due soon, overdue. Quiet hours let only the "
-        "most urgent through; what you have seen is known to you alone.",
+        "most urgent through. What you have seen is noted in your own browser; the platform keeps nothing of it.",
     ),
     (
         Expected(
@@ -67,7 +67,7 @@ def inbox(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase
     kinds = KINDS_OF.get(actor.duty, ())
     kind = next((each for each in kinds if each.value == asked), None)
     try:
-        found = queries.inbox(actor, now, after=request.GET.get("after", ""), kind=kind)
+        found = queries.inbox(actor, now, after=request.GET.get("after", ""), kind=kind, seen=seen_by(request, actor))
     except Refused as wrong:
         note(request, actor, now, wrong)
         found, refused, status = queries.InboxPage([], ""), wrong, wrong.kind.value
@@ -85,18 +85,34 @@ def inbox(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase
 @require_GET
 @page
 def opened(request: HttpRequest, actor: Actor, now: datetime, message_id: UUID) -> HttpResponseBase:
-    """On to what a message is about; it counts as seen, for whoever opened it and for nobody else."""
+    """On to what a message is about; it counts as seen in this browser, and nothing about that is written (P38)."""
     row = queries.message(actor, message_id, now)
-    actions.see(actor=actor, now=now, message_id=message_id)
-    return elsewhere(request, _about(row))
+    return _keep(request, actor, rules.opened(seen_by(request, actor), message_id), _about(row))
 
 
 @require_POST
 @page
 def seen(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
-    """Everything delivered so far is ticked off."""
-    actions.see_all(actor=actor, now=now)
-    return elsewhere(request, reverse("messages:inbox"))
+    """Everything delivered so far is ticked off, in this browser."""
+    return _keep(request, actor, rules.ticked_off(queries.newest(actor, now)), reverse("messages:inbox"))
+
+
+def seen_by(request: HttpRequest, actor: Actor) -> Seen:
+    """What this browser says that the actor has seen in this posting."""
+    return rules.seen_in(request.COOKIES.get(_cookie(actor), ""))
+
+
+def _keep(request: HttpRequest, actor: Actor, seen: Seen, address: str) -> HttpResponseBase:
+    answer = elsewhere(request, address)
+    answer.set_cookie(
+        _cookie(actor), rules.cookie_of(seen), max_age=actions.KEPT, httponly=True, secure=request.is_secure(),
+        samesite="Lax",
+    )  # fmt: skip
+    return answer
+
+
+def _cookie(actor: Actor) -> str:
+    return f"seen-{actor.posting.hex}"
 
 
 @require_http_methods(["GET", "POST"])
@@ -113,8 +129,8 @@ def choices(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBa
         else:
             said.success(request, words(_KEPT))
             return elsewhere(request, reverse("messages:choices"))
-    mine = queries.mine_of(actor)
-    kinds = [(kind, kind.value in mine.waking) for kind in KINDS_OF.get(actor.duty, ())]
+    mine = queries.waking_of(actor)
+    kinds = [(kind, kind.value in mine) for kind in KINDS_OF.get(actor.duty, ())]
     context = {"kinds": kinds, "quiet": NIGHT, "refused": refused}
     return show(request, "messages/choices.html", context, refused.kind.value if refused else 200)
 

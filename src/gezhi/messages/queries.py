@@ -1,9 +1,9 @@
-"""Every read of messages; each starts with ``visible_to(actor)``. What somebody has seen is read for herself only."""
+"""Every read of messages; each starts with ``visible_to(actor)``. What was seen is handed in: it is stored nowhere."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,14 +12,15 @@ from django.db.models import Q, QuerySet
 
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
+from gezhi.messages import rules
 from gezhi.messages.models import Inbox, Message
-from gezhi.messages.terms import KINDS_OF, Bell, MessageKind, MessageRow
+from gezhi.messages.terms import KINDS_OF, Bell, MessageKind, MessageRow, Place, Seen
 from gezhi.security.terms import Actor
 
 PAGE = 50
-_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 MOST_NEW = 100  # counted one by one; beyond it the bar says 99+
 MOST_WAKING = 3
+NOTHING_SEEN = Seen()
 NO_MESSAGE = Refusal(
     "no-such-message", Kind.NOT_FOUND, Text("没有这条消息，或者不是给您的。", "There is no such message for you.")
 )
@@ -34,8 +35,8 @@ SELECT message.id, message.kind, message.at, message.deliver_at, message.subject
   FROM gezhi_messages_message message
   LEFT JOIN gezhi_messages_inbox inbox ON inbox.posting = %s AND inbox.person = %s
  WHERE message.organisation = %s AND message.duty = %s AND message.deliver_at <= %s
-   AND (inbox.upto_at IS NULL OR (message.deliver_at, message.id) > (inbox.upto_at, inbox.upto))
-   AND message.id <> ALL(coalesce(inbox.seen, '{}'))
+   AND (%s::timestamptz IS NULL OR (message.deliver_at, message.id) > (%s::timestamptz, %s::uuid))
+   AND right(message.id::text, 12) <> ALL(%s::text[])
  ORDER BY message.deliver_at DESC, message.id DESC
  LIMIT %s
 """
@@ -56,30 +57,35 @@ def visible_to(actor: Actor, now: datetime) -> QuerySet[Message]:
     return Message.objects.filter(organisation=actor.organisation, duty=actor.duty.value, deliver_at__lte=now)
 
 
-def bell(actor: Actor, now: datetime) -> Bell:
-    """How many messages are new, and those of the newest that wake her; one statement."""
+def bell(actor: Actor, now: datetime, seen: Seen = NOTHING_SEEN) -> Bell:
+    """How many messages are new to whoever has seen ``seen``, and those of the newest that wake her; one statement."""
     if actor.duty not in KINDS_OF:
         return Bell(0, MOST_NEW)
     with connection.cursor() as cursor:
-        asked: list[Any] = [actor.posting, actor.person, actor.organisation, actor.duty.value, now, MOST_NEW]
-        cursor.execute(_BELL, asked)
+        at, key = seen.upto or (None, None)
+        mine: list[Any] = [actor.posting, actor.person, actor.organisation, actor.duty.value, now]
+        cursor.execute(_BELL, [*mine, at, at, key, list(seen.marks), MOST_NEW])
         found = cursor.fetchall()
     waking = [_row(dict(zip(_VALUES, row[:-1], strict=True)), seen=False) for row in found if row[-1]]
     return Bell(len(found), MOST_NEW, tuple(waking[:MOST_WAKING]))
 
 
-def inbox(actor: Actor, now: datetime, *, after: str = "", kind: MessageKind | None = None) -> InboxPage:
+def inbox(
+    actor: Actor, now: datetime, *, after: str = "", kind: MessageKind | None = None, seen: Seen = NOTHING_SEEN
+) -> InboxPage:
     """A page of the actor's messages; ``after`` is the place that the page before ended at."""
     messages = visible_to(actor, now)
     if kind is not None:
         messages = messages.filter(kind=kind.value)
     if after:
-        at, key = _place(after)
+        place = rules.place_of(after)
+        if place is None:
+            raise BAD_PLACE(field="after")
+        at, key = place
         messages = messages.filter(Q(deliver_at__lt=at) | Q(deliver_at=at, id__lt=key))
     found = list(messages.order_by("-deliver_at", "-id").values(*_VALUES)[: PAGE + 1])
-    mine = mine_of(actor)
-    rows = [_row(values, seen=_seen(values, mine)) for values in found[:PAGE]]
-    return InboxPage(rows, _written(rows[-1]) if len(found) > PAGE else "")
+    rows = [_row(each, seen=rules.is_seen(seen, each["id"], each["deliver_at"])) for each in found[:PAGE]]
+    return InboxPage(rows, rules.place_after(rows[-1]) if len(found) > PAGE else "")
 
 
 def message(actor: Actor, message_id: UUID, now: datetime) -> MessageRow:
@@ -90,37 +96,16 @@ def message(actor: Actor, message_id: UUID, now: datetime) -> MessageRow:
     return _row(found, seen=False)
 
 
-def newest(actor: Actor, now: datetime) -> tuple[datetime, UUID] | None:
+def newest(actor: Actor, now: datetime) -> Place | None:
     """The place of the newest message delivered to the actor."""
     return visible_to(actor, now).order_by("-deliver_at", "-id").values_list("deliver_at", "id").first()
 
 
-def mine_of(actor: Actor) -> Inbox:
-    """The actor's own marks and choices in this posting; new ones where she has none yet."""
-    found = Inbox.objects.filter(posting=actor.posting, person=actor.person).first()
-    return found or Inbox(posting=actor.posting, person=actor.person)
-
-
-def _written(row: MessageRow) -> str:
-    """The place of a message in the inbox, for an address: the microseconds of its delivery, and its key."""
-    return f"{(row.deliver_at - _EPOCH) // _MICROSECOND}_{row.id}"
-
-
-def _place(written: str) -> tuple[datetime, UUID]:
-    at, _, key = written.partition("_")
-    try:
-        return _EPOCH + int(at) * _MICROSECOND, UUID(key)
-    except (ValueError, OverflowError):
-        raise BAD_PLACE(field="after") from None
+def waking_of(actor: Actor) -> list[str]:
+    """The kinds that the actor lets wake her in this posting."""
+    found = Inbox.objects.filter(posting=actor.posting, person=actor.person).values_list("waking", flat=True).first()
+    return list(found or ())
 
 
 def _row(values: dict[str, Any], *, seen: bool) -> MessageRow:
     return MessageRow(**{**values, "kind": MessageKind(values["kind"])}, seen=seen)
-
-
-def _seen(values: dict[str, Any], mine: Inbox) -> bool:
-    if values["id"] in mine.seen:
-        return True
-    if mine.upto_at is None or mine.upto is None:
-        return False
-    return (values["deliver_at"], values["id"].int) <= (mine.upto_at, mine.upto.int)

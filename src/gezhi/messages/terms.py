@@ -89,6 +89,17 @@ class MessageRow:
     seen: bool
 
 
+Place = tuple[datetime, UUID]  # of a message in the inbox: its delivery, and its key
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one browser says that its person has seen: all up to a place, and single ones by their marks."""
+
+    upto: Place | None = None
+    marks: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Bell:
     """What the top bar shows: how many messages are new (``most`` means at least so many), and those that wake her."""

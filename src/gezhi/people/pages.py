@@ -128,6 +128,14 @@ def _sign_in_again(request: HttpRequest) -> HttpResponse:
 sign_in.again = never_cache(_sign_in_again)  # type: ignore[attr-defined]  # asked by project.pages_only
 
 
+def _first_sign_in_again(request: HttpRequest) -> HttpResponse:
+    """The form with the code that was typed, which is used as little as the password is set; no password comes back."""
+    return _first_form(request, PAGE_TOO_OLD())
+
+
+first_sign_in.again = never_cache(_first_sign_in_again)  # type: ignore[attr-defined]  # asked by project.pages_only
+
+
 def _begin(request: HttpRequest, account: UUID, postings: list[PostingRow], now: datetime) -> HttpResponseBase:
     request.session.flush()  # a fresh key: one that was planted before sign-in is worth nothing
     sessions.begin(request.session, account, postings[0].id if len(postings) == 1 else None, now)

@@ -51,7 +51,7 @@ class Csrf(PagesOnly):
 
 
 # Of a form: what is the form's own, and what nobody should see again.
-_NOT_TYPED = frozenset({"csrfmiddlewaretoken", "key", "version", "draft", "next", "password"})
+_NOT_TYPED = frozenset({"csrfmiddlewaretoken", "key", "version", "draft", "next", "password", "again", "code"})
 
 
 def token_too_old(request: HttpRequest, reason: str = "") -> HttpResponseBase:

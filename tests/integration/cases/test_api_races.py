@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,7 +14,10 @@ from tests.integration.cases.api import SEEN, Caller
 from tests.integration.cases.desk import GARBAGE
 from tests.people import Cast
 
-from gezhi.cases.models import Case
+from gezhi.cases.actions.exporting import ask_export
+from gezhi.cases.models import Case, Export
+from gezhi.cases.terms import ExportForm
+from gezhi.security.models import Approval
 
 AT_ONCE = 4
 
@@ -48,6 +52,16 @@ class TestAtOnce:
         answers = at_once(lambda: caller.post(path, {"version": 1}, Idempotency_Key="same"))
         assert {answer.status_code for answer in answers} == {200}, [answer.json() for answer in answers]
         assert len({answer.content for answer in answers}) == 1
+
+    def test_equal_requests_for_an_export_are_one(self, cast: Cast) -> None:
+        Caller(cast.worker).report(matter=GARBAGE)
+        given: dict[str, Any] = {
+            "filters": {"state": "reported"}, "columns": ["number"], "form": ExportForm.CSV, "reason": "月度例会",
+            "language": "zh-hans", "key": "same",
+        }  # fmt: skip
+        exports = at_once(lambda: ask_export(actor=cast.officer, now=datetime.now(UTC), **given))
+        assert exports == [Export.objects.get().id] * AT_ONCE
+        assert Approval.objects.count() == 1
 
     def test_of_different_moves_one_is_made_and_the_others_are_told(self, cast: Cast) -> None:
         case = Caller(cast.worker).report(matter=GARBAGE)

@@ -283,6 +283,25 @@ class TestTheFile:
         assert export.trouble == "posting-ended"
         assert not folder.exists()
 
+    def test_that_is_refused_is_not_promised_again_and_one_that_broke_is(
+        self, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        reported(cast.worker, now())
+        refused, broken = asked(cast.officer), asked(cast.officer)
+        said(cast.administrator, refused), said(cast.administrator, broken)
+        Export.objects.filter(county=refused.county, id=refused.id).update(columns=["password"])
+        assert made(refused).trouble == "field-not-yours"
+        page = body(at_desk("officer").get("/exports"))
+        assert "请重新申请" in page and "系统会再试" not in page
+
+        def breaks(*_: Any) -> None:
+            raise OSError("disk full")
+
+        monkeypatch.setattr("gezhi.cases.actions.exporting.write_file", breaks)
+        with pytest.raises(OSError):
+            made(broken)
+        assert "系统会再试" in body(at_desk("officer").get("/exports"))
+
     def test_reads_page_after_page(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("gezhi.cases.queries.exports.AT_ONCE", 2)
         cases = [reported(cast.worker, now()).number for _ in range(5)]

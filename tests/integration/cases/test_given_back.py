@@ -86,6 +86,18 @@ class TestOldToken:
         form["csrfmiddlewaretoken"] = hidden(page, "csrfmiddlewaretoken")
         assert browser.post("/sign-in", form).headers["Location"] == "/search?q=a"
 
+    def test_of_the_first_sign_in_leaves_the_code_and_never_the_password(self, cast: Cast) -> None:
+        typed = {"code": "abcd-efgh", "password": "Xin-Mi-Ma-1", "again": "Xin-Mi-Ma-2"}
+        answer = Client(enforce_csrf_checks=True).post("/first-sign-in", typed)
+        page = body(answer)
+        assert (answer.status_code, 'value="abcd-efgh"' in page, "没有提交" in page) == (403, True, True)
+        assert "Xin-Mi-Ma" not in page
+
+    def test_never_shows_a_password_or_a_code_whatever_the_form(self, cast: Cast) -> None:
+        typed = {"code": "abcd-efgh", "password": "Xin-Mi-Ma-1", "again": "Xin-Mi-Ma-2", "remark": WORDS}
+        page = body(strict().post("/sign-out", typed))
+        assert SHOWN in page and "Xin-Mi-Ma" not in page and "abcd-efgh" not in page
+
     def test_from_another_site_is_shown_nothing_of_what_that_site_wrote(self, cast: Cast) -> None:
         case = Desk(cast, now=now()).to_accepted()
         for foreign in ({"origin": "https://elsewhere.example"}, {"sec-fetch-site": "cross-site"}, {"origin": "null"}):

@@ -40,6 +40,33 @@ def trail(key: UUID) -> list[tuple[str, str]]:
     return list(rows)
 
 
+class TestCounts:
+    def test_stand_on_the_tabs_for_what_each_shows_now(self, cast: Cast) -> None:
+        for _ in range(3):
+            reported(cast.worker, now())
+        saved(cast.officer, "待受理")
+        saved(cast.officer, "办理中", filters={"state": "handling"})
+        saved(cast.officer, "找字", filters={"text": "垃圾"})
+        saved(cast.officer, "不再有", filters={"holder": "nobody"})
+        page = body(at_desk("officer").get("/cases?view=all"))
+        assert '待受理 <b class="number">3</b>' in page
+        assert '办理中 <b class="number">0</b>' in page
+        assert "找字</a>" in page and "不再有</a>" in page
+
+    def test_go_no_further_than_anybody_reads(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("gezhi.cases.pages.views.MOST_CASES", 2)
+        for _ in range(4):
+            reported(cast.worker, now())
+        saved(cast.officer, "待受理")
+        assert '待受理 <b class="number">2+</b>' in body(at_desk("officer").get("/cases?view=all"))
+
+    def test_are_of_what_the_reader_may_see(self, cast: Cast) -> None:
+        reported(cast.worker, now())
+        saved(cast.officer, "待受理", shared=True)
+        saved(cast.foreign_officer, "待受理", shared=True)
+        assert '待受理 <b class="number">0</b>' in body(at_desk("foreign_officer").get("/cases?view=all"))
+
+
 class TestSaving:
     def test_keeps_filters_columns_and_order_and_the_tab_brings_them_back(self, cast: Cast) -> None:
         here = reported(cast.worker, now())
@@ -53,6 +80,7 @@ class TestSaving:
         assert here.number in page
         assert re.findall(r'<th scope="col">(\w+)</th>', page) == ["时限", "什么事", "编号"]
         tab = re.search(r'<a href="([^"]+)" aria-current="page">晨会 要办', page)
+        assert '晨会 要办 <b class="number">1</b>' in page
         assert tab is not None
         assert "state=reported" in tab[1] and "sort=due" in tab[1] and "cols=time" in tab[1]
 

@@ -10,6 +10,8 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.people import FOREIGN_TOWNSHIP, GRID, OTHER_GRID, TOWNSHIP, VILLAGE, Cast
 
 from gezhi.exchange.actions import hand_in, hand_over, make_people, name_organisations, sweep_drafts, withdraw_table
@@ -269,6 +271,13 @@ class TestTheTable:
             assert refused.value.code == "no-such-import"
         hand_over(actor=cast.administrator, now=NOW, draft_id=key)
         assert draft(cast.system_administrator, key).id == key
+
+    def test_is_listed_with_the_count_of_its_rows_and_without_them(self, cast: Cast, tmp_path: Path) -> None:
+        handed_in(PEOPLE, tmp_path, cast.administrator, ZHANG, LI)
+        with CaptureQueriesContext(connection) as asked:
+            (found,) = drafts(cast.administrator)
+        assert (found.counted, found.rows) == (2, ())
+        assert [each["sql"].count('"rows"') for each in asked.captured_queries] == [1]  # where they are counted
 
     def test_is_emptied_when_it_is_done_with_and_swept_after_a_month(self, cast: Cast, tmp_path: Path) -> None:
         brought(cast, tmp_path, ZHANG)

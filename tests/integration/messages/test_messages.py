@@ -15,7 +15,8 @@ from gezhi.kernel.ids import uuid7
 from gezhi.kernel.refusal import Refused
 from gezhi.messages import actions, queries
 from gezhi.messages.models import Inbox, Message
-from gezhi.messages.terms import MessageKind
+from gezhi.messages.rules import opened, ticked_off
+from gezhi.messages.terms import MessageKind, Seen
 from gezhi.project.wiring import deliver
 from gezhi.security.terms import Actor
 from gezhi.storage.queue import collecting
@@ -149,31 +150,25 @@ class TestQuietHours:
         urgent.pk, urgent.fact, urgent.urgent = uuid7(held.now), uuid7(held.now), True
         urgent.deliver_at = held.now
         urgent.save(force_insert=True)
-        actions.see_all(actor=cast.sanitation_handler, now=held.now + HOUR)
-        assert queries.bell(cast.sanitation_handler, held.now + HOUR).new == 0
-        assert queries.bell(cast.sanitation_handler, datetime(2026, 3, 2, 23, tzinfo=UTC)).new == 1
+        seen = ticked_off(queries.newest(cast.sanitation_handler, held.now + HOUR))
+        assert queries.bell(cast.sanitation_handler, held.now + HOUR, seen).new == 0
+        assert queries.bell(cast.sanitation_handler, datetime(2026, 3, 2, 23, tzinfo=UTC), seen).new == 1
 
 
 class TestMarks:
-    def test_belong_to_each_person_alone(self, cast: Cast, desk: Desk) -> None:
+    def test_say_what_is_new_and_stand_in_no_table(self, cast: Cast, desk: Desk) -> None:
         desk.to_dispatched()
         now = gathered(desk)
         (row,) = queries.inbox(cast.sanitation_handler, now).rows
-        actions.see(actor=cast.sanitation_handler, now=now, message_id=row.id)
-        assert queries.bell(cast.sanitation_handler, now).new == 0
-        assert queries.bell(cast.second_sanitation_handler, now).new == 1
-        assert queries.inbox(cast.sanitation_handler, now).rows[0].seen
-        assert not queries.inbox(cast.second_sanitation_handler, now).rows[0].seen
+        seen = opened(Seen(), row.id)
+        assert queries.bell(cast.sanitation_handler, now).new == 1
+        assert queries.bell(cast.sanitation_handler, now, seen).new == 0
+        assert queries.inbox(cast.sanitation_handler, now, seen=seen).rows[0].seen
+        assert not queries.inbox(cast.sanitation_handler, now).rows[0].seen
 
-    def test_keep_no_time_of_reading(self) -> None:
-        assert {field.name for field in Inbox._meta.fields} == {
-            "posting",
-            "person",
-            "upto_at",
-            "upto",
-            "seen",
-            "waking",
-        }
+    def test_no_table_has_a_column_for_what_somebody_has_seen(self) -> None:
+        """P38: whether something was read is a hint of the moment; only what wakes her is kept, her own choice."""
+        assert {field.name for field in Inbox._meta.fields} == {"posting", "person", "waking"}
 
     def test_a_message_for_others_cannot_be_opened(self, cast: Cast, desk: Desk) -> None:
         desk.to_dispatched()
@@ -181,17 +176,17 @@ class TestMarks:
         (row,) = queries.inbox(cast.sanitation_handler, now).rows
         for actor in (cast.fire_handler, cast.officer, cast.system_administrator):
             with pytest.raises(Refused, match="no-such-message"):
-                actions.see(actor=actor, now=now, message_id=row.id)
+                queries.message(actor, row.id, now)
 
     def test_all_are_ticked_off_at_once(self, cast: Cast) -> None:
         actions.gather(now=MONDAY)
         desks = [Desk(cast).to_dispatched() for _ in range(3)]
         now = gathered(desks[-1])
         assert queries.bell(cast.sanitation_handler, now).new == 3
-        actions.see_all(actor=cast.sanitation_handler, now=now)
-        assert queries.bell(cast.sanitation_handler, now).new == 0
+        seen = ticked_off(queries.newest(cast.sanitation_handler, now))
+        assert queries.bell(cast.sanitation_handler, now, seen).new == 0
         later = Desk(cast, now=now).to_dispatched()
-        assert queries.bell(cast.sanitation_handler, gathered(later)).new == 1
+        assert queries.bell(cast.sanitation_handler, gathered(later), seen).new == 1
 
     def test_what_wakes_her_is_her_choice(self, cast: Cast, desk: Desk) -> None:
         desk.to_dispatched()

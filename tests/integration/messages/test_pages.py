@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.integration.cases.desk import FIRE_LANE, Desk
 from tests.integration.cases.test_pages import at_desk, body
 from tests.people import Cast
@@ -40,6 +42,28 @@ def test_all_are_ticked_off(cast: Cast, desk: Desk) -> None:
     assert "1 new messages" in body(browser.get("/messages"))
     assert browser.post("/messages/seen").status_code == 303
     assert "new messages" not in body(browser.get("/messages"))
+
+
+def test_what_was_seen_is_known_to_the_browser_and_to_nobody_else(cast: Cast, desk: Desk) -> None:
+    """P38: nothing is written when a message is opened or all are ticked off; another browser counts anew."""
+    browser = at_desk("sanitation_handler")
+    message = Message.objects.get(organisation=cast.sanitation.id)
+    for read in (lambda: browser.get(f"/messages/{message.id}"), lambda: browser.post("/messages/seen")):
+        with CaptureQueriesContext(connection) as asked:
+            answer = read()
+        assert [
+            each["sql"] for each in asked if not each["sql"].lstrip().startswith(("SELECT", "SET", "SAVEPOINT"))
+        ] == []
+        (cookie,) = (each for name, each in answer.cookies.items() if name.startswith("seen-"))
+        assert cookie["httponly"] and cookie["samesite"] == "Lax"
+    assert "1 条新消息" in body(at_desk("sanitation_handler").get("/"))
+
+
+@pytest.mark.parametrize("said", ["", "x", ".", "1_x.zz", "9" * 4000, "-99999999999999999999999_0.", ".\x00\udcff"])
+def test_a_browser_that_says_nonsense_has_seen_nothing(cast: Cast, desk: Desk, said: str) -> None:
+    browser = at_desk("sanitation_handler")
+    browser.cookies[f"seen-{cast.sanitation_handler.posting.hex}"] = said.encode("ascii", "replace").decode()
+    assert "1 条新消息" in body(browser.get("/messages"))
 
 
 def test_the_title_is_shown_to_those_who_may_still_see_the_case(cast: Cast, desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,26 @@ class TestAnyBytes:
         for noise in (data, b"PK\x03\x04" + data, b"PK\x05\x06" + data):
             out.write_bytes(noise)
             assert verify(out).code in (1, 2)
+
+    @pytest.mark.parametrize(("count", "entries"), [(1, 60_000), (container.MOST_MEMBERS, 60_000), (1, 1)])
+    def test_a_directory_is_read_no_further_than_it_says(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int, entries: int
+    ) -> None:
+        """A forged end of one entry before millions: no more of them are made than it counts."""
+        made: list[str] = []
+
+        class Counted(container.Member):
+            def __init__(self, name: str, start: int, size: int, crc: int) -> None:
+                made.append(name)
+                super().__init__(name, start, size, crc)
+
+        monkeypatch.setattr(container, "Member", Counted)
+        out = tmp_path / "p.zip"
+        central = b"PK\x01\x02" + bytes(42)
+        end = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, count, count, len(central) * entries, 0, 0)
+        out.write_bytes(central * entries + end)
+        container.salvaged(out)
+        assert len(made) <= count
 
     @_FEW
     @given(data=st.data())

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from gezhi.catalogue.rules import findings, read_days
+from gezhi.catalogue.rules.notices import MOST_DAYS
 from gezhi.catalogue.terms import Notice, NoticeDay
 from gezhi.project.holidays import ISSUED, year_notice
 
@@ -62,6 +63,14 @@ class TestReading:
     )
     def test_json_that_is_not_a_notice_is_told_so(self, pasted: str) -> None:
         assert read_days(pasted)[1][0].en.startswith("The JSON cannot be read")
+
+    def test_reading_stops_where_no_notice_is_longer(self) -> None:
+        endless = "\n".join(["2027-01-01 至 2027-01-31，放假，元旦"] * 50_000)
+        assert len(read_days(endless)[0]) == 124
+        assert len(read_days("\n".join(["什么"] * 50_000))[1]) == MOST_DAYS + 1
+        items = [{"date": "2027-01-01", "isOffDay": True}] * 50_000
+        assert len(read_days(json.dumps(items))[0]) == MOST_DAYS + 1
+        assert wrong(endless, 2027) == ["一年的安排不会超过 120 天。"]
 
 
 class TestFindings:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from django.urls import resolve
+from tests.addresses import NO_PAGES, names
 
 from gezhi.kernel.help import Help
 from gezhi.project.config import ROOT
@@ -16,25 +16,9 @@ from gezhi.project.helping.first_day import WHOSE, steps
 from gezhi.project.helping.glossary import groups
 from gezhi.security.terms import Duty
 
-# Parts of pages, files, and what is only ever pressed.
-NO_PAGES = frozenset(
-    {"healthz", "openapi", "cases:suggest", "cases:place", "cases:attachment", "cases:package", "people:sign-out",
-     "people:language", "help:guide", "live", "readers", "cases:export-file", "messages:seen", "messages:opened",
-     "administration:import-template", "administration:import-rejected"}
-)  # fmt: skip
-
-
-def pages(resolver: URLResolver | None = None, space: str = "") -> Iterator[str]:
-    for each in (resolver or get_resolver()).url_patterns:
-        if isinstance(each, URLResolver):
-            if each.app_name not in ("ninja", None) or not space:
-                yield from pages(each, f"{each.namespace}:" if each.namespace else space)
-        elif isinstance(each, URLPattern) and each.name and not space.startswith("api"):
-            yield f"{space}{each.name}"
-
 
 def test_every_page_has_help() -> None:
-    known = {name for name in pages() if not name.startswith("api")}
+    known = {name for name in names() if not name.startswith("api")}
     assert known - NO_PAGES - set(HELP) == set()
     assert set(HELP) <= known
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import BinaryIO
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from gezhi.cases.actions.export_files import write_file
 from gezhi.cases.models import Export
@@ -59,6 +59,19 @@ def ask_export(
     request = digest_of(asked) if key else ""
     if key and (first := first_answer(county=actor.county, person=actor.person, key=key, request=request)):
         return UUID(first["export"])
+    try:
+        return _ask(actor, now, filters, columns, form, reason, language, key, request)
+    except IntegrityError:  # the same request came in twice at once: its first one answers for both
+        first = first_answer(county=actor.county, person=actor.person, key=key, request=request) if key else None
+        if first is None:
+            raise
+        return UUID(first["export"])
+
+
+def _ask(
+    actor: Actor, now: datetime, filters: Mapping[str, str], columns: Sequence[str], form: ExportForm, reason: str,
+    language: str, key: str | None, request: str,
+) -> UUID:  # fmt: skip
     body = people.organisation(actor.organisation)
     columns = checked_fields(actor, columns)
     if body.kind is OrganisationKind.PARTNER:

@@ -133,22 +133,25 @@ def _listed(source: BinaryIO, length: int) -> tuple[list[Member], int]:
     if len(end) < _END.size:
         return [], -1
     count, size, at = _END.unpack(end)[4:7]
-    if count > MOST_MEMBERS or at + size + _END.size != length:
+    if count > MOST_MEMBERS or size > count * (_CENTRAL.size + LONGEST_NAME) or at + size + _END.size != length:
         return [], -1
     source.seek(at)
     whole = source.read(size)
-    members = list(_entries(whole))
+    members = list(_entries(whole, count))
     sound = all(is_safe(each.name) and 0 <= each.header and each.start + each.size <= at for each in members)
     return (members, at) if sound and _directory(members, at)[: -_END.size] == whole else ([], at)
 
 
-def _entries(directory: bytes) -> Iterator[Member]:
-    while len(directory) >= _CENTRAL.size:
-        fields = _CENTRAL.unpack_from(directory)
+def _entries(directory: bytes, count: int) -> Iterator[Member]:
+    at = 0
+    for _ in range(count):
+        if at + _CENTRAL.size > len(directory):
+            return
+        fields = _CENTRAL.unpack_from(directory, at)
         crc, size, named, header = fields[7], fields[8], fields[10], fields[16]
-        name = directory[_CENTRAL.size : _CENTRAL.size + named]
+        name = directory[at + _CENTRAL.size : at + _CENTRAL.size + named]
         yield Member(name.decode(errors="replace"), header + _LOCAL.size + named, size, crc)
-        directory = directory[_CENTRAL.size + named :]
+        at += _CENTRAL.size + named
 
 
 def blocks(source: BinaryIO, member: Member) -> Iterator[bytes]:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from gezhi.cases.access import EXPORTERS
 from gezhi.cases.actions.exporting import (
     POSTING_ENDED,
+    UNEXPECTED,
     ask_export,
     decide_export,
     take_export,
@@ -49,10 +50,15 @@ _SAID: Mapping[ApprovalState, Text] = {
 }
 _TROUBLE: Mapping[str, Text] = {
     POSTING_ENDED: Text("申请人的岗位已经结束。", "The posting of whoever asked has ended."),
+    UNEXPECTED: Text(
+        "生成时出了错，系统会再试；一直不成请联系系统管理员。",
+        "Making the file failed and is tried again; if it stays so, ask the system administrator.",
+    ),
 }
-_TROUBLE_ELSE = Text(
-    "生成时出了错，系统会再试；一直不成请联系系统管理员。",
-    "Making the file failed and is tried again; if it stays so, ask the system administrator.",
+_TROUBLE_REFUSED = Text(
+    "批准以后，筛选条件或您能导出的字段变了，按原申请做不出来，也不会再试。请重新申请。",
+    "Since the approval the filters or the fields you may export have changed: it cannot be made as it was asked for "
+    "and is not tried again. Ask anew.",
 )
 
 
@@ -163,7 +169,7 @@ def _view(each: ExportRow, actor: Actor, now: datetime) -> ExportView:
         asked["holder"] = str(row["organisation"])
     voices = [(each["name"], ApprovalAction(each["action"]), each["reason"], each["at"]) for each in each.voices]
     approved = sum(action is ApprovalAction.APPROVE for _, action, _, _ in voices)
-    trouble = _TROUBLE.get(row["trouble"], _TROUBLE_ELSE) if state is ExportState.FAILED else None
+    trouble = _TROUBLE.get(row["trouble"], _TROUBLE_REFUSED) if state is ExportState.FAILED else None
     file = reverse("cases:export-file", args=[row["id"]]) if state is ExportState.READY else None
     return ExportView(
         each, state, ExportForm(row["form"]), filters.named(actor, asked, now),

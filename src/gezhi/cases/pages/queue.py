@@ -18,7 +18,7 @@ from gezhi.cases.pages import filters, lists
 from gezhi.cases.pages.choices import area_tree
 from gezhi.cases.pages.doors import elsewhere, is_part, note, page, show
 from gezhi.cases.pages.together import offered_to
-from gezhi.cases.pages.views import ALL, address_of_view, tabs_of
+from gezhi.cases.pages.views import ALL, address_of_view, counted_of, tabs_of
 from gezhi.cases.queries.narrowing import narrow
 from gezhi.cases.queries.views import views_of
 from gezhi.kernel.refusal import Refused
@@ -76,7 +76,7 @@ def queue(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase
         note(request, actor, now, wrong)
     scope = actor.places[0] if actor.places else ""
     rows = [lists.row_view(row, scope, now) for row in found.rows]
-    tabs = tabs_of(request, views, asked, columns)
+    tabs = tabs_of(request, views, asked, counted_of(views, actor, now))
     context = {
         "heading": CASES, "may_report": actor.duty in REPORTERS, "refused": refused, "key": uuid4(),
         "filters": asked, "rows": rows, "columns": [(name, COLUMNS[name]) for name in columns],

@@ -18,6 +18,9 @@ from gezhi.cases.actions.views import change_view, choose_default, delete_view, 
 from gezhi.cases.pages import filters, lists
 from gezhi.cases.pages.doors import elsewhere, note, page, show, words
 from gezhi.cases.pages.moving import version_of
+from gezhi.cases.queries.counting import count_each
+from gezhi.cases.queries.lists import Filters
+from gezhi.cases.queries.narrowing import narrow
 from gezhi.cases.queries.views import ViewRow, views_of
 from gezhi.cases.terms import FILTERS
 from gezhi.kernel.refusal import Refused
@@ -25,6 +28,7 @@ from gezhi.kernel.text import Text
 from gezhi.security.terms import Actor
 
 ALL = "all"
+MOST_COUNTED, MOST_CASES = 8, 99  # views whose cases are counted for their tab, and how far
 _EVERYTHING = Text("全部", "All")
 _SAVED = Text("已存为视图“{name}”。", "Saved as the view “{name}”.")
 _OVERWRITTEN = Text("视图“{name}”已换成现在的条件和列。", "The view “{name}” now has these filters and columns.")
@@ -43,6 +47,7 @@ class Tab:
     here: bool
     shared: bool = False
     default: bool = False
+    count: str = ""  # how many cases it shows now, "99+" at most; "" where nobody counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,9 @@ def _pairs(view: ViewRow) -> list[tuple[str, str]]:
     return [*said, *(("cols", name) for name in view.columns)]
 
 
-def tabs_of(request: HttpRequest, views: Sequence[ViewRow], asked: Mapping[str, str], columns: Sequence[str]) -> Tabs:
+def tabs_of(
+    request: HttpRequest, views: Sequence[ViewRow], asked: Mapping[str, str], counted: Mapping[UUID, str]
+) -> Tabs:
     """All cases, then one's own views, then the shared ones."""
     set_now = {name: value for name, value in asked.items() if value}
     named = request.GET.get("view", "")
@@ -102,9 +109,27 @@ def tabs_of(request: HttpRequest, views: Sequence[ViewRow], asked: Mapping[str, 
     )
     tabs = [Tab(_EVERYTHING, f"{request.path}?view={ALL}", not set_now and not own and begun is None)]
     tabs += [
-        Tab(view.name, address_of_view(view), unchanged and view is begun, view.shared, view.default) for view in views
-    ]
+        Tab(
+            view.name, address_of_view(view), unchanged and view is begun, view.shared, view.default,
+            counted.get(view.id, ""),
+        )
+        for view in views
+    ]  # fmt: skip
     return Tabs(tabs, None if unchanged else begun, bool(named) and named != ALL and begun is None)
+
+
+def counted_of(views: Sequence[ViewRow], actor: Actor, now: datetime) -> dict[UUID, str]:
+    """How many cases the first views show; one statement. Words are searched when the view is opened, not before."""
+    wanted: dict[UUID, Filters] = {}
+    for view in views[:MOST_COUNTED]:
+        if view.filters.get("text"):
+            continue
+        try:
+            wanted[view.id] = narrow(Filters(), view.filters, actor, now)
+        except Refused:  # it names what is no more: the page of the view says so
+            continue
+    numbers = count_each(actor, list(wanted.values()), most=MOST_CASES)
+    return {key: f"{MOST_CASES}+" if n > MOST_CASES else str(n) for key, n in zip(wanted, numbers, strict=True)}
 
 
 @require_http_methods(["GET", "POST"])

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 from gezhi.catalogue.terms import NoticeDay
@@ -76,7 +76,10 @@ class _Stretch:
 
 
 def read_days(pasted: str) -> tuple[tuple[NoticeDay, ...], list[Text]]:
-    """The days that a pasted table or JSON names, and what could not be read in it."""
+    """The days that a pasted table or JSON names, and what could not be read in it.
+
+    Reading stops behind ``MOST_DAYS`` days or faults: what is longer is no notice, and ``findings`` says so.
+    """
     return _from_json(pasted) if pasted.lstrip().startswith(("{", "[")) else _from_lines(pasted)
 
 
@@ -93,6 +96,8 @@ def _from_lines(pasted: str) -> tuple[tuple[NoticeDay, ...], list[Text]]:
             wrong.append(TOO_LONG.fill(line=number, first=stretch.first, last=stretch.last))
         else:
             days += _each(stretch)
+        if len(days) > MOST_DAYS or len(wrong) > MOST_DAYS:
+            break
     return tuple(days), wrong
 
 
@@ -119,7 +124,7 @@ def _from_json(pasted: str) -> tuple[tuple[NoticeDay, ...], list[Text]]:
     try:
         read = json.loads(pasted)
         items = read["days"] if isinstance(read, dict) else read
-        return tuple(_of_item(item) for item in items), []
+        return tuple(_of_item(item) for item in islice(iter(items), MOST_DAYS + 1)), []
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return (), [NO_JSON]
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
 from gezhi.project.screenshots.house import House
 
 OFFICER, HANDLER, HOTLINE = "baisha.desk1", "baisha.chengguan", "hotline"
+ADMINISTRATOR, KEEPER = "baisha.admin", "jiangmen.admin"  # of the township; of the city, who keeps the calendar
+SECOND_KEEPER, SYSTEM, AUDITOR = "jiangmen.admin2", "system", "auditor"
 NEWCOMER, NOBODY = "pengjiang.desk", "system"  # who has nothing on her desk; who sees no case
 WIDTHS = {1280: 900, 390: 844}  # pixels: the width of a window, and its height
 LANGUAGES = {"zh": "zh-CN", "en": "en-US"}
@@ -21,6 +24,7 @@ class Picture:
     who: str
     address: str
     press: tuple[str, ...] = ()
+    typed: tuple[tuple[str, str], ...] = ()  # what is written before that, by the CSS of its field
     whole: bool = True  # the whole page, not what the window shows of it
 
 
@@ -28,6 +32,16 @@ def empty(house: House) -> list[Picture]:
     """What somebody sees who has nothing to do yet."""
     return [
         Picture("sign-in", "", "/sign-in"),
+        Picture("first-sign-in", "", "/first-sign-in"),
+        Picture("posting", NEWCOMER, "/posting"),
+        Picture("messages", NOBODY, "/messages"),
+        Picture("views", NEWCOMER, "/cases/views"),
+        Picture("exports", NEWCOMER, "/exports"),
+        Picture("together", NEWCOMER, "/cases/moves/accept"),
+        Picture("imports", ADMINISTRATOR, "/administration/import"),
+        Picture("calendar", ADMINISTRATOR, "/administration/calendar"),
+        Picture("recorded", ADMINISTRATOR, "/administration/recorded"),
+        Picture("jobs", SYSTEM, "/administration/jobs"),
         Picture("missing", NEWCOMER, "/cases/00000000-0000-7000-8000-000000000000"),
         Picture("home", NEWCOMER, "/"),
         Picture("home-filtered", NEWCOMER, "/?state=verified"),
@@ -68,12 +82,51 @@ def ordinary(house: House) -> list[Picture]:
     ]
 
 
+def settings(house: House) -> list[Picture]:
+    """Messages, views, exports, several cases at once, and the pages of the administrators, after people used them."""
+    made, petitioner = house.scenes, 'a[href*="/petitioners/"]'
+    return [
+        Picture("messages", OFFICER, "/messages"),
+        Picture("messages-handler", HANDLER, "/messages"),
+        Picture("messages-choices", OFFICER, "/messages/choices"),
+        Picture("queue-views", OFFICER, "/cases?state=reported&sort=due&cols=number&cols=matter", whole=False),
+        Picture("views", OFFICER, "/cases/views"),
+        Picture("export", OFFICER, "/exports/new?state=handling"),
+        Picture("exports", OFFICER, "/exports"),
+        Picture("exports-to-approve", ADMINISTRATOR, "/exports"),
+        Picture("together", OFFICER, f"/cases/moves/accept?{made['chosen']}"),
+        Picture("together-done", OFFICER, made["done"]),
+        Picture("petitioner", OFFICER, house.case_of(OFFICER, "reported"), press=(petitioner,), whole=False),
+        Picture("petitioner-page", OFFICER, made["petitioner"]),
+        Picture(
+            "codes",
+            SYSTEM,
+            "/administration/import",
+            press=("form[action$=code] button",),
+            typed=(("#f-username", "baisha.desk2"),),
+        ),
+        Picture("calendar", KEEPER, "/administration/calendar"),
+        Picture("calendar-year", KEEPER, "/administration/calendar/year"),
+        Picture("calendar-closure", ADMINISTRATOR, "/administration/calendar/closure"),
+        Picture("calendar-proposal", KEEPER, made["closure"]),
+        Picture("calendar-proposal-to-confirm", SECOND_KEEPER, made["closure"]),
+        Picture("recorded", ADMINISTRATOR, "/administration/recorded"),
+        Picture("imports", ADMINISTRATOR, "/administration/import"),
+        Picture("import", ADMINISTRATOR, made["people"]),
+        Picture("imports-system", SYSTEM, "/administration/import"),
+        Picture("jobs", SYSTEM, "/administration/jobs"),
+        Picture("audit", AUDITOR, "/administration/audit"),
+        Picture("administration", AUDITOR, "/administration"),
+    ]
+
+
 def full(house: House) -> list[Picture]:
     """A morning with more than fits, and a case that has been through a lot."""
     crowded = house.crowded
     return [
         Picture("home", OFFICER, "/"),
         Picture("desk", OFFICER, "/desk", whole=False),
+        Picture("desk-move", OFFICER, f"/desk/{crowded}/moves/decline", whole=False),
         Picture("desk-long", OFFICER, f"/desk/{crowded}", whole=False),
         Picture("queue", OFFICER, "/cases"),
         Picture("search", OFFICER, "/search?q=积水"),
@@ -81,3 +134,7 @@ def full(house: House) -> list[Picture]:
         Picture("move-accept", OFFICER, f"/cases/{crowded}/moves/accept", whole=False),
         Picture("move-merge", OFFICER, f"/cases/{crowded}/moves/merge", whole=False),
     ]
+
+
+Data = Callable[[House], list[Picture]]
+ALL: tuple[Data, ...] = (empty, ordinary, settings, full)

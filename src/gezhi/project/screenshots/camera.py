@@ -52,10 +52,12 @@ class Camera:
         return len(pictures) * len(LANGUAGES) * len(WIDTHS)
 
     def _take(self, picture: Picture, language: str, width: int, path: Path) -> None:
-        context = self._context(picture.who, language, width)
+        context = self.context(picture.who, language, width)
         page = context.new_page()
         page.on("pageerror", lambda error: self.wrong.append(f"{path.name}: {error}"))
         page.goto(picture.address, wait_until="networkidle")
+        for what, words in picture.typed:
+            page.locator(what).first.fill(words)
         for what in picture.press:
             page.locator(what).first.click()
             page.wait_for_load_state("networkidle")
@@ -69,7 +71,8 @@ class Camera:
         page.screenshot(path=path)
         context.close()
 
-    def _context(self, who: str, language: str, width: int) -> BrowserContext:
+    def context(self, who: str, language: str = "zh", width: int = 1280) -> BrowserContext:
+        """A window of its own for somebody, signed in."""
         like: dict[str, Any] = {
             "base_url": self.house.address, "locale": LANGUAGES[language], "reduced_motion": "reduce",
             "viewport": {"width": width, "height": WIDTHS[width]},

@@ -35,14 +35,20 @@ class House:
         self.address = address
         self.passwords = passwords
         self.crowded = ""  # the case that has been through a lot, once ``fill`` has made it
+        self.scenes: dict[str, str] = {}  # addresses of what people did before the pictures (``scenes.prepare``)
         self._tokens: dict[str, str] = {}
 
     def case_of(self, who: str, state: str, more: str = "") -> str:
         """The page of the case in this state with most steps, of the newest that she sees."""
-        found = self._call(who, f"/cases?state={state}")["items"]
+        found = self.cases_of(who, state)
+        return f"/cases/{max(found, key=lambda row: row['version'])['id']}{more}"
+
+    def cases_of(self, who: str, state: str) -> list[dict[str, Any]]:
+        """The newest cases in this state that she sees; LookupError where there are none."""
+        found: list[dict[str, Any]] = self._call(who, f"/cases?state={state}")["items"]
         if not found:
             raise LookupError(f"the sample holds no case that is {state}")
-        return f"/cases/{max(found, key=lambda row: row['version'])['id']}{more}"
+        return found
 
     def fill(self, hotline: str, officer: str) -> None:
         """Many reports with long words, and one case with a long life."""

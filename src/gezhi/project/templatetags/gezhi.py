@@ -105,9 +105,10 @@ def law_tag() -> SafeString:
     """The tag in the top bar for as long as the regulation has no date of entry into force (Art. 38)."""
     if LAW.effective is not None:
         return mark_safe("")
-    said = Text("依据：{law}（征求意见稿）", "Basis: {law} (for comment)").fill(law=LAW.short)
+    said, more = Text("依据：{law}", "Basis: {law}").fill(law=LAW.short), Text("（征求意见稿）", " (for comment)")
     full = Text("{name}。尚无施行日期", "{name}. No date of entry into force yet").fill(name=LAW.name)
-    return format_html('<span class="law-tag" title="{}">{}</span>', in_words(full), in_words(said))
+    shown = '<span class="law-tag" title="{}">{}<span class="law-more">{}</span></span>'
+    return format_html(shown, in_words(full), in_words(said), in_words(more))
 
 
 @register.simple_tag

@@ -18,6 +18,7 @@ from gezhi.cases.access import EXPORTERS, REPORTERS
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Text
 from gezhi.messages import queries as messages
+from gezhi.messages.pages import seen_by
 from gezhi.people import queries as people
 from gezhi.people.queries import sessions
 from gezhi.project.helping import help_for
@@ -70,7 +71,7 @@ def bell(context: dict[str, Any]) -> dict[str, Any]:
     """How many messages are new for whoever is at the desk; one statement, asked once a page."""
     request = context["request"]
     actor: Actor | None = getattr(request, "actor", None)
-    found = messages.bell(actor, datetime.now(UTC)) if actor else None
+    found = messages.bell(actor, datetime.now(UTC), seen_by(request, actor)) if actor else None
     request.bell = found
     return {"actor": actor, "bell": found}
 

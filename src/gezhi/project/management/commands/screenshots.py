@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from gezhi.project.config import ROOT
-from gezhi.project.screenshots import album, camera, house
+from gezhi.project.screenshots import album, camera, house, scenes
 
 README = {"ordinary-desk-zh-1280.png": "desk-zh.png", "ordinary-desk-en-1280.png": "desk-en.png"}
 
@@ -19,7 +19,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", metavar="DIR", type=Path)
-        parser.add_argument("--only", default="", help="only pictures whose name holds this word")
+        parser.add_argument(
+            "--only", default="", help="only pictures whose name holds this word: desk, settings-, full-case"
+        )
         parser.add_argument("--readme", action="store_true", help="also replace the pictures of the README")
 
     def handle(self, *, folder: Path, only: str, readme: bool, **_: Any) -> None:
@@ -27,10 +29,12 @@ class Command(BaseCommand):
         try:
             with camera.browser() as chromium, house.opened(self.stdout.write) as opened:
                 taking = camera.Camera(chromium, opened, folder)
-                for data in (album.empty, album.ordinary, album.full):
+                for data in album.ALL:
+                    if data is album.settings:
+                        opened.scenes = scenes.prepare(taking, album.OFFICER, album.ADMINISTRATOR, album.KEEPER)
                     if data is album.full:
                         opened.fill(album.HOTLINE, album.OFFICER)
-                    pictures = [each for each in data(opened) if only in each.name]
+                    pictures = [each for each in data(opened) if only in f"{data.__name__}-{each.name}"]
                     self.stdout.write(f"{data.__name__}: {taking.take(data.__name__, pictures)} pictures")
         except (camera.Unable, LookupError, RuntimeError) as wrong:
             raise CommandError(str(wrong)) from None
