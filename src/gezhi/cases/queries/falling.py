@@ -15,7 +15,7 @@ from django.db.models import F, Q, QuerySet
 from gezhi.cases.models import CaseClock, SweptWindow
 from gezhi.cases.terms import Mark
 
-COLUMN: Mapping[Mark, str] = {Mark.SOON: "warns_at", Mark.OVERDUE: "lapses_at"}
+COLUMN: Mapping[Mark, str] = {Mark.SOON: "warns_at", Mark.YELLOW: "lapses_at"}
 FIRST = datetime(1, 1, 1, tzinfo=UTC)  # where the first window begins
 
 
