@@ -30,6 +30,8 @@ class Swept:
 
     soon: int
     yellow: int
+    orange: int = 0
+    red: int = 0
 
 
 def sweep(*, now: datetime, reactions: Sequence[Reaction] = ()) -> Swept:

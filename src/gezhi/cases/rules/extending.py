@@ -107,7 +107,7 @@ def extends_within_bounds(case: Facts, actor: Actor, given: Given, now: datetime
 
 
 def is_still_ahead(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
-    """Neither passed nor overtaken: the term may have been moved since by a suspension or a closure, only ever later."""
+    """Neither passed nor overtaken: a suspension or a closure may have moved the term behind what was asked for."""
     order: OpenOrder = given["order"]
     if order.extension_asked is None or order.extension_asked <= now:
         raise PASSED(field="order")

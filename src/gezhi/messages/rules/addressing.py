@@ -13,7 +13,12 @@ from gezhi.messages.terms import MessageKind, Telling
 from gezhi.security.terms import Duty
 
 Told = tuple[MessageKind, UUID, Duty]
-_OF_MARK = {Mark.SOON: MessageKind.DUE_SOON, Mark.YELLOW: MessageKind.OVERDUE}
+_OF_MARK = {
+    Mark.SOON: MessageKind.DUE_SOON,
+    Mark.YELLOW: MessageKind.OVERDUE,
+    Mark.ORANGE: MessageKind.ORANGE,
+    Mark.RED: MessageKind.RED,
+}
 
 
 def of_step(step: Happened, duty_at: Callable[[UUID], Duty | None]) -> list[Telling]:
@@ -30,7 +35,7 @@ def of_step(step: Happened, duty_at: Callable[[UUID], Duty | None]) -> list[Tell
 
 
 def of_due(due: FellDue, duty_at: Callable[[UUID], Duty | None]) -> list[Telling]:
-    """The message that a clock is due soon or has run out, to whoever owns it."""
+    """The message that a clock is due soon, has run out or is long over, to whoever owns it."""
     duty = duty_at(due.owner)
     if duty is None:
         return []
