@@ -19,7 +19,7 @@ from gezhi.cases.models import Case, CaseClock, WorkOrder
 from gezhi.cases.queries.detail import verified_chain
 from gezhi.cases.queries.dossiers import dossier_of
 from gezhi.cases.queries.loading import Loaded, load
-from gezhi.cases.rules.terms_of_time import SOON
+from gezhi.cases.rules.marks import shares_of
 from gezhi.cases.terms import OPEN_STATES, OrderRole, OrderState, State
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind
@@ -88,9 +88,10 @@ def _lies_there(row: dict[str, Any]) -> bool:
 def _is_counted_right(clock: CaseClock, row: dict[str, Any]) -> bool:
     calendar = catalogue.calendar_for(row["township"] or row["county"], clock.started_at)
     allowance = catalogue.allowance(clock.list_version, clock.matter or None, ClockKind(clock.kind))
+    soon = shares_of(catalogue.parameters(clock.county), ClockKind(clock.kind), None).soon
     return (
         clock.due_at == due(allowance, clock.started_at, calendar).at
-        and clock.soon_at == share(allowance, clock.started_at, SOON, calendar)
+        and clock.soon_at == share(allowance, clock.started_at, soon, calendar)
         and (clock.stopped_at is None or clock.stopped_at >= clock.held_from >= clock.started_at)
     )
 

@@ -11,9 +11,10 @@ from uuid import UUID
 from bench.rows import Mould, cell
 from gezhi.cases.actions.clocks import falls, falls_anew, shown
 from gezhi.cases.models import CaseClock
-from gezhi.cases.rules.terms_of_time import SOON
+from gezhi.cases.queries.falling import COLUMN
+from gezhi.cases.rules.marks import shares_of, warnings_of
 from gezhi.catalogue import queries as catalogue
-from gezhi.catalogue.terms import ClockKind
+from gezhi.catalogue.terms import ClockKind, Urgency
 from gezhi.kernel.worktime import due, share
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class _Counted:
     provisional: bool
     soon_at: datetime
     due_at: datetime
+    marks: dict[str, datetime | None]
 
 
 class Clocks:
@@ -43,23 +45,21 @@ class Clocks:
     def add(self, held: Sequence[Mould]) -> None:
         """One clock through all the hands it was in: each a row with the same due moment."""
         counted = self._counted(held[0].values)
-        warns: datetime | None = None
-        lapses: datetime | None = None
+        marks: dict[str, datetime | None] = {}
         before: datetime | None = None
         for mould in held:
             values, shift = mould.values, self.where.shift
             since = values["held_from"] + shift
             if before is None:
-                warns, lapses = falls(counted.soon_at, since), falls(counted.due_at, since)
+                marks = {name: at and falls(at, since) for name, at in counted.marks.items()}
             else:
-                warns = falls_anew(warns, counted.soon_at, stopped_at=before, held_from=since)
-                lapses = falls_anew(lapses, counted.due_at, stopped_at=before, held_from=since)
+                marks = {name: falls_anew(at, stopped_at=before, held_from=since) for name, at in marks.items()}
             before = values["stopped_at"] and values["stopped_at"] + shift
             changed = {
                 "county": self.row["county"], "list_version": self.where.version, "unit": counted.unit,
                 "value": str(counted.value), "calendar_version": str(counted.calendar_version),
                 "provisional": cell(counted.provisional), "soon_at": cell(counted.soon_at),
-                "due_at": cell(counted.due_at), "warns_at": cell(warns), "lapses_at": cell(lapses),
+                "due_at": cell(counted.due_at), **{name: cell(at) for name, at in marks.items()},
             }  # fmt: skip
             self.lines.append(mould.cast(self.where.known, changed))
             if values["stopped_at"] is None:
@@ -74,9 +74,13 @@ class Clocks:
         calendar = catalogue.calendar_for(self.row["township"] or self.row["county"], started)
         allowance = catalogue.allowance(self.where.version, clock["matter"] or None, ClockKind(clock["kind"]))
         ends = due(allowance, started, calendar)
-        soon = share(allowance, started, SOON, calendar)
+        urgency = Urgency(self.row["urgency"]) if self.row["urgency"] else None
+        shares = shares_of(catalogue.parameters(self.row["county"]), ClockKind(clock["kind"]), urgency)
+        soon = share(allowance, started, shares.soon, calendar)
+        moments = (soon, *warnings_of(ends.at, allowance, shares, calendar))
         return _Counted(
-            str(allowance.unit), allowance.value, calendar.version, ends.provisional, soon, ends.at
+            str(allowance.unit), allowance.value, calendar.version, ends.provisional, soon, ends.at,
+            dict(zip(COLUMN.values(), moments, strict=True)),
         )  # fmt: skip
 
     def _runs(self, clock: dict[str, Any], counted: _Counted) -> None:

@@ -38,7 +38,7 @@ from django.db import connection
 from django.db.models import Count
 from gezhi.cases.actions.sweeping import sweep
 from gezhi.cases.queries.falling import clocks_of
-read = {"soon": 0, "overdue": 0}
+read = {"soon": 0, "yellow": 0, "orange": 0, "red": 0}
 def tell(window):
     told = clocks_of(window).order_by().values_list("owner", "kind").annotate(clocks=Count("id"))
     read[window.mark] += sum(clocks for _, _, clocks in told)
@@ -46,7 +46,7 @@ connection.ensure_connection()
 print("ready", flush=True)
 now = datetime.fromisoformat(sys.stdin.readline().strip())
 sweep(now=now, reactions=[tell])
-print(read["soon"], read["overdue"], flush=True)
+print(*read.values(), flush=True)
 """
 
 
@@ -92,18 +92,18 @@ def _fill(database: psycopg.Connection, now: datetime, clocks: int, due: int, *,
     """Clocks in the order in which they are due, give or take some days, as they are started in life."""
     asked = "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = %s"
     names = [row[0] for row in database.execute(asked, [TABLE])]
-    moment = sql.Literal(now)
     # The last of the due ones became due a second ago, the first of the others will be in a minute.
     due_at = sql.SQL(
         "CASE WHEN n <= {due} THEN {now}::timestamptz - '1 s'::interval - ({due} - n) * '1 s'::interval"
         " - random() * '2 d'::interval"
         " ELSE {now}::timestamptz + '1 min'::interval + (n - {due}) * '1 s'::interval + random() * '2 d'::interval END"
-    ).format(due=sql.Literal(due), now=moment)
+    ).format(due=sql.Literal(due), now=sql.Literal(now))
     counties = [row[0] for row in database.execute("SELECT DISTINCT county FROM cases_case ORDER BY county")]
     special = {
         "id": sql.SQL(KEY.format("n")), "case_id": sql.SQL(KEY.format("(n / 3)")), "stopped_at": sql.SQL("NULL"),
         "county": sql.SQL("({}::text[])[1 + n % {}]").format(sql.Literal(counties), sql.Literal(len(counties))),
         "due_at": sql.SQL("due"), "lapses_at": sql.SQL("due"), "soon_at": sql.SQL("due - '1 d'::interval"),
+        "orange_at": sql.SQL("due + '40 d'::interval"), "red_at": sql.SQL("due + '80 d'::interval"),
         "warns_at": sql.SQL("NULL") if warned else sql.SQL("due - '1 d'::interval"),
     }  # fmt: skip
     schema, table, windows = (sql.Identifier(*name) for name in ((SCHEMA,), (SCHEMA, TABLE), (SCHEMA, WINDOWS)))
@@ -130,8 +130,8 @@ def _fill(database: psycopg.Connection, now: datetime, clocks: int, due: int, *,
         database.execute(statement)
 
 
-def _sweep(city: City, now: datetime) -> tuple[float, list[tuple[int, int]]]:
-    """Seconds from the start signal to the end of the last worker, and what each read: due soon, overdue."""
+def _sweep(city: City, now: datetime) -> tuple[float, list[list[int]]]:
+    """Seconds from the start signal to the end of the last worker, and what each read of each mark."""
     workers = [
         subprocess.Popen(  # noqa: S603 - our own code
             [sys.executable, "-c", WORKER % SCHEMA], env=city.for_django, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
@@ -153,7 +153,7 @@ def _sweep(city: City, now: datetime) -> tuple[float, list[tuple[int, int]]]:
         worker.communicate()
     if not all(said):
         raise Broken("a worker of the sweep failed")
-    return seconds, [(int(soon), int(overdue)) for soon, overdue in map(str.split, said)]
+    return seconds, [[int(number) for number in line.split()] for line in said]
 
 
 def _line(worker: subprocess.Popen[str]) -> str:
@@ -161,16 +161,18 @@ def _line(worker: subprocess.Popen[str]) -> str:
     return worker.stdout.readline().strip()
 
 
-def _wrong(database: psycopg.Connection, read: list[tuple[int, int]], due: int, clocks: int, *, warned: bool) -> str:
+def _wrong(database: psycopg.Connection, read: list[list[int]], due: int, clocks: int, *, warned: bool) -> str:
     """What is not as it must be, or nothing."""
-    soon, overdue = (sum(each[index] for each in read) for index in (0, 1))
+    soon, overdue, orange, red = (sum(each[index] for each in read) for index in range(4))
     found = database.execute(
         sql.SQL(
             "SELECT coalesce(sum(fallen) FILTER (WHERE mark = 'soon'), 0),"
-            " coalesce(sum(fallen) FILTER (WHERE mark = 'overdue'), 0) FROM {}"
+            " coalesce(sum(fallen) FILTER (WHERE mark = 'yellow'), 0) FROM {}"
         ).format(sql.Identifier(SCHEMA, WINDOWS))
     ).fetchone()
     assert found
+    if orange or red:
+        return f"{orange} and {red} clocks were warned of too soon"
     if overdue != due or (soon != 0 if warned else soon < due or soon > clocks):
         return f"{overdue} due clocks and {soon} due soon were read of {due}"
     return "" if (soon, overdue) == tuple(map(int, found)) else f"the windows say {found}, read were {soon}, {overdue}"

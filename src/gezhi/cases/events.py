@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from gezhi.cases.terms import Action
+from gezhi.cases.terms import Action, Mark
 from gezhi.catalogue.terms import ClockKind, Urgency
 
 
@@ -41,15 +41,37 @@ class Happened:
 
 
 @dataclass(frozen=True, slots=True)
-class FellDue:
-    """The due-soon or the due moment of a running clock has come."""
+class ClocksFell:
+    """The clocks of a county that came to a mark after ``since``, up to ``until``: as many ``FellDue`` as they are.
 
-    clock: UUID
-    kind: ClockKind
-    at: datetime
-    overdue: bool
-    owner: UUID
+    The sweep announces it, once for each of its windows; it is handed on to whoever subscribes to ``FellDue``.
+    """
+
+    county: str
+    mark: Mark
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FellDue:
+    """A clock came to a mark while its owner held it; exactly once for each mark, unless its term was moved since.
+
+    ``owner`` is the organisation in whose hands it fell, ``warned_by`` the grid agency that warns it: the one that
+    holds the case, or the one above where that is late itself (None: nobody is above it). ``order`` is the work order
+    that the clock belongs to. ``at`` is when it fell, ``due_at`` when its term was over or will be. The petitioner's
+    total clock is nobody's alone and is not among them.
+    """
+
     county: str
     case: UUID
+    kind: ClockKind
+    order: UUID | None
+    owner: UUID
+    warned_by: UUID | None
+    mark: Mark
+    at: datetime
+    clock: UUID
+    due_at: datetime
     number: str
     urgency: Urgency | None

@@ -11,6 +11,7 @@ from gezhi.cases.actions.disposing import destroy_batch
 from gezhi.cases.actions.erasing import destroy as destroy_files
 from gezhi.cases.actions.erasing import drop_unused
 from gezhi.cases.actions.exporting import expire_exports, make_export
+from gezhi.cases.actions.following import announce_fallen
 from gezhi.cases.actions.going_on import archive_due, resume_due
 from gezhi.cases.actions.going_on import go_on as go_on_by_itself
 from gezhi.cases.actions.recalculating import recalculate as recalculate_terms
@@ -68,8 +69,8 @@ def recalculate(*, county: str, version: int) -> None:
 @app.periodic(cron="* * * * * */20")
 @app.task(name="cases.sweep", queueing_lock="cases.sweep", pass_context=False)
 def sweep(timestamp: int) -> None:
-    """Mark the clocks that are due soon or overdue."""
-    sweep_clocks(now=timezone.now())
+    """Hand on the clocks that came to a mark: due soon, or late enough for a warning."""
+    sweep_clocks(now=timezone.now(), reactions=[announce_fallen])
 
 
 @app.periodic(cron="41 3 * * *")

@@ -34,8 +34,11 @@ __all__ = [
     "Span",
     "Unit",
     "after_pause",
+    "beyond",
     "due",
     "end_of_day",
+    "guesses",
+    "laid_out",
     "left",
     "part",
     "share",
@@ -163,41 +166,107 @@ def _part(whole: int, fraction: Fraction | float) -> int:
     return whole * numerator // denominator
 
 
-def after_pause(due_at: datetime, unit: Unit, start: datetime, end: datetime, calendar: Calendar) -> datetime:
+def beyond(due_at: datetime, allowance: Allowance, fraction: Fraction, calendar: Calendar) -> datetime:
+    """The moment (UTC) when a further fraction of an allowance has passed after it was due, in the term's own unit.
+
+    Whole working days end as a term does, so that twice an allowance is when a term of twice the length ends; of a
+    broken one the office time is divided. A moment in calendar days that falls on a day off waits for the next
+    working day, where the calendar carries terms. A greater fraction never comes earlier.
+    """
+    amount = fraction * allowance.value
+    if amount <= 0:
+        return due_at.astimezone(UTC)
+    if allowance.unit is Unit.WORKING_HOUR:
+        used = _part(_HOUR, amount)
+        return at(*calendar.after_office_time(moment(due_at), used)) if used else due_at.astimezone(UTC)
+    if allowance.unit is Unit.WORKING_DAY:
+        return _beyond_in_working_days(due_at, amount, calendar)
+    length = {Unit.MINUTE: _MINUTE, Unit.HOUR: _HOUR}.get(allowance.unit, 24 * _HOUR)
+    found = due_at.astimezone(UTC) + timedelta(microseconds=_part(length, amount))
+    day = moment(found).day
+    if allowance.unit is Unit.CALENDAR_DAY and calendar.roll_over and not calendar.working_days(day, day):
+        return at(calendar.nth_working_day_after(day, 1), 0)
+    return found
+
+
+def _beyond_in_working_days(due_at: datetime, amount: Fraction, calendar: Calendar) -> datetime:
+    day, whole = moment(due_at).day, int(amount)
+    last = calendar.nth_working_day_after(day, whole) if whole else day
+    broken = amount - whole
+    if not broken:
+        return at(last, calendar.end_of(last))
+    following = calendar.nth_working_day_after(last, 1)
+    used = _part(calendar.office_time(Moment(following, 0), Moment(following + 1, 0)), broken)
+    return at(*calendar.after_office_time(Moment(following, 0), max(used, 1)))
+
+
+def guesses(start: datetime, end: datetime, unit: Unit, calendar: Calendar) -> bool:
+    """Whether a term that was laid out from one moment to another rests on a year without an announced calendar."""
+    if unit in (Unit.MINUTE, Unit.HOUR):
+        return False
+    first, last = moment(start).day, moment(end).day
+    if unit is Unit.CALENDAR_DAY:
+        return calendar.roll_over and not calendar.knows(last, last)
+    return not calendar.knows(min(first, last), last)
+
+
+def after_pause(
+    due_at: datetime,
+    unit: Unit,
+    start: datetime,
+    end: datetime,
+    calendar: Calendar,
+    *,
+    by: Calendar | None = None,
+) -> datetime:
     """When a term ends (UTC) that stood still in the half-open interval from ``start`` to ``end``: never earlier.
 
     What was left of it at ``start`` is left at ``end``: continuous time, office time, or whole days (the day it stood
-    still is given back). Two pauses that meet are the same as one, and a pause after the term changes nothing.
+    still is given back). It is measured by the term's own ``calendar`` and laid out ``by`` another, where one is given.
+    Two pauses that meet are the same as one, and a pause after the term changes nothing.
     """
     old = due_at.astimezone(UTC)
     if end <= start or start >= due_at:
         return old
+    return max(old, laid_out(due_at, unit, start, end, calendar, by or calendar))
+
+
+def laid_out(
+    due_at: datetime, unit: Unit, since: datetime, then: datetime, measured: Calendar, by: Calendar
+) -> datetime:
+    """When a term ends (UTC) whose rest after ``since``, measured by a calendar, is laid out from ``then`` by one."""
     if unit in (Unit.MINUTE, Unit.HOUR):
-        return old + (end - start)
-    return max(old, _PAUSED[unit](due_at, start, end, calendar))
+        return due_at.astimezone(UTC) + (then - since)
+    return _LAID_OUT[unit](due_at, since, then, measured, by)
 
 
-def _paused_in_working_hours(due_at: datetime, start: datetime, end: datetime, calendar: Calendar) -> datetime:
-    rest = calendar.office_time(moment(start), moment(due_at))
-    return at(*calendar.after_office_time(moment(end), rest)) if rest else end.astimezone(UTC)
+def _working_hours_laid_out(
+    due_at: datetime, since: datetime, then: datetime, measured: Calendar, by: Calendar
+) -> datetime:
+    rest = measured.office_time(moment(since), moment(due_at))
+    return at(*by.after_office_time(moment(then), rest)) if rest else then.astimezone(UTC)
 
 
-def _paused_in_working_days(due_at: datetime, start: datetime, end: datetime, calendar: Calendar) -> datetime:
-    rest = calendar.working_days(moment(start).day, moment(due_at).day)
-    last = calendar.nth_working_day_after(moment(end).day - 1, max(rest, 1))
-    return at(last, calendar.end_of(last))
+def _working_days_laid_out(
+    due_at: datetime, since: datetime, then: datetime, measured: Calendar, by: Calendar
+) -> datetime:
+    rest = measured.working_days(moment(since).day, moment(due_at).day)
+    last = by.nth_working_day_after(moment(then).day - 1, max(rest, 1))
+    return at(last, by.end_of(last))
 
 
-def _paused_in_calendar_days(due_at: datetime, start: datetime, end: datetime, calendar: Calendar) -> datetime:
-    last = moment(due_at).day + moment(end).day - moment(start).day
-    carried = calendar.nth_working_day_after(last - 1, 1) if calendar.roll_over else last
-    return at(carried, calendar.end_of(carried))
+def _calendar_days_laid_out(
+    due_at: datetime, since: datetime, then: datetime, measured: Calendar, by: Calendar
+) -> datetime:
+    last = moment(due_at).day + moment(then).day - moment(since).day
+    carried = by.nth_working_day_after(last - 1, 1) if by.roll_over else last
+    return at(carried, by.end_of(carried))
 
 
-_PAUSED: dict[Unit, Callable[[datetime, datetime, datetime, Calendar], datetime]] = {
-    Unit.WORKING_HOUR: _paused_in_working_hours,
-    Unit.WORKING_DAY: _paused_in_working_days,
-    Unit.CALENDAR_DAY: _paused_in_calendar_days,
+_LAID_OUT: dict[Unit, Callable[[datetime, datetime, datetime, Calendar, Calendar], datetime]] = {
+    Unit.WORKING_HOUR: _working_hours_laid_out,
+    Unit.WORKING_DAY: _working_days_laid_out,
+    Unit.CALENDAR_DAY: _calendar_days_laid_out,
 }
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from gezhi.cases.events import FellDue
+from gezhi.cases.queries.falling import COLUMN
 from gezhi.cases.queries.happening import fell_due, happened
 from gezhi.kernel.ids import first_key, uuid7
 from gezhi.kernel.refusal import Kind, Refusal, Refused
@@ -54,8 +55,8 @@ def gather_county(*, county: str, now: datetime) -> int:
         if row is None:
             return 0
         made = _tell_of_steps(county, first_key(row.until - OVERLAP))
-        for overdue in (False, True):
-            made += tell(tellings=_of_due(fell_due(county, row.until, now, overdue=overdue)))
+        for mark in COLUMN:
+            made += tell(tellings=_of_due(fell_due(county, row.until, now, mark, running=True)))
         Followed.objects.filter(county=county).update(until=max(now, row.until))
     return made
 

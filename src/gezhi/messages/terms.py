@@ -22,6 +22,8 @@ class MessageKind(Term):
     RESULT = "result", "反馈待核查", "result to be verified"
     DUE_SOON = "due_soon", "即将到期", "due soon"
     OVERDUE = "overdue", "已超期", "overdue"
+    ORANGE = "orange", "超期到橙色", "overdue: orange"
+    RED = "red", "超期到红色", "overdue: red"
     CALENDAR = "calendar", "工作日历待复核", "calendar notice to be confirmed"
 
 
@@ -29,11 +31,11 @@ class MessageKind(Term):
 KINDS_OF: dict[Duty, tuple[MessageKind, ...]] = {
     Duty.HANDLER: (
         MessageKind.DISPATCHED, MessageKind.ASSIST, MessageKind.RETURN_REFUSED, MessageKind.REWORK,
-        MessageKind.DUE_SOON, MessageKind.OVERDUE,
+        MessageKind.DUE_SOON, MessageKind.OVERDUE, MessageKind.ORANGE, MessageKind.RED,
     ),
     Duty.AGENCY_OFFICER: (
         MessageKind.RETURN_ASKED, MessageKind.RESULT, MessageKind.HANDED_OVER, MessageKind.DUE_SOON,
-        MessageKind.OVERDUE,
+        MessageKind.OVERDUE, MessageKind.ORANGE, MessageKind.RED,
     ),
     Duty.VERIFIER: (MessageKind.RESULT,),
     Duty.COMMITTEE_MEMBER: (MessageKind.ASSIST,),

@@ -9,6 +9,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from gezhi.cases import reactions as cases
+from gezhi.cases.events import ClocksFell, FellDue
+from gezhi.cases.queries.happening import fell_due
 from gezhi.catalogue.events import CalendarAnnounced, CalendarProposed
 from gezhi.messages import reactions as messages
 
@@ -17,6 +19,8 @@ Reaction = Callable[[Any, datetime], None]
 REACTIONS: Mapping[type, Sequence[Reaction]] = {
     CalendarProposed: [messages.somebody_has_to_confirm],
     CalendarAnnounced: [cases.terms_follow_the_calendar],
+    ClocksFell: [],  # each of its clocks is a FellDue
+    FellDue: [],
 }
 _FACTS: Mapping[str, type] = {fact.__name__: fact for fact in REACTIONS}
 
@@ -27,3 +31,7 @@ def deliver(fact: str, holding: Mapping[str, Any], now: datetime) -> None:
     known: Any = TypeAdapter(kind).validate_python(dict(holding))
     for reaction in REACTIONS[kind]:
         reaction(known, now)
+    if isinstance(known, ClocksFell) and REACTIONS[FellDue]:
+        for due in fell_due(known.county, known.since, known.until, known.mark):
+            for reaction in REACTIONS[FellDue]:
+                reaction(due, now)

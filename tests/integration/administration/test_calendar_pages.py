@@ -10,7 +10,7 @@ import pytest
 from tests.integration.cases.desk import Desk
 from tests.integration.cases.test_pages import at_desk, body
 from tests.integration.catalogue.test_proposals import YEAR_2027, enter
-from tests.people import Cast
+from tests.people import VILLAGE, Cast
 
 from gezhi.catalogue import queries
 from gezhi.catalogue.models import CalendarProposal
@@ -102,6 +102,19 @@ class TestYear:
         assert browser.get(f"{HERE}/00000000-0000-7000-8000-000000000000").status_code == 404
         assert browser.post(f"{HERE}/{key}/bless").status_code == 404
         assert browser.post(f"{HERE}/00000000-0000-7000-8000-000000000000/confirm").status_code == 404
+
+
+def test_a_closure_of_less_than_a_township_is_neither_offered_nor_taken(cast: Cast) -> None:
+    """No term is counted by the calendar of a village: such a closure would move nothing."""
+    browser = at_desk("administrator")
+    assert VILLAGE not in body(browser.get(f"{HERE}/closure"))
+    given = {
+        "region": VILLAGE, "first": "2026-12-31", "last": "2026-12-31", "name": "台风停工", "source": "测试决定",
+        "issued_on": "2026-12-31",
+    }  # fmt: skip
+    answer = browser.post(f"{HERE}/closure", given)
+    assert (answer.status_code, "停工按整个镇街、县区或市录入" in body(answer)) == (422, True)
+    assert not CalendarProposal.objects.exists()
 
 
 def test_a_closure_is_entered_for_a_place_of_ones_own(cast: Cast) -> None:

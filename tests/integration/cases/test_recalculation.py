@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from tests.integration.cases.desk import SOMEBODY, Desk, running
@@ -12,7 +13,7 @@ from tests.people import COUNTY, NEIGHBOUR_GRID, TOWNSHIP, Cast
 from gezhi.cases import queries as case_queries
 from gezhi.cases.actions.recalculating import recalculate
 from gezhi.cases.actions.sweeping import sweep
-from gezhi.cases.models import Step
+from gezhi.cases.models import Step, WorkOrder
 from gezhi.cases.queries.recalculating import preview
 from gezhi.cases.terms import Action
 from gezhi.catalogue import actions, queries
@@ -57,7 +58,8 @@ class TestYear:
         assert {line["to"] for line in step.facts["terms"]} <= {
             clock.due_at.isoformat() for clock in running(desk).values()
         }
-        assert case_queries.verified_chain(case_queries.get_for(cast.officer, desk.id))
+        steps, fault = case_queries.verified_chain(case_queries.get_for(cast.officer, desk.id))
+        assert (steps, fault) == (desk.row.version, None)
 
     def test_the_case_shows_the_new_moment(self, cast: Cast, desk: Desk) -> None:
         desk.move(cast.sanitation_handler, Action.ACKNOWLEDGE)
@@ -129,6 +131,31 @@ class TestClosure:
         assert {name: clock.due_at for name, clock in running(elsewhere).items()} == {
             name: clock.due_at for name, clock in untouched.items()
         }
+
+    def test_moves_a_term_that_was_paused_before(self, cast: Cast) -> None:
+        """It no longer ends where its rule says: what is left of it is counted from when it went on."""
+        desk = Desk(cast, now=datetime(2026, 11, 20, 2, tzinfo=UTC)).to_handling()  # Friday: until Tuesday evening
+        desk.move(cast.officer, Action.SUSPEND, ground="supplement", reason="请补充", until="2026-11-26T17:00")
+        desk.move(cast.officer, Action.RESUME, after=timedelta(days=3))  # Monday, 23 November
+        name = f"handling/{cast.sanitation.id}"
+        assert running(desk)[name].due_at == datetime(2026, 11, 25, 15, 59, 59, tzinfo=UTC)
+        version = self.close(cast, desk.now + timedelta(hours=1))
+        recalculate(county=COUNTY, version=version, now=desk.now + timedelta(hours=2))
+        assert running(desk)[name].due_at == datetime(2026, 11, 27, 15, 59, 59, tzinfo=UTC)
+
+    def test_moves_the_first_due_moment_of_an_extended_term_too(self, cast: Cast) -> None:
+        desk = Desk(cast, now=datetime(2026, 11, 23, 2, tzinfo=UTC)).to_handling()
+        asked: dict[str, Any] = {"new_due": "2026-11-30", "reason": "等配合", "measures": "先围蔽"}
+        desk.move(cast.sanitation_handler, Action.ASK_EXTENSION, **asked)
+        order = str(WorkOrder.objects.get(case_id=desk.id).id)
+        desk.move(cast.officer, Action.GRANT_EXTENSION, order=order)
+        name = f"handling/{cast.sanitation.id}"
+        before = running(desk)[name]
+        recalculate(county=COUNTY, version=self.close(cast, desk.now), now=desk.now + timedelta(hours=2))
+        after = running(desk)[name]
+        assert before.first_due_at == datetime(2026, 11, 25, 15, 59, 59, tzinfo=UTC)
+        assert after.first_due_at == before.first_due_at + timedelta(days=2)
+        assert after.due_at == before.due_at + timedelta(days=2)
 
     def test_what_fell_due_and_is_moved_falls_again(self, cast: Cast) -> None:
         monday = datetime(2026, 11, 23, 2, tzinfo=UTC)

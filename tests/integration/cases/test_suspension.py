@@ -11,12 +11,14 @@ from tests.integration.cases.api import Caller
 from tests.integration.cases.desk import SOMEBODY, Desk, refused, running
 from tests.integration.cases.test_api_moves import picture, upload
 from tests.integration.cases.test_pages import at_desk, body
+from tests.integration.catalogue.test_proposals import enter
 from tests.people import Cast
 
 from gezhi.cases.actions.going_on import resume_due
-from gezhi.cases.models import CaseClock
+from gezhi.cases.models import CaseClock, WorkOrder
 from gezhi.cases.queries.loading import load
 from gezhi.cases.terms import Action, State, Suspension
+from gezhi.catalogue import actions
 from gezhi.catalogue.terms import ClockKind
 
 UNTIL = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)  # 17:00 of the Monday after the report
@@ -69,6 +71,33 @@ class TestResumed:
         assert (after.started_at, after.first_due_at, after.owner) == (before.started_at, None, before.owner)
         assert after.due_at == datetime(2026, 3, 10, 15, 59, 59, tzinfo=UTC)
         assert desk.row.suspension == Suspension.NONE
+
+    def test_what_was_left_is_measured_by_the_calendar_it_was_promised_by(self, cast: Cast) -> None:
+        """2027 is announced while the case stands still: the days that were left then are left now, and firm."""
+        desk = Desk(cast, now=datetime(2026, 12, 31, 2, tzinfo=UTC)).to_handling()
+        before = handling(desk)  # two working days: 4 and 5 January, as far as was known
+        assert before.provisional
+        desk.move(cast.officer, Action.SUSPEND, **(MORE | {"until": "2027-01-12T17:00"}))
+        key = enter(cast.city_administrator, desk.now)
+        version = actions.confirm_calendar(actor=cast.second_city_administrator, now=desk.now, proposal_id=key).version
+        desk.move(cast.officer, Action.RESUME, after=timedelta(days=11))  # Monday, 11 January
+        after = handling(desk)
+        assert after.due_at == datetime(2027, 1, 13, 15, 59, 59, tzinfo=UTC), "31 December, 4 and 5 January were left"
+        assert (after.calendar_version, after.provisional) == (version, False)
+
+    def test_the_first_due_moment_of_an_extended_term_moves_with_it(self, cast: Cast) -> None:
+        """A standstill that was lawful makes nobody late."""
+        desk = Desk(cast).to_handling()
+        first = handling(desk).due_at
+        asked: dict[str, Any] = {"new_due": "2026-03-10", "reason": "等配合", "measures": "先围蔽"}
+        desk.move(cast.sanitation_handler, Action.ASK_EXTENSION, **asked)
+        order = str(WorkOrder.objects.get(case_id=desk.id).id)
+        desk.move(cast.officer, Action.GRANT_EXTENSION, order=order)
+        desk.move(cast.officer, Action.SUSPEND, **MORE)
+        desk.move(cast.officer, Action.RESUME, after=timedelta(days=2))
+        after = handling(desk)
+        assert after.first_due_at == first + timedelta(days=2)
+        assert after.due_at == datetime(2026, 3, 12, 15, 59, 59, tzinfo=UTC)
 
     def test_the_petitioner_s_clock_goes_on_too(self, cast: Cast) -> None:
         desk = Desk(cast).to_handling()

@@ -24,7 +24,7 @@ from tests.people import Cast
 from gezhi.cases.actions.clocks import hand_on
 from gezhi.cases.actions.sweeping import Swept, sweep
 from gezhi.cases.models import CaseClock, SweptWindow
-from gezhi.cases.queries.falling import Window, clocks_of, swept_until
+from gezhi.cases.queries.falling import COLUMN, Window, clocks_of, swept_until
 from gezhi.cases.rules.terms_of_time import SEEN
 from gezhi.cases.terms import Action, Mark
 from gezhi.kernel.ids import uuid7
@@ -52,19 +52,19 @@ def tell(window):
 sweeping.MOST = 50
 with connected(sys.argv[2]):
     swept = sweeping.sweep(now=datetime.fromisoformat(sys.argv[1]), reactions=[tell])
-print(swept.soon, swept.overdue, flush=True)
+print(swept.soon, swept.yellow, flush=True)
 """
 
 
 def copies(count: int) -> None:
     """More running clocks in several counties, as many as are wanted, a second apart and every tenth at one moment."""
-    model = CaseClock.objects.filter(kind="total").get()
+    model = CaseClock.objects.filter(kind="dispatching").get()
     names = [field.attname for field in CaseClock._meta.local_concrete_fields]
     values = {name: getattr(model, name) for name in names}
     rows = []
     for number in range(count):
         shift = timedelta() if number % 10 == 0 else number * SECOND
-        moments = {name: values[name] + shift for name in ("soon_at", "due_at", "warns_at", "lapses_at")}
+        moments = {name: values[name] + shift for name in ("soon_at", "due_at", *COLUMN.values())}
         county = COUNTIES[number % len(COUNTIES)]
         rows.append(CaseClock(**(values | moments | {"county": county, "id": uuid7(MONDAY)})))
     CaseClock.objects.bulk_create(rows)
@@ -73,6 +73,15 @@ def copies(count: int) -> None:
 def worker(address: str, now: datetime) -> subprocess.Popen[str]:
     command = [sys.executable, "-c", WORKER, now.isoformat(), address]
     return subprocess.Popen(command, cwd=Path(__file__).parents[3], stdout=subprocess.PIPE, text=True)
+
+
+def marks_to_come() -> set[tuple[str, UUID]]:
+    """Which clock comes to which marks."""
+    return {
+        (str(mark), key)
+        for mark, column in COLUMN.items()
+        for key in CaseClock.objects.exclude(**{column: None}).values_list("id", flat=True)
+    }
 
 
 def told() -> list[tuple[str, UUID]]:
@@ -100,13 +109,13 @@ class TestSweep:
         clock = CaseClock.objects.get(kind="dispatching")
         sweep(now=clock.soon_at - SECOND)
         first = sweep(now=clock.soon_at)
-        assert (first.soon, first.overdue) == (1, 0)
+        assert (first.soon, first.yellow) == (1, 0)
         assert sweep(now=clock.soon_at) == Swept(0, 0)
         seen: list[Window] = []
         sweep(now=clock.due_at, reactions=[seen.append])
-        (window,) = [each for each in seen if each.mark is Mark.OVERDUE and clock in clocks_of(each)]
+        (window,) = [each for each in seen if each.mark is Mark.YELLOW and clock in clocks_of(each)]
         assert window.until == clock.due_at
-        assert sweep(now=clock.due_at).overdue == 0
+        assert sweep(now=clock.due_at).yellow == 0
         assert desk.row.state == "reported", "being late is no state"
 
     def test_cuts_windows_without_gaps(self, cast: Cast) -> None:
@@ -155,7 +164,7 @@ class TestSweep:
             sweep(now=LATER, reactions=[fail])
         assert before == Swept(0, 0)
         assert not SweptWindow.objects.exists()
-        assert sweep(now=LATER).overdue > 0
+        assert sweep(now=LATER).yellow > 0
 
     @pytest.mark.commits
     def test_of_many_workers_tells_of_each_clock_once_also_when_one_is_killed(
@@ -163,7 +172,7 @@ class TestSweep:
     ) -> None:
         Desk(cast)
         copies(3000)
-        due = set(CaseClock.objects.values_list("id", flat=True))
+        due = marks_to_come()
         with table_of_told():
             doomed = worker(fresh_database, LATER)
             others = [worker(fresh_database, LATER) for _ in range(2)]
@@ -180,8 +189,8 @@ class TestSweep:
             last = worker(fresh_database, LATER)
             last.communicate()
             found = told()
-            assert left <= len(found) == 2 * len(due)
-            assert {(mark, key) for mark, key in found} == {(str(mark), key) for mark in Mark for key in due}
+            assert left <= len(found) == len(due)
+            assert set(found) == due
             assert sweep(now=LATER) == Swept(0, 0)
 
     @pytest.mark.commits
@@ -200,7 +209,7 @@ class TestSweep:
             windows = SweptWindow.objects.values_list("fallen", flat=True)
             assert len(told()) == sum(windows)
             worker(fresh_database, LATER).communicate()
-            assert len(told()) == len(set(told())) == 2 * CaseClock.objects.count()
+            assert len(told()) == len(set(told())) == len(marks_to_come())
 
 
 class TestHands:
@@ -258,9 +267,9 @@ def fell(kind: str, now: datetime) -> bool:
         now=now,
         reactions=[
             lambda window: found.extend(
-                clocks_of(window).values_list("kind", flat=True) if window.mark is Mark.OVERDUE else []
+                clocks_of(window).values_list("kind", flat=True) if window.mark is Mark.YELLOW else []
             )
         ],
     )
-    assert all(swept_until(county, Mark.OVERDUE) <= now for county in COUNTIES)
+    assert all(swept_until(county, Mark.YELLOW) <= now for county in COUNTIES)
     return kind in found

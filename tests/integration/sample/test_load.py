@@ -125,7 +125,7 @@ def check_clocks() -> None:
     assert not running.filter(case_id__in=ended.values("id")).exists()
     with_clock = set(running.values_list("case_id", flat=True))
     assert with_clock == set(Case.objects.filter(state__in=OPEN).values_list("id", flat=True))
-    for moment, mark in (("soon_at", Mark.SOON), ("due_at", Mark.OVERDUE)):
+    for moment, mark in (("soon_at", Mark.SOON), ("due_at", Mark.YELLOW)):
         column = COLUMN[mark]
         counties = set(CaseClock.objects.values_list("county", flat=True))
         fell = sum(fallen(county, mark, since=FIRST, until=NOW).count() for county in counties)

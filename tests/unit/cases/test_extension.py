@@ -94,6 +94,12 @@ class TestDeciding:
         late: dict[str, Any] = {"after": 6 * DAY, "order": ASKED}
         assert refused(handled(ASKED), Action.GRANT_EXTENSION, cast.OFFICER, **late) == "extension-passed"
 
+    def test_does_not_shorten_a_term_that_was_moved_meanwhile(self) -> None:
+        """A suspension or a closure may have moved it behind what was asked for."""
+        for days in (2, 3):
+            moved = replace(ASKED, due_at=DUE + days * DAY)
+            assert refused(handled(moved), Action.GRANT_EXTENSION, cast.OFFICER, order=moved) == "extension-not-later"
+
     def test_its_asker_takes_it_back(self) -> None:
         row = moves.decide(
             handled(ASKED), Action.CANCEL_EXTENSION, actor=cast.SANITATION_HANDLER, given=given(), now=NOW

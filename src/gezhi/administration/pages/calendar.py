@@ -25,7 +25,7 @@ from gezhi.kernel.refusal import Kind, Refusal, Refused
 from gezhi.kernel.text import Text
 from gezhi.people import queries as people
 from gezhi.security.access import require
-from gezhi.security.terms import Actor, Duty
+from gezhi.security.terms import Actor, Duty, Level
 
 NOT_A_YEAR = Refusal("not-a-year", Kind.INVALID, Text("年度应为四位数字。", "The year has four digits."))
 NO_VERB = Refusal("no-such-verb", Kind.NOT_FOUND, Text("没有这个操作。", "There is no such thing to do."))
@@ -214,7 +214,7 @@ def _closure_form(
     request: HttpRequest, actor: Actor, typed: Mapping[str, str], refused: Refused | None = None
 ) -> HttpResponse:
     own = actor.places[0]
-    below = [region.code for region in geography.regions(own)] if len(own) < 12 else []
+    below = [region.code for region in geography.regions(own)] if len(own) < Level.TOWNSHIP.digits else []
     places = [(code, place(code)) for code in (own, *below)]
     context = {"typed": typed, "refused": refused, "errors": errors_of(refused), "places": places}
     return framed(request, actor, "calendar", "calendar_closure.html", context, refused.kind.value if refused else 200)

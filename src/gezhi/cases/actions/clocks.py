@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from gezhi.cases.models import CaseClock
-from gezhi.cases.rules.terms_of_time import RETURN_TERM, SEEN, SOON
+from gezhi.cases.queries.falling import COLUMN
+from gezhi.cases.rules.marks import Shares, Warnings, shares_of, warnings_of
+from gezhi.cases.rules.recalculating import Counted, Term, after_standstill, moment_after_standstill, recalculated
+from gezhi.cases.rules.terms_of_time import RETURN_TERM, SEEN
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind, Urgency
 from gezhi.kernel.ids import uuid7
-from gezhi.kernel.worktime import Allowance, Calendar, Due, Unit, after_pause, due, part, share
+from gezhi.kernel.worktime import Allowance, Calendar, Due, Unit, due, part, share
 from gezhi.storage.rows import new
+
+Case = Mapping[str, Any]  # county, township and urgency of the case row, as it is after the move
 
 
 def start(
@@ -23,18 +29,29 @@ def start(
 ) -> CaseClock:  # fmt: skip
     """A running clock of this kind for a case row; ``since`` is when it counts from, where that is not now."""
     started = since or now
-    region = case["township"] or case["county"]
-    calendar = catalogue.calendar_for(region, now)
-    urgency = Urgency(case["urgency"]) if case["urgency"] else None
-    allowance = catalogue.allowance(case["list_version"], case["matter"] or None, kind, urgency)
-    moment, soon = _moments(allowance, started, _Same(calendar))
+    calendar = catalogue.calendar_for(region_of(case), now)
+    allowance = catalogue.allowance(case["list_version"], case["matter"] or None, kind, _urgency(case))
+    term = _counted(allowance, started, _shares(kind, case), _Same(calendar))
     return new(
         CaseClock,
         county=case["county"], id=uuid7(now), case_id=case["id"], order_id=order, kind=kind, owner=owner,
         list_version=case["list_version"], matter=case["matter"], unit=allowance.unit, value=allowance.value,
-        calendar_version=calendar.version, provisional=moment.provisional, started_at=started, held_from=now,
-        soon_at=soon, due_at=moment.at, warns_at=falls(soon, now), lapses_at=falls(moment.at, now),
+        calendar_version=calendar.version, provisional=term.due.provisional, started_at=started, held_from=now,
+        soon_at=term.soon, due_at=term.due.at, **_falling(term.soon, term.warnings, now),
     )  # fmt: skip
+
+
+def region_of(case: Case) -> str:
+    """By whose calendar the clocks of a case are counted: its township's; its county's where that is not known yet."""
+    return str(case["township"] or case["county"])
+
+
+def _urgency(case: Case) -> Urgency | None:
+    return Urgency(case["urgency"]) if case["urgency"] else None
+
+
+def _shares(kind: str, case: Case) -> Shares:
+    return shares_of(catalogue.parameters(case["county"]), ClockKind(kind), _urgency(case))
 
 
 def falls(moment: datetime, held_from: datetime) -> datetime:
@@ -45,11 +62,15 @@ def falls(moment: datetime, held_from: datetime) -> datetime:
     return max(moment, held_from + SEEN)
 
 
-def falls_anew(
-    fell_at: datetime | None, moment: datetime, *, stopped_at: datetime, held_from: datetime
-) -> datetime | None:
+def falls_anew(fell_at: datetime | None, *, stopped_at: datetime, held_from: datetime) -> datetime | None:
     """The same for a clock that stood since ``stopped_at``; None: it fell in the hands that it was in before."""
-    return None if fell_at is None or fell_at < stopped_at else falls(moment, held_from)
+    return None if fell_at is None or fell_at < stopped_at else falls(fell_at, held_from)
+
+
+def _falling(soon: datetime, warnings: Warnings, now: datetime) -> dict[str, datetime | None]:
+    """When a clock that is held from now on comes to each of its marks, by their columns."""
+    moments = zip(COLUMN.values(), (soon, *warnings), strict=True)
+    return {name: moment and falls(moment, now) for name, moment in moments}
 
 
 class _Same:
@@ -67,53 +88,104 @@ class _Same:
         return isinstance(other, _Same) and other.calendar is self.calendar
 
 
+class _Counted(NamedTuple):
+    due: Due
+    soon: datetime
+    warnings: Warnings
+
+
 @lru_cache(maxsize=64)  # hundreds of reports that come in together start the same few clocks
-def _moments(allowance: Allowance, started: datetime, same: _Same) -> tuple[Due, datetime]:
+def _counted(allowance: Allowance, started: datetime, shares: Shares, same: _Same) -> _Counted:
     until = due(allowance, started, same.calendar)
-    return until, share(allowance, started, SOON, same.calendar, end=until.at)
+    soon = share(allowance, started, shares.soon, same.calendar, end=until.at)
+    return _Counted(until, soon, warnings_of(until.at, allowance, shares, same.calendar))
 
 
 def hand_on(clock: CaseClock, *, owner: UUID, now: datetime) -> CaseClock:
     """The same clock from now on in another's hands. The due moment stays; what fell before does not fall again."""
     values = {field.attname: getattr(clock, field.attname) for field in CaseClock._meta.local_concrete_fields}
     values |= {"id": uuid7(now), "owner": owner, "held_from": now, "stopped_at": None}
-    for name, moment in (("warns_at", clock.soon_at), ("lapses_at", clock.due_at)):
-        values[name] = falls_anew(values[name], moment, stopped_at=clock.stopped_at or now, held_from=now)
+    for name in COLUMN.values():
+        values[name] = falls_anew(values[name], stopped_at=clock.stopped_at or now, held_from=now)
     return new(CaseClock, **values)
 
 
 def suspension(*, case: dict[str, Any], until: datetime, now: datetime) -> CaseClock:
     """The clock of a suspension, which is the agency's: it is over when that was decided, not when the rule says."""
     clock = start(ClockKind.SUSPENSION, case=case, owner=case["agency"], now=now)
-    calendar = catalogue.calendar_for(case["township"] or case["county"], now)
-    clock.due_at, clock.provisional = until, False
-    clock.soon_at = part(now, until, SOON, Unit(clock.unit), calendar)
-    clock.warns_at, clock.lapses_at = falls(clock.soon_at, now), falls(until, now)
-    return clock
+    return _ends(clock, until, case, begun=now, now=now)
 
 
-def after_suspension(clock: CaseClock, *, region: str, since: datetime, now: datetime) -> CaseClock:
-    """The same clock after it stood still: what was left of it then is left of it now."""
-    calendar = catalogue.calendar_for(region, now)
+def after_suspension(clock: CaseClock, *, case: Case, since: datetime, now: datetime) -> CaseClock:
+    """The same clock after it stood still: what was left of it then is left of it now.
+
+    What was left is measured by the calendar that it was frozen with, and laid out by the one in force, which it is
+    frozen with from now on.
+    """
+    unit, calendar = Unit(clock.unit), catalogue.calendar_for(region_of(case), now)
+    own = catalogue.calendar_at(region_of(case), clock.calendar_version)
     again = hand_on(clock, owner=clock.owner, now=now)
-    again.due_at = after_pause(clock.due_at, Unit(clock.unit), since, now, calendar)
-    again.soon_at = after_pause(clock.soon_at, Unit(clock.unit), since, now, calendar)
-    if again.warns_at is not None:
-        again.warns_at = falls(again.soon_at, now)
-    if again.due_at > now or again.lapses_at is not None:
-        again.lapses_at = falls(again.due_at, now)
+    term = after_standstill(term_of(clock), unit, since, now, own=own, in_force=calendar)
+    again.due_at, again.soon_at, again.first_due_at = term.due_at, term.soon_at, term.first_due_at
+    again.provisional = term.provisional
+    if clock.due_at > since:
+        again.calendar_version = calendar.version
+        allowance = Allowance(unit, clock.value)
+        warnings = warnings_of(term.due_at, allowance, _shares(clock.kind, case), calendar)
+        moments = _falling(term.soon_at, warnings, now)
+        if again.warns_at is None and term.soon_at <= now:
+            del moments["warns_at"]
+    else:  # it was over before; what it was still to come to comes later
+        moments = {
+            name: falls(moment_after_standstill(moment, unit, since, now, own=own, in_force=calendar), now)
+            for name in COLUMN.values() if (moment := getattr(clock, name)) is not None and moment >= since
+        }  # fmt: skip
+    for name, moment in moments.items():
+        setattr(again, name, moment)
     return again
 
 
-def extend(clock: CaseClock, *, region: str, until: datetime, now: datetime) -> CaseClock:
+def term_of(clock: CaseClock) -> Term:
+    """When a clock's term ends, as its row says."""
+    return Term(clock.due_at, clock.soon_at, clock.provisional, clock.first_due_at)
+
+
+def extend(clock: CaseClock, *, case: Case, until: datetime, now: datetime) -> CaseClock:
     """The same clock with a later due moment; the first one stays beside it."""
     longer = hand_on(clock, owner=clock.owner, now=now)
-    calendar = catalogue.calendar_for(region, now)
     longer.first_due_at = clock.first_due_at or clock.due_at
-    longer.due_at, longer.provisional = until, False  # an agency has decided it
-    longer.soon_at = part(clock.started_at, until, SOON, Unit(clock.unit), calendar)
-    longer.warns_at, longer.lapses_at = falls(longer.soon_at, now), falls(until, now)
-    return longer
+    return _ends(longer, until, case, begun=clock.started_at, now=now)
+
+
+def _ends(clock: CaseClock, until: datetime, case: Case, *, begun: datetime, now: datetime) -> CaseClock:
+    """The clock ends when an agency has decided, and comes to all its marks by that."""
+    calendar, shares = catalogue.calendar_for(region_of(case), now), _shares(clock.kind, case)
+    clock.due_at, clock.provisional = until, False
+    clock.soon_at = part(begun, until, shares.soon, Unit(clock.unit), calendar)
+    warnings = warnings_of(until, Allowance(Unit(clock.unit), clock.value), shares, calendar)
+    for name, moment in _falling(clock.soon_at, warnings, now).items():
+        setattr(clock, name, moment)
+    return clock
+
+
+def moved_by_notice(clock: CaseClock, *, case: Case, calendar: Calendar, now: datetime) -> dict[str, Any]:
+    """What changes of a running clock by another version of the calendar; nothing where nothing does.
+
+    It comes to a mark later, and once more where it had come to it and the moment lies ahead again.
+    """
+    shares = _shares(clock.kind, case)
+    own = catalogue.calendar_at(region_of(case), clock.calendar_version)
+    allowance, before = Allowance(Unit(clock.unit), clock.value), term_of(clock)
+    counted = Counted(allowance, clock.started_at, clock.held_from, own, shares.soon)
+    after = recalculated(before, counted, calendar)
+    warnings = warnings_of(after.due_at, allowance, shares, calendar)
+    moments = {
+        name: falls(moment, now) for name, moment in zip(COLUMN.values(), (after.soon_at, *warnings), strict=True)
+        if moment is not None and moment > now and moment > (getattr(clock, name) or now)
+    }  # fmt: skip
+    if after == before and not moments:
+        return {}
+    return {**asdict(after), **moments, "calendar_version": calendar.version}
 
 
 def return_until(region: str, now: datetime) -> datetime:

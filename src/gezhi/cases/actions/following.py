@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from gezhi.cases.actions.erasing import clear_beside
 from gezhi.cases.actions.sealing import destroy_packages, reseal
-from gezhi.cases.events import CaseMoved
+from gezhi.cases.events import CaseMoved, ClocksFell
+from gezhi.cases.queries.falling import Window
 from gezhi.cases.terms import PROOFS, Action
-from gezhi.storage.queue import enqueue
+from gezhi.storage.queue import announce, enqueue
 
 # After these the system looks whether it can go on by itself: waive the check of what was not drawn, close the routine.
 _SYSTEM_GOES_ON = frozenset({Action.RESOLVE_ON_SPOT, Action.WAIVE_CHECK})
+
+
+def announce_fallen(window: Window) -> None:
+    """A reaction of the sweep: announces a window in its transaction, so that each of its clocks is told of once."""
+    announce(ClocksFell(window.county, window.mark, window.since, window.until))
 
 
 def follow(fact: CaseMoved) -> None:

@@ -176,9 +176,8 @@ def _clocks(
     if passed_on:
         started = [clock_rows.hand_on(clock, owner=after["agency"], now=now) for clock in stopped]
     elif effects.extended:
-        region = after["township"] or after["county"]
         started = [
-            clock_rows.extend(clock, region=region, until=effects.extended[clock.order_id], now=now)
+            clock_rows.extend(clock, case=after, until=effects.extended[clock.order_id], now=now)
             for clock in stopped if clock.order_id in effects.extended
         ]  # fmt: skip
     elif row.resumes:
@@ -220,9 +219,8 @@ def _after_suspension(case: Loaded, since: datetime, after: dict[str, Any], now:
     """What stood still since then goes on; not the clock of an order that was done meanwhile."""
     still = CaseClock.objects.filter(county=case.county, case_id=case.id, stopped_at=since)
     open_orders = {None, *(order.id for order in case.facts.open_orders)}
-    region = after["township"] or after["county"]
     return [
-        clock_rows.after_suspension(clock, region=region, since=since, now=now)
+        clock_rows.after_suspension(clock, case=after, since=since, now=now)
         for clock in still.order_by("id") if clock.order_id in open_orders
     ]  # fmt: skip
 

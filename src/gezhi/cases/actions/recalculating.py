@@ -21,11 +21,9 @@ from gezhi.cases.actions.record import iso, step_rows
 from gezhi.cases.events import CaseMoved
 from gezhi.cases.models import Case, CaseClock
 from gezhi.cases.queries.recalculating import counties_of, touched
-from gezhi.cases.rules.recalculating import Term, recalculated
 from gezhi.cases.terms import Action, State
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import Notice
-from gezhi.kernel.worktime import Allowance, Unit
 from gezhi.security.terms import SYSTEM
 from gezhi.storage.queue import enqueue
 from gezhi.storage.together import Change, write_together
@@ -35,7 +33,7 @@ HEARD = timedelta(seconds=2 * catalogue.FRESH_FOR)
 _FIRST = UUID(int=0)
 _COLUMNS = (
     "id", "version", "head", "state", "holder", "township", "list_version", "due_at", "soon_at", "due_clock",
-    "due_unit", "provisional", "calendar_version",
+    "due_unit", "provisional", "calendar_version", "urgency",
 )  # fmt: skip
 
 
@@ -92,7 +90,7 @@ def _case(row: dict[str, Any], clocks: _Clocks, notice: Notice, now: datetime) -
     """Whether a term of the case ends later; None where nothing of it changed."""
     changes, said = [], []
     for clock, concerned in clocks:
-        values, line = _clock(clock, row["township"] or row["county"], notice.version, now) if concerned else ({}, {})
+        values, line = _clock(clock, row, notice.version, now) if concerned else ({}, {})
         if values:
             changes.append(Change(CaseClock, {"county": row["county"], "id": clock.id}, values))
             said.append(line)
@@ -102,34 +100,20 @@ def _case(row: dict[str, Any], clocks: _Clocks, notice: Notice, now: datetime) -
     return any(line["to"] != line["from"] for line in said)
 
 
-def _clock(clock: CaseClock, region: str, version: int, now: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
+def _clock(clock: CaseClock, row: dict[str, Any], version: int, now: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
     """What changes of a clock (also on the object), and what the step says of it; nothing where nothing changes."""
-    before = Term(clock.due_at, clock.soon_at, clock.provisional)
-    calendar = catalogue.calendar_at(region, version)
-    after = recalculated(Allowance(Unit(clock.unit), clock.value), clock.started_at, before, calendar)
-    if after == before:
+    promised = clock.due_at
+    calendar = catalogue.calendar_at(clock_rows.region_of(row), version)
+    values = clock_rows.moved_by_notice(clock, case=row, calendar=calendar, now=now)
+    if not values:
         return {}, {}
-    values: dict[str, Any] = {
-        "due_at": after.due_at, "soon_at": after.soon_at, "provisional": after.provisional, "calendar_version": version,
-    }  # fmt: skip
-    values |= _falls(clock, after, now)
     for name, value in values.items():
         setattr(clock, name, value)
     line = {
-        "clock": str(clock.kind), "owner": str(clock.owner), "from": iso(before.due_at), "to": iso(after.due_at),
-        "provisional": after.provisional,
+        "clock": str(clock.kind), "owner": str(clock.owner), "from": iso(promised), "to": iso(clock.due_at),
+        "provisional": clock.provisional,
     }  # fmt: skip
     return values, line
-
-
-def _falls(clock: CaseClock, after: Term, now: datetime) -> dict[str, Any]:
-    """When it falls due soon and due now: also once more, where it had fallen and is not due any longer."""
-    found: dict[str, Any] = {}
-    for name, moment in (("warns_at", after.soon_at), ("lapses_at", after.due_at)):
-        ahead = getattr(clock, name)
-        if moment > now or (ahead is not None and ahead > now):
-            found[name] = clock_rows.falls(moment, now)
-    return found
 
 
 def _write(

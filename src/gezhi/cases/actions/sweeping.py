@@ -26,10 +26,12 @@ Reaction = Callable[[Window], object]
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """How many clocks fell."""
+    """How many clocks came to each mark."""
 
     soon: int
-    overdue: int
+    yellow: int
+    orange: int = 0
+    red: int = 0
 
 
 def sweep(*, now: datetime, reactions: Sequence[Reaction] = ()) -> Swept:
@@ -38,8 +40,8 @@ def sweep(*, now: datetime, reactions: Sequence[Reaction] = ()) -> Swept:
     What another worker is about is left to it.
     """
     counties = list(_counties())
-    soon, overdue = (sum(_in_county(county, mark, now, reactions) for county in counties) for mark in Mark)
-    return Swept(soon=soon, overdue=overdue)
+    fell = {mark: sum(_in_county(county, mark, now, reactions) for county in counties) for mark in COLUMN}
+    return Swept(**{mark.value: number for mark, number in fell.items()})
 
 
 def _counties() -> Iterator[str]:

@@ -143,7 +143,10 @@ class StepOut(Schema):
 
 
 class ClockOut(Schema):
-    """A clock that runs or ran. Rule, calendar and due moment were frozen when it started."""
+    """A clock that runs or ran. Rule, calendar and due moment were frozen when it started.
+
+    Only a suspension, an extension and a notice about the calendar move them, later and never earlier.
+    """
 
     id: UUID
     kind: ClockKind

@@ -52,10 +52,12 @@ class WorkOrder(models.Model):
 class CaseClock(models.Model):
     """A clock that runs or ran: rule, unit, value, calendar and due moment are frozen when it starts.
 
-    A change of owner or a resumption is a new row with the same ``started_at`` and ``due_at``; the time an owner
-    held the case is ``held_from`` to ``stopped_at``. An extension is a new row too, with a later ``due_at``; the first
-    one stays beside it, and on time means before that. ``warns_at`` and ``lapses_at`` are when this row comes to a
-    ``Mark``: no sooner than somebody holds it, and null where it fell in an earlier owner's hands.
+    What a list says later does not move them; a suspension, an extension and a notice about the calendar do, later and
+    never earlier, and each leaves its step. A change of owner or a resumption is a new row with the same
+    ``started_at``; the time an owner held the case is ``held_from`` to ``stopped_at``. An extension is a new row too,
+    with a later ``due_at``; the first one stays beside it, and on time means before that. ``warns_at``, ``lapses_at``,
+    ``orange_at`` and ``red_at`` are when this row comes to a ``Mark``: no sooner than somebody holds it, and null where
+    it fell in an earlier owner's hands or a graver mark stands for it.
     """
 
     pk = models.CompositePrimaryKey("county", "id")
@@ -80,21 +82,23 @@ class CaseClock(models.Model):
     stopped_at = models.DateTimeField(null=True)
     warns_at = models.DateTimeField(null=True)
     lapses_at = models.DateTimeField(null=True)
+    orange_at = models.DateTimeField(null=True)
+    red_at = models.DateTimeField(null=True)
 
     levels = levels(
         L2="pk county id case case_id order_id kind owner list_version matter unit value calendar_version provisional "
-        "started_at held_from soon_at due_at first_due_at stopped_at warns_at lapses_at"
+        "started_at held_from soon_at due_at first_due_at stopped_at warns_at lapses_at orange_at red_at"
     )
 
     class Meta:
         indexes = [
             models.Index("county", "case_id", name="clock_case"),
-            models.Index(
-                "county", "case_id", name="clock_provisional", condition=models.Q(stopped_at=None, provisional=True)
-            ),
-            # Nothing in them changes when a clock is stopped: stopping touches no index.
-            models.Index("county", "lapses_at", name="clock_lapses", condition=models.Q(lapses_at__isnull=False)),
+            # No index holds or asks for what changes when a clock is stopped, so that its row is rewritten in place.
+            models.Index("county", "case_id", name="clock_provisional", condition=models.Q(provisional=True)),
             models.Index("county", "warns_at", name="clock_warns", condition=models.Q(warns_at__isnull=False)),
+            models.Index("county", "lapses_at", name="clock_lapses", condition=models.Q(lapses_at__isnull=False)),
+            models.Index("county", "orange_at", name="clock_orange", condition=models.Q(orange_at__isnull=False)),
+            models.Index("county", "red_at", name="clock_red", condition=models.Q(red_at__isnull=False)),
         ]
 
 

@@ -15,7 +15,9 @@ from django.db.models import F, Q, QuerySet
 from gezhi.cases.models import CaseClock, SweptWindow
 from gezhi.cases.terms import Mark
 
-COLUMN: Mapping[Mark, str] = {Mark.SOON: "warns_at", Mark.OVERDUE: "lapses_at"}
+COLUMN: Mapping[Mark, str] = {
+    Mark.SOON: "warns_at", Mark.YELLOW: "lapses_at", Mark.ORANGE: "orange_at", Mark.RED: "red_at"
+}  # fmt: skip
 FIRST = datetime(1, 1, 1, tzinfo=UTC)  # where the first window begins
 
 

@@ -13,12 +13,16 @@ from uuid import UUID
 
 from gezhi.cases.events import FellDue, Happened
 from gezhi.cases.models import Step, StepWords
-from gezhi.cases.queries.falling import fallen
+from gezhi.cases.queries.falling import COLUMN, fallen
 from gezhi.cases.terms import Action, Mark
 from gezhi.catalogue.terms import ClockKind, Urgency
+from gezhi.kernel.refusal import Refused
+from gezhi.people import queries as people
+from gezhi.people.terms import OrganisationKind
+from gezhi.security.terms import Level
 
 _STEP = ("id", "at", "action", "organisation", "case_id", "case__number", "case__urgency", "case__agency", "case__lead")
-_CLOCK = ("id", "kind", "owner", "case_id", "case__number", "case__urgency")
+_CLOCK = ("case_id", "kind", "order_id", "owner", "due_at", "id", "case__agency", "case__number", "case__urgency")
 
 
 def happened(county: str, after: UUID, actions: Iterable[Action], *, most: int) -> list[Happened]:
@@ -48,11 +52,35 @@ def _urgency(stored: str) -> Urgency | None:
     return Urgency(stored) if stored else None
 
 
-def fell_due(county: str, since: datetime, until: datetime, *, overdue: bool) -> list[FellDue]:
-    """The clocks of a county that still run and fell due (or due soon) after ``since`` up to ``until``, each once."""
-    moment, mark = ("due_at", Mark.OVERDUE) if overdue else ("soon_at", Mark.SOON)
-    clocks = fallen(county, mark, since=since, until=until).filter(stopped_at=None).exclude(kind=ClockKind.TOTAL)
+def fell_due(county: str, since: datetime, until: datetime, mark: Mark, *, running: bool = False) -> list[FellDue]:
+    """The clocks of a county that came to a mark after ``since`` up to ``until``, each once, as they fell.
+
+    ``running``: only those that still run, for whoever urges. The petitioner's total clock is nobody's alone.
+    """
+    clocks = fallen(county, mark, since=since, until=until).exclude(kind=ClockKind.TOTAL)
+    if running:
+        clocks = clocks.filter(stopped_at=None)
+    moment = COLUMN[mark]
     return [
-        FellDue(key, ClockKind(kind), at, overdue, owner, county, case, number, _urgency(urgency))
-        for key, kind, owner, case, number, urgency, at in clocks.order_by(moment, "id").values_list(*_CLOCK, moment)
-    ]
+        FellDue(
+            county, case, ClockKind(kind), order, owner, _warned_by(owner, agency), mark, at, key, due_at, number,
+            _urgency(urgency),
+        )
+        for at, case, kind, order, owner, due_at, key, agency, number, urgency in clocks.order_by(
+            moment, "id"
+        ).values_list(moment, *_CLOCK)
+    ]  # fmt: skip
+
+
+def _warned_by(owner: UUID, agency: UUID) -> UUID | None:
+    """The agency that holds the case warns whom it dispatched to; an agency is warned by the one above (Art. 24)."""
+    body = people.organisation(owner)
+    if body.kind is not OrganisationKind.GRID_AGENCY:
+        return agency
+    above = {Level.TOWNSHIP: Level.COUNTY, Level.COUNTY: Level.CITY}.get(body.level)
+    if above is None:
+        return None
+    try:
+        return people.agency_of(body.region, above).id
+    except Refused:  # none is named there yet
+        return None

@@ -11,7 +11,8 @@ from django.db.models import Q, QuerySet
 
 from gezhi.cases.models import CaseClock
 from gezhi.cases.queries.visibility import visible_to
-from gezhi.cases.rules.recalculating import Term, recalculated
+from gezhi.cases.rules.marks import shares_of
+from gezhi.cases.rules.recalculating import Counted, Term, recalculated
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind, Notice, NoticeKind
 from gezhi.kernel.calendar import CHINA
@@ -68,15 +69,17 @@ class Preview:
 def touched(notice: Notice, county: str) -> QuerySet[CaseClock]:
     """The running clocks of a county whose term may change by a notice.
 
-    A year's notice makes provisional terms firm. A closure of a place touches what is due there after it began and
-    is counted in days or hours of work. A suspension ends on the day that was decided, whatever the calendar says.
+    A year's notice makes provisional terms firm. A closure of a place touches what is due there or comes to a warning
+    after it began, and is counted in days or hours of work. A suspension ends on the day that was decided, whatever
+    the calendar says.
     """
     running = CaseClock.objects.filter(county=county, stopped_at=None).exclude(kind=ClockKind.SUSPENSION)
     if notice.kind is NoticeKind.YEAR:
         return running.filter(provisional=True)
     first = min(named.day for named in notice.days)
     begun = datetime.combine(first, time(), CHINA)
-    running = running.filter(due_at__gte=begun, unit__in=[unit.value for unit in _COUNTED_IN_DAYS_OF_WORK])
+    ahead = Q(due_at__gte=begun) | Q(orange_at__gte=begun) | Q(red_at__gte=begun)
+    running = running.filter(ahead, unit__in=[unit.value for unit in _COUNTED_IN_DAYS_OF_WORK])
     place = _PLACE.get(len(notice.region))
     return running.filter(**{place: notice.region}) if place else running
 
@@ -113,16 +116,18 @@ def preview(actor: Actor, notice: Notice, *, now: datetime) -> Preview:
 
 
 _VALUES = (
-    "case_id", "case__number", "case__agency", "owner", "kind", "unit", "value", "started_at", "due_at", "soon_at",
-    "provisional", "case__township",
+    "case_id", "case__number", "case__agency", "owner", "kind", "unit", "value", "started_at", "held_from",
+    "calendar_version", "due_at", "soon_at", "provisional", "first_due_at", "case__township",
 )  # fmt: skip
 
 
 def _terms(actor: Actor, notice: Notice, county: str, calendar: Callable[[str], Calendar]) -> Iterator[MovedTerm]:
     seen = visible_to(actor).filter(county=county).values("id")
+    soon = shares_of(catalogue.parameters(county), ClockKind.HANDLING, None).soon
     rows = touched(notice, county).filter(case_id__in=seen).values_list(*_VALUES)
     for row in rows.iterator(chunk_size=5_000):
-        case, number, agency, owner, kind, unit, value, started, due_at, soon_at, provisional, township = row
-        before = Term(due_at, soon_at, provisional)
-        after = recalculated(Allowance(Unit(unit), value), started, before, calendar(township or county))
+        case, number, agency, owner, kind, unit, value, started, held_from, version, *term, township = row
+        before, own = Term(*term), catalogue.calendar_at(township or county, version)
+        counted = Counted(Allowance(Unit(unit), value), started, held_from, own, soon)
+        after = recalculated(before, counted, calendar(township or county))
         yield MovedTerm(case, number, agency, owner, ClockKind(kind), before, after)

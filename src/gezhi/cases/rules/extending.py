@@ -107,5 +107,9 @@ def extends_within_bounds(case: Facts, actor: Actor, given: Given, now: datetime
 
 
 def is_still_ahead(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
-    if given["order"].extension_asked <= now:
+    """Neither passed nor overtaken: a suspension or a closure may have moved the term behind what was asked for."""
+    order: OpenOrder = given["order"]
+    if order.extension_asked is None or order.extension_asked <= now:
         raise PASSED(field="order")
+    if order.due_at is not None and order.extension_asked <= order.due_at:
+        raise NOT_LATER(field="order", due=said(order.due_at))

@@ -245,7 +245,14 @@ FILTERS = (
 
 
 class Mark(Term):
-    """What a clock comes to while it runs, once for all who hold it one after the other. Neither is a state."""
+    """What a clock comes to while it runs, each once for all who hold it one after the other. None is a state.
+
+    The alert (预警) comes before the term is over; the three warnings (警示, Art. 24) when it is, and later. At which
+    percent of the allowance each comes is ``catalogue.terms.Parameters``. Where two would come at one moment, the
+    graver one stands for both.
+    """
 
     SOON = "soon", "临期", "due soon"
-    OVERDUE = "overdue", "超期", "overdue"
+    YELLOW = "yellow", "黄色警示", "yellow warning"
+    ORANGE = "orange", "橙色警示", "orange warning"
+    RED = "red", "红色警示", "red warning"

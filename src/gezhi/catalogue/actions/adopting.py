@@ -26,6 +26,7 @@ from gezhi.catalogue.models import (
     WorkCalendar,
 )
 from gezhi.catalogue.queries.rows import written_hours
+from gezhi.catalogue.rules.proposals import check_place
 from gezhi.catalogue.terms import ClassRow, DeadlineRow, DepartmentRow, MatterRow, Notice
 from gezhi.kernel.ids import uuid7
 from gezhi.security.terms import Actor
@@ -115,6 +116,7 @@ def announce_calendar(*, actor: Actor, now: datetime, notice: Notice, issued_on:
     if not access.may_announce(actor, notice.region):
         raise access.NOT_CALENDAR_KEEPER()
     rules.check_notice(notice)
+    check_place(notice.region)
     with _writing():
         newest = WorkCalendar.objects.aggregate(newest=Max("version"))["newest"] or 0
         calendar = WorkCalendar.objects.create(

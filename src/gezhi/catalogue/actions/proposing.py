@@ -82,6 +82,7 @@ def propose_closure(
     known = region and (len(region) == Level.CITY.digits or geography.exists(region))
     if not known or not access.may_announce(actor, region):
         raise OUTSIDE(field="region")
+    proposals.check_place(region)
     today = now.astimezone(CHINA).date()
     proposals.check_document(name, source, issued_on, today)
     days = proposals.days_of_closure(first, last, name, today)

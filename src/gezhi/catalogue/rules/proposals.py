@@ -10,6 +10,7 @@ from gezhi.catalogue.rules.notices import findings, read_days
 from gezhi.catalogue.terms import NoticeDay
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
+from gezhi.security.terms import Level
 
 WRONG_DAYS = Refusal("wrong-days", Kind.INVALID, Text("{findings}", "{findings}"))
 WRONG_YEAR = Refusal(
@@ -46,6 +47,14 @@ STRETCH = Refusal(
         "停工从第一天到最后一天最多 {most} 天。", "A closure lasts {most} days at most, the last not before the first."
     ),
 )
+BELOW_A_TOWNSHIP = Refusal(
+    "closure-below-a-township",
+    Kind.INVALID,
+    Text(
+        "停工按整个镇街、县区或市录入：工作日历到镇街为止，村居和网格没有自己的日历。",
+        "A closure is of a whole township, county or city: there is no calendar of a village, community or grid.",
+    ),
+)
 LONGEST_CLOSURE = 15
 LATEST = 3  # days after which a closure cannot be entered any more
 LONGEST_NAME = 60  # of a day
@@ -74,6 +83,12 @@ def days_of_year(year: int, pasted: str) -> tuple[NoticeDay, ...]:
     if wrong:
         raise WRONG_DAYS(field="pasted", findings=_together(wrong)).with_extra(findings=wrong)
     return tuple(sorted(days, key=lambda named: named.day))
+
+
+def check_place(region: str) -> None:
+    """Terms are counted by the calendar of a township or, where none is known yet, of a county."""
+    if len(region) > Level.TOWNSHIP.digits:
+        raise BELOW_A_TOWNSHIP(field="region")
 
 
 def days_of_closure(first: date, last: date, name: str, today: date) -> tuple[NoticeDay, ...]:

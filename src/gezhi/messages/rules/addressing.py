@@ -7,12 +7,18 @@ from dataclasses import replace
 from uuid import UUID, uuid5
 
 from gezhi.cases.events import FellDue, Happened
-from gezhi.cases.terms import Action
+from gezhi.cases.terms import Action, Mark
 from gezhi.catalogue.terms import Urgency
 from gezhi.messages.terms import MessageKind, Telling
 from gezhi.security.terms import Duty
 
 Told = tuple[MessageKind, UUID, Duty]
+_OF_MARK = {
+    Mark.SOON: MessageKind.DUE_SOON,
+    Mark.YELLOW: MessageKind.OVERDUE,
+    Mark.ORANGE: MessageKind.ORANGE,
+    Mark.RED: MessageKind.RED,
+}
 
 
 def of_step(step: Happened, duty_at: Callable[[UUID], Duty | None]) -> list[Telling]:
@@ -29,11 +35,11 @@ def of_step(step: Happened, duty_at: Callable[[UUID], Duty | None]) -> list[Tell
 
 
 def of_due(due: FellDue, duty_at: Callable[[UUID], Duty | None]) -> list[Telling]:
-    """The message that a clock is due soon or has run out, to whoever owns it."""
+    """The message that a clock is due soon, has run out or is long over, to whoever owns it."""
     duty = duty_at(due.owner)
     if duty is None:
         return []
-    kind = MessageKind.OVERDUE if due.overdue else MessageKind.DUE_SOON
+    kind = _OF_MARK[due.mark]
     urgent = due.urgency is Urgency.CRITICAL
     fact = uuid5(due.clock, due.at.isoformat())  # a term that is moved falls due once more
     return [Telling(kind, fact, due.at, due.owner, duty, due.case, due.number, due.county, urgent, str(due.kind))]

@@ -1,0 +1,60 @@
+"""When a clock comes to each of its marks: the alert before its term is over, and the warnings after (Art. 24).
+
+The moments of the warnings are counted on from the due moment, in the term's own unit and by its calendar, so that
+one and a half times an allowance is reached where a term of that length would end, and whatever moves the due moment
+(an extension, a suspension, a closure) moves them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from fractions import Fraction
+from typing import NamedTuple
+
+from gezhi.catalogue.terms import ClockKind, Parameters, Urgency
+from gezhi.kernel.worktime import Allowance, Calendar, beyond
+
+# Nobody is warned for these beyond the due moment: the petitioner's total clock is nobody's alone, and a suspension
+# is resumed by the system when it is over.
+_UNWARNED = frozenset({ClockKind.TOTAL, ClockKind.SUSPENSION})
+
+
+class Shares(NamedTuple):
+    """At which share of its allowance a clock comes to each mark."""
+
+    soon: Fraction
+    yellow: Fraction
+    orange: Fraction | None
+    red: Fraction | None
+
+
+class Warnings(NamedTuple):
+    """When the warnings come; None for one that a graver one stands for, or that is not given."""
+
+    yellow: datetime | None
+    orange: datetime | None
+    red: datetime | None
+
+
+def shares_of(parameters: Parameters, kind: ClockKind, urgency: Urgency | None) -> Shares:
+    """What the authority has set; the most urgent cases have a red of their own."""
+    soon, yellow = Fraction(parameters.soon_percent, 100), Fraction(parameters.yellow_percent, 100)
+    if kind in _UNWARNED:
+        return Shares(soon, Fraction(1), None, None)
+    red = parameters.red_percent_critical if urgency is Urgency.CRITICAL else parameters.red_percent
+    return Shares(soon, yellow, Fraction(parameters.orange_percent, 100), Fraction(red, 100))
+
+
+def warnings_of(due_at: datetime, allowance: Allowance, shares: Shares, calendar: Calendar) -> Warnings:
+    """When a term that is due at a moment comes to its warnings. One that a graver one meets or forestalls is None."""
+
+    def comes(share: Fraction | None) -> datetime | None:
+        return None if share is None else beyond(due_at, allowance, share - 1, calendar)
+
+    yellow, orange, red = (comes(share) for share in shares[1:])
+    orange = _before(orange, red)
+    return Warnings(_before(_before(yellow, red), orange), orange, red)
+
+
+def _before(moment: datetime | None, graver: datetime | None) -> datetime | None:
+    return moment if moment is None or graver is None or moment < graver else None

@@ -1,0 +1,102 @@
+"""The alert at 80 % and the warnings at 100, 150 and 200 % of an allowance (Art. 24), in the term's own unit."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.unit.kernel.test_worktime_laws import calendars, few, starts, units
+
+from gezhi.cases.rules.marks import Shares, shares_of, warnings_of
+from gezhi.catalogue.terms import ClockKind, Parameters, Urgency
+from gezhi.kernel.worktime import CHINA, Allowance, Calendar, Unit, beyond, due
+
+ANNOUNCED = Calendar(1, frozenset({2025, 2026, 2027}))
+MONDAY = datetime(2026, 3, 2, 9, 30, tzinfo=CHINA)
+percents = st.integers(100, 300).map(lambda percent: Fraction(percent, 100))
+
+
+def shares(urgency: Urgency = Urgency.NORMAL, kind: ClockKind = ClockKind.HANDLING, **more: int) -> Shares:
+    return shares_of(Parameters(**more), kind, urgency)
+
+
+def on(day: int, hour: int, minute: int = 0, second: int = 0) -> datetime:
+    return datetime(2026, 3, day, hour, minute, second, tzinfo=CHINA)
+
+
+class TestWhatTheAuthoritySets:
+    def test_is_the_default_where_it_set_nothing(self) -> None:
+        assert shares() == Shares(Fraction(4, 5), Fraction(1), Fraction(3, 2), Fraction(2))
+
+    def test_is_red_at_once_for_the_most_urgent(self) -> None:
+        """Red stands for the milder warnings, which would come with it or after it."""
+        found = warnings_of(on(2, 13, 30), Allowance(Unit.HOUR, 4), shares(Urgency.CRITICAL), ANNOUNCED)
+        assert found == (None, None, on(2, 13, 30))
+
+    def test_may_be_any_share(self) -> None:
+        found = warnings_of(
+            on(2, 13, 30), Allowance(Unit.HOUR, 4), shares(yellow_percent=110, orange_percent=125), ANNOUNCED
+        )
+        assert found == (on(2, 13, 54), on(2, 14, 30), on(2, 17, 30))
+
+    @pytest.mark.parametrize("kind", [ClockKind.TOTAL, ClockKind.SUSPENSION])
+    def test_does_not_warn_for_a_clock_that_is_nobody_s(self, kind: ClockKind) -> None:
+        found = warnings_of(on(4, 18), Allowance(Unit.WORKING_DAY, 2), shares(Urgency.CRITICAL, kind), ANNOUNCED)
+        assert found == (on(4, 18), None, None)
+
+
+class TestMoments:
+    def test_of_whole_working_days_are_ends_of_days(self) -> None:
+        """Two working days from Monday: Wednesday; one more: Thursday; two more: Friday."""
+        ends = due(Allowance(Unit.WORKING_DAY, 2), MONDAY, ANNOUNCED).at
+        found = warnings_of(ends, Allowance(Unit.WORKING_DAY, 2), shares(), ANNOUNCED)
+        assert found == (on(4, 23, 59, 59), on(5, 23, 59, 59), on(6, 23, 59, 59))
+
+    def test_of_half_a_working_day_lie_within_its_office_hours(self) -> None:
+        ends = due(Allowance(Unit.WORKING_DAY, 1), MONDAY, ANNOUNCED).at  # Tuesday
+        found = warnings_of(ends, Allowance(Unit.WORKING_DAY, 1), shares(), ANNOUNCED)
+        assert found.orange == on(4, 11, 45), "three hours and a quarter into Wednesday"
+        assert found.red == on(4, 23, 59, 59)
+
+    def test_of_working_hours_pass_over_the_night(self) -> None:
+        found = warnings_of(on(2, 16, 30), Allowance(Unit.WORKING_HOUR, 4), shares(), ANNOUNCED)
+        assert found == (on(2, 16, 30), on(3, 9, 30), on(3, 11, 30))
+
+    def test_of_calendar_days_do_not_fall_on_a_day_off(self) -> None:
+        """Due on Thursday; half of four days more is Saturday."""
+        found = warnings_of(on(5, 23, 59, 59), Allowance(Unit.CALENDAR_DAY, 4), shares(), ANNOUNCED)
+        assert found.orange == on(9, 0)
+
+
+@given(calendars, starts, units, few, percents, percents)
+def test_a_graver_warning_never_comes_before_a_milder_one(
+    calendar: Calendar, start: datetime, unit: Unit, value: int, one: Fraction, other: Fraction
+) -> None:
+    allowance = Allowance(unit, value)
+    ends = due(allowance, start, calendar).at
+    milder, graver = sorted((one, other))
+    assert ends <= beyond(ends, allowance, milder - 1, calendar) <= beyond(ends, allowance, graver - 1, calendar)
+
+
+@given(calendars, starts, units.filter(lambda unit: unit is not Unit.CALENDAR_DAY), st.integers(1, 12))
+def test_red_comes_when_a_term_of_twice_the_length_ends(
+    calendar: Calendar, start: datetime, unit: Unit, value: int
+) -> None:
+    """(A term in calendar days is carried off a day off, and so may end later than half of one of twice the length.)"""
+    ends = due(Allowance(unit, value), start, calendar).at
+    twice = due(Allowance(unit, 2 * value), start, calendar).at
+    assert beyond(ends, Allowance(unit, value), Fraction(1), calendar) == twice
+
+
+@given(calendars, starts, starts, units, few)
+def test_a_later_due_moment_has_no_earlier_warning(
+    calendar: Calendar, one: datetime, other: datetime, unit: Unit, value: int
+) -> None:
+    early, late = sorted((one, other))
+    for share in (Fraction(0), Fraction(1, 2), Fraction(1)):
+        assert beyond(early, Allowance(unit, value), share, calendar) <= beyond(
+            late + timedelta(), Allowance(unit, value), share, calendar
+        )
