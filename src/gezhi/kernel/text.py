@@ -31,6 +31,7 @@ class Term(StrEnum):
 
     zh: str
     en: str
+    text: Text
 
     def __new__(cls, value: str, zh: str = "", en: str = "") -> Self:
         if not (zh and en):  # the defaults are for type checkers, which take Level("6") for a call of this
@@ -38,11 +39,8 @@ class Term(StrEnum):
         member = str.__new__(cls, value)
         member._value_ = value
         member.zh, member.en = zh, en
+        member.text = Text(zh, en)
         return member
-
-    @property
-    def text(self) -> Text:
-        return Text(self.zh, self.en)
 
     def in_language(self, language: str) -> str:
         return self.text.in_language(language)

@@ -106,6 +106,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_CLIENT_IP_CALLABLE = "gezhi.project.address.of"
 AXES_VERBOSE = False  # its log lines would name accounts
 
+SESSION_ENGINE = "gezhi.project.session_store"
 SESSION_COOKIE_AGE = GEZHI.session_hours * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"

@@ -6,7 +6,7 @@ asking and reading the answer. Here it is compiled with stand-ins, which show wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -19,7 +19,8 @@ from django.db.models import QuerySet
 
 T = TypeVar("T")
 Statement = tuple[str, list[Any]]
-COUNTY = 6  # digits
+Place = int | list[int]
+COUNTY, TOWNSHIP = 6, 9  # digits
 SHAPES = 512  # that are kept; a shape that is not is only compiled again
 _FIRST_CODE = 900_001  # no region's code begins so
 _FIRST_MOMENT = datetime(1, 1, 2, tzinfo=UTC)
@@ -44,23 +45,38 @@ class Compiled(Generic[T]):
         values: list[Any] = []
         shape = _shape(asked, values)
         sql, places = self._compiled(shape, _Unseen(asked))
-        return fetched((sql, [values[place] if place >= 0 else constant for place, constant in places]))
+        return fetched((sql, [_put(place, constant, values) for place, constant in places]))
 
-    def _compile(self, shape: Hashable, asked: _Unseen) -> tuple[str, list[tuple[int, Any]]]:
-        """The statement ("" where no row can match); for each parameter the place of its value, or -1 and itself."""
+    def _compile(self, shape: Hashable, asked: _Unseen) -> tuple[str, list[tuple[Place, Any]]]:
+        """The statement ("" where no row can match); for each parameter the place of its value, or -1 and itself.
+
+        Of a parameter that is a list of values: their places.
+        """
         values: list[Any] = []
         _shape(asked.value, values)
         stand_ins: list[Any] = []
         sql, found = self._made(_with_stand_ins(asked.value, stand_ins))
         where = {stand_in: place for place, stand_in in reversed(list(enumerate(stand_ins)))}
-        places = [(where.get(given, -1) if isinstance(given, Hashable) else -1, given) for given in found]
-        again = [values[place] if place >= 0 else given for place, given in places]
+        places = [(_place(given, where), given) for given in found]
+        again = [_put(place, given, values) for place, given in places]
         assert self._made(asked.value) == (sql, again), "the statement depends on a value"
         return sql, places
 
     def _made(self, asked: Any) -> Statement:
         made = self._make(asked)
         return statement_of(made) if isinstance(made, QuerySet) else made
+
+
+def _place(given: Any, where: Mapping[Any, int]) -> Place:
+    if isinstance(given, list) and given and all(isinstance(each, Hashable) and each in where for each in given):
+        return [where[each] for each in given]
+    return where.get(given, -1) if isinstance(given, Hashable) else -1
+
+
+def _put(place: Place, constant: Any, values: Sequence[Any]) -> Any:
+    if isinstance(place, list):
+        return [values[each] for each in place]
+    return values[place] if place >= 0 else constant
 
 
 class _Unseen:
@@ -88,7 +104,11 @@ def _shape(value: Any, values: list[Any]) -> Hashable:
         values.append(value)
         return type(value).__name__
     if _is_code(value):
-        values += (value, value[:COUNTY])  # a query may ask for the county of a place
+        values += (
+            value,
+            value[:COUNTY],
+            value[:TOWNSHIP],
+        )  # a query may ask for the county of a place, or its township
         return len(value)
     if isinstance(value, tuple):
         return tuple([_shape(part, values) for part in value])
@@ -112,7 +132,7 @@ def _with_stand_ins(value: Any, made: list[Any]) -> Any:
     elif _is_code(value):
         county = str(_FIRST_CODE + len(made))
         stand_in = county.ljust(len(value), "0")
-        made += (stand_in, county)
+        made += (stand_in, county, stand_in[:TOWNSHIP])
     elif isinstance(value, tuple):
         stand_in = tuple([_with_stand_ins(part, made) for part in value])
     elif is_dataclass(value) and not isinstance(value, type):

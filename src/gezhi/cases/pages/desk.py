@@ -194,10 +194,10 @@ def _queue(request: HttpRequest, actor: Actor, now: datetime, case_id: UUID | No
     rows = [replace(row_view(row, scope, now), address=item_address(row["id"], state=state)) for row in listed]
     held = counts(actor, desk_of(actor))
     total = held.get(State(state), 0) if state else sum(held.values())
-    opened = case_id or (rows[0].id if rows else None)
+    opened, views = case_id or (rows[0].id if rows else None), _views(held, state)
     return {
         "rows": rows, "total": total, "rest": max(total - len(rows), 0), "first": rows[0].id if rows else None,
-        "opened": opened, "views": _views(held, state), **_neighbours(rows, opened),
+        "opened": opened, "views": views, "several": len(views) > 2, **_neighbours(rows, opened),
     }  # fmt: skip
 
 

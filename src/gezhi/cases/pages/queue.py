@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -114,7 +114,7 @@ def _narrowed(
         "choices": [choice for choice in offered if choice.name not in filters.BEHIND],
         "more": [choice for choice in offered if choice.name in filters.BEHIND],
         "more_open": any(asked[name] for name in ("urgency", "channel", "flag")),
-        "places": area_tree(actor, asked["area"], lambda code: without(request, "area", code)),
+        "places": area_tree(actor, asked["area"], _in_area(request)),
         "everywhere": without(request, "area"), "tree_open": triggered.startswith("area-"),
         "area": next((each.text for each in named if each.name == "area"), None),
         "kept": [(name, asked[name]) for name in ("came", "ended", "area") if asked[name]],
@@ -133,6 +133,12 @@ def without(request: HttpRequest, name: str, value: str = "") -> str:
     """This list from its first page with another value of a filter; "" takes the filter away."""
     address = lists.with_changes(request, **{name: value, "after": "", "before": ""})
     return address if "?" in address else f"{address}?view={ALL}"
+
+
+def _in_area(request: HttpRequest) -> Callable[[str], str]:
+    """Addresses of this list in other areas: a tree has dozens, which differ in the code at their end."""
+    address = without(request, "area", "0").removesuffix("0")
+    return lambda code: f"{address}{code}"
 
 
 def _canonical(request: HttpRequest) -> str:

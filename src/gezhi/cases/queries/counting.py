@@ -21,8 +21,8 @@ from gezhi.cases.queries.visibility import visible_to
 from gezhi.cases.terms import State
 from gezhi.geography import queries as geography
 from gezhi.kernel.ids import first_key
-from gezhi.security.terms import Actor, Duty, Level
-from gezhi.storage.compiled import fetched, statement_of
+from gezhi.security.terms import Actor, Duty, Level, plain
+from gezhi.storage.compiled import Compiled, fetched, statement_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,33 +80,60 @@ def count_each(actor: Actor, wanted: Sequence[Filters], *, most: int) -> list[in
 
 def held(actor: Actor, holders: Collection[UUID], *, now: datetime) -> list[Held]:
     """What these organisations hold, by organisation and state, and how much of it is an exception."""
-    late = Q(due_at__lt=now)
-    cases = visible_to(actor).filter(holder__in=holders, due_at__isnull=False).order_by()
-    found = cases.values_list("holder", "state").annotate(
+    found = _HELD(_Holding(plain(actor), tuple(holders), now))
+    return [Held(holder, State(state), *numbers) for holder, state, *numbers in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _Holding:
+    actor: Actor
+    holders: tuple[UUID, ...]
+    now: datetime
+
+
+def _held(asked: _Holding) -> QuerySet[Case, Any]:
+    late = Q(due_at__lt=asked.now)
+    cases = visible_to(asked.actor).filter(holder__in=asked.holders, due_at__isnull=False).order_by()
+    return cases.values_list("holder", "state").annotate(
         number=Count("id"), overdue=Count("id", filter=late), oldest=Min("due_at", filter=late),
         returned=Count("id", filter=Q(returns__gte=TWICE)), provisional=Count("id", filter=Q(provisional=True)),
         extensions=Count("id", filter=Q(extension_asked=True)),
     )  # fmt: skip
-    return [Held(holder, State(state), *numbers) for holder, state, *numbers in found]
+
+
+_HELD = Compiled(_held)
 
 
 def weekly(actor: Actor, starts: Sequence[datetime]) -> Weeks:
     """Reports in and cases ended of one's own area in each week from one of ``starts`` to before the next."""
-    cases = _own_area(actor).order_by()
-    first, last = starts[0], starts[-1]
-    came = cases.filter(id__gte=first_key(first), id__lt=first_key(last))
-    ended = cases.filter(ended_at__gte=first, ended_at__lt=last)
-    numbers = {
-        (kind, week): number
-        for kind, week, number in _by_week(came, "id", [first_key(start) for start in starts], UUIDField(), 0).union(
-            _by_week(ended, "ended_at", list(starts), DateTimeField(), 1), all=True
-        )
-    }
+    keys = tuple(first_key(start) for start in starts)
+    found = _WEEKLY(_InWeeks(plain(actor), tuple(starts), keys, geography.version()))
+    numbers = {(kind, week): number for kind, week, number in found}
     weeks = range(1, len(starts))
     return Weeks(
         tuple(starts), tuple(numbers.get((0, week), 0) for week in weeks),
         tuple(numbers.get((1, week), 0) for week in weeks),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _InWeeks:
+    actor: Actor
+    starts: tuple[datetime, ...]
+    keys: tuple[UUID, ...]
+    divisions: int  # the version of the regions in force, of which a city's scope is made
+
+
+def _weekly(asked: _InWeeks) -> QuerySet[Case, tuple[int, int, int]]:
+    cases = _own_area(asked.actor).order_by()
+    came = cases.filter(id__gte=asked.keys[0], id__lt=asked.keys[-1])
+    ended = cases.filter(ended_at__gte=asked.starts[0], ended_at__lt=asked.starts[-1])
+    return _by_week(came, "id", asked.keys, UUIDField(), 0).union(
+        _by_week(ended, "ended_at", asked.starts, DateTimeField(), 1), all=True
+    )
+
+
+_WEEKLY = Compiled(_weekly)
 
 
 def _by_week(

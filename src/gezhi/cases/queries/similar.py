@@ -14,10 +14,14 @@ from gezhi.cases.queries.visibility import visible_to
 from gezhi.cases.terms import State
 from gezhi.catalogue import queries as catalogue
 from gezhi.geography.rules import distance_m
+from gezhi.kernel.ids import first_key
 from gezhi.security.terms import Actor
 from gezhi.storage.rows import rows
 
 MOST = 10
+# Keys begin with the time they were made, which is never before the report but for a device's clock: with them only the
+# window is read of the index of a place, not all that is open there.
+_SKEW = timedelta(days=1)
 METRES_A_DEGREE = 111_320.0  # of latitude; of longitude times the cosine
 _MERGEABLE = (State.REPORTED, State.ACCEPTED, State.DISPATCHED, State.HANDLING)
 
@@ -55,9 +59,10 @@ def _similar(
     matter = catalogue.matter(code, version) if code else None
     if matter is None or not matter.merge_radius_m or not (point or grid):
         return []
+    since = now - timedelta(days=matter.merge_window_days)
     cases = visible_to(actor).filter(
         county=county, matter__in=(code, ""), anonymous=False, state__in=_MERGEABLE,
-        reported_at__gte=now - timedelta(days=matter.merge_window_days),
+        reported_at__gte=since, id__gte=first_key(since - _SKEW),
     )  # fmt: skip
     here = Q(grid=grid) if point is None else _around(point, matter.merge_radius_m) | Q(grid=grid, longitude=None)
     columns = ("id", "number", "state", "title", "agency", "longitude", "latitude", "reported_at", "channel")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from gezhi.people.models import Posting
 from gezhi.people.queries.organisations import organisation
 from gezhi.people.terms import PostingRow, WorkerRow
 from gezhi.security.terms import GRID_WORKERS, Actor, Duty, Level
+from gezhi.storage.compiled import Compiled
 
 # Tables of security are referred to by name: contexts do not import each other's models.
 _SELECT = """
@@ -111,8 +113,23 @@ def workers_visible_to(actor: Actor, now: datetime) -> QuerySet[Posting]:
 def unstaffed(organisations: Iterable[UUID], duties: Iterable[Duty], now: datetime) -> frozenset[UUID]:
     """Those of some organisations at which nobody holds one of these duties now with an account that is in use."""
     asked = frozenset(organisations)
-    rows = _in_force(now).filter(organisation_id__in=asked, account__is_active=True, duty__in=list(duties))
-    return asked - set(rows.values_list("organisation_id", flat=True).distinct())
+    found = _STAFFED(_Staffed(tuple(asked), tuple(duties), now)) if asked else []
+    return asked.difference(body for (body,) in found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Staffed:
+    organisations: tuple[UUID, ...]
+    duties: tuple[Duty, ...]
+    now: datetime
+
+
+def _staffed(asked: _Staffed) -> QuerySet[Posting, Any]:
+    rows = _in_force(asked.now).filter(account__is_active=True, organisation_id__in=asked.organisations)
+    return rows.filter(duty__in=asked.duties).values_list("organisation_id").distinct()
+
+
+_STAFFED = Compiled(_staffed)
 
 
 def _rows(postings: QuerySet[Posting]) -> list[PostingRow]:

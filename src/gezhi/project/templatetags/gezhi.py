@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID, uuid4
 
 from django import template
 from django.contrib.staticfiles import finders
+from django.template.base import FilterExpression, Parser, TextNode, Token, token_kwargs
+from django.template.context import Context
 from django.templatetags.static import static
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import unescape_string_literal
 from django.utils.translation import get_language
 
 from gezhi.kernel.calendar import CHINA
@@ -22,7 +26,7 @@ from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import CHINESE, Term, Text
 
 register = template.Library()
-_WEEKDAYS = Text("一二三四五六日", "Mon Tue Wed Thu Fri Sat Sun")
+_WEEKDAYS, _ENGLISH_WEEKDAYS = "一二三四五六日", "Mon Tue Wed Thu Fri Sat Sun".split()
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
@@ -80,17 +84,38 @@ def label(value: object) -> str:
     return said[:1].upper() + said[1:]
 
 
-@register.simple_tag
-def t(zh: str, en: str, **values: object) -> SafeString:
+class Sentence(template.Node):
+    """What ``t`` leaves in a template: both languages of words that stand in the template and are its own HTML."""
+
+    def __init__(self, zh: str, en: str, values: Mapping[str, FilterExpression], name: str = "") -> None:
+        self.said = Text(zh, en)
+        self.values, self.name = values, name
+
+    def render(self, context: Context) -> SafeString:
+        sentence = self.said.in_language(language())
+        if self.values:
+            shown = {name: _escaped(value.resolve(context)) for name, value in self.values.items()}
+            sentence = sentence.format(**shown)
+        done = mark_safe(sentence)  # noqa: S308 - the template's own words; values are escaped above
+        if not self.name:
+            return done
+        context[self.name] = done
+        return SafeString("")
+
+
+@register.tag
+def t(parser: Parser, token: Token) -> Sentence:
     """``{% t "还有 {n} 件" "{n} more" n=rest %}``: a sentence in the reader's language, its values escaped."""
-    sentence = conditional_escape(Text(zh, en).in_language(language()))
-    if not values:
-        return mark_safe(sentence)  # noqa: S308 - escaped in the line above
-    return format_html(sentence, **{name: _shown(value) for name, value in values.items()})
+    _, zh, en, *rest = token.split_contents()
+    name = rest[1] if rest[:1] == ["as"] else ""
+    values = {} if name else token_kwargs(rest, parser)
+    if zh[0] not in "\"'" or en[0] not in "\"'" or (rest and not name):
+        raise template.TemplateSyntaxError(f"t takes two sentences and named values: {token.contents}")
+    return Sentence(unescape_string_literal(zh), unescape_string_literal(en), values, name)
 
 
-def _shown(value: object) -> object:
-    return value if isinstance(value, SafeString) else in_words(value)
+def _escaped(value: object) -> str:
+    return value if isinstance(value, SafeString) else escape(in_words(value))
 
 
 @register.simple_tag
@@ -111,10 +136,13 @@ def law_tag() -> SafeString:
     return format_html(shown, in_words(full), in_words(said), in_words(more))
 
 
-@register.simple_tag
-def dot() -> SafeString:
+DOT = '<span class="dot" aria-hidden="true">·</span>'
+
+
+@register.tag
+def dot(parser: Parser, token: Token) -> TextNode:
     """The middle dot between facts, in a Latin face."""
-    return mark_safe('<span class="dot" aria-hidden="true">·</span>')
+    return TextNode(DOT)
 
 
 @register.filter
@@ -130,33 +158,35 @@ def _local(value: datetime | date | None) -> datetime | date | None:
     return value.astimezone(CHINA) if isinstance(value, datetime) else value
 
 
-def _day(value: date) -> str:
+def _day(value: date, *, english: bool) -> str:
     this_year = datetime.now(UTC).astimezone(CHINA).year
-    if language().startswith("en"):
+    if english:
         said = f"{value.day} {_MONTHS[value.month - 1]}"
         return said if value.year == this_year else f"{said} {value.year}"
     said = f"{value.month}月{value.day}日"
     return said if value.year == this_year else f"{value.year}年{said}"
 
 
-def _weekday(value: date) -> str:
-    if language().startswith("en"):
-        return _WEEKDAYS.en.split()[value.weekday()]
-    return f"周{_WEEKDAYS.zh[value.weekday()]}"
+def _weekday(value: date, *, english: bool) -> str:
+    return _ENGLISH_WEEKDAYS[value.weekday()] if english else f"周{_WEEKDAYS[value.weekday()]}"
+
+
+def _in_english() -> bool:
+    return language().startswith("en")
 
 
 @register.filter
 def day(value: datetime | date | None) -> str:
     """11月24日 · 24 Nov; with the year where it is another."""
     local = _local(value)
-    return _day(local) if local else ""
+    return _day(local, english=_in_english()) if local else ""
 
 
 @register.filter
 def weekday(value: datetime | date | None) -> str:
     """周二 · Tue."""
     local = _local(value)
-    return _weekday(local) if local else ""
+    return _weekday(local, english=_in_english()) if local else ""
 
 
 @register.filter
@@ -172,8 +202,9 @@ def moment(value: datetime | None) -> str:
     local = _local(value)
     if not local:
         return ""
-    pair = (_weekday(local), _day(local)) if language().startswith("en") else (_day(local), _weekday(local))
-    return f"{pair[0]} {pair[1]} {local:%H:%M}"
+    english = _in_english()
+    day, weekday = _day(local, english=english), _weekday(local, english=english)
+    return f"{weekday if english else day} {day if english else weekday} {local:%H:%M}"
 
 
 @register.filter
@@ -193,7 +224,7 @@ def when(value: datetime | None, form: str = "short") -> SafeString:
         return mark_safe("")
     said = {"short": short, "moment": moment, "day": day, "hour": hour}[form](value)
     exact = value.astimezone(CHINA).isoformat(sep=" ", timespec="seconds")
-    return format_html('<time class="number" datetime="{}" title="{}">{}</time>', exact, exact[:19], said)
+    return mark_safe(f'<time class="number" datetime="{exact}" title="{exact[:19]}">{said}</time>')  # noqa: S308 - digits
 
 
 # Chips
@@ -204,14 +235,15 @@ def chip(left: Chip | None, label: str | Text | Term = "") -> SafeString:
     """The chip of time left; ``label`` says which term it is of (派单还剩 6 分钟)."""
     if left is None:
         return mark_safe("")
-    said = in_words(label) + (" " if label and language().startswith("en") else "") + in_words(left.text)
+    english = _in_english()
+    said = f"{in_words(label)}{' ' * english}{in_words(left.text)}" if label else in_words(left.text)
     if left.tone == "provisional":
-        said = f"{in_words(Text('暂估', 'provisional'))} · {said}"
-    due = f"{moment(left.due_at)} {in_words(Text('到期', 'due'))}" if left.due_at else ""
-    if language().startswith("en") and left.due_at:
-        due = f"due {moment(left.due_at)}"
-    return format_html(
-        '<span class="chip chip-{}" title="{}">{}{}</span>', left.tone, due, icon(_CHIP_ICONS[left.tone]), said
+        said = f"provisional · {said}" if english else f"暂估 · {said}"
+    due = moment(left.due_at) if left.due_at else ""
+    if due:
+        due = f"due {due}" if english else f"{due} 到期"
+    return mark_safe(  # noqa: S308 - the words are escaped, the rest is ours; a page shows a hundred of these
+        f'<span class="chip chip-{left.tone}" title="{due}">{icon(_CHIP_ICONS[left.tone])}{escape(said)}</span>'
     )
 
 
@@ -226,19 +258,21 @@ def urgency(value: Term | None) -> SafeString:
 # Files
 
 
-@lru_cache(maxsize=1)
+@cache
 def _manifest() -> dict[str, str]:
     path = finders.find("manifest.json")
     return dict(json.loads(Path(path).read_text("utf-8"))) if path else {}
 
 
 @register.simple_tag
+@cache
 def asset(name: str) -> str:
     """The address of a built file, with the hash of its content in its name."""
     return static(_manifest().get(name, name))
 
 
 @register.simple_tag
+@cache
 def icon(name: str, extra: str = "") -> SafeString:
     """An icon beside words: hidden from readers of the screen, who have the words."""
     return format_html(
