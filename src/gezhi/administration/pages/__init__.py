@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from gezhi.administration.pages import audit, calendar, frame, importing, jobs, recorded
+from gezhi.administration.pages import audit, calendar, frame, importing, jobs, recorded, settings
 
 
 class _Sheets(StringConverter):
@@ -27,6 +27,8 @@ urlpatterns = [
     path("administration/calendar/closure", calendar.closure, name="calendar-closure"),
     path("administration/calendar/<uuid:proposal_id>", calendar.proposal, name="calendar-proposal"),
     path("administration/calendar/<uuid:proposal_id>/<slug:verb>", calendar.decide, name="calendar-decide"),
+    path("administration/settings", settings.overview, name="settings"),
+    path("administration/settings/<slug:name>", settings.change, name="setting"),
     path("administration/recorded", recorded.overview, name="recorded"),
     path("administration/recorded/<uuid:organisation_id>/end", recorded.end, name="recorded-end"),
     path("administration/import", importing.overview, name="imports"),

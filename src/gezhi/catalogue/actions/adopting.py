@@ -57,7 +57,7 @@ def adopt_catalogue(
     """Make a new version of the city's classification catalogue (Art. 9 ¶2); answers its version."""
     if not access.may_keep_catalogue(actor, city):
         raise access.NOT_CATALOGUE_KEEPER()
-    with _writing():
+    with writing():
         versions = MatterCatalogue.objects.filter(city=city, effective_from__year=effective_from.year)
         catalogue = MatterCatalogue.objects.create(
             city=city,
@@ -91,7 +91,7 @@ def adopt_list(
     rules.check_dates(effective_from, effective_to)
     classes = queries.classes_in_force(county[:4], now)
     rules.check_list(matters, deadlines, queries.departments(), classes)
-    with _writing():
+    with writing():
         versions = AdmissionList.objects.filter(county=county, effective_from__year=effective_from.year)
         adopted = AdmissionList.objects.create(
             county=county,
@@ -115,7 +115,7 @@ def announce_calendar(*, actor: Actor, now: datetime, notice: Notice, issued_on:
     if not access.may_announce(actor, notice.region):
         raise access.NOT_CALENDAR_KEEPER()
     rules.check_notice(notice)
-    with _writing():
+    with writing():
         newest = WorkCalendar.objects.aggregate(newest=Max("version"))["newest"] or 0
         calendar = WorkCalendar.objects.create(
             version=newest + 1,
@@ -143,7 +143,7 @@ def announce_calendar(*, actor: Actor, now: datetime, notice: Notice, issued_on:
 
 
 @contextmanager
-def _writing() -> Iterator[None]:
+def writing() -> Iterator[None]:
     """One transaction and one writer at a time; afterwards this process reads afresh."""
     with transaction.atomic():
         with connection.cursor() as cursor:
