@@ -33,6 +33,22 @@ NOT_CALENDAR_KEEPER = Refusal(
     ),
 )
 
+NOT_SETTING_KEEPER = Refusal(
+    "not-setting-keeper",
+    Kind.FORBIDDEN,
+    Text(
+        "参数由市、县级网格化机构的业务管理员设定。",
+        "Settings are made by business administrators of the city's and the counties' grid agencies.",
+    ),
+    article=(25, 1),
+)
+
+
+def may_set(actor: Actor, region: str) -> bool:
+    """The city sets numbers for itself and below, a county for itself; a township follows its county."""
+    whole = actor.level in (Level.CITY, Level.COUNTY)
+    return actor.duty is Duty.BUSINESS_ADMINISTRATOR and whole and region in actor.places
+
 
 def may_keep_list(actor: Actor, county: str) -> bool:
     """Art. 9: the county's grid agency draws up the admission list; the city has no part in writing it."""

@@ -32,6 +32,13 @@ class GridWorkerKind(Term):
         return _DUTY[self]
 
 
+class ContactKind(Term):
+    """How a body is reached."""
+
+    OFFICE = "office", "办公电话", "office line"
+    LIAISON = "liaison", "联络员", "liaison person"  # Art. 18
+
+
 _DUTY = {
     GridWorkerKind.LEADER: Duty.GRID_LEADER,
     GridWorkerKind.FULL_TIME: Duty.FULL_TIME_WORKER,
@@ -120,6 +127,46 @@ class WorkerRow:
     organisation: UUID
     department: str | None
     places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """An office line (no name) or a liaison person of a body; ``phone`` is a work number."""
+
+    id: UUID
+    organisation: UUID
+    kind: ContactKind
+    name: str
+    post: str
+    phone: str
+    since: datetime
+    set_by_name: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftRow:
+    """Who is called for a body between two moments: a plan, not a check-in."""
+
+    id: UUID
+    organisation: UUID
+    starts_at: datetime
+    ends_at: datetime
+    name: str
+    post: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewShift:
+    """A shift to be planned."""
+
+    organisation: UUID
+    starts_at: datetime
+    ends_at: datetime
+    name: str
+    post: str
+    phone: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from gezhi.kernel.refusal import Refused
 from gezhi.kernel.worktime import Allowance, Unit
 from gezhi.project.sample.catalogue import content
 from gezhi.security.terms import Actor, Duty, Level
+from gezhi.storage import kept
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 PENGJIANG = "440703"
@@ -211,7 +212,7 @@ class TestKeptInTheProcess:
         stored.save(force_insert=True)
         assert queries.list_in_force(PENGJIANG, NOW).version == before.version
         later = monotonic() + queries.FRESH_FOR
-        monkeypatch.setattr(queries, "monotonic", lambda: later)
+        monkeypatch.setattr(kept, "monotonic", lambda: later)
         assert queries.list_in_force(PENGJIANG, NOW).version == "440703-2026-9"
 
     def test_a_version_that_is_not_known_yet_is_looked_for(self) -> None:

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from gezhi.administration.pages import audit, calendar, disposal, frame, importing, jobs, recorded
+from gezhi.administration.pages import audit, calendar, disposal, frame, importing, jobs, recorded, settings
 
 
 class _Sheets(StringConverter):
@@ -36,6 +36,8 @@ urlpatterns = [
     path("administration/disposals/<uuid:batch_id>", disposal.batch, name="disposal"),
     path("administration/disposals/<uuid:batch_id>/register.csv", disposal.register, name="disposal-register"),
     path("administration/disposals/<uuid:batch_id>/<disposalverb:verb>", disposal.decide, name="disposal-decide"),
+    path("administration/settings", settings.overview, name="settings"),
+    path("administration/settings/<slug:name>", settings.change, name="setting"),
     path("administration/recorded", recorded.overview, name="recorded"),
     path("administration/recorded/<uuid:organisation_id>/end", recorded.end, name="recorded-end"),
     path("administration/import", importing.overview, name="imports"),

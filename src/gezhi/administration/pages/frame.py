@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 
-from gezhi.cases.pages.doors import page, show
-from gezhi.kernel.refusal import Kind, Refusal
+from gezhi.cases.pages.doors import elsewhere, note, page, show, words
+from gezhi.kernel.refusal import Kind, Refusal, Refused
 from gezhi.kernel.text import Text
 from gezhi.security.access import WRONG_DUTY
 from gezhi.security.terms import Actor, Duty
 
 NO_DATE = Refusal("no-date", Kind.INVALID, Text("请填日期，如 2026-11-20。", "Give a date such as 2026-11-20."))
+FAR_DATE = Refusal(
+    "far-date", Kind.INVALID, Text("年份须在 2000 到 2199 之间。", "The year lies between 2000 and 2199.")
+)
+UNREADABLE = Refusal(
+    "unreadable-text",
+    Kind.INVALID,
+    Text(
+        "文字里有无法保存的字符，请删去后再提交。",
+        "The text holds characters that cannot be kept; delete them.",
+    ),
+)
+_YEARS = range(2000, 2200)
+Typed = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +46,7 @@ class Section:
 _BUSINESS = frozenset({Duty.BUSINESS_ADMINISTRATOR})
 SECTIONS = (
     Section("calendar", "administration:calendar", Text("工作日历", "Working calendar"), _BUSINESS),
+    Section("settings", "administration:settings", Text("参数", "Numbers"), _BUSINESS),
     Section(
         "import", "administration:imports", Text("开局导入", "First days"), _BUSINESS | {Duty.SYSTEM_ADMINISTRATOR}
     ),
@@ -64,13 +79,51 @@ def framed(
 
 
 def typed_of(request: HttpRequest, *names: str) -> dict[str, str]:
-    """What was typed, by name, to stand in the form again."""
-    return {name: request.POST.get(name, "").strip() for name in names}
+    """What was typed, by name, to stand in the form again; refuses what cannot be stored."""
+    typed = {name: request.POST.get(name, "").strip() for name in names}
+    for name, value in typed.items():
+        readable(value, name)
+    return typed
+
+
+def readable(value: str, field: str) -> str:
+    """The text; refuses one with a character that no database keeps (a person types none)."""
+    if "\x00" in value or not _is_unicode(value):
+        raise UNREADABLE(field=field)
+    return value
+
+
+def _is_unicode(value: str) -> bool:
+    """Whether a text has no halves of characters in it."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def sent(
+    request: HttpRequest, actor: Actor, now: datetime, typed: Typed, *, act: Callable[[], object],
+    shown: Callable[[Typed, Refused | None], HttpResponseBase], said: Text, to: str,
+) -> HttpResponseBase:  # fmt: skip
+    """Do what a form asks and go on; refused, the form comes back with what was typed and the sentence beside it."""
+    try:
+        act()
+    except Refused as refused:
+        if refused.kind is Kind.NOT_FOUND and not refused.field:
+            raise
+        note(request, actor, now, refused)
+        return shown(typed, refused)
+    messages.success(request, words(said))
+    return elsewhere(request, to)
 
 
 def date_of(typed: Mapping[str, str], name: str) -> date:
     """A date that was typed."""
     try:
-        return date.fromisoformat(typed[name])
+        found = date.fromisoformat(typed[name])
     except ValueError:
         raise NO_DATE(field=name) from None
+    if found.year not in _YEARS:
+        raise FAR_DATE(field=name)
+    return found

@@ -36,6 +36,21 @@ _SECURE = Expected(
     (27,),
 )
 
+_WATCH = Expected(
+    Text(
+        "网格化机构对处置情况跟踪、督办，对未及时处理的予以警示。",
+        "Grid agencies follow and supervise how matters are handled and warn where that is late.",
+    ),
+    (24, 1),
+)
+_LOOP = Expected(
+    Text(
+        "县级网格化机构建立闭环管理机制，规范源头管理、分流交办、检查督促、结果反馈。",
+        "Counties lay down how reports are taken in, handed on, checked and answered.",
+    ),
+    (25, 1),
+)
+
 _CALENDAR = Help(
     Text("工作日历", "Working calendar"),
     Text(
@@ -44,6 +59,15 @@ _CALENDAR = Help(
         "it moves is shown before, and terms only ever move later.",
     ),
     (_TERMS,),
+)
+_SETTINGS = Help(
+    Text("参数", "Numbers"),
+    Text(
+        "条例交给机构自己定的次数、比例、天数。市级设的管全市，县级可另设；每次改动写明从哪天起和理由，以前的不受影响。",
+        "How often, how many, which share: numbers that the regulation leaves to the agencies. The city sets them for "
+        "all, a county may set its own; each change says from when and why, and nothing before it is touched.",
+    ),
+    (_WATCH, _LOOP),
 )
 _IMPORT = Help(
     Text("开局导入", "First days"),
@@ -99,6 +123,8 @@ HELP: Mapping[str, Help] = {
     "administration:calendar-closure": _CALENDAR,
     "administration:calendar-proposal": _CALENDAR,
     "administration:calendar-decide": _CALENDAR,
+    "administration:settings": _SETTINGS,
+    "administration:setting": _SETTINGS,
     "administration:imports": _IMPORT,
     "administration:import": _IMPORT,
     "administration:import-upload": _IMPORT,

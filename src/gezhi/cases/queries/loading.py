@@ -13,7 +13,6 @@ from django.db.models import Count, DateTimeField, Field, Q, QuerySet, UUIDField
 
 from gezhi.cases.models import Case, CaseClock, Petitioner
 from gezhi.cases.queries.visibility import NO_SUCH_CASE, one_visible_to, visible_to
-from gezhi.cases.rules.guards import ANSWER_ATTEMPTS
 from gezhi.cases.terms import ENDED_STATES, TOLD_AFTER_END, Facts, OpenOrder, OrderRole, OrderState, State, Suspension
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind, Urgency
@@ -216,6 +215,7 @@ def to_answer(county: str, case_id: UUID) -> QuerySet[Petitioner]:
 
 def _unanswered(row: dict[str, Any]) -> tuple[int, int]:
     """How many petitioners have not been told, and how many of them were not tried often enough either."""
+    enough = catalogue.parameters(row["county"]).answer_attempts
     counted = to_answer(row["county"], row["id"]).filter(answered_at=None)
-    found = counted.aggregate(untold=Count("id"), open=Count("id", filter=Q(attempts__lt=ANSWER_ATTEMPTS)))
+    found = counted.aggregate(untold=Count("id"), open=Count("id", filter=Q(attempts__lt=enough)))
     return found["untold"], found["open"]

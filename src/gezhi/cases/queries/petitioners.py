@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from gezhi.cases.models import Petitioner
 from gezhi.cases.queries.loading import petitioners_of, to_answer
-from gezhi.cases.rules.guards import ANSWER_ATTEMPTS
+from gezhi.catalogue.queries import parameters
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.security.rules import mask_name, mask_phone
@@ -27,10 +27,11 @@ def petitioner_keys(county: str, case_id: UUID) -> dict[UUID, bool]:
 
 def left_to_tell(county: str, case_id: UUID, *, answering: tuple[UUID, bool] | None = None) -> bool:
     """Whether somebody is neither told nor tried often enough; ``answering``: who is being told now, and if reached."""
-    waiting = to_answer(county, case_id).filter(answered_at=None, attempts__lt=ANSWER_ATTEMPTS)
+    enough = parameters(county).answer_attempts
+    waiting = to_answer(county, case_id).filter(answered_at=None, attempts__lt=enough)
     if answering is not None:
         person, reached = answering
-        last = Q() if reached else Q(attempts__gte=ANSWER_ATTEMPTS - 1)
+        last = Q() if reached else Q(attempts__gte=enough - 1)
         waiting = waiting.exclude(last, id=person)
     return waiting.exists()
 

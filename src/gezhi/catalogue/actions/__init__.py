@@ -8,6 +8,7 @@ from gezhi.catalogue.actions.proposing import (
     refuse_calendar,
     withdraw_calendar,
 )
+from gezhi.catalogue.actions.setting import set_parameter
 
 __all__ = [
     "adopt_catalogue",
@@ -18,5 +19,6 @@ __all__ = [
     "propose_year",
     "refuse_calendar",
     "register_departments",
+    "set_parameter",
     "withdraw_calendar",
 ]

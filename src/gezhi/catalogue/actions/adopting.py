@@ -58,7 +58,7 @@ def adopt_catalogue(
     """Make a new version of the city's classification catalogue (Art. 9 ¶2); answers its version."""
     if not access.may_keep_catalogue(actor, city):
         raise access.NOT_CATALOGUE_KEEPER()
-    with _writing():
+    with writing():
         versions = MatterCatalogue.objects.filter(city=city, effective_from__year=effective_from.year)
         catalogue = MatterCatalogue.objects.create(
             city=city,
@@ -92,7 +92,7 @@ def adopt_list(
     rules.check_dates(effective_from, effective_to)
     classes = queries.classes_in_force(county[:4], now)
     rules.check_list(matters, deadlines, queries.departments(), classes)
-    with _writing():
+    with writing():
         versions = AdmissionList.objects.filter(county=county, effective_from__year=effective_from.year)
         adopted = AdmissionList.objects.create(
             county=county,
@@ -117,7 +117,7 @@ def announce_calendar(*, actor: Actor, now: datetime, notice: Notice, issued_on:
         raise access.NOT_CALENDAR_KEEPER()
     rules.check_notice(notice)
     check_place(notice.region)
-    with _writing():
+    with writing():
         newest = WorkCalendar.objects.aggregate(newest=Max("version"))["newest"] or 0
         calendar = WorkCalendar.objects.create(
             version=newest + 1,
@@ -145,7 +145,7 @@ def announce_calendar(*, actor: Actor, now: datetime, notice: Notice, issued_on:
 
 
 @contextmanager
-def _writing() -> Iterator[None]:
+def writing() -> Iterator[None]:
     """One transaction and one writer at a time; afterwards this process reads afresh."""
     with transaction.atomic():
         with connection.cursor() as cursor:

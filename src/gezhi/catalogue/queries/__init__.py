@@ -11,11 +11,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from time import monotonic
-from typing import Generic, TypeVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -31,7 +29,9 @@ from gezhi.catalogue.models import (
     MatterClass,
     WorkCalendar,
 )
+from gezhi.catalogue.queries.parameters import kept_settings
 from gezhi.catalogue.queries.parameters import parameters as parameters
+from gezhi.catalogue.queries.parameters import places_with_settings as places_with_settings
 from gezhi.catalogue.queries.rows import (
     class_row,
     deadline_row,
@@ -58,9 +58,8 @@ from gezhi.kernel.refusal import Kind, Refusal, Refused
 from gezhi.kernel.text import Text
 from gezhi.kernel.worktime import CHINA, Allowance, Calendar
 from gezhi.security.terms import Actor, Duty
-
-FRESH_FOR = 30.0
-T = TypeVar("T")
+from gezhi.storage.kept import FRESH_FOR as FRESH_FOR
+from gezhi.storage.kept import Kept
 
 NO_LIST_IN_FORCE = Refusal(
     "no-list-in-force",
@@ -93,23 +92,6 @@ NO_PROPOSAL = Refusal(
     Kind.NOT_FOUND,
     Text("没有这份待生效的通知，或者您无权查看。", "There is no such notice, or you may not see it."),
 )
-
-
-class _Kept(Generic[T]):
-    """A value read from the database that is believed for ``FRESH_FOR`` seconds of this process's own time."""
-
-    def __init__(self, read: Callable[[], T]) -> None:
-        self._read = read
-        self._held: tuple[T, float] | None = None
-
-    def get(self) -> T:
-        held = self._held
-        if held is None or monotonic() >= held[1]:
-            held = self._held = (self._read(), monotonic() + FRESH_FOR)
-        return held[0]
-
-    def forget(self) -> None:
-        self._held = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,16 +154,16 @@ def _read_departments() -> Mapping[str, DepartmentRow]:
     return {stored.code: department_row(stored) for stored in Department.objects.order_by("code")}
 
 
-_lists = _Kept(_read_lists)
-_notices = _Kept(_read_notices)
-_departments = _Kept(_read_departments)
+_lists = Kept(_read_lists)
+_notices = Kept(_read_notices)
+_departments = Kept(_read_departments)
 _contents: dict[UUID, _Content] = {}
 _calendars: dict[tuple[int, ...], Calendar] = {}
 
 
 def forget() -> None:
     """Drop what this process has kept; the next question reads again."""
-    for kept in (_lists, _notices, _departments):
+    for kept in (_lists, _notices, _departments, kept_settings):
         kept.forget()
     _contents.clear()
     _calendars.clear()
@@ -190,6 +172,7 @@ def forget() -> None:
 def warm(now: datetime) -> None:
     """Read everything that the hot paths ask for, as a server does before its first request."""
     _departments.get()
+    kept_settings.get()
     for county in _lists.get().by_county:
         try:
             _content(list_in_force(county, now).version)

@@ -11,6 +11,7 @@ from gezhi.project.screenshots.house import House
 OFFICER, HANDLER, HOTLINE = "baisha.desk1", "baisha.chengguan", "hotline"
 ADMINISTRATOR, KEEPER = "baisha.admin", "jiangmen.admin"  # of the township; of the city, who keeps the calendar
 SECOND_KEEPER, SYSTEM, AUDITOR = "jiangmen.admin2", "system", "auditor"
+COUNTY = "pengjiang.admin"
 NEWCOMER, NOBODY = "pengjiang.desk", "system"  # who has nothing on her desk; who sees no case
 WIDTHS = {1280: 900, 390: 844}  # pixels: the width of a window, and its height
 LANGUAGES = {"zh": "zh-CN", "en": "en-US"}
@@ -79,6 +80,15 @@ def ordinary(house: House) -> list[Picture]:
         Picture("first-day", OFFICER, "/help/first-day"),
         Picture("guide", OFFICER, "/help/first-day", press=("[data-guide-start]",), whole=False),
         Picture("glossary", OFFICER, "/help/glossary"),
+        *administration(),
+    ]
+
+
+def administration() -> list[Picture]:
+    """What an authority changes, and what its administrators look after."""
+    return [
+        Picture("settings", COUNTY, "/administration/settings"),
+        Picture("setting", COUNTY, "/administration/settings/red_percent"),
     ]
 
 

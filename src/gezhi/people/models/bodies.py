@@ -1,4 +1,4 @@
-"""Tables of people: organisations, and postings of persons at them."""
+"""Organisations, and postings of persons at them."""
 
 from __future__ import annotations
 

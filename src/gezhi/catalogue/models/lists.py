@@ -1,4 +1,4 @@
-"""Tables of the catalogue. What is in force is never edited: a change is a new version, so every table only grows."""
+"""What an authority lists and announces: catalogue, admission lists, deadlines, the working calendar."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ from gezhi.kernel.text import Term
 from gezhi.kernel.worktime import DayEnd, Unit
 
 
-def _one_of(name: str, field: str, terms: type[Term]) -> models.CheckConstraint:
+def one_of(name: str, field: str, terms: type[Term]) -> models.CheckConstraint:
+    """A column that holds one of these words."""
     return models.CheckConstraint(name=name, condition=Q(**{f"{field}__in": [term.value for term in terms]}))
 
 
@@ -40,7 +41,7 @@ class Department(models.Model):
 
     class Meta:
         ordering = ["code"]
-        constraints = [_one_of("department_kind", "kind", DepartmentKind)]
+        constraints = [one_of("department_kind", "kind", DepartmentKind)]
 
 
 class Adopted(models.Model):
@@ -167,13 +168,13 @@ class Matter(models.Model):
                 condition=~Q(item=Item.OTHER.value) | ~Q(decision_number=""),
             ),
             models.CheckConstraint(name="matter_access_level", condition=Q(access_level__range=(1, 4))),
-            _one_of("matter_item", "item", Item),
-            _one_of("matter_on_the_spot", "on_the_spot", OnTheSpot),
-            _one_of("matter_credibility", "credibility", Credibility),
-            _one_of("matter_publicity", "publicity", Publicity),
-            _one_of("matter_process", "process", Process),
-            _one_of("matter_urgency", "urgency", Urgency),
-            _one_of("matter_photo", "photo", PhotoRule),
+            one_of("matter_item", "item", Item),
+            one_of("matter_on_the_spot", "on_the_spot", OnTheSpot),
+            one_of("matter_credibility", "credibility", Credibility),
+            one_of("matter_publicity", "publicity", Publicity),
+            one_of("matter_process", "process", Process),
+            one_of("matter_urgency", "urgency", Urgency),
+            one_of("matter_photo", "photo", PhotoRule),
         ]
 
 
@@ -196,9 +197,9 @@ class DeadlineRule(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["admission_list", "matter", "clock", "urgency"], name="deadline_rule_once"),
             models.CheckConstraint(name="deadline_rule_has_time", condition=Q(value__gte=1)),
-            _one_of("deadline_rule_clock", "clock", ClockKind),
-            _one_of("deadline_rule_urgency", "urgency", Urgency),
-            _one_of("deadline_rule_unit", "unit", Unit),
+            one_of("deadline_rule_clock", "clock", ClockKind),
+            one_of("deadline_rule_urgency", "urgency", Urgency),
+            one_of("deadline_rule_unit", "unit", Unit),
         ]
 
 
@@ -218,7 +219,7 @@ class WorkCalendar(Adopted):
 
     class Meta:
         constraints = [
-            _one_of("work_calendar_kind", "kind", NoticeKind),
+            one_of("work_calendar_kind", "kind", NoticeKind),
             models.CheckConstraint(
                 name="work_calendar_day_end", condition=Q(day_end__in=["", *(end.value for end in DayEnd)])
             ),
@@ -277,8 +278,8 @@ class CalendarProposal(models.Model):
 
     class Meta:
         constraints = [
-            _one_of("calendar_proposal_kind", "kind", NoticeKind),
-            _one_of("calendar_proposal_state", "state", ProposalState),
+            one_of("calendar_proposal_kind", "kind", NoticeKind),
+            one_of("calendar_proposal_state", "state", ProposalState),
             models.UniqueConstraint(
                 fields=["year"], condition=Q(state=ProposalState.WAITING.value), name="calendar_proposal_one_a_year"
             ),

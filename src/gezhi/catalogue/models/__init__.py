@@ -1,0 +1,30 @@
+"""Tables of the catalogue. What is in force is never edited: a change is a new version, so every table only grows."""
+
+from gezhi.catalogue.models.lists import (
+    AdmissionList,
+    CalendarDay,
+    CalendarProposal,
+    DeadlineRule,
+    Department,
+    Matter,
+    MatterCatalogue,
+    MatterClass,
+    WorkCalendar,
+)
+from gezhi.catalogue.models.offices import AnswerTemplate, DeadlineChange, DeadlineProposal, ParameterSetting
+
+__all__ = [
+    "AdmissionList",
+    "AnswerTemplate",
+    "CalendarDay",
+    "CalendarProposal",
+    "DeadlineChange",
+    "DeadlineProposal",
+    "DeadlineRule",
+    "Department",
+    "Matter",
+    "MatterCatalogue",
+    "MatterClass",
+    "ParameterSetting",
+    "WorkCalendar",
+]
