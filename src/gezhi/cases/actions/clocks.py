@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from gezhi.cases.models import CaseClock
-from gezhi.cases.rules.terms_of_time import RETURN_TERM, SEEN, SOON
+from gezhi.cases.rules.terms_of_time import SEEN, SOON
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind, Urgency
 from gezhi.kernel.ids import uuid7
@@ -116,9 +116,11 @@ def extend(clock: CaseClock, *, region: str, until: datetime, now: datetime) -> 
     return longer
 
 
-def return_until(region: str, now: datetime) -> datetime:
-    """Until when a department may ask to return what is dispatched now."""
-    return due(RETURN_TERM, now, catalogue.calendar_for(region, now)).at
+def return_until(case: Mapping[str, Any], now: datetime) -> datetime:
+    """Until when a department may ask to return a case that is dispatched now: a term of its list (Art. 21 ¶4)."""
+    urgency = Urgency(case["urgency"]) if case["urgency"] else None
+    allowance = catalogue.allowance(case["list_version"], case["matter"] or None, ClockKind.RETURN, urgency)
+    return due(allowance, now, catalogue.calendar_for(case["township"] or case["county"], now)).at
 
 
 def shown(clocks: Iterable[CaseClock], holder: UUID) -> dict[str, Any]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from gezhi.kernel.worktime import CHINA, Allowance, Unit
+from gezhi.kernel.worktime import CHINA
 
 SOON = Fraction(4, 5)  # of the allowance; the alert before the due moment
-RETURN_TERM = Allowance(Unit.WORKING_DAY, 1)  # after dispatch, in which a return may be asked (Art. 21 ¶4)
 # Within which a write is committed after the moment that it bears, also where machines' clocks differ.
 SEEN = timedelta(minutes=2)
 

@@ -1,5 +1,14 @@
 """Words of a case, and the values that decisions are made on."""
 
+from gezhi.cases.terms.cooperation import (
+    Breach,
+    BreachFinding,
+    BreachState,
+    Cooperation,
+    CooperationAction,
+    CooperationRow,
+    CooperationState,
+)
 from gezhi.cases.terms.facts import Evidence, Facts, Given, MergeTarget, NewDue, OffListClaim, OpenOrder
 from gezhi.cases.terms.words import (
     ENDED_STATES,
@@ -21,6 +30,7 @@ from gezhi.cases.terms.words import (
     Outcome,
     PackageUse,
     Reached,
+    Responsibility,
     ReturnReason,
     State,
     Suspension,
@@ -35,7 +45,14 @@ __all__ = [
     "TOLD_AFTER_END",
     "Action",
     "AnswerWay",
+    "Breach",
+    "BreachFinding",
+    "BreachState",
     "Channel",
+    "Cooperation",
+    "CooperationAction",
+    "CooperationRow",
+    "CooperationState",
     "DeclineReason",
     "Evidence",
     "ExportForm",
@@ -54,6 +71,7 @@ __all__ = [
     "Outcome",
     "PackageUse",
     "Reached",
+    "Responsibility",
     "ReturnReason",
     "State",
     "Suspension",
