@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from bench.fill_templates import MARK
 from gezhi.cases.actions.clocks import shown
-from gezhi.cases.actions.moving import search_tokens
+from gezhi.cases.actions.tokens import search_tokens
 from gezhi.cases.archive.package import Unsealable, seal
 from gezhi.cases.archive.verify import verify
 from gezhi.cases.models import Case, CaseClock, WorkOrder

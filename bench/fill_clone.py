@@ -32,7 +32,7 @@ from bench.fill_templates import (
 from bench.rows import Known, Mould, array, as_json, cell, text
 from gezhi.cases.actions.building import RECEIPT_LENGTH, RECEIPT_SIGNS, _title
 from gezhi.cases.actions.clocks import return_until
-from gezhi.cases.actions.moving import search_tokens
+from gezhi.cases.actions.tokens import search_tokens
 from gezhi.cases.rules.drawing import is_drawn
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import Urgency
@@ -148,14 +148,14 @@ class Cloner:
         """By how much every moment moves; up to six days more where a return would come after its term."""
         shift = self.now - age - family.last
         shift -= shift % timedelta(milliseconds=1)
-        asked = [pair for case in family.cases for pair in case.returned]
+        asked = [(case.row | {"township": grid[:9]}, *pair) for case in family.cases for pair in case.returned]
         if not asked:
             return shift
         window = family.window
         for days in range(7):
             other = shift - days * DAY
             late = window is not None and family.last + other + window <= self.now
-            if not late and all(at + other <= return_until(grid[:9], since + other) for at, since in asked):
+            if not late and all(at + other <= return_until(row, since + other) for row, at, since in asked):
                 return other
         return shift
 
@@ -275,7 +275,7 @@ class _Clone:
         changed |= {name: array(row[name]) for name in ("grid_candidates", "worker_places", "search")}
         changed |= {"head": head, "private": as_json(row["private"])}
         if row["return_until"] is not None and row["dispatched_at"] is not None:
-            until = return_until(row["township"] or row["county"], row["dispatched_at"] + self.where.shift)
+            until = return_until(row, row["dispatched_at"] + self.where.shift)
             changed["return_until"] = cell(until)
         self.lines[CASES.name].append(self.case.mould.cast(self.where.known, changed))
 

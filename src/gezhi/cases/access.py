@@ -84,6 +84,15 @@ def _handles(case: Facts, actor: Actor) -> bool:
     return _lead(case, actor) or bool(ordered and any(actor.covers(place) for place in case.worker_places))
 
 
+def _leads_ordered_grid(case: Facts, actor: Actor) -> bool:
+    ordered = any(actor.covers(place) for place in case.worker_places)
+    return actor.duty is Duty.GRID_LEADER and case.lead is None and ordered
+
+
+def _has_part(case: Facts, actor: Actor) -> bool:
+    return actor.person in case.sharers
+
+
 def _verifier(case: Facts, actor: Actor) -> bool:
     of_agency = actor.duty in (Duty.VERIFIER, Duty.AGENCY_OFFICER) and actor.organisation == case.agency
     of_grid = actor.duty in (Duty.GRID_LEADER, Duty.FULL_TIME_WORKER) and _worker_of_grid(case, actor)
@@ -124,6 +133,8 @@ WORKER = Who(
 )
 DEPARTMENTAL = Who(Text("本网格的专业网格员", "a departmental worker of the grid"), _departmental_worker)
 HANDLER = Who(Text("正在办理的部门或网格员", "whoever handles the case"), _handles)
+LEADER = Who(Text("受交办网格的网格长", "a leader of the grids that it was ordered to"), _leads_ordered_grid)
+SHARER = Who(Text("分到工的网格员", "a worker who was given a part"), _has_part)
 VERIFIER = Who(Text("机构核查员或本网格的网格长、专职网格员", "a verifier of the agency or of the grid"), _verifier)
 PETITIONER = Who(Text("诉求人", "the petitioner"), _petitioner)
 FOR_LEAD = Who(

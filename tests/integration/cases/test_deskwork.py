@@ -13,7 +13,8 @@ from gezhi.cases import queries
 from gezhi.cases.actions.deskwork import accept_and_dispatch
 from gezhi.cases.actions.moving import Moved
 from gezhi.cases.models import CaseClock, Step
-from gezhi.cases.queries.deciding import decided_before, desk_of, next_on_desk, stroke_of
+from gezhi.cases.queries.deciding import desk_of, next_on_desk, stroke_of
+from gezhi.cases.queries.precedents import going_by
 from gezhi.cases.terms import Action, State
 from gezhi.kernel.refusal import Refused
 from gezhi.security.terms import Actor
@@ -149,7 +150,7 @@ class TestEarlierDecisions:
         Desk(cast).to_dispatched(), Desk(cast).to_handling()
         Desk(cast, matter=FIRE_LANE).to_dispatched()
         mine = queries.get_for(cast.officer, Desk(cast).id)
-        earlier = decided_before(cast.officer, mine, GARBAGE, now=SOON)
+        earlier = going_by(cast.officer, mine, GARBAGE, now=SOON)[0]
         assert [(each.organisation, each.times) for each in earlier] == [(cast.sanitation.id, 2)]
 
     def test_that_were_taken_back_or_are_long_past_do_not_count(self, cast: Cast) -> None:
@@ -158,7 +159,7 @@ class TestEarlierDecisions:
         Desk(cast).to_dispatched()
         later = MONDAY + timedelta(days=100)
         mine = queries.get_for(cast.officer, Desk(cast, now=later).id)
-        assert decided_before(cast.officer, mine, GARBAGE, now=later) == []
+        assert going_by(cast.officer, mine, GARBAGE, now=later) == ([], [])
 
 
 class TestWalkingTheDesk:

@@ -11,8 +11,8 @@ from typing import Any
 from gezhi.cases.actions import clocks as clock_rows
 from gezhi.cases.actions.attachments import evidence_words
 from gezhi.cases.actions.intake import Checked, Intake, Person
-from gezhi.cases.actions.moving import search_tokens
 from gezhi.cases.actions.record import step_rows
+from gezhi.cases.actions.tokens import search_tokens
 from gezhi.cases.models import Case, CaseClock, Petitioner, Step, StepWords
 from gezhi.cases.terms import Action, Evidence, State
 from gezhi.cases.workflow import REPORT

@@ -13,7 +13,7 @@ from gezhi.cases.models import CaseClock
 from gezhi.cases.queries.falling import COLUMN
 from gezhi.cases.rules.marks import Shares, Warnings, shares_of, warnings_of
 from gezhi.cases.rules.recalculating import Counted, Term, after_standstill, moment_after_standstill, recalculated
-from gezhi.cases.rules.terms_of_time import RETURN_TERM, SEEN
+from gezhi.cases.rules.terms_of_time import SEEN
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind, Urgency
 from gezhi.kernel.ids import uuid7
@@ -188,9 +188,11 @@ def moved_by_notice(clock: CaseClock, *, case: Case, calendar: Calendar, now: da
     return {**asdict(after), **moments, "calendar_version": calendar.version}
 
 
-def return_until(region: str, now: datetime) -> datetime:
-    """Until when a department may ask to return what is dispatched now."""
-    return due(RETURN_TERM, now, catalogue.calendar_for(region, now)).at
+def return_until(case: Mapping[str, Any], now: datetime) -> datetime:
+    """Until when a department may ask to return a case that is dispatched now: a term of its list (Art. 21 ¶4)."""
+    urgency = Urgency(case["urgency"]) if case["urgency"] else None
+    allowance = catalogue.allowance(case["list_version"], case["matter"] or None, ClockKind.RETURN, urgency)
+    return due(allowance, now, catalogue.calendar_for(case["township"] or case["county"], now)).at
 
 
 def shown(clocks: Iterable[CaseClock], holder: UUID) -> dict[str, Any]:

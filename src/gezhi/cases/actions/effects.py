@@ -9,14 +9,28 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Model
 
 from gezhi.cases.actions.clocks import return_until, window
+from gezhi.cases.actions.joint_effects import JOINT_EFFECTS
+from gezhi.cases.actions.studying import studied
 from gezhi.cases.models import WorkOrder
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.rules.drawing import is_drawn
 from gezhi.cases.rules.extending import own_order
 from gezhi.cases.rules.retention import DEFAULT_YEARS, kept_until
-from gezhi.cases.terms import Action, Given, Longer, OpenOrder, OrderRole, OrderState, Outcome, Reached, Suspension
+from gezhi.cases.terms import (
+    Action,
+    Given,
+    Longer,
+    OpenOrder,
+    OrderRole,
+    OrderState,
+    Outcome,
+    Reached,
+    Responsibility,
+    Suspension,
+)
 from gezhi.kernel.calendar import CHINA
 from gezhi.kernel.ids import uuid7
 from gezhi.security.terms import Actor, Duty, Level
@@ -39,6 +53,8 @@ class Effects:
     extended: dict[UUID, datetime] = field(default_factory=dict)
     suspends_until: datetime | None = None
     resumes_from: datetime | None = None
+    refused_orders: list[UUID] = field(default_factory=list)
+    beside: list[list[Model]] = field(default_factory=list)  # new rows of other tables, a list for each
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +159,11 @@ def _dispatches(effects: Effects, context: Context) -> None:
             WorkOrder,
             county=row["county"], id=uuid7(now), case_id=row["id"], organisation=organisation.id, role=role,
             state=OrderState.DISPATCHED, dispatched_at=now,
+            responsibility=_responsibility(context, bool(assisting)) if role is OrderRole.LEAD else "",
         )
         for organisation, role in parts
     ]  # fmt: skip
-    until = return_until(row["township"] or row["county"], now)
+    until = return_until(row, now)
     # what was designated after a study is not undone by recalling and dispatching again
     effects.case |= {
         "final": lead.id == row["designated"],
@@ -155,12 +172,25 @@ def _dispatches(effects: Effects, context: Context) -> None:
         "return_until": until,
         "worker_places": [],
         "extension_asked": False,
+        "assistance_asked": [],
     }
 
 
-def _is_final(effects: Effects, context: Context) -> None:
-    """Art. 21 ¶4: after one study the designation is final."""
-    effects.case |= {"final": True, "designated": context.given["lead"].id}
+def _responsibility(context: Context, assisted: bool) -> str:
+    """Art. 22: sole or main responsibility; where it is not said, it follows from whether others assist."""
+    return str(context.given.get("responsibility") or (Responsibility.MAIN if assisted else Responsibility.SOLE))
+
+
+def _studies(effects: Effects, context: Context) -> None:
+    """Art. 21 ¶4: a study is counted, leaves a precedent, and after as many as the authority has set is final."""
+    facts = context.case.facts
+    lead = context.given.get("lead")
+    designated = lead.id if lead else facts.lead
+    studies = facts.studies + 1
+    effects.case["studies"] = studies
+    if studies >= facts.parameters.final_after:
+        effects.case |= {"final": True, "designated": designated}
+    effects.beside += studied(context.case, context.given, lead=designated, actor=context.actor, now=context.now)
 
 
 def _orders_grid(effects: Effects, context: Context) -> None:
@@ -184,7 +214,10 @@ def _takes_back(effects: Effects, context: Context) -> None:
         "final": False,
         "lead": None,
         "extension_asked": False,
+        "assistance_asked": [],
         "worker_places": [],
+        "divided_by": None,
+        "sharers": [],
         "self_handler": None,
         "dispatched_at": None,
         "return_until": None,
@@ -219,7 +252,7 @@ def _excuses_assisting(effects: Effects, context: Context) -> None:
 
 
 def _submits(effects: Effects, context: Context) -> None:
-    effects.case["outcome"] = str(context.given["outcome"])
+    effects.case |= {"outcome": str(context.given["outcome"]), "assistance_asked": [], "sharers": []}
     lead = [order.id for order in _lead_orders(context)]
     if lead:
         effects.ended_orders[OrderState.DONE] = lead
@@ -246,6 +279,10 @@ def _reopens(effects: Effects, context: Context) -> None:
 
 def _answers(effects: Effects, context: Context) -> None:
     effects.answered = (context.given["petitioner"], context.given["reached"] is Reached.REACHED)
+
+
+def _leads_on(effects: Effects, context: Context) -> None:
+    effects.case["follow_up"] = context.given["follow_up"]
 
 
 def _archives(effects: Effects, context: Context) -> None:
@@ -355,8 +392,8 @@ _EFFECTS: dict[Action, tuple[Apply, ...]] = {
     Action.ACKNOWLEDGE: (_acknowledges, _handles),
     Action.ASK_RETURN: (_returns, _handles, _forgets_suspension),
     Action.CANCEL_RETURN: (_acknowledges,),
-    Action.REJECT_RETURN: (_acknowledges,),
-    Action.REDISPATCH: (_ends_orders, _dispatches, _is_final),
+    Action.REJECT_RETURN: (_acknowledges, _studies),
+    Action.REDISPATCH: (_ends_orders, _dispatches, _studies),
     Action.REASSIGN: (_ends_orders, _takes_back),
     Action.FINISH_ASSISTING: (_finishes_assisting, _handles, _settles_extensions),
     Action.EXCUSE_ASSISTING: (_excuses_assisting, _settles_extensions),
@@ -374,10 +411,12 @@ _EFFECTS: dict[Action, tuple[Apply, ...]] = {
     Action.REROUTE: (_clears_result, _takes_back, _decides_matter),
     Action.ANSWER: (_answers,),
     Action.CLOSE: (_ends,),
+    Action.CLOSE_AND_FOLLOW: (_ends, _leads_on),
     Action.REOPEN: (_goes_on, _clears_result, _takes_back, _reopens, _answers_anew),
     Action.ARCHIVE: (_archives,),
     Action.ERASE_WORDS: (_erases,),
     Action.RESTRICT: (_restricts,),
     Action.KEEP_LONGER: (_keeps_longer,),
     Action.DISPOSE: (_disposes,),
+    **JOINT_EFFECTS,
 }

@@ -17,23 +17,22 @@ from gezhi.cases.actions.attachments import bind
 from gezhi.cases.actions.effects import Effects, effects_of
 from gezhi.cases.actions.erasing import erase
 from gezhi.cases.actions.following import follow
+from gezhi.cases.actions.following_up import follow_up
 from gezhi.cases.actions.parsing import Parsed, parse
 from gezhi.cases.actions.record import check_device_time, step_rows
+from gezhi.cases.actions.tokens import search_tokens
 from gezhi.cases.events import CaseMoved
 from gezhi.cases.models import Case, CaseClock, Petitioner, Step, WorkOrder
 from gezhi.cases.queries.loading import Loaded, load, lock_both, petitioners_of
 from gezhi.cases.queries.petitioners import left_to_tell
 from gezhi.cases.terms import Action, OrderRole, OrderState, State
 from gezhi.cases.workflow import Row
-from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind
-from gezhi.geography import queries as geography
 from gezhi.kernel.refusal import Kind, Refusal, Refused
 from gezhi.kernel.text import Text
 from gezhi.people.terms import OrganisationRow
 from gezhi.security.terms import Actor, Found
 from gezhi.storage.idempotency import check_key, digest_of, first_answer, remember
-from gezhi.storage.search import tokens
 from gezhi.storage.together import Change, write_together
 
 STALE = Refusal(
@@ -84,6 +83,8 @@ def move(
             row = moves.row_for(case.facts, action, actor=actor, now=now)
             parsed = parse(row, given, actor=actor, case=case, now=now)
             moves.decide(case.facts, action, actor=actor, given=parsed.given, now=now)
+            if action is Action.CLOSE_AND_FOLLOW:
+                parsed.given = follow_up(case, parsed.given, actor=actor, now=now)
             return _write(case, row, parsed, actor=actor, now=now, device_at=device_at, key=key, request=request)
     except (Refused, IntegrityError):
         if (first := _first(actor, key, request)) is not None:
@@ -139,6 +140,7 @@ def _write(
         _stops(case, stopped, now) if stopped else [],
         [step], [words], effects.new_orders, started,
         bind(parsed.given.get("attachments") or (), actor=actor, county=case.county, case_id=case.id, seq=seq),
+        *effects.beside,
         remember(county=actor.county, person=actor.person, key=key, request=request, answer=vars(moved), now=now),
     )  # fmt: skip
     _beside(case, effects, now=now)
@@ -184,7 +186,7 @@ def _clocks(
         started = _resumed(case, row, after, now)
     still = {clock.kind for clock in case.clocks if clock not in stopped}
     for kind in row.starts + row.owes if waiting else row.starts:
-        if kind not in still:
+        if kind not in still or (kind is ClockKind.HANDLING and effects.new_orders):
             started += _new_clocks(kind, effects, after, now)
     return stopped, started
 
@@ -232,7 +234,8 @@ def _stops(case: Loaded, stopped: list[CaseClock], now: datetime) -> Change:
 
 def _change_orders(case: Loaded, effects: Effects, now: datetime) -> None:
     """Orders end before new ones are written: one lead at a time is a constraint of the table."""
-    if not (effects.ended_orders or effects.acknowledged or effects.reopened or effects.extension_asked):
+    changed = (effects.ended_orders, effects.acknowledged, effects.extension_asked, effects.refused_orders)
+    if not (any(changed) or effects.reopened):
         return
     orders = WorkOrder.objects.filter(county=case.county, case_id=case.id)
     for state, keys in effects.ended_orders.items():
@@ -241,6 +244,8 @@ def _change_orders(case: Loaded, effects: Effects, now: datetime) -> None:
         orders.filter(id=key).update(extension_asked=asked, extensions=F("extensions") + int(key in effects.extended))
     if effects.acknowledged:
         orders.filter(id__in=effects.acknowledged).update(state=OrderState.HANDLING, acknowledged_at=now)
+    if effects.refused_orders:
+        orders.filter(id__in=effects.refused_orders).update(state=OrderState.REFUSING)
     if effects.reopened:
         latest = orders.filter(role=OrderRole.LEAD).order_by("-id").values_list("id", flat=True).first()
         orders.filter(id__in=[latest]).update(state=OrderState.HANDLING, ended_at=None)
@@ -264,14 +269,6 @@ def _texts(after: dict[str, Any], before: dict[str, Any], found: list[tuple[str,
     if (after["grid"], after["matter"]) != (before["grid"], before["matter"]):
         texts["search"] = search_tokens(after)
     return texts
-
-
-def search_tokens(row: Mapping[str, Any]) -> list[int]:
-    """The tokens of all that a case is found by: its words, number, address, matter and place; and its scopes."""
-    matter = catalogue.matter(row["matter"], row["list_version"]).name.zh if row["matter"] else ""
-    place = geography.place_name(row["grid"]) if row["grid"] else ""
-    text = " ".join((row["number"], row["title"], row["description"], row["address"], matter, place))
-    return tokens(text, (row["county"], row["township"], row["village"], row["grid"]))
 
 
 def _beside(case: Loaded, effects: Effects, *, now: datetime) -> None:

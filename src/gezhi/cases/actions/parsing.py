@@ -11,7 +11,7 @@ from uuid import UUID
 from gezhi.cases.actions.attachments import evidence_of, evidence_words
 from gezhi.cases.models import Step, StepWords
 from gezhi.cases.moves import needs_of
-from gezhi.cases.queries.choosing import off_list_ground_of
+from gezhi.cases.queries.choosing import off_list_ground_of, workers_for
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.queries.petitioners import petitioner_keys
 from gezhi.cases.queries.visibility import visible_to
@@ -267,6 +267,14 @@ def _extension(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
     return {"id": str(key), "name": people.organisation(found.organisation).name}, found
 
 
+def _worker(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
+    key = _key(ask, value)
+    worker = next((each for each in workers_for(context.case, context.now) if each.person == key), None)
+    if worker is None:
+        raise UNKNOWN_THING(field=ask.name, what=ask.text)
+    return {"id": str(key), "name": worker.name}, worker
+
+
 def _off_list(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
     words, said = _choice(ask, value, context)
     return words, OffListClaim(said, off_list_ground_of(context.case, context.now))
@@ -291,4 +299,5 @@ _PARSERS: dict[AskKind, Callable[[Ask, Any, Context], tuple[Any, Any]]] = {
     AskKind.OFF_LIST: _off_list,
     AskKind.MOMENT: _moment,
     AskKind.EXTENSION: _extension,
+    AskKind.WORKER: _worker,
 }

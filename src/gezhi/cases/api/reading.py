@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest
@@ -14,7 +14,7 @@ from gezhi.cases import actions, queries
 from gezhi.cases.api.lists import CaseRow
 from gezhi.cases.api.terms import Words, words
 from gezhi.cases.archive.completeness import Presence
-from gezhi.cases.terms import Action, LookPurpose, OrderRole, OrderState, PackageUse, State, Suspension
+from gezhi.cases.terms import Action, LookPurpose, OrderRole, OrderState, PackageUse, Responsibility, State, Suspension
 from gezhi.catalogue.terms import ClockKind
 from gezhi.geography import queries as geography
 from gezhi.people import queries as people
@@ -32,6 +32,7 @@ class OrderOut(Schema):
     organisation_name: str
     role: OrderRole
     state: OrderState
+    responsibility: Responsibility | Literal[""] = Field(description="Of the lead: for all of it, or in the main")
     dispatched_at: datetime
     acknowledged_at: datetime | None
     ended_at: datetime | None
@@ -99,6 +100,9 @@ class CaseOut(CaseRow):
     suspension: Suspension
     suspended_until: datetime | None
     extension_asked: bool = Field(description="A department asks for more time; the agency decides")
+    studies: int = Field(description="Of returns; after some of them the designation is final")
+    assistance_asked: list[UUID] = Field(description="Bodies that the lead asks to have assist; the agency decides")
+    follow_up: UUID | None = Field(description="The case in which the rest goes on")
     final: bool = Field(description="The designation is final: it cannot be returned")
     drawn: bool = Field(description="Drawn for a check")
     reconsidered: bool

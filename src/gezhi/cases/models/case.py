@@ -81,12 +81,16 @@ class Case(models.Model):
     dispatched_at = models.DateTimeField(null=True)
     return_until = models.DateTimeField(null=True)
     returns = models.PositiveSmallIntegerField(default=0)
+    studies = models.PositiveSmallIntegerField(default=0)  # of returns
     final = models.BooleanField(default=False)
     designated = models.UUIDField(null=True)  # the lead that was designated after a study, also while it has no order
     suspension = models.CharField(max_length=8, choices=choices(Suspension), default=Suspension.NONE)
     suspended_at = models.DateTimeField(null=True)
     suspended_until = models.DateTimeField(null=True)
     extension_asked = models.BooleanField(default=False)  # by one of its departments, not decided yet
+    assistance_asked = ArrayField(models.UUIDField(), default=list)  # by the lead, of bodies; not decided yet
+    divided_by = models.UUIDField(null=True)  # the grid leader who gave parts of it to workers
+    sharers = ArrayField(models.UUIDField(), default=list)  # workers with a part that is not reported done yet
     on_the_spot = models.BooleanField(default=False)
     drawn = models.BooleanField(default=False)
     void_proposed_by = models.UUIDField(null=True)
@@ -94,6 +98,7 @@ class Case(models.Model):
     reopened_by_petitioner = models.BooleanField(default=False)
     merged_into = models.UUIDField(null=True)
     outcome = models.CharField(max_length=12, blank=True)
+    follow_up = models.UUIDField(null=True)  # the case in which the rest goes on
     window_until = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     archived_at = models.DateTimeField(null=True)
@@ -107,11 +112,11 @@ class Case(models.Model):
         "lead_department list_version urgency channel reported_at created_at archived_at ended_at "
         "retention_years retention_until disposed_at",
         L2="grid_candidates worker_places title description search reporter_organisation anonymous emergency "
-        "source_number previous device_at due_at soon_at due_clock due_unit provisional calendar_version dispatched_at "
-        "return_until returns final designated suspension suspended_at suspended_until extension_asked on_the_spot "
-        "drawn reconsidered reopened_by_petitioner merged_into outcome window_until restricted_at address longitude "
-        "latitude",
-        L3="private reporter self_handler handlers void_proposed_by",
+        "source_number previous device_at due_at soon_at due_clock due_unit provisional calendar_version "
+        "dispatched_at return_until returns studies assistance_asked follow_up final designated suspension "
+        "suspended_at suspended_until extension_asked on_the_spot drawn reconsidered reopened_by_petitioner "
+        "merged_into outcome window_until restricted_at address longitude latitude",
+        L3="private reporter self_handler handlers divided_by sharers void_proposed_by",
     )
 
     class Meta:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from gezhi.cases.models.case import choices
-from gezhi.cases.terms import Mark, OrderRole, OrderState
+from gezhi.cases.terms import Mark, OrderRole, OrderState, Responsibility
 from gezhi.catalogue.terms import ClockKind
 from gezhi.kernel.levels import levels
 from gezhi.kernel.worktime import Unit
@@ -23,6 +23,7 @@ class WorkOrder(models.Model):
     organisation = models.UUIDField()
     role = models.CharField(max_length=12, choices=choices(OrderRole))
     state = models.CharField(max_length=12, choices=choices(OrderState))
+    responsibility = models.CharField(max_length=4, choices=choices(Responsibility), blank=True)  # of the lead
     dispatched_at = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -31,7 +32,7 @@ class WorkOrder(models.Model):
     extensions = models.PositiveSmallIntegerField(default=0)
 
     levels = levels(
-        L1="pk county id case case_id organisation role state",
+        L1="pk county id case case_id organisation role state responsibility",
         L2="dispatched_at acknowledged_at ended_at extension_asked extensions",
     )
 

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from gezhi.cases.pages import case, desk, exports, home, moving, queue, reporting, searching, together, views
+from gezhi.cases.pages import (
+    case,
+    desk,
+    exports,
+    home,
+    moving,
+    precedents,
+    queue,
+    reporting,
+    searching,
+    together,
+    views,
+)
 
 app_name = "cases"
 urlpatterns = [
@@ -19,6 +31,8 @@ urlpatterns = [
     path("exports/new", exports.new, name="export-new"),
     path("exports/<uuid:export_id>/file", exports.file, name="export-file"),
     path("exports/approvals/<uuid:approval_id>", exports.decide, name="export-decide"),
+    path("precedents", precedents.listed, name="precedents"),
+    path("precedents/<uuid:precedent_id>/withdraw", precedents.withdraw, name="precedent-withdraw"),
     path("search", searching.search, name="search"),
     path("cases/new", reporting.report, name="report"),
     path("cases/new/matters", reporting.suggest, name="suggest"),

@@ -20,12 +20,22 @@ from gezhi.security.terms import Actor
 # The step that carries a case on; the first of these that one may make is the filled button. A note carries nothing on.
 _FORWARD: Sequence[Action] = (
     Action.ACCEPT, Action.DISPATCH, Action.ACKNOWLEDGE, Action.REDISPATCH, Action.SUBMIT_RESULT,
-    Action.FINISH_ASSISTING, Action.VERIFY, Action.CLOSE, Action.ANSWER, Action.ORDER_GRID, Action.RESOLVE_ON_SPOT,
-    Action.SELF_HANDLE, Action.GRANT_EXTENSION,
+    Action.FINISH_ASSISTING, Action.VERIFY, Action.CLOSE,
+    Action.CLOSE_AND_FOLLOW, Action.ANSWER, Action.ORDER_GRID, Action.RESOLVE_ON_SPOT,
+    Action.SELF_HANDLE, Action.GRANT_EXTENSION, Action.ACCEPT_ASSISTING, Action.FINISH_SHARE,
 )  # fmt: skip
 # Refused only because there is nothing to do it to, or it takes a second person: listed, but not in the bar itself.
 _QUIET = frozenset(
-    {"no-assisting-order", "void-two-persons", "no-extension-asked", "no-suspension-asked", "not-suspended"}
+    {
+        "no-assisting-order",
+        "void-two-persons",
+        "no-extension-asked",
+        "no-suspension-asked",
+        "not-suspended",
+        "assisting-not-refused",
+        "no-assistance-asked",
+        "not-controlled",
+    }
 )
 AT_ONCE = 4  # buttons in the bar; the others stand under "more"
 _KEYS: Mapping[Action, str] = {

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+from django.urls import reverse
 
 from gezhi.cases.pages import wording
 from gezhi.cases.pages.choices import matters_for, why_suggested
 from gezhi.cases.pages.fields import Field, Form, fields_of
 from gezhi.cases.pages.moving import ClockView, clocks_of
-from gezhi.cases.queries.deciding import Earlier, Stroke, decided_before
+from gezhi.cases.queries.deciding import Earlier, Stroke
 from gezhi.cases.queries.loading import Loaded
+from gezhi.cases.queries.precedents import going_by
 from gezhi.cases.terms import Action
 from gezhi.cases.workflow import AskKind
 from gezhi.catalogue import queries as catalogue
@@ -20,6 +24,7 @@ from gezhi.catalogue.terms import ClockKind, Hit, MatterRow, Suggestion
 from gezhi.kernel.law import cite
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Text
+from gezhi.kernel.worktime import CHINA
 from gezhi.people import queries as people
 from gezhi.people.terms import OrganisationKind
 from gezhi.security.terms import Actor
@@ -40,6 +45,15 @@ class MatterView:
 
 
 @dataclass(frozen=True, slots=True)
+class PrecedentView:
+    """A precedent that speaks for a department: when it was decided, what it says, and the case it came from."""
+
+    text: Text
+    says: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class BodyView:
     """A department to choose, with its reasons; ``near`` ones are shown at once, the others on demand."""
 
@@ -48,6 +62,7 @@ class BodyView:
     reasons: list[Text]
     chosen: bool
     near: bool
+    sources: list[PrecedentView] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -146,7 +161,7 @@ def decision_of(
     if stroke.then is None:
         return None
     matter = str(stroke.case.row["matter"]) if stroke.case.facts.matter else ""
-    earlier = decided_before(actor, found, matter, now=now)
+    earlier, precedents = going_by(actor, found, matter, now=now)
     asks = [*(stroke.first.asks if stroke.first else ()), *stroke.then.asks]
     asks = [ask for ask in asks if ask.kind is not AskKind.MATTER and ask.name != "remark"]
     if found.row["grid"]:
@@ -154,7 +169,12 @@ def decision_of(
     needs = {**(stroke.first.needs if stroke.first else {}), **stroke.then.needs}
     form = Form(stroke.case, actor, now, _typed(sent, matter), needs)
     fields = fields_of(asks, form, refused=sent.refused)
-    bodies = {each.name: _bodies(each, stroke, earlier, found) for each in fields if each.name in ("lead", "assisting")}
+    bodies = {
+        each.name: _bodies(each, stroke, earlier, found, precedents)
+        for each in fields if each.name in ("lead", "assisting")
+    }  # fmt: skip
+    if precedents and not sent.one("lead"):
+        bodies = _as_decided(bodies, precedents[0])
     known = {each.name for each in fields} | ({"matter"} if stroke.first else set())
     wrong = sent.refused if sent.refused and sent.refused.field in known else None
     row = stroke.then.row
@@ -193,8 +213,41 @@ def _matters(rows: Sequence[MatterRow], likely: Sequence[Suggestion], found: Loa
     return [MatterView(known[code], reasons[code], code == matter) for code in kept if code in known]
 
 
-def _bodies(made: Field, stroke: Stroke, earlier: Sequence[Earlier], found: Loaded) -> list[BodyView]:
-    """The departments with why each is proposed: what the list says, and what was decided here before."""
+def _as_decided(bodies: Mapping[str, list[BodyView]], precedent: Mapping[str, Any]) -> dict[str, list[BodyView]]:
+    """The first precedent's lead and who assisted are chosen in place of the list's; a person decides (P22).
+
+    Where that department is not offered here, the list's proposal stays.
+    """
+    wanted = {"lead": [precedent["lead_department"]], "assisting": precedent["assisting"]}
+    departments = {body.value: people.organisation(UUID(body.value)).department for body in bodies.get("lead", ())}
+    if precedent["lead_department"] not in departments.values():
+        return dict(bodies)
+    chosen: dict[str, list[BodyView]] = {}
+    for name, views in bodies.items():
+        picked = [people.organisation(UUID(body.value)).department in wanted[name] for body in views]
+        marked = [replace(body, chosen=pick, near=body.near or pick) for body, pick in zip(views, picked, strict=True)]
+        chosen[name] = sorted(marked, key=lambda view: (not view.chosen, not view.near))
+    return chosen
+
+
+def _sources(department: str | None, precedents: Sequence[Mapping[str, Any]]) -> list[PrecedentView]:
+    return [
+        PrecedentView(
+            Text(
+                f"判例（{row['decided_at'].astimezone(CHINA):%Y-%m-%d}）研究确定由它牵头",
+                f"a study of {row['decided_at'].astimezone(CHINA):%Y-%m-%d} made it the lead",
+            ),
+            row["conclusion"], reverse("cases:case", args=[row["source"]]) if row["source"] else "",
+        )
+        for row in precedents
+        if department and row["lead_department"] == department
+    ]  # fmt: skip
+
+
+def _bodies(
+    made: Field, stroke: Stroke, earlier: Sequence[Earlier], found: Loaded, precedents: Sequence[Mapping[str, Any]]
+) -> list[BodyView]:
+    """The departments with why each is proposed: precedents first, what the list says, what was decided here before."""
     version = stroke.case.facts.list_version
     times = {str(each.organisation): each.times for each in earlier} if made.name == "lead" else {}
     place = wording.place_within(found.row["township"], found.county) if times else ""
@@ -205,9 +258,10 @@ def _bodies(made: Field, stroke: Stroke, earlier: Sequence[Earlier], found: Load
         reasons = [] if option.note is None else [_dated(option.note, version) if listed else option.note]
         if option.value in times:
             reasons.append(_earlier(times[option.value], place))
-        near = listed or option.value in times
-        views.append(BodyView(option.value, body.text, reasons, option.chosen, near))
-    return sorted(views, key=lambda view: not view.near)
+        sources = _sources(body.department, precedents) if made.name == "lead" else []
+        near = listed or option.value in times or bool(sources)
+        views.append(BodyView(option.value, body.text, reasons, option.chosen, near, sources))
+    return sorted(views, key=lambda view: (not view.sources, not view.near))
 
 
 def _dated(note: Text, version: str) -> Text:

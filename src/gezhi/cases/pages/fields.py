@@ -316,6 +316,11 @@ def _recorded(ask: Ask, form: Form) -> Field:
     return _with_options(ask, "radio", [_body(body, chosen=ask.required and len(bodies) == 1) for body in bodies])
 
 
+def _worker(ask: Ask, form: Form) -> Field:
+    rows = queries.options_of(ask, case=form.case, actor=form.actor, now=form.now)
+    return _with_options(ask, "radio" if len(rows) <= 8 else "select", [Option(row.value, row.text) for row in rows])
+
+
 def _step(ask: Ask, form: Form) -> Field:
     options = [Option(str(seq), Text(f"第 {seq} 步", f"step {seq}")) for seq in queries.erasable(form.case)]
     return _with_options(ask, "select", options)
@@ -339,5 +344,6 @@ _MAKERS: dict[AskKind, Callable[[Ask, Form], Field]] = {
     AskKind.STEP: _step,
     AskKind.EXTENSION: _extension,
     AskKind.MOMENT: _moment,
+    AskKind.WORKER: _worker,
     AskKind.OFF_LIST: _off_list,
 }

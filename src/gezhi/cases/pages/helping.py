@@ -142,6 +142,15 @@ _EXPORTS = Help(
     (_GRADED, _DISCREET),
 )
 
+_PRECEDENTS = Help(
+    Text("判例", "Precedents"),
+    Text(
+        "退单研究的结论去掉个人信息后记在这里，派单台对同类件先推荐它；纠纷和特殊群体类不存地点。作出结论的机构可以撤回，须写理由。",
+        "What studies of returns concluded, without personal data; the desk proposes it for the next of the kind. "
+        "No place is kept of disputes and special groups. The agency that concluded it may withdraw it, with a reason.",
+    ),
+    (_RETURNED, _ONE_LEAD),
+)
 HELP: Mapping[str, Help] = {
     "cases:together": _TOGETHER,
     "cases:together-done": _TOGETHER,
@@ -150,6 +159,8 @@ HELP: Mapping[str, Help] = {
     "cases:exports": _EXPORTS,
     "cases:export-new": _EXPORTS,
     "cases:export-decide": _EXPORTS,
+    "cases:precedents": _PRECEDENTS,
+    "cases:precedent-withdraw": _PRECEDENTS,
     "cases:todo": Help(
         Text("工作台", "Home"),
         Text(

@@ -26,6 +26,7 @@ from gezhi.cases.terms import (
     OrderRole,
     OrderState,
     PackageUse,
+    Responsibility,
     State,
     Suspension,
 )
@@ -66,6 +67,7 @@ class OrderView:
     chip: Chip | None
     times: Text
     extension: Text | None
+    responsibility: Responsibility | None
 
 
 def context_of(
@@ -134,6 +136,8 @@ def _about(
         "address_words": "" if deleted else row["address"],
         "anonymous": row["anonymous"], "place": wording.place(outline(row)),
         "conditions": facts.matter.closing_conditions if facts.matter else (),
+        "previous": reverse("cases:case", args=[row["previous"]]) if row["previous"] else "",
+        "follow_up": reverse("cases:case", args=[row["follow_up"]]) if row["follow_up"] else "",
         "radius": facts.matter.merge_radius_m if facts.matter else 0,
         "window": facts.matter.merge_window_days if facts.matter else 0,
     }  # fmt: skip
@@ -150,7 +154,7 @@ def _title(row: Mapping[str, Any], deleted: bool) -> Text | str:
 
 def tags_of(found: Loaded) -> list[Text]:
     """What is out of the ordinary about a case."""
-    row, tags = found.row, []
+    row, tags = found.row, _joint_tags(found)
     if row["returns"]:
         tags.append(Text(f"退单 {row['returns']} 次", f"returned: {row['returns']}"))
     if row["final"]:
@@ -167,6 +171,16 @@ def tags_of(found: Loaded) -> list[Text]:
         tags.append(Text("已有一人提出作废", "one person proposes to void it"))
     if row["merged_into"]:
         tags.append(Text("已并入另一件", "merged into another"))
+    return tags
+
+
+def _joint_tags(found: Loaded) -> list[Text]:
+    """What of joint handling waits for the agency."""
+    tags = []
+    if found.row["assistance_asked"]:
+        tags.append(Text("牵头请求协办，待决定", "the lead asks for assistance"))
+    if any(order.state is OrderState.REFUSING for order in found.facts.open_orders):
+        tags.append(Text("有单位申请不协办", "a body asks not to assist"))
     return tags
 
 
@@ -206,6 +220,7 @@ def _orders(found: Loaded, clocks: Sequence[Mapping[str, Any]], place: str, now:
                 chip,
                 _times(row),
                 _extension(row),
+                Responsibility(row["responsibility"]) if row["responsibility"] else None,
             )
         )
     return views

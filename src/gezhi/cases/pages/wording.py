@@ -37,10 +37,14 @@ _BESIDE = frozenset(
         Action.ERASE_WORDS, Action.RESTRICT, Action.KEEP_LONGER, Action.DISPOSE,
         Action.ASK_EXTENSION, Action.CANCEL_EXTENSION, Action.GRANT_EXTENSION,
         Action.REFUSE_EXTENSION, Action.ASK_SUSPENSION, Action.SUSPEND, Action.GRANT_SUSPENSION,
-        Action.REFUSE_SUSPENSION, Action.RESUME, Action.RECALCULATE,
+        Action.REFUSE_SUSPENSION, Action.RESUME, Action.RECALCULATE, Action.ACCEPT_ASSISTING, Action.REFUSE_ASSISTING,
+        Action.UPHOLD_ASSISTING, Action.ASK_ASSISTANCE, Action.ORDER_ASSISTANCE, Action.DENY_ASSISTANCE, Action.DIVIDE,
+        Action.FINISH_SHARE,
     }
 )  # fmt: skip
-_UNNAMED = frozenset({"reason", "remark", "content", "message", "result"})  # the words speak for themselves
+_UNNAMED = frozenset(
+    {"reason", "remark", "content", "message", "result", "part", "rest"}
+)  # the words speak for themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,7 @@ def _lines(action: Action, said: Mapping[str, Any], version: str, people: Mappin
     else:
         names = [name for of, name in _ASKS if of is action and name in said]
         lines = [_of_move(action, name, said[name], version, people) for name in names]
+        lines += [_follow_up(said["follow_up"])] if "follow_up" in said else []
     return [line for line in lines if line is not None]
 
 
@@ -157,6 +162,10 @@ def _of_move(action: Action, name: str, value: Any, version: str, people: Mappin
     if ask.kind is AskKind.CASE:
         return Line(label, _named(value), reverse("cases:case", args=[value["id"]]))
     return Line(label, _READERS.get(ask.kind, str)(value))
+
+
+def _follow_up(made: Mapping[str, Any]) -> Line:
+    return Line(Text("后续件", "New case"), str(made["number"]), reverse("cases:case", args=[made["id"]]))
 
 
 def _matter(code: str, version: str) -> Text | str:
@@ -212,5 +221,6 @@ _READERS: dict[AskKind, Callable[[Any], str | Text]] = {
     AskKind.ORDER: _named,
     AskKind.EXTENSION: _named,
     AskKind.RECORDED: _named,
+    AskKind.WORKER: _named,
     AskKind.STEP: lambda seq: Text(f"第 {seq} 步", f"step {seq}"),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.queries.petitioners import petitioners
@@ -18,7 +19,7 @@ from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Text
 from gezhi.people import queries as people
 from gezhi.people.terms import OrganisationRow
-from gezhi.security.terms import Actor, Level
+from gezhi.security.terms import Actor, Duty, Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,24 @@ def _extensions(context: Context) -> list[Option]:
     return [Option(str(order.id), people.organisation(order.organisation).text) for order in orders]
 
 
+def workers_for(case: Loaded, now: datetime) -> list[Actor]:
+    """To whom a leader of the grids that a case was ordered to may give a part; a part-timer only in her own grid."""
+    found: dict[UUID, Actor] = {}
+    for grid in case.facts.worker_places:
+        for worker in people.grid_actors(grid, now):
+            own = worker.duty is Duty.PART_TIME_WORKER and worker.covers(case.facts.grid or "-")
+            if worker.duty is Duty.FULL_TIME_WORKER or own:
+                found.setdefault(worker.person, worker)
+    return list(found.values())
+
+
+def _workers(context: Context) -> list[Option]:
+    return [
+        Option(str(worker.person), Text(f"{worker.name}（{worker.duty.zh}）", f"{worker.name} ({worker.duty.en})"))
+        for worker in workers_for(context.case, context.now)
+    ]
+
+
 def _recorded(context: Context) -> list[Option]:
     return _organisations([body for body in context.case.facts.recorded if body.is_recorded_for(context.now)])
 
@@ -127,4 +146,5 @@ _OPTIONS: dict[AskKind, Callable[[Context], list[Option]]] = {
     AskKind.ORDER: _orders,
     AskKind.EXTENSION: _extensions,
     AskKind.RECORDED: _recorded,
+    AskKind.WORKER: _workers,
 }

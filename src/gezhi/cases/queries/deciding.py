@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import JSONField, Q, QuerySet, Value
+from django.db.models.functions import Cast
 
 from gezhi.cases.models import Case
 from gezhi.cases.queries.lists import Filters, narrowed
@@ -70,15 +73,17 @@ class Earlier:
     times: int
 
 
-def decided_before(actor: Actor, case: Loaded, matter: str, *, now: datetime) -> list[Earlier]:
-    """Who was given the lead in this matter in this township in the last 90 days, by the same agency; most first.
+def leads_before(
+    actor: Actor, case: Loaded, matter: str, *, now: datetime
+) -> QuerySet[Case, tuple[UUID, dict[str, Any] | None]] | None:
+    """Who was given the lead in this matter in this township in the last 90 days, by the same agency; None: no matter.
 
     Of organisations, never of persons. Keys of cases begin with their time, so the township's index is read from the
-    newest case to the first of these days and no further.
+    newest case to the first of these days and no further. The second column is empty, for what is read beside it.
     """
     township = case.row["township"]
-    if not matter or not township:
-        return []
+    if not matter:
+        return None
     led = visible_to(actor).filter(
         county=case.county,
         township=township,
@@ -87,8 +92,14 @@ def decided_before(actor: Actor, case: Loaded, matter: str, *, now: datetime) ->
         lead__isnull=False,
         id__gte=first_key(now - OF_LATE),
     )
-    leads = led.exclude(id=case.id).order_by("-id").values_list("lead", flat=True)[:MOST_EARLIER]
-    return [Earlier(organisation, times) for organisation, times in Counter(leads).most_common() if organisation]
+    empty = Cast(Value(None), JSONField())
+    newest = led.exclude(id=case.id).order_by("-id").values_list("lead", empty)
+    return newest[: MOST_EARLIER if township else 0]
+
+
+def counted_leads(leads: Iterable[UUID]) -> list[Earlier]:
+    """How often each, most first."""
+    return [Earlier(organisation, times) for organisation, times in Counter(leads).most_common()]
 
 
 @dataclass(frozen=True, slots=True)

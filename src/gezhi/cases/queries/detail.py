@@ -78,6 +78,7 @@ def orders(case: Loaded) -> list[dict[str, Any]]:
             "organisation",
             "role",
             "state",
+            "responsibility",
             "dispatched_at",
             "acknowledged_at",
             "ended_at",

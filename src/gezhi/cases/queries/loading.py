@@ -163,8 +163,8 @@ def _facts(
     same = (
         "id", "county", "number", "version", "agency", "list_version", "township", "village", "grid", "reporter",
         "reporter_organisation", "anonymous", "reported_at", "lead", "self_handler", "dispatched_at", "return_until",
-        "returns", "final", "on_the_spot", "drawn", "void_proposed_by", "reconsidered", "reopened_by_petitioner",
-        "window_until", "merged_into", "restricted_at", "suspended_until",
+        "returns", "studies", "divided_by", "outcome", "final", "on_the_spot", "drawn", "void_proposed_by",
+        "reconsidered", "reopened_by_petitioner", "window_until", "merged_into", "restricted_at", "suspended_until",
         "retention_until", "disposed_at",
     )  # fmt: skip
     return Facts(
@@ -179,6 +179,8 @@ def _facts(
         worker_places=tuple(row["worker_places"]),
         handlers=frozenset(row["handlers"]),
         open_orders=orders,
+        assistance_asked=tuple(row["assistance_asked"]),
+        sharers=frozenset(row["sharers"]),
         running=tuple(ClockKind(clock.kind) for clock in clocks),
         merged_into_state=None if brief else _state_of(row["county"], row["merged_into"]),
         open_petitioners=open_petitioners,

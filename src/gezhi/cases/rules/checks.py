@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from gezhi.cases.access import recorded_bodies
 from gezhi.cases.rules.guards import SIGNS_IN
@@ -172,11 +173,16 @@ def lead_is_own_level(case: Facts, actor: Actor, given: Given, now: datetime) ->
 
 def assisting_is_own_level(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
     for organisation in given.get("assisting") or ():
-        if organisation.id == given["lead"].id:
-            raise LEAD_ASSISTS(field="assisting")
-        if organisation.kind is OrganisationKind.GRID_AGENCY:
-            raise NOT_A_LEAD(field="assisting")
-        _own_level(case, organisation, "assisting")
+        may_assist(case, organisation, lead=given["lead"].id)
+
+
+def may_assist(case: Facts, organisation: OrganisationRow, *, lead: UUID | None) -> None:
+    """Whether a body may be given an assisting order beside this lead; raises Refused."""
+    if organisation.id == lead:
+        raise LEAD_ASSISTS(field="assisting")
+    if organisation.kind is OrganisationKind.GRID_AGENCY:
+        raise NOT_A_LEAD(field="assisting")
+    _own_level(case, organisation, "assisting")
 
 
 def _own_level(case: Facts, organisation: OrganisationRow, field: str) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from gezhi.kernel.worktime import CHINA, Allowance, Unit
+from gezhi.kernel.worktime import CHINA
 
-RETURN_TERM = Allowance(Unit.WORKING_DAY, 1)  # after dispatch, in which a return may be asked (Art. 21 ¶4)
 # Within which a write is committed after the moment that it bears, also where machines' clocks differ.
 SEEN = timedelta(minutes=2)
 

@@ -1,5 +1,14 @@
 """Words of a case, and the values that decisions are made on."""
 
+from gezhi.cases.terms.cooperation import (
+    Breach,
+    BreachFinding,
+    BreachState,
+    Cooperation,
+    CooperationAction,
+    CooperationRow,
+    CooperationState,
+)
 from gezhi.cases.terms.disposal import Batch, DisposalAction, DisposalState, Spared
 from gezhi.cases.terms.facts import Evidence, Facts, Given, MergeTarget, NewDue, OffListClaim, OpenOrder
 from gezhi.cases.terms.words import (
@@ -23,6 +32,7 @@ from gezhi.cases.terms.words import (
     Outcome,
     PackageUse,
     Reached,
+    Responsibility,
     ReturnReason,
     State,
     Suspension,
@@ -38,7 +48,14 @@ __all__ = [
     "Action",
     "AnswerWay",
     "Batch",
+    "Breach",
+    "BreachFinding",
+    "BreachState",
     "Channel",
+    "Cooperation",
+    "CooperationAction",
+    "CooperationRow",
+    "CooperationState",
     "DeclineReason",
     "DisposalAction",
     "DisposalState",
@@ -60,6 +77,7 @@ __all__ = [
     "Outcome",
     "PackageUse",
     "Reached",
+    "Responsibility",
     "ReturnReason",
     "Spared",
     "State",

@@ -59,6 +59,11 @@ class Facts:
     suspension: Suspension = Suspension.NONE
     suspended_until: datetime | None = None
     returns: int = 0
+    studies: int = 0  # of returns; after some of them the designation is final
+    assistance_asked: tuple[UUID, ...] = ()  # bodies that the lead asks the agency to have assist
+    divided_by: UUID | None = None  # the grid leader who divided it among workers
+    sharers: frozenset[UUID] = frozenset()  # workers with a part that is not reported done yet
+    outcome: str = ""
     final: bool = False
     on_the_spot: bool = False
     drawn: bool = False

@@ -58,6 +58,14 @@ class Action(Term):
     REJECT_RETURN = "reject_return", "驳回退单", "reject the return"
     REDISPATCH = "redispatch", "再次分派", "dispatch again"
     REASSIGN = "reassign", "改派", "reassign"
+    ACCEPT_ASSISTING = "accept_assisting", "签收协办", "acknowledge the assisting order"
+    REFUSE_ASSISTING = "refuse_assisting", "申请不协办", "ask not to assist"
+    UPHOLD_ASSISTING = "uphold_assisting", "维持协办", "uphold the assisting order"
+    ASK_ASSISTANCE = "ask_assistance", "请求协办", "ask for assistance"
+    ORDER_ASSISTANCE = "order_assistance", "增派协办", "order assistance"
+    DENY_ASSISTANCE = "deny_assistance", "不增派协办", "order no assistance"
+    DIVIDE = "divide", "分工", "divide among the grid's workers"
+    FINISH_SHARE = "finish_share", "分工反馈", "report one's part done"
     FINISH_ASSISTING = "finish_assisting", "协办反馈", "report assistance done"
     EXCUSE_ASSISTING = "excuse_assisting", "免除协办", "excuse an assisting department"
     ASK_EXTENSION = "ask_extension", "申请延期", "ask for an extension"
@@ -77,6 +85,7 @@ class Action(Term):
     ANSWER = "answer", "答复", "answer a petitioner"
     NOTE = "note", "补充进展", "note progress"
     CLOSE = "close", "结案", "close"
+    CLOSE_AND_FOLLOW = "close_and_follow", "结案并转后续件", "close, the rest as a new case"
     REOPEN = "reopen", "重新办理", "reopen"
     ARCHIVE = "archive", "归档", "archive"
     ERASE_WORDS = "erase_words", "依法删除", "delete words by law"
@@ -209,11 +218,19 @@ class OrderRole(Term):
     ASSISTING = "assisting", "协办", "assisting"
 
 
+class Responsibility(Term):
+    """What the lead department answers for (Art. 22)."""
+
+    SOLE = "sole", "负全部责任", "answers for all of it"
+    MAIN = "main", "负主办责任", "answers in the main"
+
+
 class OrderState(Term):
     """Where a work order is."""
 
     DISPATCHED = "dispatched", "待签收", "dispatched"
     HANDLING = "handling", "办理中", "being handled"
+    REFUSING = "refusing", "申请不协办，待决定", "asks not to assist"
     DONE = "done", "已完成", "done"
     EXCUSED = "excused", "已免除", "excused"
     ENDED = "ended", "已终止", "ended"

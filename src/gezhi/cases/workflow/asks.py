@@ -12,6 +12,7 @@ from gezhi.cases.terms import (
     OffList,
     Outcome,
     Reached,
+    Responsibility,
     ReturnReason,
     SuspensionGround,
 )
@@ -39,6 +40,7 @@ class AskKind(Enum):
     OFF_LIST = "off_list"
     MOMENT = "moment"
     EXTENSION = "extension"
+    WORKER = "worker"
 
 
 LONGEST = 4000  # characters of a text
@@ -72,12 +74,25 @@ DECLINE_REASON = Ask("decline_reason", AskKind.CHOICE, Text("不予受理的情�
 WHERE_TO_TURN = Ask("where_to_turn", AskKind.TEXT, Text("告知去向", "Where to turn instead"))
 INTO = Ask("into", AskKind.CASE, Text("并入的案件编号", "Number of the case to merge into"))
 LEAD = Ask("lead", AskKind.DEPARTMENT, Text("牵头部门（只能一个）", "Lead department (exactly one)"))
+RESPONSIBILITY = Ask(
+    "responsibility", AskKind.CHOICE, Text("牵头部门负什么责任", "What the lead answers for"), required=False,
+    choices=Responsibility,
+)  # fmt: skip
 ASSISTING = Ask("assisting", AskKind.ORGANISATIONS, Text("协办单位", "Assisting"), required=False)
 MESSAGE = Ask("message", AskKind.TEXT, Text("给承办单位的话", "Message to the departments"), required=False)
 RETURN_REASON = Ask("return_reason", AskKind.CHOICE, Text("退单情形", "Ground"), choices=ReturnReason)
 BASIS = Ask("basis", AskKind.TEXT, Text("依据（法律、职责规定）", "Legal basis"))
 PARTICIPANTS = Ask("participants", AskKind.LINE, Text("研究参加单位", "Who took part in the study"))
 CONCLUSION = Ask("conclusion", AskKind.TEXT, Text("研究结论", "Conclusion of the study"))
+GIST = Ask(
+    "gist", AskKind.TEXT,
+    Text("判例要旨：凭哪些事实这样定（不写人）", "What decided it, for the precedent (no persons)"), required=False,
+)  # fmt: skip
+ASSISTANCE = Ask("assisting", AskKind.ORGANISATIONS, Text("请谁协办", "Who is to assist"))
+WORKER = Ask("worker", AskKind.WORKER, Text("网格员", "Worker"))
+PART = Ask("part", AskKind.TEXT, Text("分到的工作（哪个网格、做什么）", "The part: which grid, what to do"))
+SHARE_MESSAGE = Ask("message", AskKind.TEXT, Text("给网格员的话", "Message to the worker"), required=False)
+REST = Ask("rest", AskKind.TEXT, Text("后续件：还要办什么", "The new case: what is still to be done"))
 OUTCOME = Ask("outcome", AskKind.CHOICE, Text("办理结论", "Outcome"), choices=Outcome)
 RESULT = Ask("result", AskKind.TEXT, Text("办理情况", "What was done"))
 REFERENCE = Ask("reference", AskKind.LINE, Text("文号或回执号", "Document or receipt number"), required=False)

@@ -9,10 +9,11 @@ from dataclasses import replace
 
 from gezhi.cases import access
 from gezhi.cases.access import Who
-from gezhi.cases.rules import checks, guards, needs
+from gezhi.cases.rules import checks, guards, joint, needs
 from gezhi.cases.terms import OPEN_STATES, Action, State
 from gezhi.cases.workflow import asks
 from gezhi.cases.workflow.extension import EXTENSION
+from gezhi.cases.workflow.joint import DIVISION, JOINT
 from gezhi.cases.workflow.row import Check, Row
 from gezhi.cases.workflow.suspension import SUSPENSION
 from gezhi.catalogue.terms import ClockKind
@@ -90,7 +91,7 @@ _OWN: tuple[Row, ...] = (
     ),
     Row(
         (_S.ACCEPTED,), Action.DISPATCH, _S.DISPATCHED, (access.AGENCY,),
-        asks=(asks.LEAD, asks.ASSISTING, asks.MESSAGE),
+        asks=(asks.LEAD, asks.RESPONSIBILITY, asks.ASSISTING, asks.MESSAGE),
         checks=(checks.lead_is_own_level, checks.assisting_is_own_level),
         stops=(_C.DISPATCHING,), starts=(_C.ACKNOWLEDGEMENT, _C.HANDLING), article=(20, 1),
         for_many=(asks.LEAD, asks.ASSISTING, asks.MESSAGE),
@@ -119,11 +120,14 @@ _OWN: tuple[Row, ...] = (
     ),
     Row(
         (_S.RETURNED,), Action.REJECT_RETURN, _S.HANDLING, (access.AGENCY,),
-        asks=(asks.PARTICIPANTS, asks.CONCLUSION), stops=(_C.REDISPATCH,), article=(21, 4),
+        asks=(asks.PARTICIPANTS, asks.CONCLUSION, asks.GIST, asks.ATTACHMENTS), stops=(_C.REDISPATCH,), article=(21, 4),
     ),
     Row(
         (_S.RETURNED,), Action.REDISPATCH, _S.DISPATCHED, (access.AGENCY,),
-        asks=(asks.PARTICIPANTS, asks.CONCLUSION, asks.LEAD, asks.ASSISTING, asks.MESSAGE),
+        asks=(
+            asks.PARTICIPANTS, asks.CONCLUSION, asks.GIST, asks.LEAD, asks.RESPONSIBILITY, asks.ASSISTING, asks.MESSAGE,
+            asks.ATTACHMENTS,
+        ),
         checks=(checks.lead_is_own_level, checks.assisting_is_own_level),
         stops=(_C.REDISPATCH, _C.HANDLING), starts=(_C.ACKNOWLEDGEMENT, _C.HANDLING), article=(21, 4),
     ),
@@ -139,11 +143,14 @@ _OWN: tuple[Row, ...] = (
         (_S.DISPATCHED, _S.HANDLING), Action.EXCUSE_ASSISTING, None, (access.AGENCY,),
         asks=(asks.ORDER, asks.REASON), guards=(guards.has_assisting,), article=(22,),
     ),
+    *JOINT,
     *EXTENSION,
     *SUSPENSION,
+    *DIVISION,
     Row(
         (_S.HANDLING,), Action.SUBMIT_RESULT, _S.SUBMITTED, (access.HANDLER,),
-        asks=(asks.OUTCOME, asks.RESULT, asks.REFERENCE, asks.ATTACHMENTS), guards=(guards.assisting_is_done,),
+        asks=(asks.OUTCOME, asks.RESULT, asks.REFERENCE, asks.ATTACHMENTS),
+        guards=(guards.assisting_is_done, joint.leader_submits),
         needs=(needs.photo_of_result, needs.reference), stops=(_C.HANDLING,), starts=(_C.VERIFICATION,),
         article=(21, 3),
     ),
@@ -182,7 +189,11 @@ _OWN: tuple[Row, ...] = (
     ),
     Row(
         (_S.VERIFIED,), Action.CLOSE, _S.CLOSED, (access.AGENCY, access.SYSTEM), asks=(asks.REMARK,),
-        guards=(guards.petitioners_are_answered,), stops=(_C.REPLY, _C.TOTAL), article=(25, 1),
+        guards=(joint.nothing_follows, guards.petitioners_are_answered), stops=(_C.REPLY, _C.TOTAL), article=(25, 1),
+    ),
+    Row(
+        (_S.VERIFIED,), Action.CLOSE_AND_FOLLOW, _S.CLOSED, (access.AGENCY,), asks=(asks.REST, asks.REMARK),
+        guards=(joint.is_controlled, guards.petitioners_are_answered), stops=(_C.REPLY, _C.TOTAL), article=(25, 1),
     ),
     Row(
         (_S.VERIFIED, _S.CLOSED), Action.REOPEN, _S.ACCEPTED, (access.PETITIONER,), asks=(asks.REASON,),

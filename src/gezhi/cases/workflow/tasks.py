@@ -15,8 +15,10 @@ OF_DEPARTMENTS = frozenset(
     {
         Action.DISPATCH, Action.RECALL, Action.ACKNOWLEDGE, Action.ASK_RETURN, Action.CANCEL_RETURN,
         Action.REJECT_RETURN, Action.REDISPATCH, Action.FINISH_ASSISTING, Action.EXCUSE_ASSISTING,
-        Action.ASK_EXTENSION, Action.CANCEL_EXTENSION, Action.GRANT_EXTENSION, Action.REFUSE_EXTENSION,
-        Action.ASK_SUSPENSION, Action.GRANT_SUSPENSION, Action.REFUSE_SUSPENSION,
+        Action.ACCEPT_ASSISTING, Action.REFUSE_ASSISTING, Action.UPHOLD_ASSISTING, Action.ASK_ASSISTANCE,
+        Action.ORDER_ASSISTANCE, Action.DENY_ASSISTANCE, Action.ASK_EXTENSION, Action.CANCEL_EXTENSION,
+        Action.GRANT_EXTENSION, Action.REFUSE_EXTENSION, Action.ASK_SUSPENSION, Action.GRANT_SUSPENSION,
+        Action.REFUSE_SUSPENSION,
     }
 )  # fmt: skip
 TASKS: tuple[Row, ...] = tuple(row for row in TABLE if row.action not in OF_DEPARTMENTS and row not in RECORDED)

@@ -46,6 +46,7 @@ ENTRIES = (
     Entry("desk", "cases:desk", Text("派单台", "Dispatch"), "arrows-split-2", duties=frozenset({Duty.AGENCY_OFFICER})),
     Entry("cases", "cases:queue", Text("案件", "Cases"), "folder"),
     Entry("report", "cases:report", Text("新上报", "New report"), "file-plus", key="register", duties=REPORTERS),
+    Entry("precedents", "cases:precedents", Text("判例", "Precedents"), "stack-2", duties=EXPORTERS),
     Entry("exports", "cases:exports", Text("导出", "Exports"), "download", duties=EXPORTERS),
     Entry("administration", "administration:first", Text("设置", "Settings"), "settings", duties=SETTERS),
 )

@@ -1,0 +1,70 @@
+"""What a study of a return leaves beside its step: whether the return was founded, and a precedent; its withdrawal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Model
+
+from gezhi.cases.models import Petitioner, Precedent, ReturnStudy
+from gezhi.cases.queries.loading import Loaded
+from gezhi.cases.queries.precedents import precedent_for_update
+from gezhi.cases.rules.precedents import check_withdrawal, deidentified, keeps_place
+from gezhi.cases.terms import Given
+from gezhi.catalogue.terms import MatterRow
+from gezhi.geography import queries as geography
+from gezhi.kernel.ids import uuid7
+from gezhi.people import queries as people
+from gezhi.security import actions as security
+from gezhi.security.terms import Actor
+
+
+def studied(case: Loaded, given: Given, *, lead: UUID | None, actor: Actor, now: datetime) -> list[list[Model]]:
+    """The rows of a study: what it counts for, and the precedent that it leaves."""
+    row, before, matter = case.row, case.facts.lead, case.facts.matter
+    if before is None or lead is None:
+        return []
+    study = ReturnStudy(
+        county=case.county, id=uuid7(now), case_id=case.id, seq=row["version"] + 1, agency=row["agency"],
+        department=before, lead=lead, founded=lead != before, studied_at=now,
+    )  # fmt: skip
+    return [[study], [_precedent(case, given, matter, lead, now)]] if matter else [[study]]
+
+
+def _precedent(case: Loaded, given: Given, matter: MatterRow, lead: UUID, now: datetime) -> Precedent:
+    row = case.row
+    kept = keeps_place(matter.major_code)
+    names = list(Petitioner.objects.filter(county=case.county, case_id=case.id).values_list("name", flat=True))
+    places = () if kept else _places(case)
+    # Of a dispute the report's own words say who quarrels with whom: there the agency writes what decided it, or none.
+    facts = given.get("gist") or (row["description"] if kept else "")
+    assisting = [each.department for each in given.get("assisting") or () if each.department]
+    return Precedent(
+        county=case.county, id=uuid7(now), case_id=case.id, number=row["number"], seq=row["version"] + 1,
+        agency=row["agency"], matter=matter.code, list_version=matter.version,
+        township=row["township"] if kept else "", village=row["village"] if kept else "",
+        facts=deidentified(facts, people=names, places=places),
+        conclusion=deidentified(given["conclusion"], people=names, places=places),
+        lead=lead, lead_department=people.organisation(lead).department or "", assisting=assisting, decided_at=now,
+    )  # fmt: skip
+
+
+def _places(case: Loaded) -> list[str]:
+    """What the case calls its places: the address, and the names from the grid up to the township."""
+    row = case.row
+    place = row["grid"] or row["village"] or row["township"]
+    named = geography.place_name(place).split() if place else []
+    return [row["address"], *named[1:]]  # not the county: it is the list's own
+
+
+def withdraw_precedent(*, actor: Actor, now: datetime, precedent_id: UUID, reason: str) -> None:
+    """Take a precedent back: it is proposed no more, and says why. Raises Refused."""
+    with transaction.atomic():
+        row = precedent_for_update(actor, precedent_id)
+        withdrawn = row.withdrawn_at is not None
+        check_withdrawal(actor, agency=row.agency, withdrawn=withdrawn, reason=reason)
+        row.withdrawn_at, row.withdrawn_by, row.withdrawal = now, actor.person, deidentified(reason)
+        row.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawal"])
+        security.audit(now=now, actor=actor, action="withdraw-precedent", object=f"precedent:{row.id}")
