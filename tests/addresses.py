@@ -11,13 +11,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 NO_PAGES = frozenset(
     {"healthz", "openapi", "cases:suggest", "cases:place", "cases:attachment", "cases:package", "people:sign-out",
      "people:language", "help:guide", "live", "readers", "cases:export-file", "messages:seen", "messages:opened",
-     "administration:import-template", "administration:import-rejected"}
+     "administration:import-template", "administration:import-rejected", "administration:disposal-register"}
 )  # fmt: skip
 # What only answers a button: a page in its own right has the form that the button stands in.
 PRESSED = frozenset(
-    {"cases:view", "cases:export-decide", "cases:chain", "administration:import-upload", "administration:import-decide",
+    {"cases:view", "cases:export-decide", "cases:chain", "cases:completeness", "administration:import-upload", "administration:import-decide",
      "administration:import-code", "administration:recorded-end", "administration:calendar-decide",
-     "administration:job-again"}
+     "administration:disposal-decide", "administration:job-again"}
 )  # fmt: skip
 
 

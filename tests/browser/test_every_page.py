@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from tests.addresses import forgotten
 from tests.browser.cases import address, desk
 from tests.browser.visitor import House, Visitor
+from tests.integration.cases.desk import Desk
 from tests.people import TOWNSHIP
 
+from gezhi.cases.actions.disposing import propose_disposal
 from gezhi.cases.actions.exporting import ask_export
+from gezhi.cases.actions.going_on import archive_due
 from gezhi.cases.actions.moving_many import move_many
 from gezhi.cases.actions.views import save_view
-from gezhi.cases.models import Petitioner
+from gezhi.cases.models import Case, Petitioner
 from gezhi.cases.terms import Action, ExportForm
 from gezhi.catalogue.actions import propose_closure
 from gezhi.exchange.actions import hand_in
@@ -46,6 +49,17 @@ def pages(house: House) -> Pages:
     move_many(**at, action=Action.ACCEPT, cases=[(desk(house).id, 1), (case.id, 1)], key=key, given={})
     closure, table = _settings(house, at["now"])
     _told(house, case.id, case.reported.number)
+    fixed = {
+        "petitioner": f"/cases/{fresh.id}/petitioners/{petitioner}",
+        "key": key,
+        "closure": closure,
+        "table": table,
+    }
+    return _pages(fixed, case=case, fresh=fresh, accepted=accepted) | _administration(fixed, _batch(house))
+
+
+def _pages(fixed: dict[str, Any], *, case: Desk, fresh: Desk, accepted: Desk) -> Pages:
+    """What officers and handlers open."""
     return {
         "": {"sign-in": "/sign-in", "first sign-in": "/first-sign-in"},
         "officer": {
@@ -57,19 +71,26 @@ def pages(house: House) -> Pages:
             "first day": "/help/first-day", "glossary": "/help/glossary", "posting": "/posting",
             "desk": f"/desk/{fresh.id}", "desk of what is accepted": f"/desk/{accepted.id}?done={case.id}",
             "first of the desk": "/desk", "move at the desk": f"/desk/{fresh.id}/moves/decline",
-            "petitioner": f"/cases/{fresh.id}/petitioners/{petitioner}",
+            "petitioner": fixed["petitioner"],
             "views": "/cases/views", "together": f"/cases/moves/accept?case={fresh.id}&case={accepted.id}",
             "together dispatch": f"/cases/moves/dispatch?case={accepted.id}", "nothing together": "/cases/moves/verify",
-            "report of together": f"/cases/moves/done/{key}",
+            "report of together": f"/cases/moves/done/{fixed['key']}",
             "export": "/exports/new?state=reported", "exports": "/exports",
             "messages": "/messages", "what wakes me": "/messages/choices",
             "missing": "/cases/00000000-0000-7000-8000-000000000000",
         },
         "sanitation_handler": {"messages": "/messages", "case": address(case)},
+    }  # fmt: skip
+
+
+def _administration(fixed: dict[str, Any], batch: UUID) -> Pages:
+    """What administrators and auditors open."""
+    closure, table, disposal = fixed["closure"], fixed["table"], f"/administration/disposals/{batch}"
+    return {
         "administrator": {
             "exports to approve": "/exports", "imports": "/administration/import",
             "import": f"/administration/import/{table}", "recorded": "/administration/recorded",
-            "closure": "/administration/calendar/closure",
+            "closure": "/administration/calendar/closure", "disposals": "/administration/disposals", "batch": disposal,
         },
         "city_administrator": {
             "settings": "/administration", "calendar": "/administration/calendar",
@@ -77,8 +98,16 @@ def pages(house: House) -> Pages:
         },
         "county_administrator": {"own notice": f"/administration/calendar/{closure}"},
         "system_administrator": {"imports": "/administration/import", "jobs": "/administration/jobs"},
-        "auditor": {"audit": "/administration/audit"},
+        "auditor": {"audit": "/administration/audit", "disposals": "/administration/disposals", "batch": disposal},
     }  # fmt: skip
+
+
+def _batch(house: House) -> UUID:
+    """A file that is archived and old enough, and the batch in which it is proposed to go."""
+    old = Desk(house.cast, now=datetime.now(UTC) - timedelta(minutes=20)).to_closed()
+    archive_due(now=old.now + timedelta(days=400))
+    Case.objects.filter(id=old.id).update(retention_until=old.now.date())
+    return propose_disposal(actor=house.cast.administrator, now=old.now + timedelta(days=401), basis="保管期满")
 
 
 def _lists(at: dict[str, Any], key: Any) -> None:

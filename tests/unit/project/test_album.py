@@ -33,7 +33,8 @@ PICTURES = [each for data in album.ALL for each in data(AnyHouse())]
 
 
 def test_has_every_page() -> None:
-    assert forgotten([each.address for each in PICTURES]) == set()
+    too_young = {"administration:disposal"}  # no file of the sample city is old enough to be destroyed
+    assert forgotten([each.address for each in PICTURES]) == too_young
 
 
 @pytest.mark.parametrize("data", album.ALL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,25 +13,22 @@ from django.db.models import Model
 
 from gezhi.cases.actions.clocks import return_until, window
 from gezhi.cases.actions.joint_effects import JOINT_EFFECTS
+from gezhi.cases.actions.keeping_effects import KEEPING_EFFECTS, kept
 from gezhi.cases.actions.studying import studied
+from gezhi.cases.actions.time_effects import TIME_EFFECTS, forgets_suspension, settles_extensions
 from gezhi.cases.models import WorkOrder
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.rules.drawing import is_drawn
-from gezhi.cases.rules.extending import own_order
-from gezhi.cases.rules.retention import DEFAULT_YEARS, kept_until
 from gezhi.cases.terms import (
     Action,
     Given,
-    Longer,
     OpenOrder,
     OrderRole,
     OrderState,
     Outcome,
     Reached,
     Responsibility,
-    Suspension,
 )
-from gezhi.kernel.calendar import CHINA
 from gezhi.kernel.ids import uuid7
 from gezhi.security.terms import Actor, Duty, Level
 from gezhi.storage.rows import new
@@ -75,37 +72,8 @@ def effects_of(action: Action, *, case: Loaded, given: Given, actor: Actor, now:
 
 def _ends(effects: Effects, context: Context) -> None:
     until = window(context.now, settings.GEZHI.archive_window_days)
-    _forgets_suspension(effects, context)
-    effects.case |= {"ended_at": context.now, "window_until": until, **_kept(context)}
-
-
-def _kept(context: Context) -> dict[str, Any]:
-    """Class and date of the file, by the list that the matter was decided by (Art. 25 ¶2)."""
-    matter = context.given.get("matter") or context.case.facts.matter
-    years = matter.retention_years if matter else DEFAULT_YEARS
-    return {"retention_years": years, "retention_until": kept_until(context.now, years)}
-
-
-def _keeps_longer(effects: Effects, context: Context) -> None:
-    longer, row = context.given["longer"], context.case.row
-    if longer is Longer.GOOD or row["retention_until"] is None:
-        effects.case |= {"retention_years": None, "retention_until": None}
-        return
-    years = int(longer.value)
-    until: date = row["retention_until"]
-    from_year = max(until.year, context.now.astimezone(CHINA).year)
-    effects.case |= {
-        "retention_years": row["retention_years"] + years,
-        "retention_until": date(from_year + years, 1, 1),
-    }
-
-
-def _disposes(effects: Effects, context: Context) -> None:
-    """Every word goes; the steps, their hashes and the proofs stay, so that the chain still verifies (P42)."""
-    said = str(Action.DISPOSE.zh)
-    effects.erases = tuple(range(1, context.case.row["version"] + 1))
-    effects.case |= {"disposed_at": context.now, "private": [], "title": said, "description": said, "address": ""}
-    effects.case |= {"search": [], "longitude": None, "latitude": None}
+    forgets_suspension(effects, context)
+    effects.case |= {"ended_at": context.now, "window_until": until, **kept(context)}
 
 
 def _goes_on(effects: Effects, context: Context) -> None:
@@ -209,7 +177,7 @@ def _handles_oneself(effects: Effects, context: Context) -> None:
 
 
 def _takes_back(effects: Effects, context: Context) -> None:
-    _forgets_suspension(effects, context)
+    forgets_suspension(effects, context)
     effects.case |= {
         "final": False,
         "lead": None,
@@ -289,83 +257,9 @@ def _archives(effects: Effects, context: Context) -> None:
     effects.case["archived_at"] = context.now
 
 
-def _erases(effects: Effects, context: Context) -> None:
-    """What was taken out of the step's words goes with them; the report's words stand on the case row too."""
-    seq = context.given.words["step"]
-    effects.erases = (seq,)
-    effects.case["private"] = [piece for piece in context.case.row["private"] if piece["step"] != seq]
-    if seq == 1:
-        erased = "依法删除"
-        effects.case |= {"title": erased, "description": erased, "address": "", "search": []}
-        effects.case |= {"longitude": None, "latitude": None}
-
-
-def _restricts(effects: Effects, context: Context) -> None:
-    """The words stay in the sealed file alone: the case row, by which it is listed and found, holds none."""
-    said = str(Action.RESTRICT.zh)
-    effects.case |= {"restricted_at": context.now, "private": [], "title": said, "description": said, "address": ""}
-    effects.case |= {"search": [], "longitude": None, "latitude": None}
-
-
 def _answers_anew(effects: Effects, context: Context) -> None:
     """What was told is no longer so: every petitioner is answered again."""
     effects.answers_anew = True
-
-
-def _asks_extension(effects: Effects, context: Context) -> None:
-    order = own_order(context.case.facts, context.actor)
-    assert order is not None
-    _awaits(effects, context, {order.id: context.given["new_due"].at})
-
-
-def _cancels_extension(effects: Effects, context: Context) -> None:
-    order = own_order(context.case.facts, context.actor)
-    assert order is not None
-    _awaits(effects, context, {order.id: None})
-
-
-def _grants_extension(effects: Effects, context: Context) -> None:
-    order = context.given["order"]
-    effects.extended = {order.id: order.extension_asked}
-    _awaits(effects, context, {order.id: None})
-
-
-def _refuses_extension(effects: Effects, context: Context) -> None:
-    _awaits(effects, context, {context.given["order"].id: None})
-
-
-def _awaits(effects: Effects, context: Context, changed: dict[UUID, datetime | None]) -> None:
-    """Whether any order of the case still waits for a decision stands on the case, by which it is listed."""
-    effects.extension_asked = changed
-    asked = {order.id: order.extension_asked for order in context.case.facts.open_orders} | changed
-    effects.case["extension_asked"] = any(asked.values())
-
-
-def _settles_extensions(effects: Effects, context: Context) -> None:
-    """What an order asked for goes with it."""
-    gone = {key for keys in effects.ended_orders.values() for key in keys}
-    left = [order for order in context.case.facts.open_orders if order.id not in gone]
-    effects.case["extension_asked"] = any(order.extension_asked for order in left)
-
-
-def _asks_suspension(effects: Effects, context: Context) -> None:
-    effects.case |= {"suspension": Suspension.ASKED, "suspended_until": context.given["until"].at}
-
-
-def _suspends(effects: Effects, context: Context) -> None:
-    asked = context.given.get("until")
-    until = asked.at if asked else context.case.row["suspended_until"]
-    effects.suspends_until = until
-    effects.case |= {"suspension": Suspension.RUNNING, "suspended_at": context.now, "suspended_until": until}
-
-
-def _resumes(effects: Effects, context: Context) -> None:
-    effects.resumes_from = context.case.row["suspended_at"]
-    _forgets_suspension(effects, context)
-
-
-def _forgets_suspension(effects: Effects, context: Context) -> None:
-    effects.case |= {"suspension": Suspension.NONE, "suspended_at": None, "suspended_until": None}
 
 
 def _lead_orders(context: Context) -> list[OpenOrder]:
@@ -390,23 +284,14 @@ _EFFECTS: dict[Action, tuple[Apply, ...]] = {
     Action.ORDER_GRID: (_orders_grid,),
     Action.RECALL: (_ends_orders, _takes_back),
     Action.ACKNOWLEDGE: (_acknowledges, _handles),
-    Action.ASK_RETURN: (_returns, _handles, _forgets_suspension),
+    Action.ASK_RETURN: (_returns, _handles, forgets_suspension),
     Action.CANCEL_RETURN: (_acknowledges,),
     Action.REJECT_RETURN: (_acknowledges, _studies),
     Action.REDISPATCH: (_ends_orders, _dispatches, _studies),
     Action.REASSIGN: (_ends_orders, _takes_back),
-    Action.FINISH_ASSISTING: (_finishes_assisting, _handles, _settles_extensions),
-    Action.EXCUSE_ASSISTING: (_excuses_assisting, _settles_extensions),
-    Action.ASK_EXTENSION: (_asks_extension,),
-    Action.CANCEL_EXTENSION: (_cancels_extension,),
-    Action.GRANT_EXTENSION: (_grants_extension,),
-    Action.REFUSE_EXTENSION: (_refuses_extension,),
-    Action.ASK_SUSPENSION: (_asks_suspension,),
-    Action.SUSPEND: (_suspends,),
-    Action.GRANT_SUSPENSION: (_suspends,),
-    Action.REFUSE_SUSPENSION: (_forgets_suspension,),
-    Action.RESUME: (_resumes,),
-    Action.SUBMIT_RESULT: (_submits, _handles, _settles_extensions, _forgets_suspension),
+    Action.FINISH_ASSISTING: (_finishes_assisting, _handles, settles_extensions),
+    Action.EXCUSE_ASSISTING: (_excuses_assisting, settles_extensions),
+    Action.SUBMIT_RESULT: (_submits, _handles, settles_extensions, forgets_suspension),
     Action.REWORK: (_reworks,),
     Action.REROUTE: (_clears_result, _takes_back, _decides_matter),
     Action.ANSWER: (_answers,),
@@ -414,9 +299,7 @@ _EFFECTS: dict[Action, tuple[Apply, ...]] = {
     Action.CLOSE_AND_FOLLOW: (_ends, _leads_on),
     Action.REOPEN: (_goes_on, _clears_result, _takes_back, _reopens, _answers_anew),
     Action.ARCHIVE: (_archives,),
-    Action.ERASE_WORDS: (_erases,),
-    Action.RESTRICT: (_restricts,),
-    Action.KEEP_LONGER: (_keeps_longer,),
-    Action.DISPOSE: (_disposes,),
     **JOINT_EFFECTS,
+    **KEEPING_EFFECTS,
+    **TIME_EFFECTS,
 }

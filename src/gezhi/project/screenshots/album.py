@@ -125,6 +125,7 @@ def settings(house: House) -> list[Picture]:
         Picture("import", ADMINISTRATOR, made["people"]),
         Picture("imports-system", SYSTEM, "/administration/import"),
         Picture("jobs", SYSTEM, "/administration/jobs"),
+        Picture("disposals", ADMINISTRATOR, "/administration/disposals"),
         Picture("audit", AUDITOR, "/administration/audit"),
         Picture("administration", AUDITOR, "/administration"),
     ]

@@ -1,0 +1,83 @@
+"""What the moves about time change: extensions asked for and decided, suspensions, and what ends them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from gezhi.cases.rules.extending import own_order
+from gezhi.cases.terms import Action, Suspension
+
+if TYPE_CHECKING:
+    from gezhi.cases.actions.effects import Context, Effects
+
+
+def _asks_extension(effects: Effects, context: Context) -> None:
+    order = own_order(context.case.facts, context.actor)
+    assert order is not None
+    _awaits(effects, context, {order.id: context.given["new_due"].at})
+
+
+def _cancels_extension(effects: Effects, context: Context) -> None:
+    order = own_order(context.case.facts, context.actor)
+    assert order is not None
+    _awaits(effects, context, {order.id: None})
+
+
+def _grants_extension(effects: Effects, context: Context) -> None:
+    order = context.given["order"]
+    effects.extended = {order.id: order.extension_asked}
+    _awaits(effects, context, {order.id: None})
+
+
+def _refuses_extension(effects: Effects, context: Context) -> None:
+    _awaits(effects, context, {context.given["order"].id: None})
+
+
+def _awaits(effects: Effects, context: Context, changed: dict[UUID, datetime | None]) -> None:
+    """Whether any order of the case still waits for a decision stands on the case, by which it is listed."""
+    effects.extension_asked = changed
+    asked = {order.id: order.extension_asked for order in context.case.facts.open_orders} | changed
+    effects.case["extension_asked"] = any(asked.values())
+
+
+def settles_extensions(effects: Effects, context: Context) -> None:
+    """What an order asked for goes with it."""
+    gone = {key for keys in effects.ended_orders.values() for key in keys}
+    left = [order for order in context.case.facts.open_orders if order.id not in gone]
+    effects.case["extension_asked"] = any(order.extension_asked for order in left)
+
+
+def _asks_suspension(effects: Effects, context: Context) -> None:
+    effects.case |= {"suspension": Suspension.ASKED, "suspended_until": context.given["until"].at}
+
+
+def _suspends(effects: Effects, context: Context) -> None:
+    asked = context.given.get("until")
+    until = asked.at if asked else context.case.row["suspended_until"]
+    effects.suspends_until = until
+    effects.case |= {"suspension": Suspension.RUNNING, "suspended_at": context.now, "suspended_until": until}
+
+
+def _resumes(effects: Effects, context: Context) -> None:
+    effects.resumes_from = context.case.row["suspended_at"]
+    forgets_suspension(effects, context)
+
+
+def forgets_suspension(effects: Effects, context: Context) -> None:
+    effects.case |= {"suspension": Suspension.NONE, "suspended_at": None, "suspended_until": None}
+
+
+TIME_EFFECTS: dict[Action, tuple[Callable[[Effects, Context], None], ...]] = {
+    Action.ASK_EXTENSION: (_asks_extension,),
+    Action.CANCEL_EXTENSION: (_cancels_extension,),
+    Action.GRANT_EXTENSION: (_grants_extension,),
+    Action.REFUSE_EXTENSION: (_refuses_extension,),
+    Action.ASK_SUSPENSION: (_asks_suspension,),
+    Action.SUSPEND: (_suspends,),
+    Action.GRANT_SUSPENSION: (_suspends,),
+    Action.REFUSE_SUSPENSION: (forgets_suspension,),
+    Action.RESUME: (_resumes,),
+}
