@@ -15,7 +15,8 @@ NO_PAGES = frozenset(
 )  # fmt: skip
 # What only answers a button: a page in its own right has the form that the button stands in.
 PRESSED = frozenset(
-    {"cases:view", "cases:export-decide", "cases:chain", "cases:completeness", "administration:import-upload", "administration:import-decide",
+    {"cases:view", "cases:export-decide", "cases:chain", "cases:completeness",
+     "administration:import-upload", "administration:import-decide",
      "administration:import-code", "administration:recorded-end", "administration:calendar-decide",
      "administration:disposal-decide", "administration:job-again"}
 )  # fmt: skip
