@@ -11,6 +11,7 @@ import pytest
 from tests.addresses import forgotten
 from tests.browser.cases import address, desk
 from tests.browser.visitor import House, Visitor
+from tests.integration.cases.desk import Desk
 from tests.people import TOWNSHIP
 
 from gezhi.cases.actions.exporting import ask_export
@@ -46,25 +47,14 @@ def pages(house: House) -> Pages:
     move_many(**at, action=Action.ACCEPT, cases=[(desk(house).id, 1), (case.id, 1)], key=key, given={})
     closure, table = _settings(house, at["now"])
     _told(house, case.id, case.reported.number)
+    own = {
+        "petitioner": f"/cases/{fresh.id}/petitioners/{petitioner}",
+        "report of together": f"/cases/moves/done/{key}",
+    }
+    officers = _of_the_officer(case, fresh, accepted)
     return {
         "": {"sign-in": "/sign-in", "first sign-in": "/first-sign-in"},
-        "officer": {
-            "todo": "/", "queue": "/cases?sort=due", "columns": "/cases?cols=matter&flag=unsure",
-            "search": "/search?q=垃圾", "asked": "/search",
-            "empty": "/cases?text=没有这样的件", "case": address(case),
-            "fresh": address(fresh), "accept": address(fresh, "accept"), "dispatch": address(accepted, "dispatch"),
-            "merge": address(fresh, "merge"), "transfer": address(fresh, "transfer"), "report": "/cases/new",
-            "first day": "/help/first-day", "glossary": "/help/glossary", "posting": "/posting",
-            "desk": f"/desk/{fresh.id}", "desk of what is accepted": f"/desk/{accepted.id}?done={case.id}",
-            "first of the desk": "/desk", "move at the desk": f"/desk/{fresh.id}/moves/decline",
-            "petitioner": f"/cases/{fresh.id}/petitioners/{petitioner}",
-            "views": "/cases/views", "together": f"/cases/moves/accept?case={fresh.id}&case={accepted.id}",
-            "together dispatch": f"/cases/moves/dispatch?case={accepted.id}", "nothing together": "/cases/moves/verify",
-            "report of together": f"/cases/moves/done/{key}",
-            "export": "/exports/new?state=reported", "exports": "/exports",
-            "messages": "/messages", "what wakes me": "/messages/choices",
-            "missing": "/cases/00000000-0000-7000-8000-000000000000",
-        },
+        "officer": officers | own,
         "sanitation_handler": {"messages": "/messages", "case": address(case)},
         "administrator": {
             "exports to approve": "/exports", "imports": "/administration/import",
@@ -78,6 +68,24 @@ def pages(house: House) -> Pages:
         "county_administrator": {"own notice": f"/administration/calendar/{closure}"},
         "system_administrator": {"imports": "/administration/import", "jobs": "/administration/jobs"},
         "auditor": {"audit": "/administration/audit"},
+    }  # fmt: skip
+
+
+def _of_the_officer(case: Desk, fresh: Desk, accepted: Desk) -> dict[str, str]:
+    return {
+        "todo": "/", "queue": "/cases?sort=due", "columns": "/cases?cols=matter&flag=unsure",
+        "search": "/search?q=垃圾", "asked": "/search",
+        "empty": "/cases?text=没有这样的件", "case": address(case),
+        "fresh": address(fresh), "accept": address(fresh, "accept"), "dispatch": address(accepted, "dispatch"),
+        "merge": address(fresh, "merge"), "transfer": address(fresh, "transfer"), "report": "/cases/new",
+        "first day": "/help/first-day", "glossary": "/help/glossary", "posting": "/posting",
+        "desk": f"/desk/{fresh.id}", "desk of what is accepted": f"/desk/{accepted.id}?done={case.id}",
+        "first of the desk": "/desk", "move at the desk": f"/desk/{fresh.id}/moves/decline",
+        "views": "/cases/views", "together": f"/cases/moves/accept?case={fresh.id}&case={accepted.id}",
+        "together dispatch": f"/cases/moves/dispatch?case={accepted.id}", "nothing together": "/cases/moves/verify",
+        "export": "/exports/new?state=reported", "exports": "/exports",
+        "messages": "/messages", "what wakes me": "/messages/choices",
+        "missing": "/cases/00000000-0000-7000-8000-000000000000",
     }  # fmt: skip
 
 

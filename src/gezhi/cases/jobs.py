@@ -61,7 +61,7 @@ def recalculate(*, county: str, version: int) -> None:
 @app.periodic(cron="* * * * * */20")
 @app.task(name="cases.sweep", queueing_lock="cases.sweep", pass_context=False)
 def sweep(timestamp: int) -> None:
-    """Mark the clocks that are due soon or overdue."""
+    """Hand on, once each, the clocks that fell due soon or overdue since the last time; no clock is marked."""
     sweep_clocks(now=timezone.now())
 
 

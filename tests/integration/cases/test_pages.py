@@ -206,7 +206,9 @@ class TestMoves:
     def test_each_move_the_table_offers_has_its_form(self, cast: Cast) -> None:
         desk = Desk(cast, now=now())
         browser = at_desk("officer")
-        for link in re.findall(r'href="(/cases/[^"]+/moves/\w+)"', body(browser.get(f"/cases/{desk.id}"))):
+        links = re.findall(r'href="(/cases/[^"]+/moves/\w+)"', body(browser.get(f"/cases/{desk.id}")))
+        assert {link.rsplit("/", 1)[1] for link in links} >= {"accept", "decline", "transfer", "refer_out", "note"}
+        for link in links:
             assert 'name="version"' in body(browser.get(link)), link
 
     def test_accepting_goes_on_to_dispatch(self, cast: Cast) -> None:

@@ -48,9 +48,9 @@ def test_what_was_seen_is_known_to_the_browser_and_to_nobody_else(cast: Cast, de
     """P38: nothing is written when a message is opened or all are ticked off; another browser counts anew."""
     browser = at_desk("sanitation_handler")
     message = Message.objects.get(organisation=cast.sanitation.id)
-    for read in (lambda: browser.get(f"/messages/{message.id}"), lambda: browser.post("/messages/seen")):
+    for verb, address in (("get", f"/messages/{message.id}"), ("post", "/messages/seen")):
         with CaptureQueriesContext(connection) as asked:
-            answer = read()
+            answer = getattr(browser, verb)(address)
         assert [
             each["sql"] for each in asked if not each["sql"].lstrip().startswith(("SELECT", "SET", "SAVEPOINT"))
         ] == []
