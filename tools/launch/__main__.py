@@ -19,7 +19,7 @@ HELP = """格治 Gezhi
 
   ./run                    start the platform (makes the environment first) and open the address it prints
   ./run test [PATHS]       every test: unit, integration, journeys, browser
-  ./run check              style, types, import contracts, migrations, translations
+  ./run check              style, types, import contracts, sizes, both languages, migrations
   ./run bench [OPTIONS]    how fast the platform is on this machine; "./run bench --help" explains
   ./run gezhi COMMAND      a command of the platform; "./run gezhi help" lists them
 

@@ -69,7 +69,7 @@ def recalculate(*, county: str, version: int) -> None:
 @app.periodic(cron="* * * * * */20")
 @app.task(name="cases.sweep", queueing_lock="cases.sweep", pass_context=False)
 def sweep(timestamp: int) -> None:
-    """Hand on the clocks that came to a mark: due soon, or late enough for a warning."""
+    """Hand on, once each, the clocks that came to a mark since the last time: due soon, or late."""
     sweep_clocks(now=timezone.now(), reactions=[announce_fallen])
 
 

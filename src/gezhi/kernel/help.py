@@ -29,3 +29,7 @@ class Help:
     law: tuple[Expected, ...]
     keys: tuple[tuple[str, Text], ...] = ()
     own_keys: bool = False
+
+
+# The keys of every page with rows to go through; those of single pages stand with their help.
+LISTS = (("J K", Text("下一条，上一条", "next, previous")), ("↵", Text("打开", "open")))

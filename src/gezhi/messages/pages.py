@@ -17,7 +17,7 @@ from gezhi.cases import queries as cases
 from gezhi.cases.pages.doors import elsewhere, note, page, show, words
 from gezhi.cases.terms import State
 from gezhi.catalogue.terms import ClockKind
-from gezhi.kernel.help import Expected, Help
+from gezhi.kernel.help import LISTS, Expected, Help
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Text
 from gezhi.messages import actions, queries, rules
@@ -41,6 +41,7 @@ _HELP = Help(
             (24, 2),
         ),
     ),
+    LISTS,
 )
 HELP = {"messages:inbox": _HELP, "messages:choices": _HELP}
 _KEPT = Text("已保存。", "Saved.")

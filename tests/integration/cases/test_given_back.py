@@ -12,7 +12,8 @@ from tests.integration.cases.test_desk_page import form_of
 from tests.integration.cases.test_pages import FILLED, at_desk, body, hidden
 from tests.people import PASSWORD, Cast
 
-from gezhi.cases.models import Case, Step
+from gezhi.cases.actions.views import save_view
+from gezhi.cases.models import Case, Export, SavedView, Step
 from gezhi.security.models import AuditEntry
 
 WORDS = "<已电话联系物业>，下午到场。"
@@ -65,6 +66,43 @@ class TestOldToken:
         answer = strict().post(f"/desk/{case.id}", form)
         assert answer.status_code == 403
         assert SHOWN in body(answer)
+        assert case.row.version == 1
+
+    def test_of_an_export_leaves_reason_and_ticks_and_asks_for_nothing(self, cast: Cast) -> None:
+        Desk(cast, now=now())
+        form = {"query": "state=reported", "fields": ["number", "due"], "form": "csv", "reason": WORDS}
+        answer = strict().post("/exports/new", form)
+        page = body(answer)
+        assert (answer.status_code, f"{SHOWN}</textarea>" in page) == (403, True)
+        assert 'name="fields" value="due" checked' in page and "没有提交" in page
+        assert not Export.objects.exists()
+
+    def test_of_an_approval_leaves_what_was_written_and_decides_nothing(self, cast: Cast) -> None:
+        Desk(cast, now=now())
+        sent = {"query": "state=reported", "fields": ["number"], "form": "csv", "reason": "月度例会"}
+        assert at_desk("officer").post("/exports/new", sent).status_code == 303
+        export = Export.objects.get()
+        answer = strict("administrator").post(
+            f"/exports/approvals/{export.approval}", {"action": "refuse", "reason": WORDS}
+        )
+        assert (answer.status_code, SHOWN in body(answer)) == (403, True)
+        export.refresh_from_db()
+        assert export.state == "waiting"
+
+    def test_of_a_view_leaves_its_name_and_saves_nothing(self, cast: Cast) -> None:
+        answer = strict().post("/cases/views", {"query": "state=reported", "name": "<晨会>", "shared": "yes"})
+        page = body(answer)
+        assert (answer.status_code, 'value="&lt;晨会&gt;"' in page) == (403, True)
+        assert 'name="shared" value="yes" checked' in page and "没有提交" in page
+        key = save_view(actor=cast.officer, now=now(), name="旧名", filters={"state": "reported"}, columns=[])
+        answer = strict().post(f"/cases/views/{key}", {"do": "change", "name": "<新名>", "version": "1"})
+        assert (answer.status_code, 'value="&lt;新名&gt;"' in body(answer)) == (403, True)
+        assert [view.name for view in SavedView.objects.all()] == ["旧名"]
+
+    def test_of_many_cases_leaves_the_words_and_moves_none(self, cast: Cast) -> None:
+        case = Desk(cast, now=now())
+        answer = strict().post("/cases/moves/accept", {"case": f"{case.id}:1", "remark": WORDS, "key": "one"})
+        assert (answer.status_code, SHOWN in body(answer)) == (403, True)
         assert case.row.version == 1
 
     def test_shows_nobodys_phone_and_asks_once_more(self, cast: Cast) -> None:
@@ -129,6 +167,12 @@ class TestLostSession:
             onward = self.sent(address, {"version": "1"}, **headers)
             assert onward.startswith("/sign-in?next=%2Fcases%2F") and "moves%2Faccept" in onward
             assert "expired" in onward
+
+    def test_of_a_list_returns_to_the_list_with_its_filters(self, cast: Cast) -> None:
+        """The form that saves a view stands on the list, and so does its draft."""
+        onward = self.sent("/cases/views", {"name": "晨会"}, referer="http://testserver/cases?state=reported")
+        assert "next=%2Fcases%3Fstate%3Dreported" in onward
+        assert "exports%2Fnew%3Fstate%3Dreported" in self.sent("/exports/new?state=reported", {"reason": WORDS})
 
     def test_of_a_button_returns_to_the_page_it_is_on(self, cast: Cast) -> None:
         case = Desk(cast, now=now())

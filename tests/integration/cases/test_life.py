@@ -151,14 +151,18 @@ class TestClocks:
 
 
 class TestEveryWay:
-    def test_on_the_spot_the_system_goes_on_by_itself(self, cast: Cast) -> None:
+    @pytest.mark.parametrize("drawn", [False, True])
+    def test_on_the_spot_the_system_goes_on_by_itself_unless_it_was_drawn_for_a_check(
+        self, cast: Cast, monkeypatch: pytest.MonkeyPatch, drawn: bool
+    ) -> None:
+        monkeypatch.setattr("gezhi.cases.actions.effects.is_drawn", lambda *_, **__: drawn)
         desk = Desk(cast, matter=VISIT, description="探访独居老人，平安。")
         desk.move(cast.worker, Action.RESOLVE_ON_SPOT, result="已探访，平安。")
-        if not desk.row.drawn:
+        if not drawn:
             assert go_on(county=COUNTY, case_id=desk.id, now=desk.now) is Action.WAIVE_CHECK
             assert go_on(county=COUNTY, case_id=desk.id, now=desk.now) is Action.CLOSE
-            assert desk.state is State.CLOSED
         assert go_on(county=COUNTY, case_id=desk.id, now=desk.now) is None
+        assert desk.state is (State.SUBMITTED if drawn else State.CLOSED)
 
     def test_a_return_is_studied_and_then_final(self, cast: Cast) -> None:
         desk = Desk(cast).to_dispatched()

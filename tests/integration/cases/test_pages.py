@@ -206,7 +206,9 @@ class TestMoves:
     def test_each_move_the_table_offers_has_its_form(self, cast: Cast) -> None:
         desk = Desk(cast, now=now())
         browser = at_desk("officer")
-        for link in re.findall(r'href="(/cases/[^"]+/moves/\w+)"', body(browser.get(f"/cases/{desk.id}"))):
+        links = re.findall(r'href="(/cases/[^"]+/moves/\w+)"', body(browser.get(f"/cases/{desk.id}")))
+        assert {link.rsplit("/", 1)[1] for link in links} >= {"accept", "decline", "transfer", "refer_out", "note"}
+        for link in links:
             assert 'name="version"' in body(browser.get(link)), link
 
     def test_accepting_goes_on_to_dispatch(self, cast: Cast) -> None:
@@ -306,3 +308,28 @@ class TestGoneMove:
         assert answer.status_code == 409
         assert "不属于清单事项，详情如下" in body(answer) and "物业" in body(answer)
         assert desk.row.version == 2
+
+
+class TestKeys:
+    """`?` says every key that a page listens to: those of its buttons, and those of its rows."""
+
+    def keys(self, page: str) -> tuple[set[str], set[str]]:
+        """Single keys of buttons and links, and what the help of the page lists."""
+        pressed = {key.upper() for key in re.findall(r'data-key="([^"?])"', page)}
+        if "data-row" in page:
+            pressed |= {"J", "K"}
+        if "data-pick" in page:
+            pressed |= {"X"}
+        return pressed | {"/"}, set(re.findall(r"<kbd>([^<]+)</kbd>", page))
+
+    def test_are_all_listed_by_the_help_of_the_page(self, cast: Cast) -> None:
+        fresh, handled = Desk(cast, now=now()), Desk(cast, now=now()).to_handling()
+        pages = {
+            "officer": ["/", "/cases", f"/cases/{fresh.id}", f"/desk/{fresh.id}", "/cases/new", "/search?q=垃圾"],
+            "sanitation_handler": ["/", f"/cases/{handled.id}", "/messages"],
+            "city_administrator": ["/administration/calendar", "/administration/import"],
+        }
+        for who, addresses in pages.items():
+            for address in addresses:
+                pressed, listed = self.keys(body(at_desk(who).get(address)))
+                assert pressed <= listed, (who, address)

@@ -46,7 +46,7 @@ def test_to_do_it_again_changes_nothing(old: Calendar, new: Calendar, start: dat
 
 
 def test_across_a_new_year_that_was_not_announced() -> None:
-    """06 § 6.3: five working days from 31 December 2026, provisional until 2027 is announced."""
+    """Five working days from 31 December 2026, provisional until 2027 is announced."""
     start, allowance = datetime(2026, 12, 31, 9, tzinfo=CHINA), Allowance(Unit.WORKING_DAY, 5)
     known = frozenset({2026})
     old = Calendar(1, known)

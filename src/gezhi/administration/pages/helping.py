@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gezhi.kernel.help import Expected, Help
+from gezhi.kernel.help import LISTS, Expected, Help
 from gezhi.kernel.text import Text
 
 _TERMS = Expected(
@@ -59,6 +59,7 @@ _CALENDAR = Help(
         "it moves is shown before, and terms only ever move later.",
     ),
     (_TERMS,),
+    LISTS,
 )
 _SETTINGS = Help(
     Text("参数", "Numbers"),
@@ -77,6 +78,7 @@ _IMPORT = Help(
         "in twice adds nothing.",
     ),
     (_BODIES, _SECURE),
+    LISTS,
 )
 _RECORDED = Help(
     Text("代为登记", "Recorded for"),
@@ -89,7 +91,10 @@ _RECORDED = Help(
 )
 _JOBS = Help(
     Text("后台任务", "Jobs"),
-    Text("没有成功的后台任务，不显示内容；查明原因后可以再排一次。", "Jobs that failed, without what they were about."),
+    Text(
+        "没有成功的后台任务，不显示内容；查明原因后可以再排一次。",
+        "Jobs that failed, without what they were about. Once the cause is put right, each can be queued again.",
+    ),
     (_SECURE,),
 )
 _AUDIT = Help(

@@ -126,7 +126,7 @@ def _checked(actor: Actor, now: datetime, intake: Intake) -> Checked | Refused:
 
 
 class _Bulk:
-    """Reports of one transaction: what is there already is read in two statements, what is new written in one a table.
+    """Reports of one transaction: what is there already is read in two statements, all that is new written in one.
 
     A key or a number of a source that comes twice in the batch is answered as it would be in two calls.
     """

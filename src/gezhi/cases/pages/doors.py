@@ -22,6 +22,7 @@ from gezhi.security.access import address_of, signed_in
 from gezhi.security.terms import Actor
 
 AGAIN = "again"  # the attribute under which the view of a form carries how it is given back
+ANSWERS_GET = "answers_get"  # and under which, whether its address shows the form
 SENT = "sent"  # the cookie that names the draft of what went through
 P = ParamSpec("P")
 Page = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -44,8 +45,8 @@ def page(view: Inner[P]) -> Page[P]:
     return door
 
 
-def gives_back(again: Inner[P]) -> Callable[[Page[P]], Page[P]]:
-    """Marks the view of a form, whose address answers GET with it.
+def gives_back(again: Inner[P], *, answers_get: bool = True) -> Callable[[Page[P]], Page[P]]:
+    """Marks the view of a form. ``answers_get``: its address answers GET with it; else it stands on another page.
 
     ``again`` shows the form with what was posted and writes nothing: it answers a form whose token is too old, of which
     nobody knows who sent it (``project.pages_only``).
@@ -53,6 +54,7 @@ def gives_back(again: Inner[P]) -> Callable[[Page[P]], Page[P]]:
 
     def mark(view: Page[P]) -> Page[P]:
         setattr(view, AGAIN, page(again))
+        setattr(view, ANSWERS_GET, answers_get)
         return view
 
     return mark
@@ -88,7 +90,7 @@ def _way_back(request: HttpRequest) -> str:
     if request.method == "GET":
         return request.get_full_path()
     match = request.resolver_match
-    if match is not None and hasattr(match.func, AGAIN):
+    if match is not None and getattr(match.func, ANSWERS_GET, False):
         return request.get_full_path()
     came_from = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "/"
     if not url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()}):

@@ -23,7 +23,7 @@ from gezhi.cases.actions.exporting import (
     take_export,
 )
 from gezhi.cases.pages import filters, lists
-from gezhi.cases.pages.doors import elsewhere, errors_of, note, page, show, words
+from gezhi.cases.pages.doors import elsewhere, errors_of, gives_back, note, page, show, words
 from gezhi.cases.queries.exports import ExportRow, count_up_to, exports_to_approve, own_exports
 from gezhi.cases.queries.lists import Filters
 from gezhi.cases.queries.narrowing import MINE, narrow
@@ -33,7 +33,7 @@ from gezhi.kernel.levels import AccessLevel
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import CHINESE, Text
 from gezhi.people import queries as people
-from gezhi.security.access import address_of
+from gezhi.security.access import PAGE_TOO_OLD, address_of
 from gezhi.security.terms import Actor, ApprovalAction, ApprovalState, Duty
 
 _USUAL = ("number", "state", "title", "matter", "place", "holder", "reported", "due")
@@ -90,6 +90,13 @@ class ExportView:
     decide: str
 
 
+def _given_back(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
+    """The form with what was ticked and written, and nothing asked for: its token was too old."""
+    asked, _ = lists.handed_in(request)
+    return _form(request, actor, now, asked, request.POST.getlist("fields"), PAGE_TOO_OLD())
+
+
+@gives_back(_given_back)
 @require_http_methods(["GET", "POST"])
 @page
 def new(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
@@ -180,6 +187,12 @@ def _view(each: ExportRow, actor: Actor, now: datetime) -> ExportView:
     )  # fmt: skip
 
 
+def _decision_given_back(request: HttpRequest, actor: Actor, now: datetime, approval_id: UUID) -> HttpResponseBase:
+    """The page with what was written, and nothing decided: its token was too old."""
+    return _list(request, actor, now, PAGE_TOO_OLD(), approval_id)
+
+
+@gives_back(_decision_given_back, answers_get=False)
 @require_POST
 @page
 def decide(request: HttpRequest, actor: Actor, now: datetime, approval_id: UUID) -> HttpResponseBase:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gezhi.kernel.help import Expected, Help
+from gezhi.kernel.help import LISTS, Expected, Help
 from gezhi.kernel.text import Text
 
 _UNIFIED = Expected(
@@ -80,18 +80,19 @@ _GRADED = Expected(
     Text("数据分级准入：只看得到您管辖范围内的件。", "Data are open by level: you see what lies in your scope."), (27,)
 )
 
-_LISTS = (
-    ("J K", Text("下一条，上一条", "next, previous")),
-    ("↵", Text("打开", "open")),
-    ("/", Text("查找", "search")),
-    ("C", Text("登记来件", "register a report")),
+_LISTS = (*LISTS, ("C", Text("登记来件", "register a report")))
+_PICKED = (
+    *_LISTS,
+    ("X", Text("勾选，一起办；按住 Shift 连选", "select, to move several together; with Shift a range")),
 )
 _MOVES = (
     ("T R D", Text("上送/下转，转送，不予受理", "transfer, refer out, decline")),
     ("M N", Text("并案，补充进展", "merge, note progress")),
+    ("E", Text("申请延期", "ask for an extension")),
     ("Ctrl ↵", Text("提交正在写的", "send what you are writing")),
-    ("/ C", Text("查找，登记来件", "search, register a report")),
+    ("C", Text("登记来件", "register a report")),
 )
+_SENT = (("Ctrl ↵", Text("提交", "send")),)
 _CASE = Help(
     Text("案件", "Case"),
     Text(
@@ -122,6 +123,7 @@ _TOGETHER = Help(
         "Each case gets its own step, and one that a colleague has moved is refused for itself only.",
     ),
     (_UNIFIED, _IN_TIME, _ONE_LEAD, _FILED),
+    _SENT,
 )
 _VIEWS = Help(
     Text("视图", "Views"),
@@ -140,6 +142,7 @@ _EXPORTS = Help(
         "bears a watermark, is kept for seven days, and every download is on record.",
     ),
     (_GRADED, _DISCREET),
+    _SENT,
 )
 
 _PRECEDENTS = Help(
@@ -182,7 +185,7 @@ HELP: Mapping[str, Help] = {
             "may see.",
         ),
         (_WATCHED, _GRADED),
-        _LISTS,
+        _PICKED,
     ),
     "cases:search": Help(
         Text("查找", "Search"),
@@ -202,7 +205,10 @@ HELP: Mapping[str, Help] = {
             "start when you register it.",
         ),
         (_ON_SPOT, _LISTED, _DISCREET),
-        (("1 2 3", Text("选推荐的事项", "choose a suggested matter")), ("Ctrl ↵", Text("登记", "register"))),
+        (
+            ("1 2 3 0", Text("选推荐的事项，不确定", "choose a suggested matter, unsure")),
+            ("Ctrl ↵", Text("登记", "register")),
+        ),
     ),
     "cases:case": _CASE,
     "cases:move": _CASE,

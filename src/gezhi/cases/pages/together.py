@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from gezhi.cases import moves, queries
 from gezhi.cases.actions.moving_many import MOST_CASES, NOTHING_CHOSEN, TOO_MANY_CASES, move_many, report_of
 from gezhi.cases.pages import lists
-from gezhi.cases.pages.doors import elsewhere, note, page, show
+from gezhi.cases.pages.doors import elsewhere, gives_back, note, page, show
 from gezhi.cases.pages.fields import Field, Form, fields_of
 from gezhi.cases.pages.moving import ClockView, clocks_of, value_of
 from gezhi.cases.queries.loading import Loaded
@@ -27,6 +27,7 @@ from gezhi.cases.workflow import TABLE, Ask
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Text
 from gezhi.people import queries as people
+from gezhi.security.access import PAGE_TOO_OLD
 from gezhi.security.terms import Actor, Duty
 
 # Which buttons stand under the list; what may be done with which case, the table says.
@@ -61,14 +62,28 @@ def offered_to(actor: Actor) -> tuple[Action, ...]:
     return _OFFERED.get(actor.duty, ())
 
 
+def _given_back(request: HttpRequest, actor: Actor, now: datetime, action: str) -> HttpResponseBase:
+    """The form with what was written, and nothing done: its token was too old."""
+    wanted = _action_of(action)
+    values = {name: request.POST.getlist(name) for name in request.POST}
+    keys, key = _keys(request.POST.getlist("case")), _form_key(request)
+    back = request.POST.get("back", "")
+    return _preview(request, actor, now, wanted, keys, key=key, sent=values, back=back, refused=PAGE_TOO_OLD())
+
+
+def _action_of(name: str) -> Action:
+    try:
+        return Action(name)
+    except ValueError:
+        raise queries.NO_SUCH_CASE() from None
+
+
+@gives_back(_given_back)
 @require_http_methods(["GET", "POST"])
 @page
 def together(request: HttpRequest, actor: Actor, now: datetime, action: str) -> HttpResponseBase:
     """GET: what each of the chosen cases would answer, and the form. POST: the move for each, then the report."""
-    try:
-        wanted = Action(action)
-    except ValueError:
-        raise queries.NO_SUCH_CASE() from None
+    wanted = _action_of(action)
     asks = moves.asked_for_many(wanted)
     if request.method == "GET":
         keys = _keys(request.GET.getlist("case"))
@@ -105,7 +120,7 @@ def _preview(
         for each in asked
     }
     context = {
-        "action": action, "address": request.path, "key": key, "back": _back(request, back),
+        "action": action, "address": request.get_full_path(), "key": key, "back": _back(request, back),
         "allowed": [lines[case.id] for case in allowed], "versions": [f"{c.id}:{c.facts.version}" for c in allowed],
         "refusals": _groups(
             (each.refused.text, each.refused.refusal.citation, lines[each.key]) for each in asked if each.refused

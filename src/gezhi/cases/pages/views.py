@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from gezhi.cases.actions.views import change_view, choose_default, delete_view, overwrite_view, save_view
 from gezhi.cases.pages import filters, lists
-from gezhi.cases.pages.doors import elsewhere, note, page, show, words
+from gezhi.cases.pages.doors import elsewhere, gives_back, note, page, show, words
 from gezhi.cases.pages.moving import version_of
 from gezhi.cases.queries.counting import count_each
 from gezhi.cases.queries.lists import Filters
@@ -25,6 +25,7 @@ from gezhi.cases.queries.views import ViewRow, views_of
 from gezhi.cases.terms import FILTERS
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Text
+from gezhi.security.access import PAGE_TOO_OLD
 from gezhi.security.terms import Actor
 
 ALL = "all"
@@ -132,6 +133,20 @@ def counted_of(views: Sequence[ViewRow], actor: Actor, now: datetime) -> dict[UU
     return {key: f"{MOST_CASES}+" if n > MOST_CASES else str(n) for key, n in zip(wanted, numbers, strict=True)}
 
 
+def _given_back(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
+    """The form with the name that was typed, and nothing saved: its token was too old."""
+    asked, _ = lists.handed_in(request)
+    new = _new_view(request)
+    new.refused, new.says = PAGE_TOO_OLD(), filters.named(actor, asked, now)
+    return _shown(request, actor, now, new=new)
+
+
+def _new_view(request: HttpRequest) -> NewView:
+    return NewView(request.POST.get("query", "")[:2000], request.POST.get("name", "")[:200],
+                   "shared" in request.POST, "default" in request.POST)  # fmt: skip
+
+
+@gives_back(_given_back, answers_get=False)
 @require_http_methods(["GET", "POST"])
 @page
 def views(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
@@ -139,8 +154,7 @@ def views(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase
     if request.method == "GET":
         return _shown(request, actor, now)
     asked, columns = lists.handed_in(request)
-    new = NewView(request.POST.get("query", "")[:2000], request.POST.get("name", "")[:200],
-                  "shared" in request.POST, "default" in request.POST)  # fmt: skip
+    new = _new_view(request)
     try:
         key = save_view(
             actor=actor, now=now, name=new.name, filters=asked, columns=columns, shared=new.shared, default=new.default
@@ -152,6 +166,12 @@ def views(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase
     return _onward(request, actor, _SAVED, key)
 
 
+def _change_given_back(request: HttpRequest, actor: Actor, now: datetime, view_id: UUID) -> HttpResponseBase:
+    """The page with the name that was typed, and nothing changed: its token was too old."""
+    return _shown(request, actor, now, refused=(view_id, PAGE_TOO_OLD(field="name")))
+
+
+@gives_back(_change_given_back, answers_get=False)
 @require_POST
 @page
 def view(request: HttpRequest, actor: Actor, now: datetime, view_id: UUID) -> HttpResponseBase:

@@ -109,7 +109,7 @@ def settings(house: House) -> list[Picture]:
         Picture("petitioner", OFFICER, house.case_of(OFFICER, "reported"), press=(petitioner,), whole=False),
         Picture("petitioner-page", OFFICER, made["petitioner"]),
         Picture(
-            "codes",
+            "code-refused",
             SYSTEM,
             "/administration/import",
             press=("form[action$=code] button",),

@@ -53,7 +53,7 @@ CELLS: Mapping[str, Cell] = {
     "time": _time,
     "state": _state,
     "title": _title,
-    "matter": lambda row, language: f'<td class="meta place">{_said(row.matter, language)}</td>',
+    "matter": lambda row, language: f'<td class="meta place matter">{_said(row.matter, language)}</td>',
     "place": lambda row, language: f'<td class="meta place">{_said(row.place, language)}</td>',
     "holder": lambda row, language: f'<td class="meta second">{_said(row.holder, language)}</td>',
     "channel": lambda row, language: f'<td class="meta second">{_labelled(row.channel, language)}</td>',

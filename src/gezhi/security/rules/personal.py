@@ -1,4 +1,4 @@
-"""Personal data is moved out of free text before the text is stored (privacy rules P18, P43 and section 8.3).
+"""Personal data is moved out of free text before the text is stored (docs/privacy.md: P18, P43).
 
 Recognised: identity numbers with their GB 11643-1999 check digit, mobile and fixed-line numbers, vehicle plates
 (GA 36, new-energy ones too), bank cards (Luhn, ISO/IEC 7812-1), rooms and flats. A building stays, its room goes.

@@ -20,12 +20,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", metavar="DIR", type=Path)
         parser.add_argument(
-            "--only", default="", help="only pictures whose name holds this word: desk, settings-, full-case"
+            "--only", default="", help="only pictures whose name holds one of these words: desk,full-case"
         )
         parser.add_argument("--readme", action="store_true", help="also replace the pictures of the README")
 
     def handle(self, *, folder: Path, only: str, readme: bool, **_: Any) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        words = only.split(",")
         try:
             with camera.browser() as chromium, house.opened(self.stdout.write) as opened:
                 taking = camera.Camera(chromium, opened, folder)
@@ -34,7 +35,9 @@ class Command(BaseCommand):
                         opened.scenes = scenes.prepare(taking, album.OFFICER, album.ADMINISTRATOR, album.KEEPER)
                     if data is album.full:
                         opened.fill(album.HOTLINE, album.OFFICER)
-                    pictures = [each for each in data(opened) if only in f"{data.__name__}-{each.name}"]
+                    pictures = [
+                        each for each in data(opened) if any(word in f"{data.__name__}-{each.name}" for word in words)
+                    ]
                     self.stdout.write(f"{data.__name__}: {taking.take(data.__name__, pictures)} pictures")
         except (camera.Unable, LookupError, RuntimeError) as wrong:
             raise CommandError(str(wrong)) from None
