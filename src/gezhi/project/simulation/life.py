@@ -143,8 +143,8 @@ def _count(case: Case, total: Clock) -> None:
         tally.clocks[clock.kind] += 1
         late = clock.ended > clock.term.due_at
         tally.late[clock.kind] += late
-        warned = case.warnings(clock)
-        if clock is not total:
+        if late and clock is not total:
+            warned = case.warnings(clock)
             tally.marks.update(
                 name for name, moment in zip(warned._fields, warned, strict=True) if moment and moment < clock.ended
             )
