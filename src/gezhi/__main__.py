@@ -16,6 +16,7 @@ WITHOUT_DATABASE = frozenset(
         "openapi",
         "workflow",
         "screenshots",
+        "simulate_year",
         "findstatic",
         "diffsettings",
         "version",
@@ -40,6 +41,7 @@ COMMANDS = {
     "load_sample": "装入示范城市（仅限示范模式） · load the sample city (sample mode only)",
     "openapi": "打印接口文档(OpenAPI) · print the API's OpenAPI document",
     "workflow": "打印流转规则表 · print the table of moves",
+    "simulate-year": "推演一年的案件，用另一种算法复核每个到期时间 · a year's cases, each term found twice",
     "screenshots DIR": "给每个页面截图（自起一个示范城市） · pictures of every page, of a sample city of their own",
 }
 

@@ -62,6 +62,12 @@ def listing(**query: Any) -> Prepare:
     return prepare
 
 
+def clocks(cast: Cast) -> Request:
+    desk = Desk(cast, matter=GARBAGE).to_submitted()
+    caller = Caller(cast.officer)
+    return lambda: caller.get(f"/cases/{desk.id}/clocks")
+
+
 def moving(action: Action, who: str, before: str, **given: Any) -> Prepare:
     def prepare(cast: Cast) -> Request:
         desk = Desk(cast, matter=GARBAGE)
@@ -80,6 +86,7 @@ REQUESTS: dict[str, Prepare] = {
     "list newest": listing(),
     "list due, held by the officer's agency": listing(sort="due", state=["reported", "accepted"]),
     "list by words and area": listing(text="垃圾", area=people.TOWNSHIP),
+    "clocks of a case": clocks,
     "move accept": moving(Action.ACCEPT, "officer", ""),
     "move dispatch": moving(
         Action.DISPATCH, "officer", "to_accepted",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from ninja import Field, Router, Schema
 
 from gezhi.cases import actions, queries
+from gezhi.cases.api.lateness import AccountOut, with_accounts
 from gezhi.cases.api.lists import CaseRow
 from gezhi.cases.api.terms import Words, words
 from gezhi.cases.archive.completeness import Presence
@@ -169,6 +170,7 @@ class ClockOut(Schema):
     due_at: datetime
     first_due_at: datetime | None = Field(description="Before it was extended; on time means before this")
     stopped_at: datetime | None
+    account: AccountOut | None = Field(description="Of the whole clock; on the last of its rows only")
 
 
 class FaultOut(Schema):
@@ -248,8 +250,10 @@ def get_timeline(request: HttpRequest, case_id: UUID) -> list[dict[str, Any]]:
 
 @router.get("/cases/{case_id}/clocks", response=list[ClockOut], summary="时限 / Clocks")
 def get_clocks(request: HttpRequest, case_id: UUID) -> list[dict[str, Any]]:
-    """Every clock, in the order in which somebody came to hold it."""
-    rows = queries.clocks(queries.get_for(signed_in(request), case_id))
+    """Every clock, in the order in which somebody came to hold it; whose time it was, and whose what was late is."""
+    case = queries.get_for(signed_in(request), case_id)
+    place = case.row["township"] or case.row["county"]
+    rows = with_accounts(queries.clocks(case), place, timezone.now())
     return [row | {"kind_name": words(ClockKind(row["kind"]))} for row in rows]
 
 

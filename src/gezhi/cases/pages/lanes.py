@@ -7,12 +7,15 @@ into an SVG, whose words keep their size on every screen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+from gezhi.cases.pages.lateness import length_text
+from gezhi.cases.queries.lateness import key_of
+from gezhi.cases.rules.lateness import measured
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind
 from gezhi.kernel.calendar import Calendar, at, moment
@@ -27,6 +30,7 @@ LONGEST_AXIS = timedelta(days=800)
 _ROOM = 32.0  # percent that words beside a bar may need …
 _DATE, _NUMBER = 15.0, 9.0  # … and that a date with its month needs over the axis, and one without
 _LAST = 94.0  # a tick behind this would stick out
+Row = Mapping[str, Any]
 _PETITIONER = Text("诉求人", "the petitioner")
 
 
@@ -52,6 +56,15 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """A piece of a lane: ``look`` is "past", "now", "over", "total" or "gap", in which it stood still."""
+
+    look: str
+    x: str
+    width: str
+
+
+@dataclass(frozen=True, slots=True)
 class Lane:
     """One clock in one pair of hands: what it held, what is left dashed, what is over in red."""
 
@@ -62,14 +75,10 @@ class Lane:
     running: bool
     total: bool
     late: bool
-    x: str
-    width: str
+    bars: list[Bar]
     left_x: str
     left: str
-    over_x: str
-    over: str
     words: Words | None
-    again: list[tuple[str, str]]  # of the petitioner's lane: where it went on after a reopening, place and width
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,8 @@ class Chart:
 
     lanes: list[Lane]
     ticks: list[Tick]
-    off: list[str]  # where days off are passed over
+    off: list[str]  # where days off are passed over …
+    closed: list[str]  # … and days on which the place was closed
     now: str
 
 
@@ -88,26 +98,35 @@ def chart_of(clocks: Sequence[Mapping[str, Any]], place: str, now: datetime) -> 
         return None
     axis = _axis_of(clocks, catalogue.calendar_for(place, now), now)
     ordered = sorted(clocks, key=lambda clock: (clock["held_from"], clock["stopped_at"] or now))
-    totals = [clock for clock in ordered if clock["kind"] == ClockKind.TOTAL]
-    lanes = [_petitioners(totals, axis, place, now)] if totals else []
+    stood = {clock["held_from"] for clock in ordered if clock["kind"] == ClockKind.SUSPENSION}
+    lanes: list[Lane] = []
     before: set[tuple[Any, ...]] = set()
-    for clock in ordered:
-        if clock["kind"] == ClockKind.TOTAL:
-            continue
-        same = (clock["kind"], clock["started_at"], clock["due_at"])
-        lanes.append(_lane(clock, axis, place, now, goes_on=same in before))
-        before.add(same)
+    for rows in _together(ordered, stood):
+        last, total = rows[-1], rows[0]["kind"] == ClockKind.TOTAL
+        lane = _lane(rows, stood, axis, place, now, goes_on=key_of(last) in before)
+        lanes.insert(0, lane) if total else lanes.append(lane)
+        before.add(key_of(last))
     running = any(lane.running for lane in lanes)
-    return Chart(lanes, axis.ticks(now, running=running), axis.off(), _percent(axis.at(now)) if running else "")
+    now_at = _percent(axis.at(now)) if running else ""
+    return Chart(lanes, axis.ticks(now, running=running), axis.off(), axis.closed(), now_at)
 
 
-def _petitioners(totals: Sequence[Mapping[str, Any]], axis: Axis, place: str, now: datetime) -> Lane:
-    """One lane, never broken by a return; a case that was taken up again goes on in it."""
-    first, *later = totals
-    bars = [(axis.at(clock["held_from"]), axis.at(clock["stopped_at"] or now)) for clock in later]
-    lane = _lane(first, axis, place, now, goes_on=False)
-    running = any(clock["stopped_at"] is None for clock in totals)
-    return replace(lane, running=running, again=[(_percent(x), _percent(end - x)) for x, end in bars])
+def _together(ordered: Sequence[Row], stood: set[datetime]) -> list[list[Row]]:
+    """The rows of one lane each: the petitioner's are one; a clock that stood still goes on in the lane it had."""
+    lanes: list[list[Row]] = []
+    for clock in ordered:
+        mine = [
+            lane for lane in lanes
+            if key_of(lane[-1]) == key_of(clock)
+            and (clock["kind"] == ClockKind.TOTAL or (
+                lane[-1]["owner"] == clock["owner"] and lane[-1]["stopped_at"] in stood
+            ))
+        ]  # fmt: skip
+        if mine:
+            mine[0].append(clock)
+        else:
+            lanes.append([clock])
+    return lanes
 
 
 def _axis_of(clocks: Sequence[Mapping[str, Any]], calendar: Calendar, now: datetime) -> Axis:
@@ -147,16 +166,22 @@ class Axis:
 
     def off(self) -> list[str]:
         """The middle of each run of days off that the axis passes over."""
-        places, run = list[str](), list[date]()
+        return [_percent(middle) for middle, closed in self._runs() if not closed]
+
+    def closed(self) -> list[str]:
+        """The same of the runs in which the place was closed by decision."""
+        return [_percent(middle) for middle, closed in self._runs() if closed]
+
+    def _runs(self) -> Iterator[tuple[float, bool]]:
+        run = list[date]()
         for day in [*self.days, None]:
             if day is not None and not self.calendar.is_working_day(day):
                 run.append(day)
                 continue
             if run and day is not None and run[0] != self.days[0]:
                 middle = (self.at(_midnight(run[0])) + self.at(_midnight(run[-1] + timedelta(days=1)))) / 2
-                places.append(_percent(middle))
+                yield middle, any(each in self.calendar.exceptions for each in run)
             run = []
-        return places
 
     def ticks(self, now: datetime, *, running: bool) -> list[Tick]:
         """The days that are worked; the hours where all happened within one or two."""
@@ -210,25 +235,52 @@ class _Ticks:
         return True
 
 
-def _lane(clock: Mapping[str, Any], axis: Axis, place: str, now: datetime, *, goes_on: bool) -> Lane:
-    running, total = clock["stopped_at"] is None, clock["kind"] == ClockKind.TOTAL
-    end, due = clock["stopped_at"] or now, clock["due_at"]
+def _lane(rows: Sequence[Row], stood: set[datetime], axis: Axis, place: str, now: datetime, *, goes_on: bool) -> Lane:
+    clock, total = rows[-1], rows[0]["kind"] == ClockKind.TOTAL
+    running, end, due = clock["stopped_at"] is None, clock["stopped_at"] or now, clock["due_at"]
     late = end > due
-    start, stop = axis.at(clock["held_from"]), axis.at(end)
-    turn = max(axis.at(min(end, due)), start) if late else stop
-    stop = max(stop, start + NARROWEST)
+    bars = [bar for row in _unbroken(rows, total=total) for bar in _bars(row, axis, now, due)]
+    stop = bars[-1][2]
     rest = max(axis.at(due) - stop, 0.0) if running and not late and not total else 0.0
-    said = _said(clock, place, end)
-    red_from = min(turn, stop - NARROWEST) if late and not total else stop
-    parts = [("now" if running else "past", start, red_from), ("over", red_from, stop)]
+    said = _said(rows, place, end)
+    gaps = [
+        ("gap", axis.at(one["stopped_at"]), axis.at(other["held_from"]))
+        for one, other in pairwise(rows) if one["stopped_at"] in stood
+    ]  # fmt: skip
     return Lane(
         who=_PETITIONER if total else people.organisation(clock["owner"]).short_text, kind=ClockKind(clock["kind"]),
         limit=_limit(clock, total=total, goes_on=goes_on), said=said, running=running, total=total, late=late,
-        x=_percent(start), width=_percent(max(red_from - start, 0)),
+        bars=[Bar(look, _percent(start), _percent(max(stop - start, 0))) for look, start, stop in (*gaps, *bars)],
         left_x=_percent(stop), left=_percent(rest) if rest else "",
-        over_x=_percent(red_from), over=_percent(stop - red_from) if late and not total else "",
-        words=None if total else _words(said, start, stop + rest, parts), again=[],
+        words=None if total else _words(said, bars[0][1], stop + rest, bars),
     )  # fmt: skip
+
+
+def _unbroken(rows: Sequence[Row], *, total: bool) -> Sequence[Row]:
+    """The petitioner's clock is one bar through all the hands that it was in without a break."""
+    if not total:
+        return rows
+    merged: list[Row] = []
+    for row in rows:
+        if merged and merged[-1]["stopped_at"] == row["held_from"]:
+            merged[-1] = {**row, "held_from": merged[-1]["held_from"]}
+        else:
+            merged.append(row)
+    return merged
+
+
+def _bars(row: Row, axis: Axis, now: datetime, due: datetime) -> list[tuple[str, float, float]]:
+    """What one row of a clock held, as looks and places: in time, and over."""
+    end = row["stopped_at"] or now
+    start = axis.at(row["held_from"])
+    stop = max(axis.at(end), start + NARROWEST)
+    if row["kind"] == ClockKind.TOTAL:
+        return [("total", start, stop)]
+    look = "now" if row["stopped_at"] is None else "past"
+    if end <= due:
+        return [(look, start, stop)]
+    red_from = min(max(axis.at(min(end, due)), start), stop - NARROWEST)
+    return [(look, start, red_from), ("over", red_from, stop)]
 
 
 def _words(said: Text, start: float, end: float, parts: Sequence[tuple[str, float, float]]) -> Words:
@@ -252,12 +304,16 @@ def _limit(clock: Mapping[str, Any], *, total: bool, goes_on: bool) -> Text:
     return Text(f"限 {allowance.text.zh}", f"term {allowance.text.en}")
 
 
-def _said(clock: Mapping[str, Any], place: str, end: datetime) -> Text:
+def _said(rows: Sequence[Row], place: str, end: datetime) -> Text:
     """Of a clock that runs what is left, of one that ran out by how much, of the others how long it was held."""
+    clock = rows[-1]
     unit = Unit(clock["unit"])
     calendar = catalogue.calendar_at(place, clock["calendar_version"])
     if clock["stopped_at"] is None or end > clock["due_at"]:
         return left(clock["due_at"], end, unit, calendar).text
+    if len(rows) > 1:
+        times = (measured(row["held_from"], row["stopped_at"], unit, calendar) for row in rows)
+        return length_text(sum(times, timedelta()), unit)
     held = span(clock["held_from"], end, unit, calendar)
     return held.text if held else Text("不到 1 分钟", "under a minute")
 

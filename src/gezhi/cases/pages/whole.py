@@ -14,6 +14,7 @@ from gezhi.cases.pages import wording
 from gezhi.cases.pages.bar import bar_of
 from gezhi.cases.pages.clocks import Chip, chip_of, chip_of_clock, waited
 from gezhi.cases.pages.lanes import chart_of
+from gezhi.cases.pages.lateness import where_time_went
 from gezhi.cases.pages.maps import embedded, map_of, near
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.queries.similar import members
@@ -87,6 +88,7 @@ def context_of(
     return {
         "case": _about(found, timeline, files, now), "back": reverse("cases:todo"), "chain": None,
         "petitioners": persons, "orders": _orders(found, clocks, place, now), "chart": chart_of(clocks, place, now),
+        "went": where_time_went(clocks, place, now),
         "steps": wording.steps(timeline, files, persons),
         "members": [
             {"address": reverse("cases:case", args=[member["id"]]), "title": f"{member['number']} {member['title']}"}

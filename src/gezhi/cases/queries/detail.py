@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from gezhi.cases.access import ARCHIVIST, PACKAGE_READERS
 from gezhi.cases.models import Attachment, CaseClock, SealedPackage, Step, StepWords, WorkOrder
@@ -103,7 +103,8 @@ def clocks(case: Loaded) -> list[dict[str, Any]]:
         "started_at", "held_from", "soon_at", "due_at", "first_due_at", "stopped_at",
     )  # fmt: skip
     of_case = CaseClock.objects.filter(county=case.county, case_id=case.id)
-    found = rows(of_case.order_by("held_from", "id").values(*names))
+    order = WorkOrder.objects.filter(county=case.county, id=OuterRef("order_id"))
+    found = rows(of_case.order_by("held_from", "id").values(*names, role=Subquery(order.values("role")[:1])))
     for row in found:
         row["owner_name"] = people.organisation(row["owner"]).name
     return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from gezhi.catalogue.terms import ClockKind, Parameters, Urgency
@@ -36,6 +37,7 @@ class Warnings(NamedTuple):
     red: datetime | None
 
 
+@lru_cache(maxsize=256)  # of a county, a kind and an urgency; making fractions costs more than all else here
 def shares_of(parameters: Parameters, kind: ClockKind, urgency: Urgency | None) -> Shares:
     """What the authority has set; the most urgent cases have a red of their own."""
     soon, yellow = Fraction(parameters.soon_percent, 100), Fraction(parameters.yellow_percent, 100)
