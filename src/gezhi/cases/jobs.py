@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
@@ -9,6 +10,8 @@ from procrastinate.contrib.django import app
 
 from gezhi.cases.actions.erasing import destroy as destroy_files
 from gezhi.cases.actions.erasing import drop_unused
+from gezhi.cases.actions.explaining import fell_due
+from gezhi.cases.actions.explaining import owe_explanations as owe_all
 from gezhi.cases.actions.exporting import expire_exports, make_export
 from gezhi.cases.actions.going_on import archive_due, resume_due
 from gezhi.cases.actions.going_on import go_on as go_on_by_itself
@@ -26,6 +29,13 @@ from gezhi.storage.queue import RETRY
 def go_on(*, county: str, case: str, seq: int) -> None:
     """After an on-the-spot result: waive the check of what was not drawn, close what nobody has to answer."""
     go_on_by_itself(county=county, case_id=UUID(case), now=timezone.now())
+
+
+@app.task(name="cases.owe_explanations", retry=RETRY)
+def owe_explanations(*, county: str, since: str, until: str) -> None:
+    """Lead departments whose term ran out in a window of the sweep owe an explanation."""
+    span = {"since": datetime.fromisoformat(since), "until": datetime.fromisoformat(until)}
+    owe_all(county=county, now=timezone.now(), **span)
 
 
 @app.task(name="cases.seal", retry=RETRY)
@@ -62,7 +72,7 @@ def recalculate(*, county: str, version: int) -> None:
 @app.task(name="cases.sweep", queueing_lock="cases.sweep", pass_context=False)
 def sweep(timestamp: int) -> None:
     """Mark the clocks that are due soon or overdue."""
-    sweep_clocks(now=timezone.now())
+    sweep_clocks(now=timezone.now(), reactions=(fell_due,))
 
 
 @app.periodic(cron="41 3 * * *")

@@ -53,6 +53,7 @@ class ClockKind(Term):
     TOTAL = "total", "总时限", "total"
     EXTENSION = "extension", "延期", "extension"  # no clock of its own: by how much another's may be extended
     SUSPENSION = "suspension", "挂起", "suspension"
+    EXPLANATION = "explanation", "解释说明", "explanation"
 
 
 class OnTheSpot(Term):

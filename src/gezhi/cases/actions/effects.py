@@ -10,12 +10,26 @@ from uuid import UUID
 
 from django.conf import settings
 
+from gezhi.cases.actions import telling
 from gezhi.cases.actions.clocks import return_until, window
-from gezhi.cases.models import WorkOrder
+from gezhi.cases.models import Explanation, WorkOrder
 from gezhi.cases.queries.loading import Loaded
+from gezhi.cases.queries.petitioners import tried_at
 from gezhi.cases.rules.drawing import is_drawn
 from gezhi.cases.rules.extending import own_order
-from gezhi.cases.terms import Action, Given, OpenOrder, OrderRole, OrderState, Outcome, Reached, Suspension
+from gezhi.cases.rules.halfdays import counts
+from gezhi.cases.terms import (
+    Action,
+    Given,
+    OpenOrder,
+    OrderRole,
+    OrderState,
+    Outcome,
+    Reached,
+    Suspension,
+    Verdict,
+)
+from gezhi.catalogue import queries as catalogue
 from gezhi.kernel.ids import uuid7
 from gezhi.security.terms import Actor, Duty, Level
 from gezhi.storage.rows import new
@@ -30,11 +44,15 @@ class Effects:
     ended_orders: dict[OrderState, list[UUID]] = field(default_factory=dict)
     acknowledged: list[UUID] = field(default_factory=list)
     reopened: bool = False
-    answered: tuple[UUID, bool] | None = None
+    answered: tuple[UUID, bool, bool] | None = None  # who, if reached, and if the attempt counts
+    evaluated: Verdict | None = None
     erased: UUID | None = None
     answers_anew: bool = False
     extension_asked: dict[UUID, datetime | None] = field(default_factory=dict)  # by work order
     extended: dict[UUID, datetime] = field(default_factory=dict)
+    explanations: list[Explanation] = field(default_factory=list)  # that are owed from now on
+    explanation_changes: dict[UUID, dict[str, Any]] = field(default_factory=dict)
+    owed_since: datetime | None = None
     suspends_until: datetime | None = None
     resumes_from: datetime | None = None
 
@@ -58,7 +76,7 @@ def effects_of(action: Action, *, case: Loaded, given: Given, actor: Actor, now:
 def _ends(effects: Effects, context: Context) -> None:
     until = window(context.now, settings.GEZHI.archive_window_days)
     _forgets_suspension(effects, context)
-    effects.case |= {"ended_at": context.now, "window_until": until}
+    effects.case |= {"ended_at": context.now, "window_until": until, "explanation_owed": False, "cosign_owed": False}
 
 
 def _goes_on(effects: Effects, context: Context) -> None:
@@ -214,7 +232,14 @@ def _reopens(effects: Effects, context: Context) -> None:
 
 
 def _answers(effects: Effects, context: Context) -> None:
-    effects.answered = (context.given["petitioner"], context.given["reached"] is Reached.REACHED)
+    person, facts = context.given["petitioner"], context.case.facts
+    calendar = catalogue.calendar_for(facts.township or facts.county, context.now)
+    counted = counts(context.now, tried_at(context.case.county, context.case.id, person), calendar)
+    effects.answered = (person, context.given["reached"] is Reached.REACHED, counted)
+
+
+def _evaluates(effects: Effects, context: Context) -> None:
+    effects.evaluated = context.given["verdict"]
 
 
 def _archives(effects: Effects, context: Context) -> None:
@@ -259,6 +284,7 @@ def _cancels_extension(effects: Effects, context: Context) -> None:
 def _grants_extension(effects: Effects, context: Context) -> None:
     order = context.given["order"]
     effects.extended = {order.id: order.extension_asked}
+    telling.owes_for_extension(effects, context, order)
     _awaits(effects, context, {order.id: None})
 
 
@@ -338,10 +364,16 @@ _EFFECTS: dict[Action, tuple[Apply, ...]] = {
     Action.GRANT_SUSPENSION: (_suspends,),
     Action.REFUSE_SUSPENSION: (_forgets_suspension,),
     Action.RESUME: (_resumes,),
+    Action.OWE_EXPLANATION: (telling.owes_explanation,),
+    Action.EXPLAIN: (telling.explains,),
+    Action.TRY_EXPLAINING: (telling.tries_explaining,),
+    Action.COSIGN_EXPLANATION: (telling.cosigns,),
+    Action.WAIVE_EXPLANATION: (telling.waives_explanation,),
     Action.SUBMIT_RESULT: (_submits, _handles, _settles_extensions, _forgets_suspension),
     Action.REWORK: (_reworks,),
     Action.REROUTE: (_clears_result, _takes_back, _decides_matter),
     Action.ANSWER: (_answers,),
+    Action.EVALUATE: (_evaluates,),
     Action.CLOSE: (_ends,),
     Action.REOPEN: (_goes_on, _clears_result, _takes_back, _reopens, _answers_anew),
     Action.ARCHIVE: (_archives,),

@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef, Q
 from gezhi.cases.actions.moving import move
 from gezhi.cases.models import Case, Petitioner
 from gezhi.cases.queries.loading import to_answer
-from gezhi.cases.rules.guards import ANSWER_ATTEMPTS
 from gezhi.cases.terms import ENDED_STATES, Action, State, Suspension
+from gezhi.catalogue import queries as catalogue
 from gezhi.kernel.refusal import Refused
 from gezhi.security.terms import SYSTEM
 
@@ -55,17 +55,24 @@ def _somebody_to_answer(county: str, case_id: UUID) -> bool:
 
 def archive_due(*, now: datetime) -> int:
     """Archive a batch of ended cases whose window is over; merged ones after their main case. Says how many."""
+    over = Case.objects.filter(window_until__lte=now, archived_at=None, state__in=list(ENDED_STATES))
+    count = 0
+    for county in over.order_by().values_list("county", flat=True).distinct():
+        for case_id in _to_archive(county, now):
+            try:
+                move(actor=SYSTEM, now=now, case_id=case_id, action=Action.ARCHIVE, given={})
+            except Refused:  # reopened, or archived by another worker, since it was read
+                continue
+            count += 1
+    return count
+
+
+def _to_archive(county: str, now: datetime) -> list[UUID]:
     main = Case.objects.filter(county=OuterRef("county"), id=OuterRef("merged_into"), state=State.ARCHIVED)
-    ended = Case.objects.filter(window_until__lte=now, archived_at=None, state__in=list(ENDED_STATES))
+    ended = Case.objects.filter(county=county, window_until__lte=now, archived_at=None, state__in=list(ENDED_STATES))
     due = ended.filter(~Q(state=State.MERGED) | Exists(main))
     mine = Petitioner.objects.filter(county=OuterRef("county"), case_id=OuterRef("id"), answered_at=None)
-    untold = mine.filter(attempts__lt=ANSWER_ATTEMPTS).exclude(name="", phone="")
+    most = catalogue.parameters(county).answer_attempts
+    untold = mine.filter(attempts__lt=most).exclude(name="", phone="")
     due = due.exclude(Exists(untold), state__in=[State.DECLINED, State.REFERRED_OUT])  # Art. 25: first they are told
-    count = 0
-    for case_id in list(due.order_by("window_until").values_list("id", flat=True)[:BATCH]):
-        try:
-            move(actor=SYSTEM, now=now, case_id=case_id, action=Action.ARCHIVE, given={})
-        except Refused:  # reopened, or archived by another worker, since it was read
-            continue
-        count += 1
-    return count
+    return list(due.order_by("window_until").values_list("id", flat=True)[:BATCH])

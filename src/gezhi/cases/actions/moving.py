@@ -19,8 +19,9 @@ from gezhi.cases.actions.erasing import erase
 from gezhi.cases.actions.following import follow
 from gezhi.cases.actions.parsing import Parsed, parse
 from gezhi.cases.actions.record import check_device_time, step_rows
+from gezhi.cases.actions.telling import clocks_after, store_evaluation
 from gezhi.cases.events import CaseMoved
-from gezhi.cases.models import Case, CaseClock, Petitioner, Step, WorkOrder
+from gezhi.cases.models import Case, CaseClock, Explanation, Petitioner, Step, WorkOrder
 from gezhi.cases.queries.loading import Loaded, load, lock_both, petitioners_of
 from gezhi.cases.queries.petitioners import left_to_tell
 from gezhi.cases.terms import Action, OrderRole, OrderState, State
@@ -78,7 +79,7 @@ def move(
         with transaction.atomic():
             if action is Action.MERGE:
                 lock_both(actor, case_id, str(given.get("into", "")))
-            case = load(actor, case_id, lock=True)
+            case = load(actor, case_id, lock=True, cosigning=now if action is Action.COSIGN_EXPLANATION else None)
             if version is not None and version != case.row["version"]:
                 raise _stale(case, version)
             row = moves.row_for(case.facts, action, actor=actor, now=now)
@@ -125,6 +126,7 @@ def _write(
     _change_orders(case, effects, now)
     after["sharing"] = _sharing(case, effects, after["lead"])
     stopped, started = _clocks(case, row, effects, after, now)
+    stopped, started = clocks_after(case, effects, after, stopped, started, now)
     running = [clock for clock in case.clocks if clock not in stopped] + started
     step, words = step_rows(
         county=case.county, case_id=case.id, seq=seq, head=case.row["head"], actor=actor, now=now, device_at=device_at,
@@ -137,11 +139,13 @@ def _write(
     write_together(
         Change(Case, {"county": case.county, "id": case.id}, changed),
         _stops(case, stopped, now) if stopped else [],
-        [step], [words], effects.new_orders, started,
+        [step], [words], effects.new_orders, started, effects.explanations,
+        *[Change(Explanation, {"county": case.county, "id": key}, values)
+          for key, values in effects.explanation_changes.items()],
         bind(parsed.given.get("attachments") or (), actor=actor, county=case.county, case_id=case.id, seq=seq),
         remember(county=actor.county, person=actor.person, key=key, request=request, answer=vars(moved), now=now),
     )  # fmt: skip
-    _beside(case, effects, now=now)
+    _beside(case, effects, actor=actor, seq=seq, now=now)
     follow(CaseMoved(case.county, case.id, seq, row.action, case.row["state"], str(target), now))
     return moved
 
@@ -276,15 +280,20 @@ def search_tokens(row: Mapping[str, Any]) -> list[int]:
     return tokens(text, (row["county"], row["township"], row["village"], row["grid"]))
 
 
-def _beside(case: Loaded, effects: Effects, *, now: datetime) -> None:
+def _beside(case: Loaded, effects: Effects, *, actor: Actor, seq: int, now: datetime) -> None:
     """What the few moves that need it write beside the case: answers, erased words."""
     if effects.answered is not None:
-        key, reached = effects.answered
+        key, reached, counted = effects.answered
         mine = Petitioner.objects.filter(petitioners_of(case.county, case.id), id=key)
-        changes: dict[str, Any] = {"attempts": F("attempts") + 1} | ({"answered_at": now} if reached else {})
-        mine.update(**changes)
+        changes: dict[str, Any] = ({"attempts": F("attempts") + 1, "tried_at": now} if counted else {}) | (
+            {"answered_at": now} if reached else {}
+        )
+        if changes:
+            mine.update(**changes)
+    if effects.evaluated is not None:
+        store_evaluation(case, effects.evaluated, petitioner=actor.person, seq=seq, now=now)
     if effects.erased is not None:
         erase(county=case.county, case_id=case.id, step=effects.erased)
     if effects.answers_anew:
         reopened: models.QuerySet[Petitioner] = Petitioner.objects.filter(petitioners_of(case.county, case.id))
-        reopened.update(answered_at=None, attempts=0)
+        reopened.update(answered_at=None, attempts=0, tried_at=None)

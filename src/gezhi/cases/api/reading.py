@@ -98,6 +98,8 @@ class CaseOut(CaseRow):
     suspension: Suspension
     suspended_until: datetime | None
     extension_asked: bool = Field(description="A department asks for more time; the agency decides")
+    explanation_owed: bool = Field(description="The lead department has to tell a petitioner why it takes longer")
+    cosign_owed: bool = Field(description="An explanation waits for the grid worker's signature")
     final: bool = Field(description="The designation is final: it cannot be returned")
     drawn: bool = Field(description="Drawn for a check")
     reconsidered: bool

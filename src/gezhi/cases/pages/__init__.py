@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from gezhi.cases.pages import case, desk, exports, home, moving, queue, reporting, searching, together, views
+from gezhi.cases.pages import (
+    case,
+    desk,
+    explaining,
+    exports,
+    home,
+    moving,
+    public,
+    queue,
+    reporting,
+    searching,
+    slips,
+    together,
+    views,
+)
 
 app_name = "cases"
 urlpatterns = [
@@ -24,6 +38,13 @@ urlpatterns = [
     path("cases/new/matters", reporting.suggest, name="suggest"),
     path("cases/new/place", reporting.place, name="place"),
     path("cases/<uuid:case_id>", case.case, name="case"),
+    path("cases/<uuid:case_id>/explanations", explaining.box, name="explanations"),
+    path("r", public.report, name="public"),
+    path("r/evaluation", public.evaluation, name="public-evaluation"),
+    path("cases/<uuid:case_id>/petitioners/<uuid:petitioner_id>/code", slips.slip, name="slip"),
+    path("cases/<uuid:case_id>/answer/words", slips.answer_words, name="answer-words"),
+    path("cosigning", explaining.asked, name="cosigning"),
+    path("cosigning/<uuid:explanation_id>", explaining.cosign, name="cosign"),
     path("cases/<uuid:case_id>/chain", case.chain, name="chain"),
     path("cases/<uuid:case_id>/archive", case.package, name="package"),
     path("cases/<uuid:case_id>/petitioners/<uuid:petitioner_id>", case.petitioner, name="petitioner"),

@@ -21,11 +21,19 @@ from gezhi.security.terms import Actor
 _FORWARD: Sequence[Action] = (
     Action.ACCEPT, Action.DISPATCH, Action.ACKNOWLEDGE, Action.REDISPATCH, Action.SUBMIT_RESULT,
     Action.FINISH_ASSISTING, Action.VERIFY, Action.CLOSE, Action.ANSWER, Action.ORDER_GRID, Action.RESOLVE_ON_SPOT,
-    Action.SELF_HANDLE, Action.GRANT_EXTENSION,
+    Action.SELF_HANDLE, Action.GRANT_EXTENSION, Action.EXPLAIN, Action.COSIGN_EXPLANATION,
 )  # fmt: skip
 # Refused only because there is nothing to do it to, or it takes a second person: listed, but not in the bar itself.
 _QUIET = frozenset(
-    {"no-assisting-order", "void-two-persons", "no-extension-asked", "no-suspension-asked", "not-suspended"}
+    {
+        "no-assisting-order",
+        "void-two-persons",
+        "no-extension-asked",
+        "no-suspension-asked",
+        "not-suspended",
+        "no-explanation-owed",
+        "nothing-to-cosign",
+    }
 )
 AT_ONCE = 4  # buttons in the bar; the others stand under "more"
 _KEYS: Mapping[Action, str] = {

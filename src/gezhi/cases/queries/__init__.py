@@ -16,14 +16,39 @@ from gezhi.cases.queries.detail import (
 from gezhi.cases.queries.lists import Filters, Page, listing, listing_json, to_dos
 from gezhi.cases.queries.offering import Offered, needs_by_name, offered_moves
 from gezhi.cases.queries.petitioners import petitioners
-from gezhi.cases.queries.receipts import actor_of_receipt, progress
+from gezhi.cases.queries.receipts import actor_of_receipt, may_evaluate, progress
 from gezhi.cases.queries.similar import similar_to, similar_to_place
 from gezhi.cases.queries.sources import numbers_known
 from gezhi.cases.queries.visibility import NO_SUCH_CASE, visible_to
 
 __all__ = [
-    "NO_SUCH_CASE", "Filters", "Offered", "Option", "Page", "actor_of_receipt", "attachment", "attachments",
-    "clocks", "detail", "erasable", "get_for", "listing", "listing_json", "needs_by_name", "numbers_known",
-    "offered_moves", "options_of", "orders", "package", "petitioners", "progress", "similar_to", "similar_to_place",
-    "timeline", "to_dos", "verified_chain", "visible_to",
+    "NO_SUCH_CASE",
+    "Filters",
+    "Offered",
+    "Option",
+    "Page",
+    "actor_of_receipt",
+    "attachment",
+    "attachments",
+    "clocks",
+    "detail",
+    "erasable",
+    "get_for",
+    "listing",
+    "listing_json",
+    "may_evaluate",
+    "needs_by_name",
+    "numbers_known",
+    "offered_moves",
+    "options_of",
+    "orders",
+    "package",
+    "petitioners",
+    "progress",
+    "similar_to",
+    "similar_to_place",
+    "timeline",
+    "to_dos",
+    "verified_chain",
+    "visible_to",
 ]  # fmt: skip

@@ -10,8 +10,6 @@ from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.security.terms import Actor, Duty
 
-ANSWER_ATTEMPTS = 3  # recorded attempts that stand for an answer to somebody who cannot be reached; a default
-
 NOT_ON_SPOT = Refusal(
     "not-on-the-spot",
     Kind.CONFLICT,

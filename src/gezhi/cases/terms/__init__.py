@@ -1,6 +1,7 @@
 """Words of a case, and the values that decisions are made on."""
 
 from gezhi.cases.terms.facts import Evidence, Facts, Given, MergeTarget, NewDue, OffListClaim, OpenOrder
+from gezhi.cases.terms.telling import OPEN_EXPLANATIONS, Cause, CheckWay, OpenExplanation, Told, Untold, Verdict
 from gezhi.cases.terms.words import (
     ENDED_STATES,
     FILTERS,
@@ -30,12 +31,15 @@ from gezhi.cases.terms.words import (
 __all__ = [
     "ENDED_STATES",
     "FILTERS",
+    "OPEN_EXPLANATIONS",
     "OPEN_STATES",
     "PROOFS",
     "TOLD_AFTER_END",
     "Action",
     "AnswerWay",
+    "Cause",
     "Channel",
+    "CheckWay",
     "DeclineReason",
     "Evidence",
     "ExportForm",
@@ -48,6 +52,7 @@ __all__ = [
     "NewDue",
     "OffList",
     "OffListClaim",
+    "OpenExplanation",
     "OpenOrder",
     "OrderRole",
     "OrderState",
@@ -58,4 +63,7 @@ __all__ = [
     "State",
     "Suspension",
     "SuspensionGround",
+    "Told",
+    "Untold",
+    "Verdict",
 ]

@@ -9,9 +9,11 @@ from dataclasses import replace
 
 from gezhi.cases import access
 from gezhi.cases.access import Who
-from gezhi.cases.rules import checks, guards, needs
+from gezhi.cases.rules import checks, explaining, guards, needs
 from gezhi.cases.terms import OPEN_STATES, Action, State
 from gezhi.cases.workflow import asks
+from gezhi.cases.workflow.evaluation import EVALUATION
+from gezhi.cases.workflow.explanation import EXPLANATION
 from gezhi.cases.workflow.extension import EXTENSION
 from gezhi.cases.workflow.row import Check, Row
 from gezhi.cases.workflow.suspension import SUSPENSION
@@ -141,6 +143,8 @@ _OWN: tuple[Row, ...] = (
     ),
     *EXTENSION,
     *SUSPENSION,
+    *EXPLANATION,
+    *EVALUATION,
     Row(
         (_S.HANDLING,), Action.SUBMIT_RESULT, _S.SUBMITTED, (access.HANDLER,),
         asks=(asks.OUTCOME, asks.RESULT, asks.REFERENCE, asks.ATTACHMENTS), guards=(guards.assisting_is_done,),
@@ -182,7 +186,8 @@ _OWN: tuple[Row, ...] = (
     ),
     Row(
         (_S.VERIFIED,), Action.CLOSE, _S.CLOSED, (access.AGENCY, access.SYSTEM), asks=(asks.REMARK,),
-        guards=(guards.petitioners_are_answered,), stops=(_C.REPLY, _C.TOTAL), article=(25, 1),
+        guards=(guards.petitioners_are_answered, explaining.explanations_are_given),
+        stops=(_C.REPLY, _C.TOTAL), article=(25, 1),
     ),
     Row(
         (_S.VERIFIED, _S.CLOSED), Action.REOPEN, _S.ACCEPTED, (access.PETITIONER,), asks=(asks.REASON,),
