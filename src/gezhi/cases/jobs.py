@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from gezhi.cases.actions.drawing import announce_draws
 from gezhi.cases.actions.erasing import destroy as destroy_files
 from gezhi.cases.actions.erasing import drop_unused
 from gezhi.cases.actions.explaining import fell_due
@@ -73,6 +74,13 @@ def recalculate(*, county: str, version: int) -> None:
 def sweep(timestamp: int) -> None:
     """Mark the clocks that are due soon or overdue."""
     sweep_clocks(now=timezone.now(), reactions=(fell_due,))
+
+
+@app.periodic(cron="11 2 * * *")
+@app.task(name="cases.announce_draws", queueing_lock="cases.announce_draws", pass_context=False)
+def announce(timestamp: int) -> None:
+    """Make the seeds of this week's and the next week's draws, whose digests are published at once."""
+    announce_draws(now=timezone.now())
 
 
 @app.periodic(cron="41 3 * * *")

@@ -19,8 +19,8 @@ from gezhi.security.terms import Duty
 # Parts of pages, files, and what is only ever pressed.
 NO_PAGES = frozenset(
     {"healthz", "openapi", "cases:suggest", "cases:place", "cases:attachment", "cases:package", "people:sign-out",
-     "people:language", "help:guide", "live", "readers", "cases:export-file", "cases:answer-words", "messages:seen", "messages:opened",
-     "administration:import-template", "administration:import-rejected"}
+     "people:language", "help:guide", "live", "readers", "cases:export-file", "messages:seen", "messages:opened",
+     "cases:answer-words", "administration:import-template", "administration:import-rejected"}
 )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,10 +12,10 @@ from django.conf import settings
 
 from gezhi.cases.actions import telling
 from gezhi.cases.actions.clocks import return_until, window
+from gezhi.cases.actions.drawing import drawn_now
 from gezhi.cases.models import Explanation, WorkOrder
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.queries.petitioners import tried_at
-from gezhi.cases.rules.drawing import is_drawn
 from gezhi.cases.rules.extending import own_order
 from gezhi.cases.rules.halfdays import counts
 from gezhi.cases.terms import (
@@ -46,6 +46,7 @@ class Effects:
     reopened: bool = False
     answered: tuple[UUID, bool, bool] | None = None  # who, if reached, and if the attempt counts
     evaluated: Verdict | None = None
+    draw: Mapping[str, Any] = field(default_factory=dict)  # of an on-the-spot result: chained with the step
     erased: UUID | None = None
     answers_anew: bool = False
     extension_asked: dict[UUID, datetime | None] = field(default_factory=dict)  # by work order
@@ -213,8 +214,11 @@ def _submits(effects: Effects, context: Context) -> None:
 
 
 def _solves_on_spot(effects: Effects, context: Context) -> None:
-    drawn = is_drawn(context.case.id, dangerous=context.case.facts.dangerous)
+    effects.draw = drawn_now(context.case, by=context.actor.person, now=context.now)
+    drawn = bool(effects.draw["drawn"])
     effects.case |= {"on_the_spot": True, "drawn": drawn, "outcome": str(Outcome.SOLVED)}
+    if drawn:
+        effects.case["drawn_at"] = context.now
 
 
 def _clears_result(effects: Effects, context: Context) -> None:

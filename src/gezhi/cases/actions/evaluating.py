@@ -17,22 +17,16 @@ from gezhi.cases.models import Evaluation, Petitioner
 from gezhi.cases.moves import NOT_YOURS
 from gezhi.cases.queries.loading import load, petitioners_of
 from gezhi.cases.queries.petitioners import NO_SUCH_PETITIONER
-from gezhi.cases.rules.evaluating import EVALUATED, NOT_ANSWERED, evaluates_in_time
-from gezhi.cases.terms import Action, State, Verdict
+from gezhi.cases.rules.evaluating import EVALUATED, NOT_ANSWERED, evaluates_in_time, has_a_result
+from gezhi.cases.terms import Action, Verdict
 from gezhi.kernel.ids import uuid7
-from gezhi.kernel.refusal import Kind, Refusal, Refused
+from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Text
 from gezhi.security import actions as security
 from gezhi.security.rules import digest_of
 from gezhi.security.terms import Actor
 
 CODE_ACTION = Text("制作评价码", "make an evaluation code")
-NOTHING_TO_EVALUATE = Refusal(
-    "nothing-to-evaluate",
-    Kind.CONFLICT,
-    Text("办理结果核查通过后才能评价。", "There is a result to evaluate once it has been verified."),
-    article=(24, 1),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +55,7 @@ def make_code(*, actor: Actor, now: datetime, case_id: UUID, petitioner_id: UUID
         case = load(actor, case_id, lock=True)
         if not access.AGENCY.holds(case.facts, actor):
             raise NOT_YOURS(action=CODE_ACTION, who=access.AGENCY.text)
-        _check(case.facts.state)
+        has_a_result(case.facts.state)
         evaluates_in_time(case.facts, actor, now)
         person = Petitioner.objects.filter(petitioners_of(case.county, case.id), id=petitioner_id).first()
         if person is None:
@@ -81,11 +75,6 @@ def make_code(*, actor: Actor, now: datetime, case_id: UUID, petitioner_id: UUID
     return Code(code, case.row["number"], case.row["window_until"])
 
 
-def _check(state: State) -> None:
-    if state not in (State.VERIFIED, State.CLOSED, State.ARCHIVED):
-        raise NOTHING_TO_EVALUATE()
-
-
 def evaluate(
     *, actor: Actor, now: datetime, verdict: str, reason: str = "", version: int | None = None, key: str | None = None
 ) -> Evaluated:
@@ -95,6 +84,7 @@ def evaluate(
     """
     given = {name: value for name, value in (("verdict", verdict), ("reason", reason)) if value}
     common: dict[str, Any] = {"actor": actor, "now": now, "case_id": actor.organisation}
+    has_a_result(load(actor, actor.organisation, lock=False).facts.state)
     with transaction.atomic():
         said = move(**common, action=Action.EVALUATE, given=given, version=version, key=key)
         if verdict != Verdict.NOT_SOLVED:

@@ -131,7 +131,7 @@ def _write(
     step, words = step_rows(
         county=case.county, case_id=case.id, seq=seq, head=case.row["head"], actor=actor, now=now, device_at=device_at,
         action=row.action, source=State(case.row["state"]), target=target, list_version=after["list_version"],
-        words=parsed.given.words, extra=_erased(effects, parsed) | _recorded_for(body),
+        words=parsed.given.words, extra=_chained(effects, parsed) | _recorded_for(body),
     )  # fmt: skip
     after |= {"head": step.hash, **clock_rows.shown(running, after["holder"]), **_texts(after, case.row, parsed.found)}
     changed = {name: value for name, value in after.items() if value != case.row[name]}
@@ -155,8 +155,9 @@ def _recorded_for(body: OrganisationRow | None) -> dict[str, str]:
     return {"recorded_for": str(body.id), "recorded_for_name": body.name} if body else {}
 
 
-def _erased(effects: Effects, parsed: Parsed) -> dict[str, Any]:
-    return {"erases": [parsed.given.words["step"]]} if effects.erased else {}
+def _chained(effects: Effects, parsed: Parsed) -> dict[str, Any]:
+    erased = {"erases": [parsed.given.words["step"]]} if effects.erased else {}
+    return erased | ({"draw": dict(effects.draw)} if effects.draw else {})
 
 
 def _clocks(

@@ -2,10 +2,10 @@
 
 from ninja import Router
 
-from gezhi.cases.api import explaining, files, lists, moving, reading, receipts, reports
+from gezhi.cases.api import drawing, explaining, files, lists, moving, reading, receipts, reports
 
 router = Router(tags=["cases"])
-for part in (reports, lists, reading, explaining, moving, files, receipts):
+for part in (reports, lists, reading, explaining, drawing, moving, files, receipts):
     router.add_router("", part.router)
 
 __all__ = ["router"]

@@ -209,8 +209,9 @@ def _speaking_for_all(actor: Actor, loaded: Loaded) -> Loaded:
     told = dict(mine.values_list("id", "answered_at"))
     answered = told.get(actor.person)
     since = answered or loaded.row["ended_at"]
-    given = Evaluation.objects.filter(county=loaded.county, petitioner=actor.person, given_at__gte=since)
-    evaluated = loaded.facts.state in _EVALUATED and since is not None and given.exists()
+    given = Evaluation.objects.filter(county=loaded.county, petitioner=actor.person)
+    told_of = loaded.facts.state in _EVALUATED and since is not None
+    evaluated = told_of and given.filter(given_at__gte=since).exists()
     facts = replace(loaded.facts, petitioners=len(told), answered=answered is not None, evaluated=evaluated)
     return replace(loaded, facts=facts)
 

@@ -10,6 +10,12 @@ from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.security.terms import Actor
 
+NOTHING_TO_EVALUATE = Refusal(
+    "nothing-to-evaluate",
+    Kind.CONFLICT,
+    Text("办理结果核查通过后才能评价。", "There is a result to evaluate once it has been verified."),
+    article=(24, 1),
+)
 EVALUATED = Refusal(
     "evaluated-already",
     Kind.CONFLICT,
@@ -56,14 +62,21 @@ def reason(case: Facts) -> Need | None:
     return REASON_NEEDED
 
 
+def has_a_result(state: State) -> None:
+    """Refuses before there is a result, and when the file is sealed."""
+    if state is State.ARCHIVED:
+        raise EVALUATION_LATE()
+    if state not in (State.VERIFIED, State.CLOSED):
+        raise NOTHING_TO_EVALUATE()
+
+
 def evaluates_once(case: Facts, actor: Actor, now: datetime) -> None:
     if case.evaluated:
         raise EVALUATED()
 
 
 def evaluates_in_time(case: Facts, actor: Actor, now: datetime) -> None:
-    over = case.window_until is not None and now > case.window_until
-    if over or case.state is State.ARCHIVED:
+    if case.window_until is not None and now > case.window_until:
         raise EVALUATION_LATE()
 
 

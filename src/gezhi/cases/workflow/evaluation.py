@@ -13,7 +13,7 @@ from gezhi.cases.workflow.row import Row
 
 EVALUATION: tuple[Row, ...] = (
     Row(
-        (State.VERIFIED, State.CLOSED, State.ARCHIVED), Action.EVALUATE, None, (access.HERSELF,),
+        (State.VERIFIED, State.CLOSED), Action.EVALUATE, None, (access.HERSELF,),
         asks=(asks.VERDICT, asks.WHY_NOT), needs=(evaluating.reason,),
         guards=(evaluating.evaluates_in_time, evaluating.evaluates_once, evaluating.was_answered), article=(24, 1),
     ),

@@ -158,11 +158,12 @@ _OWN: tuple[Row, ...] = (
     ),
     Row(
         (_S.SUBMITTED,), Action.REROUTE, _S.ACCEPTED, (access.AGENCY,), asks=(asks.REASON, asks.MATTER),
-        guards=(guards.was_on_the_spot,), needs=(needs.matter,),
+        guards=(guards.was_on_the_spot, guards.verifies_apart), needs=(needs.matter,),
         stops=(_C.VERIFICATION,), starts=(_C.DISPATCHING,), article=(24, 2),
     ),
     Row(
-        (_S.SUBMITTED,), Action.VERIFY, _S.VERIFIED, (access.VERIFIER,), asks=(asks.REMARK, asks.ATTACHMENTS),
+        (_S.SUBMITTED,), Action.VERIFY, _S.VERIFIED, (access.VERIFIER,),
+        asks=(asks.CHECK_WAY, asks.REMARK, asks.ATTACHMENTS),
         guards=(guards.verifies_apart,), stops=(_C.VERIFICATION,), starts=(_C.REPLY,), article=(25, 1),
         for_many=(asks.REMARK,),
     ),
