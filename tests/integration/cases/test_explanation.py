@@ -15,9 +15,11 @@ from gezhi.cases.actions.explaining import fell_due, owe_explanations
 from gezhi.cases.actions.sweeping import sweep
 from gezhi.cases.models import Explanation, Step, SweptWindow
 from gezhi.cases.queries.detail import get_for, verified_chain
+from gezhi.cases.queries.dossiers import dossier_of
 from gezhi.cases.queries.explaining import explanations, to_cosign
 from gezhi.cases.terms import Action
 from gezhi.people.actions import end_posting
+from gezhi.security.rules import mask_name
 from gezhi.security.terms import SYSTEM
 
 DAY = timedelta(days=1)
@@ -227,3 +229,15 @@ class TestDoors:
         desk = overdue(cast)
         assert refused(desk, cast.sanitation_handler, Action.EXPLAIN, **(said(desk) | wrong)) == code
         assert owed(desk).told == "owed"
+
+
+def test_the_package_carries_who_was_told_what_and_by_whom(cast: Cast) -> None:
+    desk = explained(cast)
+    desk.move(cast.worker, Action.COSIGN_EXPLANATION, explanation=str(owed(desk).id))
+    dossier = dossier_of(get_for(cast.officer, desk.id))
+    by_action = {step.action.code: step for step in dossier.steps}
+    said_then = by_action["explain"]
+    assert said_then.words is not None and said_then.words["content"].startswith("管线单位")
+    assert said_then.readable["explanation"] == mask_name(SOMEBODY.name)
+    assert (said_then.readable["way"], by_action["cosign_explanation"].duty.zh) == ("电话", "专职网格员")
+    assert [clock.kind.code for clock in dossier.clocks].count("explanation") == 1
