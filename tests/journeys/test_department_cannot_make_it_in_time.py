@@ -1,4 +1,4 @@
-"""Scenario 4: a department cannot end in time: it asks for more, explains with the grid worker, and is late all the same.
+"""Scenario 4: a department cannot end in time: it asks for more, explains with the grid worker, is late all the same.
 
 And the end of scenario 2: another than the reporter verifies, the petitioner is answered and says what became of it.
 """

@@ -14,15 +14,18 @@ from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Text
 
 
-def answering_of(found: Loaded, now: datetime, text: str, error: Text | None = None) -> dict[str, Any]:
+def answering_of(
+    found: Loaded, now: datetime, text: str, error: Text | None = None, *, chosen: int | None = None
+) -> dict[str, Any]:
     """What the part of the form shows; ``error`` where the words were refused when they were sent."""
     read = ""
     try:
         read = filled(text, found, now)
     except Refused as refused:
         error = error or refused.text
+    templates = [name for name, _ in templates_of(found.county)]
     return {
-        "text": text, "read": read, "error": error, "templates": [name for name, _ in templates_of(found.county)],
+        "text": text, "read": read, "error": error, "chosen": chosen, "templates": templates,
         "placeholders": [(f"{{{name}}}", said) for name, said in PLACEHOLDERS.items()],
         "address": reverse("cases:answer-words", args=[found.id]),
     }  # fmt: skip

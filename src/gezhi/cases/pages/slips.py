@@ -67,7 +67,8 @@ def answer_words(request: HttpRequest, actor: Actor, now: datetime, case_id: UUI
     """A part of the answer's form: the words of a chosen template, and how what was written will read to her."""
     found = queries.get_for(actor, case_id)
     templates = templates_of(found.county)
-    chosen, text = request.GET.get("template", ""), request.GET.get("content", "")[:LONGEST]
-    if chosen.isascii() and chosen.isdigit() and len(chosen) < 4 and int(chosen) < len(templates):
-        text = words(templates[int(chosen)][1])
-    return show(request, "cases/parts/answer_words.html", {"answering": answering_of(found, now, text)})
+    asked, text = request.GET.get("template", ""), request.GET.get("content", "")[:LONGEST]
+    chosen = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else None
+    if chosen is not None and chosen < len(templates):
+        text = words(templates[chosen][1])
+    return show(request, "cases/parts/answer_words.html", {"answering": answering_of(found, now, text, chosen=chosen)})
