@@ -1,4 +1,4 @@
-"""Pages on which petitioners are told and speak: nothing hinders anybody, nothing scrolls sideways, in both languages."""
+"""Pages on which petitioners are told and speak: nothing hinders anybody, nothing scrolls sideways, both languages."""
 
 from __future__ import annotations
 
