@@ -33,9 +33,7 @@ from bench.rows import Known, Mould, array, as_json, cell, text
 from gezhi.cases.actions.building import RECEIPT_LENGTH, RECEIPT_SIGNS, _title
 from gezhi.cases.actions.clocks import return_until
 from gezhi.cases.actions.tokens import search_tokens
-from gezhi.cases.rules.drawing import is_drawn
 from gezhi.catalogue import queries as catalogue
-from gezhi.catalogue.terms import Urgency
 from gezhi.geography import queries as geography
 from gezhi.kernel.chain import GENESIS, SALT_BYTES, canonical, sm3
 from gezhi.kernel.ids import time_of
@@ -109,7 +107,7 @@ class Cloner:
             known[key] = self.key(at + later)
         for case in family.cases:
             made = time_of(UUID(case.row["id"])) + shift
-            known[case.row["id"]] = self._case_key(case.row, round(made.timestamp() * 1000))
+            known[case.row["id"]] = self._case_key(round(made.timestamp() * 1000))
         for key in family.bodies:
             other = self.city.counterpart(key, grid)
             assert other is not None  # ``_people`` looked
@@ -159,13 +157,9 @@ class Cloner:
                 return other
         return shift
 
-    def _case_key(self, row: dict[str, Any], milliseconds: int) -> str:
-        """A key with our mark. Which on-the-spot results are checked follows from it: one that was drawn alike."""
-        dangerous = row["urgency"] == Urgency.CRITICAL or row["emergency"]
-        while True:
-            key = self.key(milliseconds)[: -len(MARK)] + MARK
-            if not row["on_the_spot"] or is_drawn(UUID(key), dangerous=dangerous) == row["drawn"]:
-                return key
+    def _case_key(self, milliseconds: int) -> str:
+        """A key with our mark."""
+        return self.key(milliseconds)[: -len(MARK)] + MARK
 
 
 def _renamed(home: str, grid: str) -> dict[str, str]:

@@ -124,6 +124,8 @@ def read(city: City) -> tuple[list[Family], Counter[str]]:
     families, unfit = [], Counter[str]()
     for members in _families(cases, beside[WORDS.name]):
         try:
+            if any(row["explanations"] for row in members):  # their rows are not among those that are cloned
+                raise Unfit("explained")
             families.append(_Reader(city, members, steps, beside).family())
         except Unfit as why:
             unfit[str(why)] += len(members)

@@ -19,7 +19,7 @@ const require = createRequire(import.meta.url);
 
 const OPTIONS = {
   absWorkingDir: here,
-  entryPoints: { gezhi: "console/gezhi.js", "gz-map": "elements/gz-map.js", first: "console/first.js", style: "styles/gezhi.css" },
+  entryPoints: { gezhi: "console/gezhi.js", "gz-map": "elements/gz-map.js", first: "console/first.js", receipt: "console/receipt.js", style: "styles/gezhi.css" },
   entryNames: "[name]-[hash]",
   outdir: out,
   bundle: true,

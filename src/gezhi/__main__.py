@@ -36,6 +36,7 @@ COMMANDS = {
     "import-list FOLDER": "导入目录和准入清单 · adopts a catalogue or an admission list",
     "import-organisations FILE": "导入单位 · names the organisations of a table",
     "import-people FILE": "导入人员 · makes the accounts and postings of a table",
+    "repeat-draw COUNTY MONDAY": "重做一周的抽核并与存证链比对 · repeat a week's draw and compare it with the chain",
     "import-reports FILE": "导入热线或旧系统导出的上报 · take in reports that another system exported",
     "prepare": "升级数据库，授予应用所需权限 · migrate the database and grant the application its rights",
     "load_sample": "装入示范城市（仅限示范模式） · load the sample city (sample mode only)",

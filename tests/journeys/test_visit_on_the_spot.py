@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
-from unittest.mock import patch
 
 from django.utils import timezone
 from tests.integration.cases.api import Caller
+from tests.integration.cases.draws import week_draws
 from tests.journeys.office import FIRE_LANE, HERE, VISIT, hand_in, look, photo
 from tests.people import Cast
 
 from gezhi.cases.jobs import go_on
-from gezhi.cases.rules import drawing
 from gezhi.storage.queue import collecting
 
 CALM = {"description": "探访独居老人，平安。", "channel": "patrol", "matter": VISIT, "grid": "", "point": HERE}
@@ -29,7 +28,8 @@ def system_goes_on(jobs: list[Any]) -> None:
 def test_visit_without_signal_is_sent_three_hours_later(cast: Cast) -> None:
     seen_at = timezone.now() - timedelta(hours=3)
     worker = Caller(cast.worker)
-    with collecting() as jobs, patch.object(drawing, "OTHERS_IN_A_HUNDRED", 0):
+    week_draws(0)
+    with collecting() as jobs:
         case = worker.report(**CALM, device_at=seen_at.isoformat())
         body = {"version": 1, "given": {"result": "平安。"}, "device_at": (seen_at + timedelta(minutes=5)).isoformat()}
         answer = worker.post(f"/cases/{case['id']}/moves/resolve_on_spot", body, Idempotency_Key="offline-1")
@@ -47,7 +47,8 @@ def test_visit_without_signal_is_sent_three_hours_later(cast: Cast) -> None:
 
 def test_electric_bicycle_that_was_drawn_waits_for_a_look(cast: Cast) -> None:
     """P24: some of what was done on the spot is drawn for a check; here all of it."""
-    with collecting() as jobs, patch.object(drawing, "OTHERS_IN_A_HUNDRED", 100):
+    week_draws(100)
+    with collecting() as jobs:
         case = Caller(cast.worker).report(description="楼道停放电动车", channel="patrol", matter=FIRE_LANE)
         file = hand_in(cast.worker, photo())
         case = Caller(cast.worker).moved(case, "resolve_on_spot", result="已劝离。", attachments=[file])
@@ -58,10 +59,10 @@ def test_electric_bicycle_that_was_drawn_waits_for_a_look(cast: Cast) -> None:
 
 
 def test_what_was_not_so_on_the_spot_is_sent_back_for_dispatch(cast: Cast) -> None:
-    with patch.object(drawing, "OTHERS_IN_A_HUNDRED", 100):
-        case = Caller(cast.worker).report(description="楼道停放电动车", channel="patrol", matter=FIRE_LANE)
-        file = hand_in(cast.worker, photo())
-        case = Caller(cast.worker).moved(case, "resolve_on_spot", result="已劝离。", attachments=[file])
+    week_draws(100)
+    case = Caller(cast.worker).report(description="楼道停放电动车", channel="patrol", matter=FIRE_LANE)
+    file = hand_in(cast.worker, photo())
+    case = Caller(cast.worker).moved(case, "resolve_on_spot", result="已劝离。", attachments=[file])
     assert Caller(cast.officer).moved(case, "reroute", reason="车又推回来了。")["state"] == "accepted"
 
 

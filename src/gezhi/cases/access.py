@@ -13,6 +13,8 @@ from gezhi.security.terms import Actor, Duty
 
 # Art. 11: these kinds of grid worker handle matters; part-time workers assist and report.
 HANDLING_WORKERS = frozenset({Duty.GRID_LEADER, Duty.FULL_TIME_WORKER, Duty.DEPARTMENTAL_WORKER})
+# Art. 21 ¶3: who explains with the department. A departmental worker is of the department herself.
+COSIGNERS = frozenset({Duty.GRID_LEADER, Duty.FULL_TIME_WORKER})
 # A department asks for grid workers' help by a cooperation request, not by a report (Art. 20).
 REPORTERS = frozenset(
     {
@@ -124,6 +126,20 @@ def recorded_bodies(case: Facts, *roles: OrderRole) -> list[OrganisationRow]:
     return [body for body in case.recorded if body.id in held]
 
 
+def _explains(case: Facts, actor: Actor) -> bool:
+    """Art. 21 ¶3: the lead department; in its place the agency, where it has none now or it does not sign in yet."""
+    return _lead(case, actor) or (_agency(case, actor) and (case.lead is None or case.lead_recorded))
+
+
+def _cosigns(case: Facts, actor: Actor) -> bool:
+    """The grid's leader or full-time worker; for a grid that has nobody, whoever is posted nearest."""
+    if actor.duty not in COSIGNERS:
+        return False
+    if case.cosign_place:
+        return any(place.startswith(case.cosign_place) for place in actor.places) or actor.covers(case.cosign_place)
+    return bool(case.grid) and actor.covers(case.grid)
+
+
 AGENCY = Who(Text("持有本件的网格化机构", "the grid agency that holds the case"), _agency)
 AGENCY_ABOVE = Who(Text("上一级网格化机构", "the grid agency above"), _agency_above)
 LEAD = Who(Text("牵头部门", "the lead department"), _lead)
@@ -137,6 +153,15 @@ LEADER = Who(Text("受交办网格的网格长", "a leader of the grids that it 
 SHARER = Who(Text("分到工的网格员", "a worker who was given a part"), _has_part)
 VERIFIER = Who(Text("机构核查员或本网格的网格长、专职网格员", "a verifier of the agency or of the grid"), _verifier)
 PETITIONER = Who(Text("诉求人", "the petitioner"), _petitioner)
+EXPLAINER = Who(Text("牵头部门（未登录平台的由机构代）", "the lead department, or the agency for it"), _explains)
+COSIGNER = Who(
+    Text("本网格的网格长或专职网格员（无人时就近）", "the grid's leader or full-time worker, else the nearest"),
+    _cosigns,
+)
+HERSELF = Who(  # not a system that speaks for her: what she thinks of it she says herself
+    Text("诉求人本人", "the petitioner herself"),
+    lambda case, actor: actor.duty is Duty.PETITIONER and actor.organisation == case.id,
+)
 FOR_LEAD = Who(
     Text(
         "持有本件的网格化机构，代尚未登录平台的牵头部门",

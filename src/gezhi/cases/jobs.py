@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from gezhi.cases.actions.disposing import destroy_batch
+from gezhi.cases.actions.drawing import announce_draws
 from gezhi.cases.actions.erasing import destroy as destroy_files
 from gezhi.cases.actions.erasing import drop_unused
+from gezhi.cases.actions.explaining import fell_due
+from gezhi.cases.actions.explaining import owe_explanations as owe_all
 from gezhi.cases.actions.exporting import expire_exports, make_export
 from gezhi.cases.actions.following import announce_fallen
 from gezhi.cases.actions.going_on import archive_due, resume_due
@@ -28,6 +32,13 @@ from gezhi.storage.queue import RETRY
 def go_on(*, county: str, case: str, seq: int) -> None:
     """After an on-the-spot result: waive the check of what was not drawn, close what nobody has to answer."""
     go_on_by_itself(county=county, case_id=UUID(case), now=timezone.now())
+
+
+@app.task(name="cases.owe_explanations", retry=RETRY)
+def owe_explanations(*, county: str, since: str, until: str) -> None:
+    """Lead departments whose term ran out in a window of the sweep owe an explanation."""
+    span = {"since": datetime.fromisoformat(since), "until": datetime.fromisoformat(until)}
+    owe_all(county=county, now=timezone.now(), **span)
 
 
 @app.task(name="cases.seal", retry=RETRY)
@@ -70,7 +81,14 @@ def recalculate(*, county: str, version: int) -> None:
 @app.task(name="cases.sweep", queueing_lock="cases.sweep", pass_context=False)
 def sweep(timestamp: int) -> None:
     """Hand on, once each, the clocks that came to a mark since the last time: due soon, or late."""
-    sweep_clocks(now=timezone.now(), reactions=[announce_fallen])
+    sweep_clocks(now=timezone.now(), reactions=[announce_fallen, fell_due])
+
+
+@app.periodic(cron="11 2 * * *")
+@app.task(name="cases.announce_draws", queueing_lock="cases.announce_draws", pass_context=False)
+def announce(timestamp: int) -> None:
+    """Make the seeds of this week's and the next week's draws, whose digests are published at once."""
+    announce_draws(now=timezone.now())
 
 
 @app.periodic(cron="41 3 * * *")

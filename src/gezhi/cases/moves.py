@@ -8,6 +8,7 @@ from datetime import datetime
 
 from gezhi.cases.access import RECORDERS
 from gezhi.cases.rules.checks import photos_are_allowed
+from gezhi.cases.rules.explaining import NOT_THE_GRIDS
 from gezhi.cases.rules.needs import Need
 from gezhi.cases.rules.suspending import is_not_suspended
 from gezhi.cases.terms import Action, Facts, Given, State
@@ -80,6 +81,8 @@ def row_for(case: Facts, action: Action, *, actor: Actor, now: datetime) -> Row:
     if not rows:
         raise NO_SUCH_MOVE(state=case.state, action=action)
     mine = [row for row in rows if _is_for(row, case, actor)]
+    if not mine and action is Action.COSIGN_EXPLANATION:
+        raise NOT_THE_GRIDS()
     if not mine:
         raise NOT_YOURS(action=action, who=_names([row for row in rows if not RECORDERS & set(row.who)]))
     for guard in _guards(mine[0]):

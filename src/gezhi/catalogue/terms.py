@@ -54,6 +54,7 @@ class ClockKind(Term):
     EXTENSION = "extension", "延期", "extension"  # no clock of its own: by how much another's may be extended
     SUSPENSION = "suspension", "挂起", "suspension"
     RETURN = "return", "退单", "return"  # no clock of its own: within which after dispatch a return may be asked for
+    EXPLANATION = "explanation", "解释说明", "explanation"
 
 
 class OnTheSpot(Term):

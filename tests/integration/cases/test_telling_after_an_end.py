@@ -34,7 +34,9 @@ def declined(cast: Cast, *people: Person) -> Desk:
 def tell(desk: Desk, person: dict[str, Any], *, reached: bool = True) -> None:
     said: dict[str, Any] = {"content": "已告知去向。"} if reached else {}
     how = "reached" if reached else "not_reached"
-    desk.move(desk.cast.officer, Action.ANSWER, petitioner=str(person["id"]), way="phone", reached=how, **said)
+    after = timedelta(minutes=1) if reached else timedelta(days=1)  # attempts count on different half-days
+    answer: dict[str, Any] = {"petitioner": str(person["id"]), "way": "phone", "reached": how, **said}
+    desk.move(desk.cast.officer, Action.ANSWER, after=after, **answer)
 
 
 def people_of(desk: Desk) -> list[dict[str, Any]]:

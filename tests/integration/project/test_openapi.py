@@ -27,7 +27,8 @@ WANTED = {
     "/cases/{case_id}/petitioners/{petitioner_id}": {"get"}, "/receipts/{code}": {"get"},
     "/receipts/{code}/moves/{action}": {"post"}, "/matters": {"get"}, "/matters/{code}": {"get"},
     "/matters/suggestions": {"post"}, "/regions": {"get"}, "/grids": {"get"}, "/grids/{code}": {"get"},
-    "/locate": {"get"},
+    "/locate": {"get"}, "/draws": {"get"}, "/explanations": {"get"}, "/cases/{case_id}/explanations": {"get"},
+    "/receipts/{code}/evaluation": {"post"}, "/cases/{case_id}/petitioners/{petitioner_id}/evaluation-code": {"post"},
 }  # fmt: skip
 
 
@@ -83,6 +84,7 @@ class TestArticle20:
         assert writes == {
             "/tokens", "/tokens/current", "/reports", "/reports/batch", "/attachments", "/matters/suggestions",
             "/cases/{case_id}/moves/{action}", "/receipts/{code}/moves/{action}",
+            "/receipts/{code}/evaluation", "/cases/{case_id}/petitioners/{petitioner_id}/evaluation-code",
         }  # fmt: skip
 
     def test_no_operation_speaks_of_tasks_or_workers(self) -> None:

@@ -3,6 +3,7 @@
 from gezhi.cases.actions.attachments import attach
 from gezhi.cases.actions.building import Reported
 from gezhi.cases.actions.entering import report_by_resident
+from gezhi.cases.actions.evaluating import Code, Evaluated, evaluate, make_code
 from gezhi.cases.actions.intake import Intake, Person
 from gezhi.cases.actions.looking import Looked, look_at_petitioner, take_package
 from gezhi.cases.actions.moving import Moved, move
@@ -10,6 +11,23 @@ from gezhi.cases.actions.placing import Point
 from gezhi.cases.actions.reporting import TakenIn, check_in_bulk, report, report_in_bulk
 
 __all__ = [
-    "Intake", "Looked", "Moved", "Person", "Point", "Reported", "TakenIn", "attach", "check_in_bulk",
-    "look_at_petitioner", "move", "report", "report_by_resident", "report_in_bulk", "take_package",
+    "Code",
+    "Evaluated",
+    "Intake",
+    "Looked",
+    "Moved",
+    "Person",
+    "Point",
+    "Reported",
+    "TakenIn",
+    "attach",
+    "check_in_bulk",
+    "evaluate",
+    "look_at_petitioner",
+    "make_code",
+    "move",
+    "report",
+    "report_by_resident",
+    "report_in_bulk",
+    "take_package",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,14 +11,17 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Model
 
+from gezhi.cases.actions import telling
 from gezhi.cases.actions.clocks import return_until, window
+from gezhi.cases.actions.drawing import drawn_now
 from gezhi.cases.actions.joint_effects import JOINT_EFFECTS
 from gezhi.cases.actions.keeping_effects import KEEPING_EFFECTS, kept
 from gezhi.cases.actions.studying import studied
 from gezhi.cases.actions.time_effects import TIME_EFFECTS, forgets_suspension, settles_extensions
-from gezhi.cases.models import WorkOrder
+from gezhi.cases.models import Explanation, WorkOrder
 from gezhi.cases.queries.loading import Loaded
-from gezhi.cases.rules.drawing import is_drawn
+from gezhi.cases.queries.petitioners import tried_at
+from gezhi.cases.rules.halfdays import counts
 from gezhi.cases.terms import (
     Action,
     Given,
@@ -28,7 +31,9 @@ from gezhi.cases.terms import (
     Outcome,
     Reached,
     Responsibility,
+    Verdict,
 )
+from gezhi.catalogue import queries as catalogue
 from gezhi.kernel.ids import uuid7
 from gezhi.security.terms import Actor, Duty, Level
 from gezhi.storage.rows import new
@@ -43,11 +48,16 @@ class Effects:
     ended_orders: dict[OrderState, list[UUID]] = field(default_factory=dict)
     acknowledged: list[UUID] = field(default_factory=list)
     reopened: bool = False
-    answered: tuple[UUID, bool] | None = None
+    answered: tuple[UUID, bool, bool] | None = None  # who, if reached, and if the attempt counts
+    evaluated: Verdict | None = None
+    draw: Mapping[str, Any] = field(default_factory=dict)  # of an on-the-spot result: chained with the step
     erases: tuple[int, ...] = ()  # numbers of the steps whose words go
     answers_anew: bool = False
     extension_asked: dict[UUID, datetime | None] = field(default_factory=dict)  # by work order
     extended: dict[UUID, datetime] = field(default_factory=dict)
+    explanations: list[Explanation] = field(default_factory=list)  # that are owed from now on
+    explanation_changes: dict[UUID, dict[str, Any]] = field(default_factory=dict)
+    owed_since: datetime | None = None
     suspends_until: datetime | None = None
     resumes_from: datetime | None = None
     refused_orders: list[UUID] = field(default_factory=list)
@@ -73,7 +83,8 @@ def effects_of(action: Action, *, case: Loaded, given: Given, actor: Actor, now:
 def _ends(effects: Effects, context: Context) -> None:
     until = window(context.now, settings.GEZHI.archive_window_days)
     forgets_suspension(effects, context)
-    effects.case |= {"ended_at": context.now, "window_until": until, **kept(context)}
+    effects.case |= {"ended_at": context.now, "window_until": until, "explanation_owed": False, "cosign_owed": False}
+    effects.case |= kept(context)
 
 
 def _goes_on(effects: Effects, context: Context) -> None:
@@ -227,8 +238,11 @@ def _submits(effects: Effects, context: Context) -> None:
 
 
 def _solves_on_spot(effects: Effects, context: Context) -> None:
-    drawn = is_drawn(context.case.id, dangerous=context.case.facts.dangerous)
+    effects.draw = drawn_now(context.case, by=context.actor.person, now=context.now)
+    drawn = bool(effects.draw["drawn"])
     effects.case |= {"on_the_spot": True, "drawn": drawn, "outcome": str(Outcome.SOLVED)}
+    if drawn:
+        effects.case["drawn_at"] = context.now
 
 
 def _clears_result(effects: Effects, context: Context) -> None:
@@ -246,7 +260,14 @@ def _reopens(effects: Effects, context: Context) -> None:
 
 
 def _answers(effects: Effects, context: Context) -> None:
-    effects.answered = (context.given["petitioner"], context.given["reached"] is Reached.REACHED)
+    person, facts = context.given["petitioner"], context.case.facts
+    calendar = catalogue.calendar_for(facts.township or facts.county, context.now)
+    counted = counts(context.now, tried_at(context.case.county, context.case.id, person), calendar)
+    effects.answered = (person, context.given["reached"] is Reached.REACHED, counted)
+
+
+def _evaluates(effects: Effects, context: Context) -> None:
+    effects.evaluated = context.given["verdict"]
 
 
 def _leads_on(effects: Effects, context: Context) -> None:
@@ -291,10 +312,16 @@ _EFFECTS: dict[Action, tuple[Apply, ...]] = {
     Action.REASSIGN: (_ends_orders, _takes_back),
     Action.FINISH_ASSISTING: (_finishes_assisting, _handles, settles_extensions),
     Action.EXCUSE_ASSISTING: (_excuses_assisting, settles_extensions),
+    Action.OWE_EXPLANATION: (telling.owes_explanation,),
+    Action.EXPLAIN: (telling.explains,),
+    Action.TRY_EXPLAINING: (telling.tries_explaining,),
+    Action.COSIGN_EXPLANATION: (telling.cosigns,),
+    Action.WAIVE_EXPLANATION: (telling.waives_explanation,),
     Action.SUBMIT_RESULT: (_submits, _handles, settles_extensions, forgets_suspension),
     Action.REWORK: (_reworks,),
     Action.REROUTE: (_clears_result, _takes_back, _decides_matter),
     Action.ANSWER: (_answers,),
+    Action.EVALUATE: (_evaluates,),
     Action.CLOSE: (_ends,),
     Action.CLOSE_AND_FOLLOW: (_ends, _leads_on),
     Action.REOPEN: (_goes_on, _clears_result, _takes_back, _reopens, _answers_anew),

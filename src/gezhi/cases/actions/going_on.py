@@ -5,15 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Case as Choice
-from django.db.models import Exists, OuterRef, Q, Value, When
+from django.db.models import Exists, OuterRef, Q
 
 from gezhi.cases.actions.moving import move
 from gezhi.cases.models import Case, Petitioner
 from gezhi.cases.queries.loading import to_answer
 from gezhi.cases.terms import ENDED_STATES, Action, State, Suspension
 from gezhi.catalogue import queries as catalogue
-from gezhi.catalogue.terms import Parameters
 from gezhi.kernel.refusal import Refused
 from gezhi.security.terms import SYSTEM
 
@@ -55,28 +53,26 @@ def _somebody_to_answer(county: str, case_id: UUID) -> bool:
     return to_answer(county, case_id).exists()
 
 
-def _attempts_that_suffice(now: datetime) -> Choice:
-    """How many recorded attempts stand for an answer, by the county of each row."""
-    set_there = [
-        When(county__startswith=place, then=Value(catalogue.parameters(place, now).answer_attempts))
-        for place in catalogue.places_with_settings()
-    ]
-    return Choice(*set_there, default=Value(Parameters().answer_attempts))
-
-
 def archive_due(*, now: datetime) -> int:
     """Archive a batch of ended cases whose window is over; merged ones after their main case. Says how many."""
+    over = Case.objects.filter(window_until__lte=now, archived_at=None, state__in=list(ENDED_STATES))
+    count = 0
+    for county in over.order_by().values_list("county", flat=True).distinct():
+        for case_id in _to_archive(county, now):
+            try:
+                move(actor=SYSTEM, now=now, case_id=case_id, action=Action.ARCHIVE, given={})
+            except Refused:  # reopened, or archived by another worker, since it was read
+                continue
+            count += 1
+    return count
+
+
+def _to_archive(county: str, now: datetime) -> list[UUID]:
     main = Case.objects.filter(county=OuterRef("county"), id=OuterRef("merged_into"), state=State.ARCHIVED)
-    ended = Case.objects.filter(window_until__lte=now, archived_at=None, state__in=list(ENDED_STATES))
+    ended = Case.objects.filter(county=county, window_until__lte=now, archived_at=None, state__in=list(ENDED_STATES))
     due = ended.filter(~Q(state=State.MERGED) | Exists(main))
     mine = Petitioner.objects.filter(county=OuterRef("county"), case_id=OuterRef("id"), answered_at=None)
-    untold = mine.filter(attempts__lt=_attempts_that_suffice(now)).exclude(name="", phone="")
+    most = catalogue.parameters(county, now).answer_attempts
+    untold = mine.filter(attempts__lt=most).exclude(name="", phone="")
     due = due.exclude(Exists(untold), state__in=[State.DECLINED, State.REFERRED_OUT])  # Art. 25: first they are told
-    count = 0
-    for case_id in list(due.order_by("window_until").values_list("id", flat=True)[:BATCH]):
-        try:
-            move(actor=SYSTEM, now=now, case_id=case_id, action=Action.ARCHIVE, given={})
-        except Refused:  # reopened, or archived by another worker, since it was read
-            continue
-        count += 1
-    return count
+    return list(due.order_by("window_until").values_list("id", flat=True)[:BATCH])

@@ -20,9 +20,10 @@ from gezhi.cases.actions.following import follow
 from gezhi.cases.actions.following_up import follow_up
 from gezhi.cases.actions.parsing import Parsed, parse
 from gezhi.cases.actions.record import check_device_time, step_rows
+from gezhi.cases.actions.telling import clocks_after, store_evaluation
 from gezhi.cases.actions.tokens import search_tokens
 from gezhi.cases.events import CaseMoved
-from gezhi.cases.models import Case, CaseClock, Petitioner, Step, WorkOrder
+from gezhi.cases.models import Case, CaseClock, Explanation, Petitioner, Step, WorkOrder
 from gezhi.cases.queries.loading import Loaded, load, lock_both, petitioners_of
 from gezhi.cases.queries.petitioners import left_to_tell
 from gezhi.cases.terms import Action, OrderRole, OrderState, State
@@ -77,7 +78,7 @@ def move(
         with transaction.atomic():
             if action is Action.MERGE:
                 lock_both(actor, case_id, str(given.get("into", "")))
-            case = load(actor, case_id, lock=True)
+            case = load(actor, case_id, lock=True, cosigning=now if action is Action.COSIGN_EXPLANATION else None)
             if version is not None and version != case.row["version"]:
                 raise _stale(case, version)
             row = moves.row_for(case.facts, action, actor=actor, now=now)
@@ -126,11 +127,12 @@ def _write(
     _change_orders(case, effects, now)
     after["sharing"] = _sharing(case, effects, after["lead"])
     stopped, started = _clocks(case, row, effects, after, now)
+    stopped, started = clocks_after(case, effects, after, stopped, started, now)
     running = [clock for clock in case.clocks if clock not in stopped] + started
     step, words = step_rows(
         county=case.county, case_id=case.id, seq=seq, head=case.row["head"], actor=actor, now=now, device_at=device_at,
         action=row.action, source=State(case.row["state"]), target=target, list_version=after["list_version"],
-        words=parsed.given.words, extra=_erased(effects) | _recorded_for(body),
+        words=parsed.given.words, extra=_chained(effects) | _recorded_for(body),
     )  # fmt: skip
     after |= {"head": step.hash, **clock_rows.shown(running, after["holder"]), **_texts(after, case.row, parsed.found)}
     changed = {name: value for name, value in after.items() if value != case.row[name]}
@@ -138,12 +140,14 @@ def _write(
     write_together(
         Change(Case, {"county": case.county, "id": case.id}, changed),
         _stops(case, stopped, now) if stopped else [],
-        [step], [words], effects.new_orders, started,
+        [step], [words], effects.new_orders, started, effects.explanations,
+        *[Change(Explanation, {"county": case.county, "id": key}, values)
+          for key, values in effects.explanation_changes.items()],
         bind(parsed.given.get("attachments") or (), actor=actor, county=case.county, case_id=case.id, seq=seq),
         *effects.beside,
         remember(county=actor.county, person=actor.person, key=key, request=request, answer=vars(moved), now=now),
     )  # fmt: skip
-    _beside(case, effects, now=now)
+    _beside(case, effects, actor=actor, seq=seq, now=now)
     follow(CaseMoved(case.county, case.id, seq, row.action, case.row["state"], str(target), now))
     return moved
 
@@ -153,8 +157,9 @@ def _recorded_for(body: OrganisationRow | None) -> dict[str, str]:
     return {"recorded_for": str(body.id), "recorded_for_name": body.name} if body else {}
 
 
-def _erased(effects: Effects) -> dict[str, Any]:
-    return {"erases": list(effects.erases)} if effects.erases else {}
+def _chained(effects: Effects) -> dict[str, Any]:
+    erased = {"erases": list(effects.erases)} if effects.erases else {}
+    return erased | ({"draw": dict(effects.draw)} if effects.draw else {})
 
 
 def _clocks(
@@ -271,15 +276,20 @@ def _texts(after: dict[str, Any], before: dict[str, Any], found: list[tuple[str,
     return texts
 
 
-def _beside(case: Loaded, effects: Effects, *, now: datetime) -> None:
+def _beside(case: Loaded, effects: Effects, *, actor: Actor, seq: int, now: datetime) -> None:
     """What the few moves that need it write beside the case: answers, erased words."""
     if effects.answered is not None:
-        key, reached = effects.answered
+        key, reached, counted = effects.answered
         mine = Petitioner.objects.filter(petitioners_of(case.county, case.id), id=key)
-        changes: dict[str, Any] = {"attempts": F("attempts") + 1} | ({"answered_at": now} if reached else {})
-        mine.update(**changes)
+        changes: dict[str, Any] = ({"attempts": F("attempts") + 1, "tried_at": now} if counted else {}) | (
+            {"answered_at": now} if reached else {}
+        )
+        if changes:
+            mine.update(**changes)
+    if effects.evaluated is not None:
+        store_evaluation(case, effects.evaluated, petitioner=actor.person, seq=seq, now=now)
     if effects.erases:
         erase(county=case.county, case_id=case.id, seqs=effects.erases)
     if effects.answers_anew:
         reopened: models.QuerySet[Petitioner] = Petitioner.objects.filter(petitioners_of(case.county, case.id))
-        reopened.update(answered_at=None, attempts=0)
+        reopened.update(answered_at=None, attempts=0, tried_at=None)

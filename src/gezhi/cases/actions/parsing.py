@@ -9,8 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from gezhi.cases.actions.attachments import evidence_of, evidence_words
-from gezhi.cases.models import Step, StepWords
+from gezhi.cases.models import CaseClock, Step, StepWords
 from gezhi.cases.moves import needs_of
+from gezhi.cases.queries.answering import filled
 from gezhi.cases.queries.choosing import off_list_ground_of, workers_for
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.queries.petitioners import petitioner_keys
@@ -19,13 +20,13 @@ from gezhi.cases.rules.extending import own_order
 from gezhi.cases.rules.terms_of_time import said
 from gezhi.cases.terms import PROOFS, Given, MergeTarget, NewDue, OffList, OffListClaim, OrderRole, State
 from gezhi.cases.workflow import Ask, AskKind, Row
-from gezhi.cases.workflow.asks import LONGEST, LONGEST_LINE, MOST, UNTIL
+from gezhi.cases.workflow.asks import CONTENT, LONGEST, LONGEST_LINE, MOST, UNTIL
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind
 from gezhi.geography import queries as geography
 from gezhi.kernel.refusal import Kind, Refusal, Refused, refuse
 from gezhi.kernel.text import Text
-from gezhi.kernel.worktime import CHINA, due, end_of_day
+from gezhi.kernel.worktime import CHINA, Calendar, due, end_of_day
 from gezhi.people import queries as people
 from gezhi.security.rules import separate
 from gezhi.security.terms import Actor, Found
@@ -137,7 +138,10 @@ def _key(ask: Ask, value: Any) -> UUID:
 
 def _words(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
     most = LONGEST_LINE if ask.kind is AskKind.LINE else LONGEST
-    parted = separate(_string(ask, value, most))
+    text = _string(ask, value, most)
+    if ask is CONTENT:  # an answer may hold placeholders, as templates do
+        text = filled(text, context.case, context.now)
+    parted = separate(text)
     context.found.extend((ask.name, found) for found in parted.found)
     return parted.clean, parted.clean
 
@@ -234,17 +238,10 @@ def _step(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
 
 
 def _moment(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
-    """A moment in Chinese time, or a day, which ends when the calendar says so."""
+    """A moment that a term of the list bounds."""
     text, facts = _string(ask, value, LONGEST_LINE), context.case.facts
-    try:
-        given = datetime.fromisoformat(text)
-    except ValueError:
-        raise WRONG_TYPE(field=ask.name, what=ask.text) from None
-    if not 2000 <= given.year < 2200:
-        raise WRONG_TYPE(field=ask.name, what=ask.text)
     calendar = catalogue.calendar_for(facts.township or facts.county, context.now)
-    at = end_of_day(given.date(), calendar) if len(text) == len("2026-01-01") else given
-    at = at.replace(tzinfo=CHINA) if at.tzinfo is None else at
+    at = _typed_moment(ask, text, calendar)
     kind, since = _since(ask, context)
     matter = facts.matter.code if facts.matter else None
     allowance = catalogue.allowance(facts.list_version, matter, kind, facts.urgency)
@@ -275,6 +272,41 @@ def _worker(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
     return {"id": str(key), "name": worker.name}, worker
 
 
+def _explanation(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
+    key = _key(ask, value)
+    found = next((each for each in context.case.facts.explanations if each.id == key), None)
+    if found is None:
+        raise UNKNOWN_THING(field=ask.name, what=ask.text)
+    return {"id": str(key), "petitioner": str(found.petitioner) if found.petitioner else ""}, found
+
+
+def _fallen(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
+    """A department's handling clock of this case whose moment has come."""
+    clocks = CaseClock.objects.filter(county=context.case.county, case_id=context.case.id, kind=ClockKind.HANDLING)
+    found = clocks.filter(id=_key(ask, value), due_at__lte=context.now).first()
+    if found is None:
+        raise UNKNOWN_THING(field=ask.name, what=ask.text)
+    return {"id": str(found.id), "name": people.organisation(found.owner).name, "due": said(found.due_at)}, found
+
+
+def _when(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
+    text, facts = _string(ask, value, LONGEST_LINE), context.case.facts
+    at = _typed_moment(ask, text, catalogue.calendar_for(facts.township or facts.county, context.now))
+    return said(at), at
+
+
+def _typed_moment(ask: Ask, text: str, calendar: Calendar) -> datetime:
+    """A moment in Chinese time, or a day, which ends when the calendar says so."""
+    try:
+        given = datetime.fromisoformat(text)
+    except ValueError:
+        raise WRONG_TYPE(field=ask.name, what=ask.text) from None
+    if not 2000 <= given.year < 2200:
+        raise WRONG_TYPE(field=ask.name, what=ask.text)
+    at = end_of_day(given.date(), calendar) if len(text) == len("2026-01-01") else given
+    return at.replace(tzinfo=CHINA) if at.tzinfo is None else at
+
+
 def _off_list(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
     words, said = _choice(ask, value, context)
     return words, OffListClaim(said, off_list_ground_of(context.case, context.now))
@@ -298,6 +330,9 @@ _PARSERS: dict[AskKind, Callable[[Ask, Any, Context], tuple[Any, Any]]] = {
     AskKind.STEP: _step,
     AskKind.OFF_LIST: _off_list,
     AskKind.MOMENT: _moment,
+    AskKind.WHEN: _when,
+    AskKind.CLOCK: _fallen,
+    AskKind.EXPLANATION: _explanation,
     AskKind.EXTENSION: _extension,
     AskKind.WORKER: _worker,
 }

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from gezhi.cases.actions import telling
 from gezhi.cases.rules.extending import own_order
 from gezhi.cases.terms import Action, Suspension
 
@@ -29,6 +30,7 @@ def _cancels_extension(effects: Effects, context: Context) -> None:
 def _grants_extension(effects: Effects, context: Context) -> None:
     order = context.given["order"]
     effects.extended = {order.id: order.extension_asked}
+    telling.owes_for_extension(effects, context, order)
     _awaits(effects, context, {order.id: None})
 
 

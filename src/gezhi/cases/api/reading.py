@@ -104,6 +104,8 @@ class CaseOut(CaseRow):
     studies: int = Field(description="Of returns; after some of them the designation is final")
     assistance_asked: list[UUID] = Field(description="Bodies that the lead asks to have assist; the agency decides")
     follow_up: UUID | None = Field(description="The case in which the rest goes on")
+    explanation_owed: bool = Field(description="The lead department has to tell a petitioner why it takes longer")
+    cosign_owed: bool = Field(description="An explanation waits for the grid worker's signature")
     final: bool = Field(description="The designation is final: it cannot be returned")
     drawn: bool = Field(description="Drawn for a check")
     reconsidered: bool

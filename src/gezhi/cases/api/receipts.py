@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,8 +15,9 @@ from ninja import Field, Path, Router, Schema
 from gezhi.cases import actions, queries
 from gezhi.cases.api.moving import MovedOut
 from gezhi.cases.api.terms import Key, Strict, Words, answer, words
-from gezhi.cases.terms import Action, State
-from gezhi.security.access import address_of
+from gezhi.cases.rules.evaluating import BY_STAFF
+from gezhi.cases.terms import Action, State, Verdict
+from gezhi.security.access import address_of, signed_in
 from gezhi.storage.limits import take
 
 router = Router(tags=["receipts"])
@@ -76,6 +78,57 @@ def make_receipt_move(
         given={"reason": body.reason}, version=body.version, key=key,
     )  # fmt: skip
     return answer(moved)
+
+
+class EvaluationIn(Strict):
+    """What she says of the result; why, where she is not satisfied."""
+
+    version: int | None = Field(None, ge=1, le=2_147_483_647)
+    verdict: Verdict
+    reason: str = Field("", max_length=4000)
+
+
+class EvaluatedOut(MovedOut):
+    """Where the case is now; ``reopened``: what was not solved is taken up again."""
+
+    reopened: bool
+
+
+@router.post(
+    "/receipts/{code}/evaluation", auth=None, response=EvaluatedOut,
+    summary="评价办理结果 / Evaluate the result", openapi_extra={"x-refusals": [403, 429]},
+)  # fmt: skip
+def evaluate_by_receipt(request: HttpRequest, code: Code, body: EvaluationIn, key: Key = None) -> HttpResponse:
+    """The petitioner says once what became of her matter, by her receipt or the code she was handed. Not for staff."""
+    if getattr(request, "actor", None):
+        raise BY_STAFF()
+    _take(request)
+    said = actions.evaluate(
+        actor=queries.actor_of_receipt(code), now=timezone.now(), verdict=body.verdict.value, reason=body.reason,
+        version=body.version, key=key,
+    )  # fmt: skip
+    return answer(vars(said.moved) | {"reopened": said.reopened})
+
+
+class CodeOut(Schema):
+    """A code for one petitioner: shown this once, kept as a digest only."""
+
+    code: str
+    number: str
+    until: datetime | None
+
+
+@router.post(
+    "/cases/{case_id}/petitioners/{petitioner_id}/evaluation-code", response=CodeOut,
+    summary="制作评价码 / Make an evaluation code",
+)  # fmt: skip
+def make_evaluation_code(request: HttpRequest, case_id: UUID, petitioner_id: UUID) -> dict[str, Any]:
+    """For a petitioner who was answered and holds no receipt: hand it to her. An earlier unused one is void."""
+    made = actions.make_code(
+        actor=signed_in(request), now=timezone.now(), case_id=case_id, petitioner_id=petitioner_id,
+        address=address_of(request),
+    )  # fmt: skip
+    return {"code": made.code, "number": made.number, "until": made.until}
 
 
 def _take(request: HttpRequest) -> None:

@@ -91,8 +91,12 @@ class Case(models.Model):
     assistance_asked = ArrayField(models.UUIDField(), default=list)  # by the lead, of bodies; not decided yet
     divided_by = models.UUIDField(null=True)  # the grid leader who gave parts of it to workers
     sharers = ArrayField(models.UUIDField(), default=list)  # workers with a part that is not reported done yet
+    explanations = models.PositiveSmallIntegerField(default=0)  # that were ever owed; the rows say what became of them
+    explanation_owed = models.BooleanField(default=False)
+    cosign_owed = models.BooleanField(default=False)
     on_the_spot = models.BooleanField(default=False)
     drawn = models.BooleanField(default=False)
+    drawn_at = models.DateTimeField(null=True)  # stays when the result is sent back
     void_proposed_by = models.UUIDField(null=True)
     reconsidered = models.BooleanField(default=False)
     reopened_by_petitioner = models.BooleanField(default=False)
@@ -114,8 +118,9 @@ class Case(models.Model):
         L2="grid_candidates worker_places title description search reporter_organisation anonymous emergency "
         "source_number previous device_at due_at soon_at due_clock due_unit provisional calendar_version "
         "dispatched_at return_until returns studies assistance_asked follow_up final designated suspension "
-        "suspended_at suspended_until extension_asked on_the_spot drawn reconsidered reopened_by_petitioner "
-        "merged_into outcome window_until restricted_at address longitude latitude",
+        "suspended_at suspended_until extension_asked on_the_spot drawn drawn_at explanations explanation_owed "
+        "cosign_owed reconsidered reopened_by_petitioner merged_into outcome window_until restricted_at address "
+        "longitude latitude",
         L3="private reporter self_handler handlers divided_by sharers void_proposed_by",
     )
 
@@ -167,6 +172,9 @@ class Case(models.Model):
             models.Index("county", "previous", name="case_previous", condition=models.Q(previous__isnull=False)),
             models.Index("suspended_until", name="case_suspended", condition=models.Q(suspension=Suspension.RUNNING)),
             models.Index("agency", name="case_extension", condition=models.Q(extension_asked=True)),
+            models.Index("lead", name="case_explanation", condition=models.Q(explanation_owed=True)),
+            models.Index("township", name="case_cosign", condition=models.Q(cosign_owed=True)),
+            models.Index("county", "drawn_at", name="case_drawn", condition=models.Q(drawn_at__isnull=False)),
             models.Index("county", "merged_into", name="case_merged", condition=models.Q(merged_into__isnull=False)),
             GinIndex(fields=["worker_places"], name="case_worker_places", fastupdate=False),
             GinIndex(fields=["sharing"], name="case_sharing", fastupdate=False),
@@ -185,10 +193,11 @@ class Petitioner(models.Model):
     name = models.CharField(max_length=40, blank=True)
     phone = models.CharField(max_length=20, blank=True)
     receipt = models.CharField(max_length=64, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)  # on different half-days
+    tried_at = models.DateTimeField(null=True)  # the last of them
     answered_at = models.DateTimeField(null=True)
 
-    levels = levels(L2="pk county id case case_id attempts answered_at", L3="name phone receipt")
+    levels = levels(L2="pk county id case case_id attempts tried_at answered_at", L3="name phone receipt")
 
     class Meta:
         indexes = [

@@ -23,6 +23,7 @@ _FORWARD: Sequence[Action] = (
     Action.FINISH_ASSISTING, Action.VERIFY, Action.CLOSE,
     Action.CLOSE_AND_FOLLOW, Action.ANSWER, Action.ORDER_GRID, Action.RESOLVE_ON_SPOT,
     Action.SELF_HANDLE, Action.GRANT_EXTENSION, Action.ACCEPT_ASSISTING, Action.FINISH_SHARE,
+    Action.EXPLAIN, Action.COSIGN_EXPLANATION,
 )  # fmt: skip
 # Refused only because there is nothing to do it to, or it takes a second person: listed, but not in the bar itself.
 _QUIET = frozenset(
@@ -35,6 +36,8 @@ _QUIET = frozenset(
         "assisting-not-refused",
         "no-assistance-asked",
         "not-controlled",
+        "no-explanation-owed",
+        "nothing-to-cosign",
     }
 )
 AT_ONCE = 4  # buttons in the bar; the others stand under "more"

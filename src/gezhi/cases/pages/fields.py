@@ -298,6 +298,18 @@ def _extension(ask: Ask, form: Form) -> Field:
     return _with_options(ask, "radio", options)
 
 
+def _explanation(ask: Ask, form: Form) -> Field:
+    """To whom it is owed, or whose is to be co-signed; the only one is chosen."""
+    found = queries.options_of(ask, case=form.case, actor=form.actor, now=form.now)
+    tried = {str(each.id): each.attempts for each in form.case.facts.explanations if each.attempts}
+    options = [
+        Option(each.value, each.text, Text(f"已联系 {tried[each.value]} 次", f"tried {tried[each.value]} times")
+               if each.value in tried else None, chosen=len(found) == 1)
+        for each in found
+    ]  # fmt: skip
+    return _with_options(ask, "radio", options)
+
+
 def _moment(ask: Ask, form: Form) -> Field:
     """A day and a time; what it is now stands beside it."""
     made = _written(ask, form)
@@ -345,5 +357,8 @@ _MAKERS: dict[AskKind, Callable[[Ask, Form], Field]] = {
     AskKind.EXTENSION: _extension,
     AskKind.MOMENT: _moment,
     AskKind.WORKER: _worker,
+    AskKind.WHEN: _written,
+    AskKind.CLOCK: _written,
+    AskKind.EXPLANATION: _explanation,
     AskKind.OFF_LIST: _off_list,
 }

@@ -52,6 +52,10 @@ _WATCHED = Expected(
     ),
     (24, 2),
 )
+_JUDGED = Expected(
+    Text("网格化机构对事项处理情况建立督办和评价机制。", "The agency has what was handled supervised and evaluated."),
+    (24, 1),
+)
 _FILED = Expected(
     Text("办理全过程建立电子化档案。", "The whole course of handling is kept as an electronic file."), (25, 2)
 )
@@ -154,7 +158,32 @@ _PRECEDENTS = Help(
     ),
     (_RETURNED, _ONE_LEAD),
 )
+_EXPLAINED = Help(
+    Text("解释说明", "Explanations"),
+    Text(
+        "没有按期办结或者批准延期的，部门向诉求人说明，网格员会签；联系不上的，不同半天的三次记录可以代替。不得告知施害方。",
+        "Where the term was not kept or was extended, the department tells the petitioner why and the grid worker "
+        "co-signs; three attempts on different half-days stand for it. Never towards an offender.",
+    ),
+    (_DONE_IN_TIME, _DISCREET),
+)
+_EVALUATED = Help(
+    Text("答复和评价", "Answer and evaluation"),
+    Text(
+        "诉求人凭自己的码评价这件事办得怎么样；没有解决的，期限内重新办理一次。评价不针对个人，工作人员不能代评。",
+        "With a code of her own a petitioner says what became of the matter; what was not solved is taken up again "
+        "once. It is about the matter, not a person, and no staff does it for her.",
+    ),
+    (_JUDGED, _DISCREET),
+)
+
 HELP: Mapping[str, Help] = {
+    "cases:explanations": _EXPLAINED,
+    "cases:cosigning": _EXPLAINED,
+    "cases:cosign": _EXPLAINED,
+    "cases:slip": _EVALUATED,
+    "cases:public": _EVALUATED,
+    "cases:public-evaluation": _EVALUATED,
     "cases:together": _TOGETHER,
     "cases:together-done": _TOGETHER,
     "cases:views": _VIEWS,

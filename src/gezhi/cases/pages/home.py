@@ -17,6 +17,7 @@ from gezhi.cases.pages import lists, wording
 from gezhi.cases.pages.doors import note, page, show
 from gezhi.cases.queries import narrowing
 from gezhi.cases.queries.counting import Held, Weeks, counts, held, weekly
+from gezhi.cases.queries.explaining import waiting
 from gezhi.cases.terms import OrderRole, State
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Term, Text
@@ -135,7 +136,7 @@ def home(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
         "empty": {"title": _EMPTY, "next": _EMPTY_NEXT}, "filtered": bool(state or part),
         "exceptions": exceptions(actor, holding, now) if bodies else None, "trends": trends,
         "week_rows": list(zip(*(reversed(trend.points) for trend in trends), strict=True)),
-        "area": _area(actor), "weeks": WEEKS,
+        "area": _area(actor), "weeks": WEEKS, "asked": _asked(actor, now),
     }  # fmt: skip
     return show(request, "cases/home.html", context, status)
 
@@ -199,6 +200,24 @@ def exceptions(actor: Actor, holding: Sequence[Held], now: datetime) -> list[Exc
             flag="provisional",
         ))  # fmt: skip
     return found
+
+
+def _asked(actor: Actor, now: datetime) -> Exceptional | None:
+    """Explanations that wait for this handler, or for this worker's signature (Art. 21 ¶3)."""
+    number = waiting(actor, now=now)
+    if not number:
+        return None
+    if actor.duty is Duty.HANDLER:
+        return _exception(
+            "clock", "soon", Text(f"待解释说明 {number} 件", f"explanations owed: {number}"),
+            Text("没有按期办结，先向诉求人说明", "the term was not kept: tell the petitioner why"),
+            Text("说明", "explain"), flag="explanation", holder="",
+        )  # fmt: skip
+    return Exceptional(
+        "clock", "soon", Text(f"待您会签的解释说明 {number} 件", f"explanations to co-sign: {number}"),
+        Text("部门说明后由网格员会签", "after the department, the grid worker"), reverse("cases:cosigning"),
+        Text("会签", "co-sign"),
+    )  # fmt: skip
 
 
 def _to_approve(actor: Actor) -> list[Exceptional]:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from gezhi.cases import actions, moves, queries
 from gezhi.cases.actions.moving import STALE
 from gezhi.cases.pages import wording
+from gezhi.cases.pages.answering import answering_of
 from gezhi.cases.pages.bar import address_of, name_of
 from gezhi.cases.pages.desk_way import after_at_desk, is_at_desk
 from gezhi.cases.pages.doors import elsewhere, gives_back, is_part, note, page, show, words
@@ -26,6 +27,7 @@ from gezhi.cases.pages.whole import context_of, similar_view
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.terms import Action, Evidence
 from gezhi.cases.workflow import TABLE, AskKind, Row
+from gezhi.cases.workflow.asks import CONTENT
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind, Urgency
 from gezhi.kernel.law import cite
@@ -46,7 +48,11 @@ _RULES: Mapping[Action, Text] = {
     Action.MERGE: Text("并案后，每位诉求人仍逐一答复", "every petitioner is still answered one by one"),
     Action.DECLINE: Text("须告知去向", "says where to turn instead"),
     Action.SUBMIT_RESULT: Text("协办都完成或免除后才能反馈", "once every assisting order is done or excused"),
-    Action.ANSWER: Text("逐一答复；未联系上也记一次", "one by one; an attempt counts too"),
+    Action.ANSWER: Text(
+        "逐一答复；未联系上的，不同半天才各记一次", "one by one; attempts count on different half-days"
+    ),
+    Action.EXPLAIN: Text("说明后由网格员会签；施害方不得告知", "the grid worker co-signs; never towards an offender"),
+    Action.TRY_EXPLAINING: Text("不同半天的联系才计次", "attempts count on different half-days only"),
     Action.VERIFY: Text("核查人不能是上报人或办理人", "by neither the reporter nor the handler"),
 }
 _OWNERS: Mapping[ClockKind, Text] = {
@@ -213,6 +219,9 @@ def _form(
     made.address = request.path  # of the case's page, or of the dispatch desk
     context = {"case": _brief(found)} if is_part(request) else context_of(actor, found, now, similar=similar)
     template = "cases/parts/move.html" if is_part(request) else "cases/move.html"
+    if action is Action.ANSWER:
+        words_of = next(each for each in made.fields if each.name == CONTENT.name)
+        context["answering"] = answering_of(found, now, words_of.value, words_of.error)
     return show(request, template, context | {"move": made}, status)
 
 

@@ -50,6 +50,10 @@ _NEXT: Mapping[State, Text] = {
     State.VERIFIED: Text("答复诉求人后结案", "the petitioner is answered, then it is closed"),
     State.ARCHIVED: Text("已封存", "sealed"),
 }
+_TOLD: Mapping[str, Text] = {
+    "explanation_owed": Text("待解释说明", "an explanation is owed"),
+    "cosign_owed": Text("解释说明待会签", "an explanation is to be co-signed"),
+}
 _RESTRICTED = Text("封存限制使用", "sealed off, use restricted")
 _DELETED = Text("依法删除", "deleted by law")
 _WINDOW = Text("期满归档", "archived when the window is over")
@@ -129,6 +133,7 @@ def _about(
         "clock": chip_of(row, now), "holder": _holder(found), "waited": waited(row, now),
         "changes": max(handed - 1, 0), "next": _next(found), "steps": len(timeline),
         "archived": facts.state is State.ARCHIVED, "uses": list(PackageUse) if row["restricted_at"] else [],
+        "explanations": reverse("cases:explanations", args=[found.id]) if row["explanations"] else "",
         "restricted": row["restricted_at"], "disposed": row["disposed_at"],
         "package": reverse("cases:package", args=[found.id]),
         "channel": Channel(row["channel"]), "reported_at": row["reported_at"],
@@ -165,6 +170,7 @@ def tags_of(found: Loaded) -> list[Text]:
         tags.append(Text("匿名，不并案", "anonymous, never merged"))
     if row["emergency"]:
         tags.append(Text("报时正有危险", "danger when reported"))
+    tags += [text for name, text in _TOLD.items() if row[name]]
     if found.facts.suspension is not Suspension.NONE:
         until = found.row["suspended_until"].astimezone(CHINA)
         word = found.facts.suspension
@@ -250,12 +256,14 @@ def _extension(row: Mapping[str, Any]) -> Text | None:
 
 def people_of(actor: Actor, found: Loaded) -> list[dict[str, Any]]:
     """Petitioners, masked; the agency that holds the case and the lead department may ask to see one."""
+    holds = access.AGENCY.holds(found.facts, actor) and found.facts.state in (State.VERIFIED, State.CLOSED)
     involved = access.AGENCY.holds(found.facts, actor) or access.LEAD.holds(found.facts, actor)
     return [
         {
             **row, "anonymous": not row["name"] and not row["phone"], "seen": False, "asking": False,
             "purposes": list(LookPurpose),
             "may_look": involved and bool(row["name"] or row["phone"]),
+            "slip": reverse("cases:slip", args=[found.id, row["id"]]) if holds and row["answered_at"] else "",
             "look": reverse("cases:petitioner", args=[found.id, row["id"]]),
         }
         for row in queries.petitioners(found.county, found.id)

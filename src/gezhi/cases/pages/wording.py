@@ -28,6 +28,7 @@ _OF_REPORT = {
     "matter": Text("事项", "Matter"),
     "source_number": Text("来源编号", "Number of the source"),
 }
+_PETITIONER = Text("诉求人", "Petitioner")
 _OF_NOTICE = {"notice": Text("通知", "Notice"), "source": Text("来源文件", "Document")}
 _RETURNS = frozenset({Action.ASK_RETURN, Action.REWORK, Action.REROUTE, Action.DECLINE})
 _ACKNOWLEDGES = frozenset({Action.ACKNOWLEDGE, Action.CANCEL_RETURN, Action.REJECT_RETURN, Action.WAIVE_CHECK})
@@ -40,6 +41,8 @@ _BESIDE = frozenset(
         Action.REFUSE_SUSPENSION, Action.RESUME, Action.RECALCULATE, Action.ACCEPT_ASSISTING, Action.REFUSE_ASSISTING,
         Action.UPHOLD_ASSISTING, Action.ASK_ASSISTANCE, Action.ORDER_ASSISTANCE, Action.DENY_ASSISTANCE, Action.DIVIDE,
         Action.FINISH_SHARE,
+        Action.REFUSE_SUSPENSION, Action.RESUME, Action.RECALCULATE, Action.OWE_EXPLANATION, Action.EXPLAIN,
+        Action.TRY_EXPLAINING, Action.COSIGN_EXPLANATION, Action.WAIVE_EXPLANATION, Action.EVALUATE,
     }
 )  # fmt: skip
 _UNNAMED = frozenset(
@@ -155,8 +158,9 @@ def _of_move(action: Action, name: str, value: Any, version: str, people: Mappin
     label = None if name in _UNNAMED else ask.text
     if ask.kind is AskKind.MATTER:
         return Line(label, _matter(value, version))
-    if ask.kind is AskKind.PETITIONER:
-        return Line(label, people.get(str(value)) or Text("匿名", "anonymous"))
+    if ask.kind in (AskKind.PETITIONER, AskKind.EXPLANATION):
+        key = value["petitioner"] if isinstance(value, Mapping) else str(value)
+        return Line(_PETITIONER, people.get(key) or Text("匿名", "anonymous"))
     if ask.kind in (AskKind.CHOICE, AskKind.OFF_LIST) and ask.choices is not None:
         return Line(label, ask.choices(value))
     if ask.kind is AskKind.CASE:
@@ -222,5 +226,6 @@ _READERS: dict[AskKind, Callable[[Any], str | Text]] = {
     AskKind.EXTENSION: _named,
     AskKind.RECORDED: _named,
     AskKind.WORKER: _named,
+    AskKind.CLOCK: lambda value: f"{value['name']} · {value['due']}",
     AskKind.STEP: lambda seq: Text(f"第 {seq} 步", f"step {seq}"),
 }

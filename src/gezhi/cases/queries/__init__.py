@@ -17,7 +17,7 @@ from gezhi.cases.queries.dossiers import elements_of
 from gezhi.cases.queries.lists import Filters, Page, listing, listing_json, to_dos
 from gezhi.cases.queries.offering import Offered, needs_by_name, offered_moves
 from gezhi.cases.queries.petitioners import petitioners
-from gezhi.cases.queries.receipts import actor_of_receipt, progress
+from gezhi.cases.queries.receipts import actor_of_receipt, may_evaluate, progress
 from gezhi.cases.queries.similar import similar_to, similar_to_place
 from gezhi.cases.queries.sources import numbers_known
 from gezhi.cases.queries.visibility import NO_SUCH_CASE, visible_to
@@ -38,6 +38,7 @@ __all__ = [
     "get_for",
     "listing",
     "listing_json",
+    "may_evaluate",
     "needs_by_name",
     "numbers_known",
     "offered_moves",

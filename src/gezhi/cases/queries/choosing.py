@@ -11,8 +11,9 @@ from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.queries.petitioners import petitioners
 from gezhi.cases.queries.similar import similar_to
 from gezhi.cases.rules.checks import off_list_ground
-from gezhi.cases.terms import OffList, OrderRole
+from gezhi.cases.terms import OffList, OrderRole, Told
 from gezhi.cases.workflow import Ask, AskKind
+from gezhi.cases.workflow.asks import EXPLAINED
 from gezhi.catalogue import queries as catalogue
 from gezhi.geography import queries as geography
 from gezhi.kernel.refusal import Refused
@@ -44,6 +45,8 @@ def options_of(ask: Ask, *, case: Loaded, actor: Actor, now: datetime) -> list[O
         return [Option(ground.value, ground.text)]
     if ask.choices is not None:
         return [Option(member.value, member.text) for member in ask.choices]
+    if ask.kind is AskKind.EXPLANATION:
+        return _explanations(ask, case)
     offer = _OPTIONS.get(ask.kind)
     return offer(Context(case, actor, now)) if offer else []
 
@@ -133,6 +136,19 @@ def _workers(context: Context) -> list[Option]:
 
 def _recorded(context: Context) -> list[Option]:
     return _organisations([body for body in context.case.facts.recorded if body.is_recorded_for(context.now)])
+
+
+def _explanations(ask: Ask, case: Loaded) -> list[Option]:
+    """The explanations that wait for this step, each by its petitioner, masked."""
+    wanted = Told.EXPLAINED if ask is EXPLAINED else Told.OWED
+    names = {row["id"]: row for row in petitioners(case.county, case.id)}
+    options = []
+    for each in case.facts.explanations:
+        if each.told is wanted:
+            row = names.get(each.petitioner, {"name": "", "phone": ""})
+            said = " ".join(part for part in (row["name"], row["phone"]) if part) or "—"
+            options.append(Option(str(each.id), Text(said, said)))
+    return options
 
 
 _OPTIONS: dict[AskKind, Callable[[Context], list[Option]]] = {

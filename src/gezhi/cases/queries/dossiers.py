@@ -186,6 +186,7 @@ def _related(case: Loaded) -> tuple[d.Related, ...]:
 
 def _steps(case: Loaded, timeline: list[dict[str, Any]], bases: dict[int, Text]) -> tuple[d.Step, ...]:
     salts = {link.seq: link.salt for link in chain_of(case)}
+    people_told = _masked(case) if case.row["explanations"] else {}
     return tuple(
         d.Step(
             seq=row["seq"], at=row["at"], device_at=row["device_at"], action=d.Coded.of(Action(row["action"])),
@@ -195,13 +196,19 @@ def _steps(case: Loaded, timeline: list[dict[str, Any]], bases: dict[int, Text])
             list_version=row["facts"]["list_version"], facts=row["facts"], commitment=row["commitment"],
             hash=row["hash"], words=row["words"], salt=salts[row["seq"]],
             erased=None if row["words"] is not None else bases.get(row["seq"], ERASED),
-            readable=_readable(row["words"] or {}),
+            readable=_readable(row["words"] or {}, people_told),
         )
         for row in timeline
     )  # fmt: skip
 
 
-def _readable(words: dict[str, Any]) -> dict[str, str]:
+def _masked(case: Loaded) -> dict[str, str]:
+    """Petitioners by id, masked: steps about explanations name them by id."""
+    rows = Petitioner.objects.filter(petitioners_of(case.county, case.id)).values_list("id", "name")
+    return {str(key): mask_name(name) if name else "—" for key, name in rows}
+
+
+def _readable(words: dict[str, Any], people_told: dict[str, str]) -> dict[str, str]:
     """Words that are codes, as people read them."""
     terms: dict[str, Any] = {
         ask.name: ask.choices for row in TABLE for ask in row.asks if ask.choices is not None
@@ -209,6 +216,8 @@ def _readable(words: dict[str, Any]) -> dict[str, str]:
     readable = {name: terms[name](value).zh for name, value in words.items() if name in terms}
     if words.get("grid"):
         readable["grid"] = geography.place_name(words["grid"])
+    if "explanation" in words:
+        readable["explanation"] = people_told.get(words["explanation"]["petitioner"], "—")
     for name, value in words.items():
         if isinstance(value, dict) and "name" in value:
             readable[name] = str(value["name"])

@@ -57,6 +57,8 @@ TWICE = 2  # returns that make a case an exception
 FLAGS: Mapping[str, Mapping[str, Any]] = {
     "returned": {"returns__gte": TWICE},
     "extension": {"extension_asked": True},
+    "explanation": {"explanation_owed": True},
+    "cosign": {"cosign_owed": True},
     "provisional": {"provisional": True},
     "on_the_spot": {"on_the_spot": True},
     "unplaced": {"grid": ""},

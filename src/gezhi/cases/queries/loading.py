@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,19 +11,32 @@ from uuid import UUID
 import orjson
 from django.db.models import Count, DateTimeField, Field, Q, QuerySet, UUIDField
 
-from gezhi.cases.models import Case, CaseClock, Petitioner
-from gezhi.cases.queries.visibility import NO_SUCH_CASE, one_visible_to, visible_to
-from gezhi.cases.terms import ENDED_STATES, TOLD_AFTER_END, Facts, OpenOrder, OrderRole, OrderState, State, Suspension
+from gezhi.cases.access import COSIGNERS
+from gezhi.cases.models import Case, CaseClock, Evaluation, Petitioner
+from gezhi.cases.queries.visibility import NO_SUCH_CASE, cosignable_by, one_visible_to, sees, visible_to
+from gezhi.cases.terms import (
+    ENDED_STATES,
+    TOLD_AFTER_END,
+    Facts,
+    OpenExplanation,
+    OpenOrder,
+    OrderRole,
+    OrderState,
+    State,
+    Suspension,
+    Told,
+)
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind, Urgency
 from gezhi.people import queries as people
 from gezhi.people.terms import OrganisationRow
 from gezhi.security.terms import Actor, Duty, plain
-from gezhi.storage.compiled import Compiled
+from gezhi.storage.compiled import Compiled, fetched, statement_of
 from gezhi.storage.rows import Written, new
 
 _MEMBERS_MATTER = frozenset({State.REPORTED, State.ACCEPTED, State.DISPATCHED, State.HANDLING})
 _PETITIONERS_MATTER = TOLD_AFTER_END | {State.VERIFIED}
+_EVALUATED = frozenset({State.VERIFIED, State.CLOSED, State.ARCHIVED})
 _NO_CLOCKS = ENDED_STATES - TOLD_AFTER_END
 
 
@@ -45,19 +58,41 @@ class Loaded:
         return str(self.row["county"])
 
 
-def load(actor: Actor, case_id: UUID, *, lock: bool) -> Loaded:
-    """The case, if the actor may see it; otherwise the same refusal as for one that does not exist."""
+def load(actor: Actor, case_id: UUID, *, lock: bool, cosigning: datetime | None = None) -> Loaded:
+    """The case, if the actor may see it; otherwise the same refusal as for one that does not exist.
+
+    ``cosigning``: she is about to co-sign an explanation at this moment, which she may also be asked for by a grid near
+    hers that has nobody.
+    """
+    if cosigning is not None and actor.duty in COSIGNERS:
+        return _to_cosign(actor, case_id, cosigning)
+    return _load(_CASE, actor, case_id, lock)
+
+
+def _to_cosign(actor: Actor, case_id: UUID, now: datetime) -> Loaded:
+    loaded = _load(_cosigned, actor, case_id, lock=True)
+    row = loaded.row
+    if row["grid"] and actor.covers(row["grid"]):
+        return loaded
+    place = people.nearest_posted(row["grid"], row["township"], COSIGNERS, now) if row["township"] else ""
+    nearest = bool(place) and any(own.startswith(place) or place.startswith(own) for own in actor.places)
+    if not (nearest or sees(actor, row)):
+        raise NO_SUCH_CASE()
+    return replace(loaded, facts=replace(loaded.facts, cosign_place=place if nearest else ""))
+
+
+def _load(query: Callable[[_Asked], list[tuple[Any, ...]]], actor: Actor, case_id: UUID, lock: bool) -> Loaded:
     asked = _Asked(plain(actor), case_id, _county_of(actor, case_id) if lock else "")
-    found = _CASE(asked)
+    found = query(asked)
     if found and found[0][-1] != found[0][_VERSION]:  # changed while we waited for the lock: the rest was read before
-        found = _CASE(asked)
+        found = query(asked)
     if not found:
         raise NO_SUCH_CASE()
-    *values, clocks, orders, members, _ = found[0]
+    *values, clocks, orders, told, members, _ = found[0]
     row = dict(zip(_COLUMNS, values, strict=True))
     row["private"] = orjson.loads(row["private"])
-    loaded = _loaded(row, clocks, orders, members)
-    return _speaking_for_all(loaded) if actor.duty in (Duty.PETITIONER, Duty.INTERFACE) else loaded
+    loaded = _loaded(row, clocks, orders, told, members)
+    return _speaking_for_all(actor, loaded) if actor.duty in (Duty.PETITIONER, Duty.INTERFACE) else loaded
 
 
 def load_many(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, Loaded]:
@@ -67,9 +102,9 @@ def load_many(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, Loaded]:
     """
     cases = visible_to(actor).filter(id__in=keys).values_list(*_COLUMNS, *_BESIDE)
     found = {}
-    for *values, clocks, orders, members, _ in cases:
+    for *values, clocks, orders, told, members, _ in cases:
         row = dict(zip(_COLUMNS, values, strict=True))
-        found[row["id"]] = _loaded(row, clocks, orders, members, brief=True)
+        found[row["id"]] = _loaded(row, clocks, orders, told, members, brief=True)
     return found
 
 
@@ -82,7 +117,15 @@ class _Asked:
 
 def _rows(asked: _Asked) -> QuerySet[Case, tuple[Any, ...]]:
     """The case's columns, and beside them what decisions need of other tables, all in one statement."""
-    cases = one_visible_to(asked.actor).filter(id=asked.case)
+    return _read(one_visible_to(asked.actor), asked)
+
+
+def _cosigned(asked: _Asked) -> list[tuple[Any, ...]]:
+    return fetched(statement_of(_read(cosignable_by(asked.actor), asked)))  # seldom asked: not kept compiled
+
+
+def _read(cases: QuerySet[Case], asked: _Asked) -> QuerySet[Case, tuple[Any, ...]]:
+    cases = cases.filter(id=asked.case)
     if asked.county:
         cases = cases.filter(county=asked.county).select_for_update(of=("self",))
     return cases.values_list(*_COLUMNS, *_BESIDE)
@@ -92,9 +135,13 @@ _COLUMNS = tuple(field.attname for field in Case._meta.local_concrete_fields)
 _VERSION = _COLUMNS.index("version")
 _SAME = 'county = "cases_case"."county"'
 _OF_CASE = f'{_SAME} AND case_id = "cases_case"."id"'
+# Read where the case says that there is something to read.
+_TELLING = '"cases_case"."explanation_owed" OR "cases_case"."cosign_owed"'
+_TOLD = f"{_OF_CASE} AND told IN ('owed', 'explained')"
 _BESIDE = (
     Written(f"(SELECT json_agg(c)::text FROM cases_caseclock c WHERE {_OF_CASE} AND stopped_at IS NULL)"),  # noqa: S608
     Written(f"(SELECT json_agg(o)::text FROM cases_workorder o WHERE {_OF_CASE} AND ended_at IS NULL)"),  # noqa: S608
+    Written(f"CASE WHEN {_TELLING} THEN (SELECT json_agg(e)::text FROM cases_explanation e WHERE {_TOLD}) END"),  # noqa: S608
     Written(f'(SELECT count(*) FROM cases_case m WHERE m.{_SAME} AND m.merged_into = "cases_case"."id")'),  # noqa: S608
     Written(f'(SELECT version FROM cases_case s WHERE s.{_SAME} AND s.id = "cases_case"."id")'),  # noqa: S608
 )
@@ -115,13 +162,15 @@ def _county_of(actor: Actor, case_id: UUID) -> str:
 
 
 def _loaded(
-    row: dict[str, Any], clocks: str | None, orders: str | None, members: int, *, brief: bool = False
+    row: dict[str, Any], clocks: str | None, orders: str | None, told: str | None, members: int, *, brief: bool = False
 ) -> Loaded:
     kept = clocks if State(row["state"]) not in _NO_CLOCKS else None
     running = tuple([_clock(given) for given in orjson.loads(kept or "[]")])
     due = {clock.order_id: clock.due_at for clock in running}
     open_orders = tuple([_order(given, due) for given in orjson.loads(orders or "[]")])
-    return Loaded(row, running, _facts(row, running, open_orders, members, brief))
+    explanations = tuple([_explanation(given) for given in orjson.loads(told or "[]")])
+    facts = _facts(row, running, open_orders, members, brief)
+    return Loaded(row, running, replace(facts, explanations=explanations) if explanations else facts)
 
 
 def _clock(given: dict[str, Any]) -> CaseClock:
@@ -140,6 +189,14 @@ def _order(given: dict[str, Any], due: dict[UUID | None, datetime]) -> OpenOrder
     )  # fmt: skip
 
 
+def _explanation(given: dict[str, Any]) -> OpenExplanation:
+    petitioner, by, tried = given["petitioner"], given["explained_by"], given["tried_at"]
+    return OpenExplanation(
+        UUID(given["id"]), UUID(petitioner) if petitioner else None, Told(given["told"]), given["attempts"],
+        datetime.fromisoformat(tried) if tried else None, UUID(by) if by else None,
+    )  # fmt: skip
+
+
 def _named(kind: type[Field[Any, Any]]) -> tuple[str, ...]:
     return tuple(field.attname for field in CaseClock._meta.local_concrete_fields if isinstance(field, kind))
 
@@ -147,9 +204,16 @@ def _named(kind: type[Field[Any, Any]]) -> tuple[str, ...]:
 _KEYS_OF_CLOCK, _MOMENTS_OF_CLOCK = _named(UUIDField), _named(DateTimeField)
 
 
-def _speaking_for_all(loaded: Loaded) -> Loaded:
-    count = Petitioner.objects.filter(petitioners_of(loaded.county, loaded.id)).count()
-    return replace(loaded, facts=replace(loaded.facts, petitioners=count))
+def _speaking_for_all(actor: Actor, loaded: Loaded) -> Loaded:
+    mine = Petitioner.objects.filter(petitioners_of(loaded.county, loaded.id))
+    told = dict(mine.values_list("id", "answered_at"))
+    answered = told.get(actor.person)
+    since = answered or loaded.row["ended_at"]
+    given = Evaluation.objects.filter(county=loaded.county, petitioner=actor.person)
+    told_of = loaded.facts.state in _EVALUATED and since is not None
+    evaluated = told_of and given.filter(given_at__gte=since).exists()
+    facts = replace(loaded.facts, petitioners=len(told), answered=answered is not None, evaluated=evaluated)
+    return replace(loaded, facts=facts)
 
 
 def _facts(
@@ -165,7 +229,7 @@ def _facts(
         "reporter_organisation", "anonymous", "reported_at", "lead", "self_handler", "dispatched_at", "return_until",
         "returns", "studies", "divided_by", "outcome", "final", "on_the_spot", "drawn", "void_proposed_by",
         "reconsidered", "reopened_by_petitioner", "window_until", "merged_into", "restricted_at", "suspended_until",
-        "retention_until", "disposed_at",
+        "retention_until", "disposed_at", "explanation_owed", "cosign_owed",
     )  # fmt: skip
     return Facts(
         **{name: row[name] for name in same},
@@ -187,8 +251,14 @@ def _facts(
         untold_petitioners=untold,
         parameters=catalogue.parameters(row["county"]),
         open_members=members if state in _MEMBERS_MATTER else 0,
+        lead_recorded=row["lead"] is not None and _is_recorded(row["lead"]),
         recorded=tuple(body for body in map(_body, orders) if body.recorded_from),
     )
+
+
+def _is_recorded(lead: UUID) -> bool:
+    body = people.organisation(lead)
+    return body.recorded_from is not None and body.recorded_until is None
 
 
 def _body(order: OpenOrder) -> OrganisationRow:

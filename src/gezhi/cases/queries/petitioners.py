@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.db.models import Q
 
 from gezhi.cases.models import Petitioner
 from gezhi.cases.queries.loading import petitioners_of, to_answer
-from gezhi.catalogue.queries import parameters
+from gezhi.catalogue import queries as catalogue
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.security.rules import mask_name, mask_phone
@@ -25,14 +26,24 @@ def petitioner_keys(county: str, case_id: UUID) -> dict[UUID, bool]:
     return {key: answered is not None for key, answered in rows}
 
 
-def left_to_tell(county: str, case_id: UUID, *, answering: tuple[UUID, bool] | None = None) -> bool:
-    """Whether somebody is neither told nor tried often enough; ``answering``: who is being told now, and if reached."""
-    enough = parameters(county).answer_attempts
-    waiting = to_answer(county, case_id).filter(answered_at=None, attempts__lt=enough)
+def tried_at(county: str, case_id: UUID, petitioner_id: UUID) -> datetime | None:
+    """When the last attempt to reach her was made that counted."""
+    found = Petitioner.objects.filter(petitioners_of(county, case_id), id=petitioner_id)
+    return found.values_list("tried_at", flat=True).first()
+
+
+def left_to_tell(county: str, case_id: UUID, *, answering: tuple[UUID, bool, bool] | None = None) -> bool:
+    """Whether somebody is neither told nor tried often enough.
+
+    ``answering``: who is being told now, if she was reached, and if this attempt counts.
+    """
+    most = catalogue.parameters(county).answer_attempts
+    waiting = to_answer(county, case_id).filter(answered_at=None, attempts__lt=most)
     if answering is not None:
-        person, reached = answering
-        last = Q() if reached else Q(attempts__gte=enough - 1)
-        waiting = waiting.exclude(last, id=person)
+        person, reached, counted = answering
+        if reached or counted:
+            last = Q() if reached else Q(attempts__gte=most - 1)
+            waiting = waiting.exclude(last, id=person)
     return waiting.exists()
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from gezhi.cases.models import Case, Petitioner
-from gezhi.cases.terms import State
-from gezhi.kernel.refusal import Kind, Refusal
+from gezhi.cases.models import Case, Evaluation, Petitioner
+from gezhi.cases.moves import NO_SUCH_MOVE, row_for
+from gezhi.cases.queries.loading import load
+from gezhi.cases.terms import Action, State
+from gezhi.kernel.refusal import Kind, Refusal, Refused
 from gezhi.kernel.text import Text
 from gezhi.people import queries as people
 from gezhi.security.rules import digest_of
 from gezhi.security.terms import Actor, Duty, Level
+from gezhi.storage.rows import one
 
 NO_SUCH_RECEIPT = Refusal(
     "no-such-receipt", Kind.NOT_FOUND, Text("没有这个查询码，请核对。", "There is no such receipt code; check it.")
@@ -24,8 +28,8 @@ def actor_of_receipt(receipt: str) -> Actor:
     petitioner = None
     plain = receipt.strip().replace("-", "").replace(" ", "").upper().translate(_ALIKE)
     if 0 < len(plain) <= LONGEST:
-        wanted = Petitioner.objects.filter(receipt=digest_of(plain))
-        petitioner = wanted.values("id", "county", "case_id").first()
+        digest = digest_of(plain)
+        petitioner = _petitioner(receipt=digest) or _of_code(digest)
     if petitioner is None:
         raise NO_SUCH_RECEIPT(field="receipt")
     found = Case.objects.filter(county=petitioner["county"], id=petitioner["case_id"])
@@ -35,6 +39,26 @@ def actor_of_receipt(receipt: str) -> Actor:
         organisation=main or petitioner["case_id"], organisation_name=Duty.PETITIONER.zh, level=Level.COUNTY,
         places=(petitioner["county"],),
     )  # fmt: skip
+
+
+def _petitioner(**wanted: Any) -> dict[str, Any] | None:
+    return one(Petitioner.objects.filter(**wanted).values("id", "county", "case_id"))
+
+
+def _of_code(digest: str) -> dict[str, Any] | None:
+    """Whom a code for an evaluation was handed to."""
+    made = one(Evaluation.objects.filter(code=digest).values("county", "petitioner"))
+    return _petitioner(county=made["county"], id=made["petitioner"]) if made else None
+
+
+def may_evaluate(actor: Actor, *, now: datetime) -> tuple[bool, Text | None]:
+    """Whether she may evaluate now; otherwise why not, where there is something to say."""
+    case = load(actor, actor.organisation, lock=False)
+    try:
+        row_for(case.facts, Action.EVALUATE, actor=actor, now=now)
+    except Refused as refused:
+        return False, None if refused.code == NO_SUCH_MOVE.code else refused.text
+    return True, None
 
 
 def progress(actor: Actor) -> dict[str, Any]:

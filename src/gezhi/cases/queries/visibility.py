@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from gezhi.cases.access import COSIGNERS
 from gezhi.cases.models import Case
 from gezhi.geography import queries as geography
 from gezhi.kernel.refusal import Kind, Refusal
@@ -37,6 +39,24 @@ def one_visible_to(actor: Actor) -> QuerySet[Case]:
     if not seen:  # nothing, or everything
         return visible_to(actor)
     return Case.objects.filter(seen | Q(reporter=actor.person))
+
+
+def cosignable_by(actor: Actor) -> QuerySet[Case]:
+    """What one may be asked to co-sign an explanation of: also of grids of her township that have nobody.
+
+    Whether she is the nearest is asked when it is known which case it is.
+    """
+    if actor.duty not in COSIGNERS:
+        return one_visible_to(actor)
+    townships = sorted({place[: Level.TOWNSHIP.digits] for place in actor.places})
+    own = Q(reporter=actor.person) | _of_workers(actor)
+    return Case.objects.filter(own | Q(cosign_owed=True, township__in=townships))
+
+
+def sees(actor: Actor, row: Mapping[str, Any]) -> bool:
+    """Whether a leader or worker sees the whole of a case that she may be asked to co-sign something of."""
+    in_place = any(str(row["grid"]).startswith(place) for place in actor.places)
+    return in_place or row["reporter"] == actor.person or not set(row["worker_places"]).isdisjoint(actor.places)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,67 @@
-"""Which on-the-spot results are drawn for a check: reproducible from the case's id and a seed that may be published."""
+"""Which on-the-spot results are checked: drawn by lot in two strata, to be repeated by anyone who knows the seed.
+
+The seed of a week is made at random beforehand; its digest is announced at once, the seed itself when the week is over.
+So nobody can know or choose what will be drawn, and everybody can repeat it. Of one worker no more than a few are drawn
+in a week; that is counted from the cases when it is asked, and kept nowhere.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from gezhi.kernel.chain import sm3
+from gezhi.kernel.worktime import CHINA
 
-SEED = "gezhi"
-DANGEROUS_IN_A_HUNDRED = 10
-OTHERS_IN_A_HUNDRED = 2
+WEEK = timedelta(days=7)
 
 
-def is_drawn(case_id: UUID, *, dangerous: bool, seed: str = SEED) -> bool:
-    """10 % of dangerous matters, 2 % of the others; anyone who knows the seed can repeat the draw."""
-    lot = int(sm3(f"{seed}:{case_id}".encode())[:8], 16) % 100
-    return lot < (DANGEROUS_IN_A_HUNDRED if dangerous else OTHERS_IN_A_HUNDRED)
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """How much is drawn of each stratum, in percent, and how many at most of one person's results in a week."""
+
+    dangerous: int = 10
+    others: int = 2
+    most_a_week: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """An on-the-spot result as the draw looks at it."""
+
+    case: UUID
+    dangerous: bool
+    by: UUID
+    at: datetime
+
+
+def week_of(now: datetime) -> date:
+    """The Monday of the week in China that a moment falls in."""
+    day = now.astimezone(CHINA).date()
+    return day - timedelta(days=day.weekday())
+
+
+def digest_of(seed: str) -> str:
+    """What is announced of a seed before the week begins (SM3)."""
+    return sm3(f"gezhi-draw:{seed}".encode())
+
+
+def lot_falls(case: UUID, *, dangerous: bool, seed: str, shares: Shares) -> bool:
+    """Whether the lot falls on a result, before anybody's weekly limit is looked at."""
+    lot = int(sm3(f"{seed}:{case}".encode())[:12], 16) % 100
+    return lot < (shares.dangerous if dangerous else shares.others)
+
+
+def draw(results: Iterable[Result], *, seed: str, shares: Shares) -> frozenset[UUID]:
+    """All that is drawn of one week's results, in the order of their time."""
+    drawn: Counter[UUID] = Counter()
+    found = set()
+    for result in sorted(results, key=lambda each: (each.at, each.case)):
+        falls = lot_falls(result.case, dangerous=result.dangerous, seed=seed, shares=shares)
+        if falls and drawn[result.by] < shares.most_a_week:
+            drawn[result.by] += 1
+            found.add(result.case)
+    return frozenset(found)

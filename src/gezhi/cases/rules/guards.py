@@ -9,7 +9,7 @@ from gezhi.catalogue.terms import OnTheSpot
 from gezhi.kernel.calendar import CHINA
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
-from gezhi.security.terms import Actor, Duty
+from gezhi.security.terms import GRID_WORKERS, Actor, Duty
 
 NOT_ON_SPOT = Refusal(
     "not-on-the-spot",
@@ -78,6 +78,16 @@ SELF_VERIFICATION = Refusal(
     "self-verification",
     Kind.FORBIDDEN,
     Text("核查人不能是本件的上报人或办理人。", "The verifier may be neither the reporter nor a handler of the case."),
+    article=(25, 1),
+)
+SAME_GRID = Refusal(
+    "verified-by-the-same-grid",
+    Kind.FORBIDDEN,
+    Text(
+        "现场办结的抽核由别的网格或镇街机构来做，也可以远程看照片核查。",
+        "A result on the spot is checked by another grid or by the township, which may do so by the photos.",
+    ),
+    article=(25, 1),
 )
 UNANSWERED = Refusal(
     "unanswered",
@@ -275,8 +285,12 @@ def has_assisting(case: Facts, actor: Actor, now: datetime) -> None:
 
 
 def verifies_apart(case: Facts, actor: Actor, now: datetime) -> None:
-    if actor.duty is not Duty.SYSTEM and (actor.person in case.handlers or actor.person == case.reporter):
+    if actor.duty is Duty.SYSTEM:
+        return
+    if actor.person in {*case.handlers, case.reporter, case.self_handler}:
         raise SELF_VERIFICATION()
+    if case.on_the_spot and actor.duty in GRID_WORKERS and case.grid and actor.covers(case.grid):
+        raise SAME_GRID()
 
 
 def petitioners_are_answered(case: Facts, actor: Actor, now: datetime) -> None:

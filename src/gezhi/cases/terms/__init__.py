@@ -11,6 +11,7 @@ from gezhi.cases.terms.cooperation import (
 )
 from gezhi.cases.terms.disposal import Batch, DisposalAction, DisposalState, Spared
 from gezhi.cases.terms.facts import Evidence, Facts, Given, MergeTarget, NewDue, OffListClaim, OpenOrder
+from gezhi.cases.terms.telling import OPEN_EXPLANATIONS, Cause, CheckWay, OpenExplanation, Told, Untold, Verdict
 from gezhi.cases.terms.words import (
     ENDED_STATES,
     FILTERS,
@@ -42,6 +43,7 @@ from gezhi.cases.terms.words import (
 __all__ = [
     "ENDED_STATES",
     "FILTERS",
+    "OPEN_EXPLANATIONS",
     "OPEN_STATES",
     "PROOFS",
     "TOLD_AFTER_END",
@@ -51,7 +53,9 @@ __all__ = [
     "Breach",
     "BreachFinding",
     "BreachState",
+    "Cause",
     "Channel",
+    "CheckWay",
     "Cooperation",
     "CooperationAction",
     "CooperationRow",
@@ -71,6 +75,7 @@ __all__ = [
     "NewDue",
     "OffList",
     "OffListClaim",
+    "OpenExplanation",
     "OpenOrder",
     "OrderRole",
     "OrderState",
@@ -83,4 +88,7 @@ __all__ = [
     "State",
     "Suspension",
     "SuspensionGround",
+    "Told",
+    "Untold",
+    "Verdict",
 ]

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from gezhi.cases.terms.telling import OpenExplanation
 from gezhi.cases.terms.words import OffList, OrderRole, OrderState, State, Suspension
 from gezhi.catalogue.terms import ClockKind, MatterRow, Parameters, Urgency
 from gezhi.people.terms import OrganisationRow
@@ -83,6 +84,13 @@ class Facts:
     merged_into_state: State | None = None
     open_members: int = 0
     parameters: Parameters = field(default_factory=Parameters)  # what the county's authority has set
+    explanations: tuple[OpenExplanation, ...] = ()  # owed, or given and not co-signed
+    explanation_owed: bool = False
+    cosign_owed: bool = False
+    lead_recorded: bool = False  # the lead does not sign in yet
+    cosign_place: str = ""  # where those are posted who co-sign for a grid that has nobody
+    evaluated: bool = False  # by the petitioner who acts
+    answered: bool = False  # the petitioner who acts was told the result
     recorded: tuple[OrganisationRow, ...] = ()  # bodies of open orders that were marked as not signing in yet
 
 

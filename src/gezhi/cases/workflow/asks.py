@@ -7,6 +7,7 @@ from enum import Enum
 
 from gezhi.cases.terms import (
     AnswerWay,
+    CheckWay,
     DeclineReason,
     Longer,
     OffList,
@@ -15,6 +16,8 @@ from gezhi.cases.terms import (
     Responsibility,
     ReturnReason,
     SuspensionGround,
+    Untold,
+    Verdict,
 )
 from gezhi.kernel.text import Term, Text
 
@@ -41,6 +44,9 @@ class AskKind(Enum):
     MOMENT = "moment"
     EXTENSION = "extension"
     WORKER = "worker"
+    EXPLANATION = "explanation"  # one that is owed, or given and to be co-signed
+    CLOCK = "clock"
+    WHEN = "when"  # a moment that no term bounds
 
 
 LONGEST = 4000  # characters of a text
@@ -112,4 +118,18 @@ CONTENT = Ask("content", AskKind.TEXT, Text("答复内容", "What was said"), re
 CONTENT_NEEDED = Ask("content", AskKind.TEXT, Text("进展", "Progress"))
 LONGER = Ask("longer", AskKind.CHOICE, Text("延长到", "Kept for"), choices=Longer)
 BATCH = Ask("batch", AskKind.LINE, Text("销毁批次", "Batch"))
+FELL_DUE = Ask("fell_due", AskKind.CLOCK, Text("到期的时限", "What fell due"))
+EXPLANATION = Ask("explanation", AskKind.EXPLANATION, Text("向谁解释说明", "Whom it is explained to"))
+EXPLAINED = Ask("explanation", AskKind.EXPLANATION, Text("会签哪一项", "Which one is co-signed"))
+EXPLAINED_CONTENT = Ask("content", AskKind.TEXT, Text("说明了什么", "What was explained"))
+EXPECTED = Ask("expected", AskKind.WHEN, Text("新的预计办结时间", "New expected time"))
+RESPONSE = Ask("response", AskKind.TEXT, Text("诉求人的答复", "What she answered"))
+TOLD_AT = Ask(
+    "told_at", AskKind.WHEN, Text("告知时间（不填为现在）", "When she was told (now if empty)"), required=False
+)
+HOW_TRIED = Ask("remark", AskKind.TEXT, Text("怎样联系的", "How it was tried"))
+UNTOLD = Ask("untold", AskKind.CHOICE, Text("免予说明的情形", "Ground"), choices=Untold)
+VERDICT = Ask("verdict", AskKind.CHOICE, Text("评价", "Evaluation"), choices=Verdict)
+WHY_NOT = Ask("reason", AskKind.TEXT, Text("哪里不满意", "What is wrong"), required=False)
+CHECK_WAY = Ask("check_way", AskKind.CHOICE, Text("怎样核查的", "How it was checked"), required=False, choices=CheckWay)
 STEP = Ask("step", AskKind.STEP, Text("要删除正文的步骤", "Step whose words are deleted"))

@@ -9,9 +9,11 @@ from dataclasses import replace
 
 from gezhi.cases import access
 from gezhi.cases.access import Who
-from gezhi.cases.rules import checks, guards, joint, needs
+from gezhi.cases.rules import checks, explaining, guards, joint, needs
 from gezhi.cases.terms import OPEN_STATES, Action, State
 from gezhi.cases.workflow import asks
+from gezhi.cases.workflow.evaluation import EVALUATION
+from gezhi.cases.workflow.explanation import EXPLANATION
 from gezhi.cases.workflow.extension import EXTENSION
 from gezhi.cases.workflow.joint import DIVISION, JOINT
 from gezhi.cases.workflow.row import Check, Row
@@ -147,6 +149,8 @@ _OWN: tuple[Row, ...] = (
     *EXTENSION,
     *SUSPENSION,
     *DIVISION,
+    *EXPLANATION,
+    *EVALUATION,
     Row(
         (_S.HANDLING,), Action.SUBMIT_RESULT, _S.SUBMITTED, (access.HANDLER,),
         asks=(asks.OUTCOME, asks.RESULT, asks.REFERENCE, asks.ATTACHMENTS),
@@ -161,11 +165,12 @@ _OWN: tuple[Row, ...] = (
     ),
     Row(
         (_S.SUBMITTED,), Action.REROUTE, _S.ACCEPTED, (access.AGENCY,), asks=(asks.REASON, asks.MATTER),
-        guards=(guards.was_on_the_spot,), needs=(needs.matter,),
+        guards=(guards.was_on_the_spot, guards.verifies_apart), needs=(needs.matter,),
         stops=(_C.VERIFICATION,), starts=(_C.DISPATCHING,), article=(24, 2),
     ),
     Row(
-        (_S.SUBMITTED,), Action.VERIFY, _S.VERIFIED, (access.VERIFIER,), asks=(asks.REMARK, asks.ATTACHMENTS),
+        (_S.SUBMITTED,), Action.VERIFY, _S.VERIFIED, (access.VERIFIER,),
+        asks=(asks.CHECK_WAY, asks.REMARK, asks.ATTACHMENTS),
         guards=(guards.verifies_apart,), stops=(_C.VERIFICATION,), starts=(_C.REPLY,), article=(25, 1),
         for_many=(asks.REMARK,),
     ),
@@ -189,11 +194,13 @@ _OWN: tuple[Row, ...] = (
     ),
     Row(
         (_S.VERIFIED,), Action.CLOSE, _S.CLOSED, (access.AGENCY, access.SYSTEM), asks=(asks.REMARK,),
-        guards=(joint.nothing_follows, guards.petitioners_are_answered), stops=(_C.REPLY, _C.TOTAL), article=(25, 1),
+        guards=(joint.nothing_follows, guards.petitioners_are_answered, explaining.explanations_are_given),
+        stops=(_C.REPLY, _C.TOTAL), article=(25, 1),
     ),
     Row(
         (_S.VERIFIED,), Action.CLOSE_AND_FOLLOW, _S.CLOSED, (access.AGENCY,), asks=(asks.REST, asks.REMARK),
-        guards=(joint.is_controlled, guards.petitioners_are_answered), stops=(_C.REPLY, _C.TOTAL), article=(25, 1),
+        guards=(joint.is_controlled, guards.petitioners_are_answered, explaining.explanations_are_given),
+        stops=(_C.REPLY, _C.TOTAL), article=(25, 1),
     ),
     Row(
         (_S.VERIFIED, _S.CLOSED), Action.REOPEN, _S.ACCEPTED, (access.PETITIONER,), asks=(asks.REASON,),

@@ -19,6 +19,10 @@ OF_DEPARTMENTS = frozenset(
         Action.ORDER_ASSISTANCE, Action.DENY_ASSISTANCE, Action.ASK_EXTENSION, Action.CANCEL_EXTENSION,
         Action.GRANT_EXTENSION, Action.REFUSE_EXTENSION, Action.ASK_SUSPENSION, Action.GRANT_SUSPENSION,
         Action.REFUSE_SUSPENSION,
+        Action.ASK_EXTENSION, Action.CANCEL_EXTENSION, Action.GRANT_EXTENSION, Action.REFUSE_EXTENSION,
+        Action.OWE_EXPLANATION, Action.EXPLAIN, Action.TRY_EXPLAINING, Action.COSIGN_EXPLANATION,
+        Action.WAIVE_EXPLANATION,
+        Action.ASK_SUSPENSION, Action.GRANT_SUSPENSION, Action.REFUSE_SUSPENSION,
     }
 )  # fmt: skip
 TASKS: tuple[Row, ...] = tuple(row for row in TABLE if row.action not in OF_DEPARTMENTS and row not in RECORDED)

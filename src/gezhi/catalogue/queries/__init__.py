@@ -29,6 +29,8 @@ from gezhi.catalogue.models import (
     MatterClass,
     WorkCalendar,
 )
+from gezhi.catalogue.queries.built_in import built_in_answers as built_in_answers
+from gezhi.catalogue.queries.defaults import default_deadlines
 from gezhi.catalogue.queries.parameters import kept_settings
 from gezhi.catalogue.queries.parameters import parameters as parameters
 from gezhi.catalogue.queries.parameters import places_with_settings as places_with_settings
@@ -245,6 +247,7 @@ def _searched(row: MatterRow) -> str:
 def deadline(version: str, matter_code: str | None, clock: ClockKind, urgency: Urgency | None = None) -> DeadlineRow:
     """The rule for a clock: the matter's own at this urgency, otherwise the list's.
 
+    Where a list of before says nothing of a clock that came later, a default holds.
     Without a matter ("unsure") the list's own rule holds; without an urgency the matter's, or NORMAL.
     """
     content = _content(version)
@@ -253,7 +256,7 @@ def deadline(version: str, matter_code: str | None, clock: ClockKind, urgency: U
     if urgency is None:
         urgency = content.matters[matter_code].urgency if matter_code else Urgency.NORMAL
     own = content.deadlines.get((matter_code, clock, urgency))
-    return own or content.deadlines[(None, clock, urgency)]
+    return own or content.deadlines.get((None, clock, urgency)) or default_deadlines()[clock, urgency]
 
 
 def allowance(version: str, matter_code: str | None, clock: ClockKind, urgency: Urgency | None = None) -> Allowance:

@@ -121,6 +121,7 @@ ENDS_BEFORE_IT_BEGINS = Refusal(
 
 # Art. 8 lets the grid collect, find, report, assist and accompany; it gives it no power over anybody.
 ENFORCEMENT = re.compile("执法|处罚|罚款|审批|许可|查封|扣押|暂扣|没收|拘留|强制拆除|强拆|认定违法|责令|立案")
+MAY_BE_SILENT = frozenset({ClockKind.EXPLANATION})  # a default holds where a list says nothing of it
 _NEGATION = re.compile("不|禁止|严禁|无权")
 _CLAUSE = re.compile("[;,\uff1b\uff0c\u3002]")  # of both widths
 
@@ -202,6 +203,8 @@ def _check_deadlines(codes: Collection[str], deadlines: Sequence[DeadlineRow]) -
         if times > 1:
             raise DEADLINE_TWICE(clock=clock, urgency=urgency)
     for clock in ClockKind:
+        if clock in MAY_BE_SILENT:
+            continue
         for urgency in Urgency:
             if (None, clock, urgency) not in keys:
                 raise NO_DEADLINE(clock=clock, urgency=urgency)

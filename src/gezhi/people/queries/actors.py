@@ -132,6 +132,19 @@ def _staffed(asked: _Staffed) -> QuerySet[Posting, Any]:
 _STAFFED = Compiled(_staffed)
 
 
+def nearest_posted(grid: str, township: str, duties: Iterable[Duty], now: datetime) -> str:
+    """The smallest place around a grid ("": not known) with somebody in one of these duties: grid, village, township.
+
+    "" where the whole township has nobody. Whoever holds such a duty is posted at a body of the township.
+    """
+    rows = _in_force(now).filter(
+        organisation__region__startswith=township, account__is_active=True, duty__in=[duty.value for duty in duties]
+    )
+    places = {place for places in rows.values_list("places", flat=True) for place in places}
+    around = [place for place in (grid, grid[:12], township) if place]
+    return next((each for each in around if any(p.startswith(each) or each.startswith(p) for p in places)), "")
+
+
 def _rows(postings: QuerySet[Posting]) -> list[PostingRow]:
     found = postings.order_by("valid_from", "id").values_list("id", "account_id", "duty", "organisation_id", "places")
     return [

@@ -17,7 +17,9 @@ from gezhi.cases.actions.going_on import archive_due, go_on
 from gezhi.cases.actions.sealing import seal
 from gezhi.cases.actions.sweeping import sweep
 from gezhi.project.sample.acts import ACTS, Run
+from gezhi.project.sample.cast import Cast
 from gezhi.project.sample.planning import Planned, plans
+from gezhi.project.sample.telling import tell
 from gezhi.storage.queue import Job, collecting, enqueue
 
 MOST_SEALED = 60  # packages made while loading; what is more is left to the worker
@@ -34,6 +36,8 @@ def load(*, now: datetime, days: int, progress: Callable[[str], object] = lambda
         story.add(plan)
     with collecting() as jobs:
         story.happen(jobs)
+        tell(cast=Cast(now), now=now)
+        story.left += jobs
     for job in story.left:
         enqueue(job.name, **job.arguments)
     return len(planned)

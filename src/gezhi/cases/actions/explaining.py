@@ -1,0 +1,52 @@
+"""What moves do about explanations: rows that are owed, their clock, and the sweep's fact that a term ran out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError
+
+from gezhi.cases.actions.moving import move
+from gezhi.cases.models import CaseClock, Explanation, WorkOrder
+from gezhi.cases.queries.falling import Window, clocks_of
+from gezhi.cases.terms import Action, Mark, OrderRole
+from gezhi.catalogue.terms import ClockKind
+from gezhi.kernel.refusal import Refused
+from gezhi.security.terms import SYSTEM
+from gezhi.storage.queue import enqueue
+
+
+def fell_due(window: Window) -> None:
+    """A reaction of the sweep: one job for the window, queued in its transaction."""
+    if window.mark is Mark.YELLOW:
+        enqueue(
+            "cases.owe_explanations", county=window.county, since=window.since.isoformat(),
+            until=window.until.isoformat(),
+        )  # fmt: skip
+
+
+def owe_explanations(*, county: str, since: datetime, until: datetime, now: datetime) -> int:
+    """Art. 21 ¶3: each lead department whose term ran out in this span owes an explanation. Safe to repeat."""
+    window = Window(county, Mark.YELLOW, since, until, 0)
+    fallen = clocks_of(window).filter(kind=ClockKind.HANDLING, order_id__isnull=False)
+    clocks = dict(fallen.values_list("id", "order_id"))
+    leads = set(
+        WorkOrder.objects.filter(county=county, id__in=set(clocks.values()), role=OrderRole.LEAD).values_list(
+            "id", flat=True
+        )
+    )
+    known = set(Explanation.objects.filter(county=county, clock__in=clocks).values_list("clock", flat=True))
+    wanted = [key for key, order in clocks.items() if order in leads and key not in known]
+    cases = dict(CaseClock.objects.filter(county=county, id__in=wanted).values_list("id", "case_id"))
+    return sum(_owe(cases[key], key, now) for key in wanted)
+
+
+def _owe(case_id: UUID, clock: UUID, now: datetime) -> bool:
+    given: dict[str, Any] = {"fell_due": str(clock)}
+    try:
+        move(actor=SYSTEM, now=now, case_id=case_id, action=Action.OWE_EXPLANATION, given=given)
+    except (Refused, IntegrityError):  # ended since, or written down by another worker
+        return False
+    return True

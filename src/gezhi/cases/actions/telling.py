@@ -1,0 +1,134 @@
+"""Effects of the moves about explanations, and of attempts to reach somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from gezhi.cases.actions import clocks as clock_rows
+from gezhi.cases.models import CaseClock, Evaluation, Explanation
+from gezhi.cases.queries.loading import Loaded, to_answer
+from gezhi.cases.rules.halfdays import counts
+from gezhi.cases.terms import Cause, Facts, OpenExplanation, OpenOrder, OrderRole, Suspension, Told, Untold, Verdict
+from gezhi.catalogue import queries as catalogue
+from gezhi.catalogue.terms import ClockKind
+from gezhi.kernel.ids import uuid7
+from gezhi.storage.rows import new
+
+if TYPE_CHECKING:
+    from gezhi.cases.actions.effects import Context, Effects
+
+
+def owed(case: Loaded, *, cause: Cause, clock: CaseClock, at: datetime, now: datetime) -> list[Explanation]:
+    """A row for each petitioner who can be told; where there is none, one that says so."""
+    people: Sequence[UUID | None] = list(to_answer(case.county, case.id).order_by("id").values_list("id", flat=True))
+    nobody = not people
+    return [
+        new(
+            Explanation,
+            county=case.county, id=uuid7(now), case_id=case.id, petitioner=person, cause=cause, clock=clock.id,
+            department=clock.owner, told=Told.WAIVED if nobody else Told.OWED, ground=Untold.NOBODY if nobody else "",
+            owed_at=at,
+        )
+        for person in people or [None]
+    ]  # fmt: skip
+
+
+def flags(facts: Facts, changed: dict[UUID, dict[str, Any]], added: Sequence[Explanation] = ()) -> dict[str, bool]:
+    """What of the case's explanations is open after a move changed some and added others."""
+    told = {each.id: each.told for each in facts.explanations}
+    told |= {key: Told(values["told"]) for key, values in changed.items() if "told" in values}
+    told |= {row.id: Told(row.told) for row in added}
+    return {"explanation_owed": Told.OWED in told.values(), "cosign_owed": Told.EXPLAINED in told.values()}
+
+
+def tried(facts: Facts, each: OpenExplanation, now: datetime) -> dict[str, Any]:
+    """What an attempt to reach her changes; enough of them stand for the explanation."""
+    if not counts(now, each.tried_at, catalogue.calendar_for(facts.township or facts.county, now)):
+        return {}
+    attempts = each.attempts + 1
+    enough = attempts >= facts.parameters.answer_attempts
+    return {"attempts": attempts, "tried_at": now} | ({"told": Told.TRIED} if enough else {})
+
+
+def owes_for_extension(effects: Effects, context: Context, order: OpenOrder) -> None:
+    """Art. 21 ¶3: that it takes longer is explained as soon as it is decided; assisting departments explain nothing."""
+    clock = next((clock for clock in context.case.clocks if clock.order_id == order.id), None)
+    if order.role is OrderRole.LEAD and clock is not None:
+        _owes(effects, context, owed(context.case, cause=Cause.EXTENDED, clock=clock, at=context.now, now=context.now))
+
+
+def _owes(effects: Effects, context: Context, rows: list[Explanation]) -> None:
+    effects.explanations = rows
+    effects.owed_since = rows[0].owed_at
+    effects.case |= flags(context.case.facts, {}, rows)
+    effects.case["explanations"] = context.case.row["explanations"] + len(rows)
+
+
+def owes_explanation(effects: Effects, context: Context) -> None:
+    clock = context.given["fell_due"]
+    _owes(effects, context, owed(context.case, cause=Cause.OVERDUE, clock=clock, at=clock.due_at, now=context.now))
+
+
+def _explained(effects: Effects, context: Context, **values: Any) -> None:
+    effects.explanation_changes = {context.given["explanation"].id: values}
+    effects.case |= flags(context.case.facts, effects.explanation_changes)
+
+
+def explains(effects: Effects, context: Context) -> None:
+    seq, by = context.case.row["version"] + 1, context.actor.person
+    _explained(
+        effects, context, told=Told.EXPLAINED, explained_at=context.given.get("told_at") or context.now,
+        explained_by=by, explained_seq=seq,
+    )  # fmt: skip
+
+
+def tries_explaining(effects: Effects, context: Context) -> None:
+    values = tried(context.case.facts, context.given["explanation"], context.now)
+    if values:
+        _explained(effects, context, **values)
+
+
+def cosigns(effects: Effects, context: Context) -> None:
+    seq, by = context.case.row["version"] + 1, context.actor.person
+    _explained(effects, context, told=Told.COSIGNED, cosigned_at=context.now, cosigned_by=by, cosigned_seq=seq)
+
+
+def waives_explanation(effects: Effects, context: Context) -> None:
+    _explained(effects, context, told=Told.WAIVED, ground=str(context.given["untold"]))
+
+
+def store_evaluation(case: Loaded, verdict: Verdict, *, petitioner: UUID, seq: int, now: datetime) -> None:
+    """Her evaluation in the row of the code that she was given, or in a new one; her words are the step's."""
+    said: dict[str, Any] = {"verdict": verdict, "seq": seq, "given_at": now}
+    mine = Evaluation.objects.filter(county=case.county, petitioner=petitioner, verdict="")
+    if not mine.update(**said):
+        Evaluation.objects.create(county=case.county, id=uuid7(now), case_id=case.id, petitioner=petitioner, **said)
+
+
+def clocks_after(
+    case: Loaded, effects: Effects, after: dict[str, Any], stopped: list[CaseClock], started: list[CaseClock],
+    now: datetime,
+) -> tuple[list[CaseClock], list[CaseClock]]:  # fmt: skip
+    """The clock of the explanation beside the others: it runs while one is open, in the hands of who explains.
+
+    While the case is suspended it stands still with the others, and goes on with them if one is still open.
+    """
+    open_now = after["explanation_owed"] or after["cosign_owed"]
+    if effects.resumes_from is not None:
+        return stopped, [clock for clock in started if open_now or clock.kind != ClockKind.EXPLANATION]
+    if effects.suspends_until is not None or case.facts.suspension is Suspension.RUNNING:
+        return stopped, started
+    owner = after["lead"] or after["agency"]
+    running = [clock for clock in case.clocks if clock.kind == ClockKind.EXPLANATION and clock not in stopped]
+    if open_now and not running and effects.owed_since is not None:
+        since = effects.owed_since
+        return stopped, [
+            *started,
+            clock_rows.start(ClockKind.EXPLANATION, case=after, owner=owner, now=now, since=since),
+        ]
+    leaving = running if not open_now else [clock for clock in running if clock.owner != owner]
+    passed_on = [clock_rows.hand_on(clock, owner=owner, now=now) for clock in leaving if open_now]
+    return [*stopped, *leaving], [*started, *passed_on]

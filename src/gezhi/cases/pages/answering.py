@@ -1,0 +1,31 @@
+"""The words of an answer on its form: templates to choose from, and how what was written will read to her."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from gezhi.cases.queries.answering import filled, templates_of
+from gezhi.cases.queries.loading import Loaded
+from gezhi.cases.rules.answering import PLACEHOLDERS
+from gezhi.kernel.refusal import Refused
+from gezhi.kernel.text import Text
+
+
+def answering_of(
+    found: Loaded, now: datetime, text: str, error: Text | None = None, *, chosen: int | None = None
+) -> dict[str, Any]:
+    """What the part of the form shows; ``error`` where the words were refused when they were sent."""
+    read = ""
+    try:
+        read = filled(text, found, now)
+    except Refused as refused:
+        error = error or refused.text
+    templates = [name for name, _ in templates_of(found.county)]
+    return {
+        "text": text, "read": read, "error": error, "chosen": chosen, "templates": templates,
+        "placeholders": [(f"{{{name}}}", said) for name, said in PLACEHOLDERS.items()],
+        "address": reverse("cases:answer-words", args=[found.id]),
+    }  # fmt: skip

@@ -1,0 +1,119 @@
+"""The explanation that a department owes with the grid worker when it cannot end in time (Art. 21 ¶3)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from gezhi.cases.terms import Facts, Given, Told
+from gezhi.kernel.refusal import Kind, Refusal
+from gezhi.kernel.text import Text
+from gezhi.security.terms import Actor
+
+FURTHEST = timedelta(days=730)  # what is expected later than this is no expectation
+
+NOT_OWED = Refusal(
+    "no-explanation-owed",
+    Kind.CONFLICT,
+    Text("没有待作的解释说明。", "No explanation is owed."),
+    article=(21, 3),
+)
+NOT_EXPLAINED = Refusal(
+    "nothing-to-cosign",
+    Kind.CONFLICT,
+    Text("没有待会签的解释说明；先由部门解释说明。", "Nothing waits to be co-signed; the department explains first."),
+    article=(21, 3),
+)
+UNEXPLAINED = Refusal(
+    "unexplained",
+    Kind.CONFLICT,
+    Text(
+        "没有按期办结，还没有向诉求人作解释说明（或留足联系记录），不能结案。",
+        "The term ran out or was extended, and the petitioner has not been told why; it cannot be closed yet.",
+    ),
+    article=(21, 3),
+)
+NOT_COSIGNED = Refusal(
+    "not-cosigned",
+    Kind.CONFLICT,
+    Text(
+        "解释说明还没有由网格员会签，不能结案。",
+        "The grid worker has not co-signed the explanation; it cannot be closed yet.",
+    ),
+    article=(21, 3),
+)
+NOT_THE_GRIDS = Refusal(
+    "cosign-not-the-grids",
+    Kind.FORBIDDEN,
+    Text(
+        "解释说明由本网格的网格长或专职网格员会签；本网格无人时，由同村（社区）、同镇街的代签。",
+        "An explanation is co-signed by the grid's leader or full-time worker; where it has none, by one of the same "
+        "village, then township.",
+    ),
+    article=(21, 3),
+)
+SAME_PERSON = Refusal(
+    "cosign-same-person",
+    Kind.FORBIDDEN,
+    Text(
+        "解释说明须由部门和网格员两人作出，作说明的人不能自己会签。",
+        "It takes the department and a grid worker: who explained does not co-sign.",
+    ),
+    article=(21, 3),
+)
+EXPECTED_PAST = Refusal(
+    "expected-not-ahead",
+    Kind.INVALID,
+    Text("新的预计办结时间须晚于现在、不超过两年。", "The new expected time lies ahead, within two years."),
+    article=(21, 3),
+)
+TOLD_WHEN = Refusal(
+    "told-when",
+    Kind.INVALID,
+    Text("告知时间须在上报之后、不晚于现在。", "It was told after the report and not later than now."),
+    article=(21, 3),
+)
+ALREADY = Refusal(
+    "explained-already",
+    Kind.CONFLICT,
+    Text("这一项不在等这一步，请看最新情况。", "This one does not wait for this step; look again."),
+    article=(21, 3),
+)
+
+
+def explanation_is_owed(case: Facts, actor: Actor, now: datetime) -> None:
+    if not case.explanation_owed:
+        raise NOT_OWED()
+
+
+def explanation_is_to_be_cosigned(case: Facts, actor: Actor, now: datetime) -> None:
+    if not case.cosign_owed:
+        raise NOT_EXPLAINED()
+
+
+def explanations_are_given(case: Facts, actor: Actor, now: datetime) -> None:
+    """Art. 21 ¶3: closing asks for what was owed, by the department and by the grid worker."""
+    if case.explanation_owed:
+        raise UNEXPLAINED()
+    if case.cosign_owed:
+        raise NOT_COSIGNED()
+
+
+def is_still_owed(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
+    if given["explanation"].told is not Told.OWED:
+        raise ALREADY(field="explanation")
+
+
+def cosigns_apart(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
+    """The grid worker never stands in for the department, nor the department for her."""
+    if given["explanation"].told is not Told.EXPLAINED:
+        raise ALREADY(field="explanation")
+    if given["explanation"].explained_by == actor.person:
+        raise SAME_PERSON(field="explanation")
+
+
+def moments_make_sense(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
+    if not now < given["expected"] <= now + FURTHEST:
+        raise EXPECTED_PAST(field="expected")
+    told_at = given.get("told_at")
+    if told_at is not None and not case.reported_at <= told_at <= now:
+        raise TOLD_WHEN(field="told_at")

@@ -1,0 +1,64 @@
+"""Words of what petitioners are told and what they say of it: explanations, attempts, evaluations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from gezhi.kernel.text import Term
+
+
+class Cause(Term):
+    """Why an explanation is owed (Art. 21 ¶3)."""
+
+    OVERDUE = "overdue", "期限已到，没有办结", "the term ran out"
+    EXTENDED = "extended", "已批准延期", "an extension was granted"
+
+
+class Told(Term):
+    """Where an explanation is. ``TRIED``: recorded attempts stand for it."""
+
+    OWED = "owed", "待解释说明", "owed"
+    EXPLAINED = "explained", "待网格员会签", "to be co-signed"
+    COSIGNED = "cosigned", "已会签", "co-signed"
+    TRIED = "tried", "多次联系未果", "tried in vain"
+    WAIVED = "waived", "免予解释说明", "waived"
+
+
+OPEN_EXPLANATIONS = frozenset({Told.OWED, Told.EXPLAINED})
+
+
+class Untold(Term):
+    """Why nobody is told. An offender is never sought out (privacy rule P35)."""
+
+    NOBODY = "nobody", "没有可告知的诉求人", "there is no petitioner to be told"
+    REFUSED = "refused", "诉求人不愿再被联系", "she does not want to be contacted"
+    PROTECTED = "protected", "告知会触及施害方或危及当事人", "telling would reach an offender or endanger somebody"
+
+
+class Verdict(Term):
+    """What a petitioner says of how her matter was handled. It is about the case, never about a person."""
+
+    SATISFIED = "satisfied", "满意", "satisfied"
+    DISSATISFIED = "dissatisfied", "已解决，但不满意", "solved, but not satisfied"
+    NOT_SOLVED = "not_solved", "没有解决", "not solved"
+
+
+class CheckWay(Term):
+    """How a result was checked."""
+
+    ON_SITE = "on_site", "现场核查", "on the spot"
+    REMOTE = "remote", "远程核查（看照片）", "remotely, by the photos"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenExplanation:
+    """An explanation that is owed, or given and not co-signed; ``explained_by`` is who gave it."""
+
+    id: UUID
+    petitioner: UUID | None
+    told: Told
+    attempts: int = 0
+    tried_at: datetime | None = None
+    explained_by: UUID | None = None

@@ -1,0 +1,234 @@
+"""A petitioner evaluates the result herself: once, in time, by a code that only she holds; "not solved" reopens it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from tests.integration.cases.api import Caller
+from tests.integration.cases.desk import SOMEBODY, Desk
+from tests.integration.cases.test_pages import at_desk, body
+from tests.people import Cast
+
+from gezhi.cases import queries
+from gezhi.cases.actions import evaluate, make_code
+from gezhi.cases.models import Evaluation, Petitioner, Step
+from gezhi.cases.pages.filters import FLAGS, LABELS
+from gezhi.cases.queries.detail import get_for, verified_chain
+from gezhi.cases.terms import Action, State
+from gezhi.kernel.refusal import Refused
+
+
+def answered(cast: Cast, *, close: bool = True, now: datetime | None = None) -> Desk:
+    desk = Desk(cast, petitioners=(SOMEBODY,), now=now or datetime.now(UTC) - timedelta(hours=1)).to_verified()
+    told: dict[str, Any] = {"petitioner": str(person(desk).id), "way": "phone", "reached": "reached"}
+    desk.move(cast.officer, Action.ANSWER, content="您反映的“{matter}”（{number}）：{result}", **told)
+    if close:
+        desk.move(cast.officer, Action.CLOSE)
+    return desk
+
+
+def person(desk: Desk) -> Petitioner:
+    return Petitioner.objects.get(county=desk.reported.county, case_id=desk.id)
+
+
+def code_of(cast: Cast, desk: Desk) -> str:
+    made = make_code(actor=cast.officer, now=desk.now, case_id=desk.id, petitioner_id=person(desk).id)
+    return made.code
+
+
+def evaluated(desk: Desk, code: str, verdict: str, reason: str = "", **after: int) -> Any:
+    desk.now += timedelta(minutes=1, **after)
+    return evaluate(actor=queries.actor_of_receipt(code), now=desk.now, verdict=verdict, reason=reason)
+
+
+def refused(desk: Desk, code: str, verdict: str, reason: str = "", **after: int) -> Refused:
+    with pytest.raises(Refused) as caught:
+        evaluated(desk, code, verdict, reason, **after)
+    return caught.value
+
+
+class TestSaid:
+    def test_satisfied_closes_nothing_by_itself(self, cast: Cast) -> None:
+        desk = answered(cast, close=False)
+        said = evaluated(desk, code_of(cast, desk), "satisfied")
+        assert (desk.state, said.reopened) == (State.VERIFIED, False)
+        assert Evaluation.objects.get(case_id=desk.id).verdict == "satisfied"
+        assert verified_chain(get_for(cast.officer, desk.id))[1] is None
+
+    def test_not_solved_takes_it_up_again_and_the_department_s_clock_begins_anew(self, cast: Cast) -> None:
+        desk = answered(cast)
+        said = evaluated(desk, code_of(cast, desk), "not_solved", "第二天又堆满了")
+        assert (desk.state, said.reopened) == (State.ACCEPTED, True)
+        desk.move(cast.officer, Action.DISPATCH, lead=str(cast.sanitation.id))
+        handling = [clock for clock in get_for(cast.officer, desk.id).clocks if clock.kind == "handling"]
+        assert [clock.started_at for clock in handling] == [desk.now]
+
+    def test_the_receipt_that_she_holds_serves_as_well(self, cast: Cast) -> None:
+        desk = answered(cast)
+        evaluated(desk, desk.reported.receipts[0], "dissatisfied", "等了太久")
+        assert desk.state is State.CLOSED
+        step = Step.objects.get(case_id=desk.id, action=Action.EVALUATE)
+        assert (step.duty, step.person) == ("petitioner", person(desk).id)
+
+    def test_after_it_was_taken_up_once_she_is_heard_and_the_agency_decides(self, cast: Cast) -> None:
+        desk = answered(cast)
+        evaluated(desk, desk.reported.receipts[0], "not_solved", "还在")
+        desk.move(cast.officer, Action.DISPATCH, lead=str(cast.sanitation.id))
+        desk.move(cast.sanitation_handler, Action.ACKNOWLEDGE)
+        desk.move(cast.sanitation_handler, Action.SUBMIT_RESULT, outcome="planned", result="列入计划")
+        desk.move(cast.verifier, Action.VERIFY)
+        told: dict[str, Any] = {"petitioner": str(person(desk).id), "way": "phone", "reached": "reached"}
+        desk.move(cast.officer, Action.ANSWER, content="已列入计划", **told)
+        said = evaluated(desk, desk.reported.receipts[0], "not_solved", "还是没有解决")
+        assert (said.reopened, desk.state) == (False, State.VERIFIED)
+
+
+class TestRefused:
+    def test_twice(self, cast: Cast) -> None:
+        desk = answered(cast)
+        code = code_of(cast, desk)
+        evaluated(desk, code, "satisfied")
+        found = refused(desk, code, "not_solved", "改主意了")
+        assert (found.code, found.refusal.article) == ("evaluated-already", (24, 1))
+        with pytest.raises(Refused) as caught:
+            code_of(cast, desk)
+        assert caught.value.code == "evaluated-already"
+
+    def test_with_a_wrong_code(self, cast: Cast) -> None:
+        desk = answered(cast)
+        assert refused(desk, "AAAAAAAAAAAAAA", "satisfied").code == "no-such-receipt"
+
+    def test_with_a_code_that_was_replaced(self, cast: Cast) -> None:
+        desk = answered(cast)
+        first = code_of(cast, desk)
+        second = code_of(cast, desk)
+        assert refused(desk, first, "satisfied").code == "no-such-receipt"
+        evaluated(desk, second, "satisfied")
+
+    def test_after_the_window(self, cast: Cast) -> None:
+        desk = answered(cast)
+        found = refused(desk, code_of(cast, desk), "satisfied", days=400)
+        assert (found.code, found.refusal.article) == ("evaluation-late", (24, 1))
+
+    def test_before_she_was_told(self, cast: Cast) -> None:
+        desk = Desk(cast, petitioners=(SOMEBODY,)).to_verified()
+        assert refused(desk, desk.reported.receipts[0], "satisfied").code == "not-answered-yet"
+
+    def test_without_a_reason_where_she_is_not_satisfied(self, cast: Cast) -> None:
+        desk = answered(cast)
+        found = refused(desk, code_of(cast, desk), "not_solved")
+        assert (found.code, found.field) == ("evaluation-without-reason", "reason")
+        assert desk.state is State.CLOSED
+
+    def test_by_staff(self, cast: Cast) -> None:
+        desk = answered(cast)
+        code = code_of(cast, desk)
+        answer = Caller(cast.officer).post(f"/receipts/{code}/evaluation", {"verdict": "satisfied"})
+        assert (answer.status_code, answer.json()["code"]) == (403, "evaluation-by-staff")
+        assert at_desk("officer").post("/r", {"code": code}).status_code == 403
+        assert not Evaluation.objects.get(case_id=desk.id).verdict
+
+
+class TestCode:
+    def test_is_kept_as_a_digest_only_and_its_making_is_on_record(self, cast: Cast) -> None:
+        desk = answered(cast)
+        code = code_of(cast, desk)
+        kept = Evaluation.objects.get(case_id=desk.id).code
+        assert code not in kept and len(kept) == 64
+
+    @pytest.mark.parametrize("who", ["sanitation_handler", "verifier", "leader", "worker"])
+    def test_is_made_by_the_agency_alone(self, cast: Cast, who: str) -> None:
+        desk = answered(cast)
+        with pytest.raises(Refused) as caught:
+            make_code(actor=getattr(cast, who), now=desk.now, case_id=desk.id, petitioner_id=person(desk).id)
+        assert caught.value.code == "not-yours"
+
+    def test_is_shown_once_on_a_slip(self, cast: Cast) -> None:
+        desk = answered(cast)
+        address = f"/cases/{desk.id}/petitioners/{person(desk).id}/code"
+        browser = at_desk("officer")
+        assert "slip-code" not in body(browser.get(address))
+        assert "slip-code" in body(browser.post(address))
+        assert address in body(browser.get(f"/cases/{desk.id}"))
+        assert at_desk("sanitation_handler").get(address).status_code == 403
+
+    def test_programs_make_one_and_use_it(self, cast: Cast) -> None:
+        desk = answered(cast)
+        made = Caller(cast.officer).post(f"/cases/{desk.id}/petitioners/{person(desk).id}/evaluation-code")
+        answer = Caller().post(f"/receipts/{made.json()['code']}/evaluation", {"verdict": "satisfied"})
+        assert (answer.status_code, answer.json()["reopened"]) == (200, False)
+        other = Caller(cast.officer).post(f"/cases/{desk.id}/petitioners/{UUID(int=5)}/evaluation-code")
+        assert other.status_code == 404
+
+
+class TestPublicPage:
+    @pytest.mark.parametrize(("language", "word"), [("zh-hans", "没有解决"), ("en", "Not solved")])
+    def test_she_looks_and_says_what_became_of_it(self, cast: Cast, language: str, word: str) -> None:
+        desk = answered(cast)
+        browser = Client(headers={"Accept-Language": language})
+        code = desk.reported.receipts[0]
+        page = browser.post("/r", {"code": f"{code[:5]} {code[5:].lower()}"})
+        shown = body(page)
+        assert (page.status_code, page["X-Robots-Tag"], word in shown) == (200, "noindex, nofollow", True)
+        assert SOMEBODY.name not in shown and SOMEBODY.phone not in shown and "垃圾" not in shown
+        wrong = browser.post("/r/evaluation", {"code": code, "verdict": "not_solved", "key": "k-1"})
+        assert wrong.status_code == 422
+        sent = {"code": code, "verdict": "not_solved", "reason": "又堆满了", "key": "k-2"}
+        assert browser.post("/r/evaluation", sent).status_code == 200
+        assert desk.state is State.ACCEPTED
+
+    def test_a_wrong_code_is_told_so_and_many_are_too_many(self, cast: Cast, settings: Any) -> None:
+        browser = Client()
+        assert browser.post("/r", {"code": "x" * 5000}).status_code == 404
+        assert browser.post("/r", {"code": ""}).status_code == 404
+        found = {browser.post("/r", {"code": "AAAA"}).status_code for _ in range(220)}
+        assert found == {404, 429}
+
+    def test_the_code_stands_in_no_address(self, cast: Cast) -> None:
+        assert Client().get("/r/ABCDEFGHJKMNPQ").status_code == 404
+
+
+class TestAnswer:
+    def test_placeholders_are_filled_and_the_form_shows_how_it_reads(self, cast: Cast) -> None:
+        desk = answered(cast)
+        words = Step.objects.get(case_id=desk.id, action=Action.ANSWER)
+        timeline = queries.timeline(get_for(cast.officer, desk.id))
+        (content,) = [step["words"]["content"] for step in timeline if step["seq"] == words.seq]
+        assert desk.reported.number in content and "{" not in content
+
+    def test_an_unknown_one_is_refused_and_nothing_is_sent(self, cast: Cast) -> None:
+        desk = Desk(cast, petitioners=(SOMEBODY,)).to_verified()
+        told: dict[str, Any] = {"petitioner": str(person(desk).id), "way": "phone", "reached": "reached"}
+        with pytest.raises(Refused) as caught:
+            desk.move(cast.officer, Action.ANSWER, content="{姓名}您好", **told)
+        assert (caught.value.code, person(desk).answered_at) == ("unknown-placeholder", None)
+
+    def test_the_form_offers_templates_with_a_preview(self, cast: Cast) -> None:
+        desk = Desk(cast, petitioners=(SOMEBODY,)).to_verified()
+        browser = at_desk("officer")
+        assert "m-template" in body(browser.get(f"/cases/{desk.id}/moves/answer"))
+        part = body(browser.get(f"/cases/{desk.id}/answer/words", {"template": "0"}))
+        assert desk.reported.number in part and "{number}" in part
+        assert "不是可用的占位" in body(browser.get(f"/cases/{desk.id}/answer/words", {"content": "{x}"}))
+
+    def test_three_attempts_within_a_minute_are_no_answer(self, cast: Cast) -> None:
+        desk = Desk(cast, petitioners=(SOMEBODY,)).to_verified()
+        tried: dict[str, Any] = {"petitioner": str(person(desk).id), "way": "phone", "reached": "not_reached"}
+        for _ in range(3):
+            desk.move(cast.officer, Action.ANSWER, after=timedelta(seconds=20), **tried)
+        with pytest.raises(Refused) as caught:
+            desk.move(cast.officer, Action.CLOSE)
+        assert (caught.value.code, person(desk).attempts) == ("unanswered", 1)
+        for _ in range(2):
+            desk.move(cast.officer, Action.ANSWER, after=timedelta(days=7), **tried)
+        desk.move(cast.officer, Action.CLOSE)
+
+
+def test_no_list_is_narrowed_or_sorted_by_what_people_said() -> None:
+    """Privacy rule P41: evaluations, reopenings, complaints and withdrawals are no filter, order or mark of anybody."""
+    names = {*FLAGS, *LABELS}
+    assert not names & {"evaluated", "evaluation", "verdict", "satisfied", "reopened", "complaint", "withdrawn"}

@@ -1,0 +1,243 @@
+"""The joint explanation in the record (Art. 21 ¶3): owed when the term runs out or is extended, given by two."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.integration.cases.api import Caller
+from tests.integration.cases.desk import SOMEBODY, Desk, refused, running
+from tests.integration.cases.test_pages import at_desk, body
+from tests.people import Cast
+
+from gezhi.cases.actions.explaining import fell_due, owe_explanations
+from gezhi.cases.actions.sweeping import sweep
+from gezhi.cases.models import Explanation, Step, SweptWindow
+from gezhi.cases.queries.detail import get_for, verified_chain
+from gezhi.cases.queries.dossiers import dossier_of
+from gezhi.cases.queries.explaining import explanations, to_cosign
+from gezhi.cases.terms import Action
+from gezhi.people.actions import end_posting
+from gezhi.security.rules import mask_name
+from gezhi.security.terms import SYSTEM
+
+DAY = timedelta(days=1)
+
+
+def swept(desk: Desk) -> int:
+    """The sweep at this moment, and the job of each window that it cut."""
+    before = set(SweptWindow.objects.values_list("id", flat=True))
+    sweep(now=desk.now, reactions=(fell_due,))
+    windows = SweptWindow.objects.exclude(id__in=before).filter(mark="overdue")
+    return sum(owe_explanations(county=w.county, since=w.since, until=w.until, now=desk.now) for w in windows)
+
+
+def overdue(cast: Cast, *, people: tuple[Any, ...] = (SOMEBODY,), **more: Any) -> Desk:
+    """A case whose lead has let the term run out, and the sweep that found it."""
+    desk = Desk(cast, petitioners=people, **more).to_handling()
+    desk.now = running(desk)[f"handling/{cast.sanitation.id}"].due_at + timedelta(minutes=1)
+    swept(desk)
+    return desk
+
+
+def owed(desk: Desk) -> Explanation:
+    return Explanation.objects.get(county=desk.reported.county, case_id=desk.id)
+
+
+def said(desk: Desk) -> dict[str, Any]:
+    return {
+        "explanation": str(owed(desk).id), "way": "phone", "content": "管线单位下周才能配合，先围蔽。",
+        "expected": (desk.now + 5 * DAY).isoformat(), "response": "知道了，尽快",
+    }  # fmt: skip
+
+
+def explained(cast: Cast, **more: Any) -> Desk:
+    desk = overdue(cast, **more)
+    desk.move(cast.sanitation_handler, Action.EXPLAIN, **said(desk))
+    return desk
+
+
+class TestOwed:
+    def test_from_the_moment_the_term_ran_out_with_a_clock_of_its_own(self, cast: Cast) -> None:
+        desk = overdue(cast)
+        clock = running(desk)["explanation"]
+        row = owed(desk)
+        assert (row.told, row.cause, row.department) == ("owed", "overdue", cast.sanitation.id)
+        assert clock.started_at == row.owed_at < desk.now < clock.due_at
+        assert (clock.owner, desk.row.explanation_owed, desk.row.explanations) == (cast.sanitation.id, True, 1)
+
+    def test_once_however_often_the_window_is_delivered(self, cast: Cast) -> None:
+        desk = overdue(cast)
+        (window,) = SweptWindow.objects.filter(mark="overdue", county=desk.reported.county).order_by("-until")[:1]
+        assert not owe_explanations(county=window.county, since=window.since, until=window.until, now=desk.now)
+        assert Step.objects.filter(case_id=desk.id, action=Action.OWE_EXPLANATION).count() == 1
+
+    def test_when_an_extension_is_granted(self, cast: Cast) -> None:
+        desk = Desk(cast, petitioners=(SOMEBODY,)).to_handling()
+        due = running(desk)[f"handling/{cast.sanitation.id}"].due_at
+        desk.move(
+            cast.sanitation_handler,
+            Action.ASK_EXTENSION,
+            new_due=(due + DAY).isoformat(),
+            reason="等配合",
+            measures="围蔽",
+        )
+        (order,) = get_for(cast.officer, desk.id).facts.open_orders
+        desk.move(cast.officer, Action.GRANT_EXTENSION, order=str(order.id))
+        assert (owed(desk).cause, desk.row.explanation_owed) == ("extended", True)
+        assert running(desk)["explanation"].started_at == desk.now
+
+    def test_to_nobody_where_there_is_nobody_to_tell_and_the_chain_says_so(self, cast: Cast) -> None:
+        desk = overdue(cast, people=())
+        assert (owed(desk).told, owed(desk).ground, owed(desk).petitioner) == ("waived", "nobody", None)
+        assert not desk.row.explanation_owed and "explanation" not in running(desk)
+        assert Step.objects.filter(case_id=desk.id, action=Action.OWE_EXPLANATION).exists()
+
+    def test_its_clock_goes_with_the_lead(self, cast: Cast) -> None:
+        desk = overdue(cast)
+        due = running(desk)["explanation"].due_at
+        desk.move(cast.officer, Action.REASSIGN, reason="不属其职责")
+        assert running(desk)["explanation"].owner == cast.agency.id
+        desk.move(cast.officer, Action.DISPATCH, lead=str(cast.fire.id))
+        assert (running(desk)["explanation"].owner, running(desk)["explanation"].due_at) == (cast.fire.id, due)
+
+
+class TestGivenByTwo:
+    def test_closing_waits_for_both_and_the_chain_holds(self, cast: Cast) -> None:
+        desk = overdue(cast)
+        desk.move(cast.sanitation_handler, Action.SUBMIT_RESULT, outcome="planned", result="已列入计划。")
+        desk.move(cast.verifier, Action.VERIFY)
+        person = str(owed(desk).petitioner)
+        desk.move(cast.officer, Action.ANSWER, petitioner=person, way="phone", reached="reached", content="已列入计划")
+        assert refused(desk, cast.officer, Action.CLOSE) == "unexplained"
+        desk.move(cast.sanitation_handler, Action.EXPLAIN, **said(desk))
+        assert refused(desk, cast.officer, Action.CLOSE) == "not-cosigned"
+        desk.move(cast.worker, Action.COSIGN_EXPLANATION, explanation=str(owed(desk).id))
+        assert "explanation" not in running(desk)
+        desk.move(cast.officer, Action.CLOSE)
+        assert verified_chain(get_for(cast.officer, desk.id))[1] is None
+
+    def test_what_was_said_stands_with_it(self, cast: Cast) -> None:
+        desk = explained(cast)
+        (row,) = explanations(get_for(cast.officer, desk.id))
+        assert (row["told"], row["response"], row["way"]) == ("explained", "知道了，尽快", "phone")
+        assert SOMEBODY.name not in row["petitioner_name"]
+
+    def test_a_deletion_by_law_reaches_all_of_it(self, cast: Cast) -> None:
+        desk = explained(cast)
+        step = str(owed(desk).explained_seq)
+        desk.move(
+            cast.administrator, Action.ERASE_WORDS, step=step, basis="个人信息保护法第四十七条", reason="本人要求"
+        )
+        (row,) = explanations(get_for(cast.officer, desk.id))
+        assert (row["content"], row["response"]) == ("", "")
+
+    def test_attempts_on_different_half_days_stand_for_it(self, cast: Cast) -> None:
+        desk = overdue(cast)
+        how: dict[str, Any] = {"explanation": str(owed(desk).id), "way": "phone", "remark": "无人接听"}
+        for _ in range(3):
+            desk.move(cast.sanitation_handler, Action.TRY_EXPLAINING, after=timedelta(seconds=10), **how)
+        assert (owed(desk).attempts, desk.row.explanation_owed) == (1, True)
+        for _ in range(2):
+            desk.move(cast.sanitation_handler, Action.TRY_EXPLAINING, after=7 * DAY, **how)
+        assert (owed(desk).told, desk.row.explanation_owed) == ("tried", False)
+        assert "explanation" not in running(desk)
+
+    def test_the_agency_waives_where_telling_would_reach_an_offender(self, cast: Cast) -> None:
+        desk = overdue(cast)
+        given: dict[str, Any] = {
+            "explanation": str(owed(desk).id),
+            "untold": "protected",
+            "reason": "告知会触及对方当事人",
+        }
+        desk.move(cast.officer, Action.WAIVE_EXPLANATION, **given)
+        assert (owed(desk).told, owed(desk).ground, desk.row.explanation_owed) == ("waived", "protected", False)
+
+
+class TestWhoCoSigns:
+    def test_a_worker_of_another_grid_does_not_even_find_it(self, cast: Cast) -> None:
+        desk = explained(cast)
+        given: dict[str, Any] = {"explanation": str(owed(desk).id)}
+        assert refused(desk, cast.other_worker, Action.COSIGN_EXPLANATION, **given) == "no-such-case"
+        assert refused(desk, cast.verifier, Action.COSIGN_EXPLANATION, **given) == "cosign-not-the-grids"
+        assert not to_cosign(cast.other_worker, now=desk.now)
+
+    def test_where_the_grid_has_nobody_one_of_the_same_village_and_no_further(self, cast: Cast) -> None:
+        desk = explained(cast)
+        for who in (cast.worker, cast.leader):
+            end_posting(actor=SYSTEM, now=desk.now, posting_id=who.posting, reason="调离")
+        desk.now += timedelta(minutes=1)
+        (seen,) = to_cosign(cast.other_worker, now=desk.now)
+        assert seen["content"] and "description" not in seen["case"]
+        assert not to_cosign(cast.far_worker, now=desk.now)
+        given: dict[str, Any] = {"explanation": str(owed(desk).id)}
+        assert refused(desk, cast.far_worker, Action.COSIGN_EXPLANATION, **given) == "no-such-case"
+        assert refused(desk, cast.other_worker, Action.NOTE, content="看看") == "no-such-case"
+        desk.move(cast.other_worker, Action.COSIGN_EXPLANATION, **given)
+        assert owed(desk).told == "cosigned"
+
+
+class TestDoors:
+    @pytest.mark.parametrize("language", ["zh-hans", "en"])
+    def test_worker_and_handler_are_told_on_home(self, cast: Cast, language: str) -> None:
+        desk = overdue(cast)
+        owes = {"zh-hans": "待解释说明 1 件", "en": "Explanations owed: 1"}[language]
+        assert owes in body(at_desk("sanitation_handler", language).get("/"))
+        assert desk.reported.number in body(at_desk("sanitation_handler").get("/cases", {"flag": "explanation"}))
+        desk.move(cast.sanitation_handler, Action.EXPLAIN, **said(desk))
+        waits = {"zh-hans": "待您会签的解释说明 1 件", "en": "Explanations to co-sign: 1"}[language]
+        assert waits in body(at_desk("worker", language).get("/"))
+        assert waits not in body(at_desk("officer", language).get("/"))
+
+    def test_worker_co_signs_on_a_page_that_shows_no_more(self, cast: Cast) -> None:
+        desk = explained(cast)
+        browser = at_desk("worker")
+        address = f"/cosigning/{owed(desk).id}"
+        page = body(browser.get(address))
+        assert "管线单位下周" in page and SOMEBODY.phone not in page
+        version = str(desk.row.version)
+        assert browser.post(address, {"version": version, "key": "k-1"}).status_code == 303
+        assert owed(desk).told == "cosigned"
+        assert body(
+            browser.get(f"/cases/{desk.id}/explanations"),
+        )
+        assert browser.get(address).status_code == 404
+
+    def test_programs_read_and_co_sign(self, cast: Cast) -> None:
+        desk = explained(cast)
+        (waiting,) = Caller(cast.worker).get("/explanations").json()
+        assert (waiting["number"], waiting["told"]) == (desk.reported.number, "explained")
+        assert Caller(cast.far_worker).get("/explanations").json() == []
+        case = {"id": waiting["case_id"], "version": waiting["version"]}
+        Caller(cast.worker).moved(case, "cosign_explanation", explanation=waiting["id"])
+        (row,) = Caller(cast.officer).get(f"/cases/{desk.id}/explanations").json()
+        assert row["told"] == "cosigned"
+
+    @pytest.mark.parametrize(
+        ("wrong", "code"),
+        [
+            ({"expected": "下周"}, "wrong-type"),
+            ({"content": ""}, "missing"),
+            ({"content": "长" * 4001}, "too-long"),
+            ({"explanation": "x"}, "wrong-type"),
+            ({"explanation": "00000000-0000-0000-0000-000000000001"}, "unknown-thing"),
+            ({"expected": "2020-01-01"}, "expected-not-ahead"),
+        ],
+    )
+    def test_what_is_wrong_changes_nothing(self, cast: Cast, wrong: Any, code: str) -> None:
+        desk = overdue(cast)
+        assert refused(desk, cast.sanitation_handler, Action.EXPLAIN, **(said(desk) | wrong)) == code
+        assert owed(desk).told == "owed"
+
+
+def test_the_package_carries_who_was_told_what_and_by_whom(cast: Cast) -> None:
+    desk = explained(cast)
+    desk.move(cast.worker, Action.COSIGN_EXPLANATION, explanation=str(owed(desk).id))
+    dossier = dossier_of(get_for(cast.officer, desk.id))
+    by_action = {step.action.code: step for step in dossier.steps}
+    said_then = by_action["explain"]
+    assert said_then.words is not None and said_then.words["content"].startswith("管线单位")
+    assert said_then.readable["explanation"] == mask_name(SOMEBODY.name)
+    assert (said_then.readable["way"], by_action["cosign_explanation"].duty.zh) == ("电话", "专职网格员")
+    assert [clock.kind.code for clock in dossier.clocks].count("explanation") == 1
