@@ -9,14 +9,18 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from gezhi.cases import reactions as cases
+from gezhi.cases.events import FellDue, TakenUp
 from gezhi.catalogue.events import CalendarAnnounced, CalendarProposed
 from gezhi.messages import reactions as messages
+from gezhi.supervision import reactions as supervision
 
 Reaction = Callable[[Any, datetime], None]
 
 REACTIONS: Mapping[type, Sequence[Reaction]] = {
     CalendarProposed: [messages.somebody_has_to_confirm],
     CalendarAnnounced: [cases.terms_follow_the_calendar],
+    TakenUp: [supervision.escalation_is_recorded],
+    FellDue: [supervision.late_unit_is_warned],
 }
 _FACTS: Mapping[str, type] = {fact.__name__: fact for fact in REACTIONS}
 

@@ -30,6 +30,7 @@ from gezhi.catalogue.terms import ClockKind
 from gezhi.geography import queries as geography
 from gezhi.kernel.refusal import Kind, Refusal, Refused
 from gezhi.kernel.text import Text
+from gezhi.people import queries as people
 from gezhi.people.terms import OrganisationRow
 from gezhi.security.terms import Actor, Found
 from gezhi.storage.idempotency import check_key, digest_of, first_answer, remember
@@ -46,7 +47,7 @@ STALE = Refusal(
 )
 MOST_STEPS = 50  # that a stale move is told of
 _HELD_BY_LEAD = frozenset({State.DISPATCHED, State.HANDLING})
-_PASSED_ON = frozenset({Action.TRANSFER})
+_PASSED_ON = frozenset({Action.TRANSFER, Action.TAKE_UP})
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def _write(
     step, words = step_rows(
         county=case.county, case_id=case.id, seq=seq, head=case.row["head"], actor=actor, now=now, device_at=device_at,
         action=row.action, source=State(case.row["state"]), target=target, list_version=after["list_version"],
-        words=parsed.given.words, extra=_erased(effects, parsed) | _recorded_for(body),
+        words=parsed.given.words, extra=_erased(effects, parsed) | _recorded_for(body) | _taken_from(row, case),
     )  # fmt: skip
     after |= {"head": step.hash, **clock_rows.shown(running, after["holder"]), **_texts(after, case.row, parsed.found)}
     changed = {name: value for name, value in after.items() if value != case.row[name]}
@@ -149,6 +150,13 @@ def _write(
 def _recorded_for(body: OrganisationRow | None) -> dict[str, str]:
     """For whom it was recorded stands in the chained facts, so that it stays when words are deleted by law."""
     return {"recorded_for": str(body.id), "recorded_for_name": body.name} if body else {}
+
+
+def _taken_from(row: Row, case: Loaded) -> dict[str, str]:
+    """From whom a case was taken up: that agency keeps the duty to assist (Art. 23)."""
+    if row.action is not Action.TAKE_UP:
+        return {}
+    return {"from_agency": str(case.facts.agency), "from_agency_name": people.organisation(case.facts.agency).name}
 
 
 def _erased(effects: Effects, parsed: Parsed) -> dict[str, Any]:
@@ -174,7 +182,8 @@ def _clocks(
     ]  # fmt: skip
     started: list[CaseClock] = []
     if passed_on:
-        started = [clock_rows.hand_on(clock, owner=after["agency"], now=now) for clock in stopped]
+        on = [clock for clock in stopped if clock.kind in row.resumes]
+        started = [clock_rows.hand_on(clock, owner=after["agency"], now=now) for clock in on]
     elif effects.extended:
         region = after["township"] or after["county"]
         started = [

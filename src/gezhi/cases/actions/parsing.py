@@ -25,7 +25,7 @@ from gezhi.catalogue.terms import ClockKind
 from gezhi.geography import queries as geography
 from gezhi.kernel.refusal import Kind, Refusal, Refused, refuse
 from gezhi.kernel.text import Text
-from gezhi.kernel.worktime import CHINA, due, end_of_day
+from gezhi.kernel.worktime import CHINA, Calendar, due, end_of_day
 from gezhi.people import queries as people
 from gezhi.security.rules import separate
 from gezhi.security.terms import Actor, Found
@@ -233,22 +233,34 @@ def _step(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
     return int(text), key
 
 
-def _moment(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
-    """A moment in Chinese time, or a day, which ends when the calendar says so."""
-    text, facts = _string(ask, value, LONGEST_LINE), context.case.facts
+def _moment_of(ask: Ask, value: Any, calendar: Calendar) -> datetime:
+    text = _string(ask, value, LONGEST_LINE)
     try:
         given = datetime.fromisoformat(text)
     except ValueError:
         raise WRONG_TYPE(field=ask.name, what=ask.text) from None
     if not 2000 <= given.year < 2200:
         raise WRONG_TYPE(field=ask.name, what=ask.text)
-    calendar = catalogue.calendar_for(facts.township or facts.county, context.now)
     at = end_of_day(given.date(), calendar) if len(text) == len("2026-01-01") else given
-    at = at.replace(tzinfo=CHINA) if at.tzinfo is None else at
+    return at.replace(tzinfo=CHINA) if at.tzinfo is None else at
+
+
+def _moment(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
+    """A moment in Chinese time, or a day, which ends when the calendar says so."""
+    facts = context.case.facts
+    calendar = catalogue.calendar_for(facts.township or facts.county, context.now)
+    at = _moment_of(ask, value, calendar)
     kind, since = _since(ask, context)
     matter = facts.matter.code if facts.matter else None
     allowance = catalogue.allowance(facts.list_version, matter, kind, facts.urgency)
     return said(at), NewDue(at, due(allowance, since, calendar).at)
+
+
+def _deadline(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
+    """A moment in Chinese time, or a day, which ends when the calendar says so."""
+    facts = context.case.facts
+    at = _moment_of(ask, value, catalogue.calendar_for(facts.township or facts.county, context.now))
+    return said(at), at
 
 
 def _since(ask: Ask, context: Context) -> tuple[ClockKind, datetime]:
@@ -291,4 +303,5 @@ _PARSERS: dict[AskKind, Callable[[Ask, Any, Context], tuple[Any, Any]]] = {
     AskKind.OFF_LIST: _off_list,
     AskKind.MOMENT: _moment,
     AskKind.EXTENSION: _extension,
+    AskKind.DEADLINE: _deadline,
 }

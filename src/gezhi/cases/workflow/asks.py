@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from gezhi.cases.terms import AnswerWay, DeclineReason, OffList, Outcome, Reached, ReturnReason, SuspensionGround
+from gezhi.cases.terms import (
+    AnswerWay,
+    DeclineReason,
+    EscalationGround,
+    OffList,
+    Outcome,
+    Reached,
+    ReturnReason,
+    SuspensionGround,
+)
 from gezhi.kernel.text import Term, Text
 
 
@@ -30,6 +39,7 @@ class AskKind(Enum):
     OFF_LIST = "off_list"
     MOMENT = "moment"
     EXTENSION = "extension"
+    DEADLINE = "deadline"  # a moment ahead, bounded by no term of the list
 
 
 LONGEST = 4000  # characters of a text
@@ -86,4 +96,11 @@ WAY = Ask("way", AskKind.CHOICE, Text("方式", "How"), choices=AnswerWay)
 REACHED = Ask("reached", AskKind.CHOICE, Text("是否告知到本人", "Was she reached"), choices=Reached)
 CONTENT = Ask("content", AskKind.TEXT, Text("答复内容", "What was said"), required=False)
 CONTENT_NEEDED = Ask("content", AskKind.TEXT, Text("进展", "Progress"))
+ESCALATION_GROUND = Ask("ground", AskKind.CHOICE, Text("提级情形", "Ground"), choices=EscalationGround)
+ASSESSMENT = Ask("assessment", AskKind.TEXT, Text("研判意见", "Assessment"), required=False)
+LEADER = Ask("leader", AskKind.LINE, Text("责任领导", "Responsible leader"), required=False)
+LEADER_POST = Ask("leader_post", AskKind.LINE, Text("责任领导职务", "Leader's post"), required=False)
+RESPONSIBLE = Ask("responsible", AskKind.LINE, Text("责任人", "Responsible person"), required=False)
+RESPONSIBLE_POST = Ask("responsible_post", AskKind.LINE, Text("责任人职务", "Person's post"), required=False)
+DEADLINE = Ask("deadline", AskKind.DEADLINE, Text("办理时限", "Deadline"), required=False)
 STEP = Ask("step", AskKind.STEP, Text("要删除正文的步骤", "Step whose words are deleted"))

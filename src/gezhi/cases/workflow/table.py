@@ -12,6 +12,7 @@ from gezhi.cases.access import Who
 from gezhi.cases.rules import checks, guards, needs
 from gezhi.cases.terms import OPEN_STATES, Action, State
 from gezhi.cases.workflow import asks
+from gezhi.cases.workflow.escalation import ESCALATION
 from gezhi.cases.workflow.extension import EXTENSION
 from gezhi.cases.workflow.row import Check, Row
 from gezhi.cases.workflow.suspension import SUSPENSION
@@ -141,6 +142,7 @@ _OWN: tuple[Row, ...] = (
     ),
     *EXTENSION,
     *SUSPENSION,
+    *ESCALATION,
     Row(
         (_S.HANDLING,), Action.SUBMIT_RESULT, _S.SUBMITTED, (access.HANDLER,),
         asks=(asks.OUTCOME, asks.RESULT, asks.REFERENCE, asks.ATTACHMENTS), guards=(guards.assisting_is_done,),

@@ -1,0 +1,14 @@
+"""Words of supervision, and the values that decisions about its documents are made on."""
+
+from gezhi.supervision.terms.facts import About, Given, Paper
+from gezhi.supervision.terms.words import (
+    ARTICLES,
+    PREFIXES,
+    WATCHED,
+    Action,
+    Colour,
+    Kind,
+    State,
+)
+
+__all__ = ["ARTICLES", "PREFIXES", "WATCHED", "About", "Action", "Colour", "Given", "Kind", "Paper", "State"]
