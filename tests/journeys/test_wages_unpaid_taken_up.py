@@ -1,4 +1,4 @@
-"""Scenario 7: twenty-five people without wages; the county takes the case up, supervises it, and departments act jointly."""
+"""Scenario 7: twenty-five people without wages; the county takes the case up and departments act jointly."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ class MessageKind(Term):
     RESULT = "result", "反馈待核查", "result to be verified"
     DUE_SOON = "due_soon", "即将到期", "due soon"
     OVERDUE = "overdue", "已超期", "overdue"
+    SUPERVISED = "supervised", "督办、警示、整改、会商", "supervision"
     CALENDAR = "calendar", "工作日历待复核", "calendar notice to be confirmed"
 
 
@@ -29,14 +30,14 @@ class MessageKind(Term):
 KINDS_OF: dict[Duty, tuple[MessageKind, ...]] = {
     Duty.HANDLER: (
         MessageKind.DISPATCHED, MessageKind.ASSIST, MessageKind.RETURN_REFUSED, MessageKind.REWORK,
-        MessageKind.DUE_SOON, MessageKind.OVERDUE,
+        MessageKind.DUE_SOON, MessageKind.OVERDUE, MessageKind.SUPERVISED,
     ),
     Duty.AGENCY_OFFICER: (
         MessageKind.RETURN_ASKED, MessageKind.RESULT, MessageKind.HANDED_OVER, MessageKind.DUE_SOON,
-        MessageKind.OVERDUE,
+        MessageKind.OVERDUE, MessageKind.SUPERVISED,
     ),
     Duty.VERIFIER: (MessageKind.RESULT,),
-    Duty.COMMITTEE_MEMBER: (MessageKind.ASSIST,),
+    Duty.COMMITTEE_MEMBER: (MessageKind.ASSIST, MessageKind.SUPERVISED),
     Duty.BUSINESS_ADMINISTRATOR: (MessageKind.CALENDAR,),
 }  # fmt: skip
 
@@ -70,7 +71,7 @@ class Telling:
     number: str = ""
     county: str = ""
     urgent: bool = False
-    clock: str = ""
+    clock: str = ""  # which clock fell; of supervision: which kind of document
 
 
 @dataclass(frozen=True, slots=True)

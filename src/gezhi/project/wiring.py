@@ -13,6 +13,7 @@ from gezhi.cases.events import FellDue, TakenUp
 from gezhi.catalogue.events import CalendarAnnounced, CalendarProposed
 from gezhi.messages import reactions as messages
 from gezhi.supervision import reactions as supervision
+from gezhi.supervision.events import DisputeDecided
 
 Reaction = Callable[[Any, datetime], None]
 
@@ -21,6 +22,7 @@ REACTIONS: Mapping[type, Sequence[Reaction]] = {
     CalendarAnnounced: [cases.terms_follow_the_calendar],
     TakenUp: [supervision.escalation_is_recorded],
     FellDue: [supervision.late_unit_is_warned],
+    DisputeDecided: [],  # a precedent, for whoever keeps them
 }
 _FACTS: Mapping[str, type] = {fact.__name__: fact for fact in REACTIONS}
 

@@ -11,7 +11,7 @@ from gezhi.kernel.levels import levels
 from gezhi.kernel.text import Term
 from gezhi.security.terms import Duty
 from gezhi.storage.fields import CountyReference
-from gezhi.supervision.terms import Action, Colour, Kind, State
+from gezhi.supervision.terms import Colour, DocumentAction, DocumentKind, DocumentState
 
 
 def choices(term: type[Term]) -> list[tuple[str, str]]:
@@ -30,8 +30,8 @@ class Document(models.Model):
     county = models.CharField(max_length=6)
     id = models.UUIDField()
     number = models.CharField(max_length=24)
-    kind = models.CharField(max_length=14, choices=choices(Kind))
-    state = models.CharField(max_length=10, choices=choices(State))
+    kind = models.CharField(max_length=14, choices=choices(DocumentKind))
+    state = models.CharField(max_length=10, choices=choices(DocumentState))
     version = models.PositiveIntegerField()
     head = models.CharField(max_length=64)
     case_id = models.UUIDField()
@@ -125,9 +125,9 @@ class DocumentStep(models.Model):
     document = CountyReference("supervision.Document", through="document_id", related_name="steps")
     seq = models.PositiveIntegerField()
     at = models.DateTimeField()
-    action = models.CharField(max_length=12, choices=choices(Action))
-    source = models.CharField(max_length=10, choices=choices(State), blank=True)
-    target = models.CharField(max_length=10, choices=choices(State))
+    action = models.CharField(max_length=12, choices=choices(DocumentAction))
+    source = models.CharField(max_length=10, choices=choices(DocumentState), blank=True)
+    target = models.CharField(max_length=10, choices=choices(DocumentState))
     person = models.UUIDField()
     duty = models.CharField(max_length=24, choices=choices(Duty))
     organisation = models.UUIDField()

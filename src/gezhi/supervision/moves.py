@@ -12,7 +12,7 @@ from gezhi.kernel.refusal import Refusal, Refused
 from gezhi.kernel.text import Text
 from gezhi.security.terms import Actor
 from gezhi.supervision import access
-from gezhi.supervision.terms import Action, Given, Kind, Paper, State
+from gezhi.supervision.terms import DocumentAction, DocumentKind, DocumentState, Given, Paper
 from gezhi.supervision.workflow import TABLE, Row
 
 NO_SUCH_MOVE = Refusal(
@@ -50,12 +50,12 @@ class Offer:
     refused: Refused | None
 
 
-def row_for(paper: Paper, action: Action, *, actor: Actor, now: datetime) -> Row:
+def row_for(paper: Paper, action: DocumentAction, *, actor: Actor, now: datetime) -> Row:
     """The row by which this actor may make this move, before anything was handed in; raises Refused."""
     named = [row for row in TABLE if row.kind is paper.kind and row.action is action]
     rows = [row for row in named if _is_from(row, paper.state)]
     may = [row for row in rows if _is_for(row, paper, actor)]
-    if not may and paper.kind is Kind.ESCALATION and action is Action.TAKE_UP:
+    if not may and paper.kind is DocumentKind.ESCALATION and action is DocumentAction.TAKE_UP:
         raise ONLY_ABOVE_ESCALATES()  # Art. 23, whatever was handed in
     if not rows:
         raise _no_such(paper, action)
@@ -66,7 +66,7 @@ def row_for(paper: Paper, action: Action, *, actor: Actor, now: datetime) -> Row
     return may[0]
 
 
-def decide(paper: Paper, action: Action, *, actor: Actor, given: Given, now: datetime) -> Row:
+def decide(paper: Paper, action: DocumentAction, *, actor: Actor, given: Given, now: datetime) -> Row:
     """As ``row_for``, with what was handed in."""
     row = row_for(paper, action, actor=actor, now=now)
     for check in row.checks:
@@ -88,21 +88,21 @@ def offers(paper: Paper, *, actor: Actor, now: datetime) -> Iterator[Offer]:
             yield Offer(row, None)
 
 
-def waits_for(kind: Kind, state: State) -> access.Who | None:
+def waits_for(kind: DocumentKind, state: DocumentState) -> access.Who | None:
     """Whose turn it is: the first of the table who carries the document on from here; None where it is over.
 
     A warning that was received or upheld waits for nobody: its unit may still appeal.
     """
-    if kind is Kind.WARNING and state in (State.RECEIVED, State.UPHELD):
+    if kind is DocumentKind.WARNING and state in (DocumentState.RECEIVED, DocumentState.UPHELD):
         return None
     for row in TABLE:
-        moves = row.target is not None and row.target is not State.WITHDRAWN
+        moves = row.target is not None and row.target is not DocumentState.WITHDRAWN
         if row.kind is kind and state in row.sources and moves:
             return access.AGENCY if row.who[0] is access.ESCALATES else row.who[0]
     return None
 
 
-def _is_from(row: Row, state: State | None) -> bool:
+def _is_from(row: Row, state: DocumentState | None) -> bool:
     return not row.sources if state is None else state in row.sources
 
 
@@ -110,13 +110,13 @@ def _is_for(row: Row, paper: Paper, actor: Actor) -> bool:
     return any(who.holds(paper, actor) for who in row.who)
 
 
-def _no_such(paper: Paper, action: Action) -> Refused:
+def _no_such(paper: Paper, action: DocumentAction) -> Refused:
     if paper.state is None:
         return NO_SUCH_OPENING(kind=paper.kind, action=action)
     return NO_SUCH_MOVE(kind=paper.kind, state=paper.state, action=action)
 
 
-def _not_yours(rows: list[Row], action: Action) -> Refused:
+def _not_yours(rows: list[Row], action: DocumentAction) -> Refused:
     people = [who for row in rows for who in row.who if who is not access.SYSTEM]
     if people and all(who is access.UNIT for who in people):
         return ONLY_THE_UNIT(action=action)

@@ -18,7 +18,10 @@ from gezhi.kernel.refusal import Refused
 from gezhi.security.terms import SYSTEM, Actor
 from gezhi.supervision import moves
 from gezhi.supervision.rules.reminding import Gathered, hint_of, remind_at
-from gezhi.supervision.terms import WATCHED, Action, Given, Kind, Paper, State
+from gezhi.supervision.terms import WATCHED, Given, Paper
+from gezhi.supervision.terms import DocumentAction as Action
+from gezhi.supervision.terms import DocumentKind as Kind
+from gezhi.supervision.terms import DocumentState as State
 from gezhi.supervision.workflow import TABLE
 
 DAY = timedelta(days=1)
@@ -28,7 +31,12 @@ TO_UNIT = {"unit": cast.SANITATION, "deadline": NOW + DAY}
 
 
 def paper(kind: Kind, state: State | None, **more: Any) -> Paper:
-    values = {"agency": cast.AGENCY.id, "unit": cast.SANITATION.id, "opener": cast.AGENCY.id, "case": HANDLED} | more
+    values: dict[str, Any] = {
+        "agency": cast.AGENCY.id,
+        "unit": cast.SANITATION.id,
+        "opener": cast.AGENCY.id,
+        "case": HANDLED,
+    } | more
     return Paper(kind, state, **values)
 
 
@@ -133,7 +141,11 @@ class TestWarnings:
         assert moved(paper(Kind.WARNING, state), Action.APPEAL, cast.SANITATION_HANDLER) is State.APPEALED
         upheld = paper(Kind.WARNING, State.UPHELD, appealed=True)
         assert refused(upheld, Action.APPEAL, cast.SANITATION_HANDLER).code == "appealed-once"
-        again = refused(paper(Kind.WARNING, State.APPEALED, appealed=True), Action.APPEAL, cast.SANITATION_HANDLER)
+        again = refused(
+            paper(Kind.WARNING, State.APPEALED, appealed=True),
+            Action.APPEAL,
+            cast.SANITATION_HANDLER,
+        )
         assert again.kind.value == 409
 
     def test_an_appeal_ends_upheld_or_withdrawn_by_the_agency(self) -> None:

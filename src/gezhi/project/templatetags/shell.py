@@ -23,6 +23,7 @@ from gezhi.people.queries import sessions
 from gezhi.project.helping import help_for
 from gezhi.project.templatetags.gezhi import in_words
 from gezhi.security.terms import Actor, Duty
+from gezhi.supervision.access import READERS as SUPERVISED
 
 register = template.Library()
 
@@ -45,6 +46,7 @@ ENTRIES = (
     Entry("desk", "cases:desk", Text("派单台", "Dispatch"), "arrows-split-2", duties=frozenset({Duty.AGENCY_OFFICER})),
     Entry("cases", "cases:queue", Text("案件", "Cases"), "folder"),
     Entry("report", "cases:report", Text("新上报", "New report"), "file-plus", key="register", duties=REPORTERS),
+    Entry("supervision", "supervision:list", Text("督办", "Supervision"), "eye", duties=SUPERVISED),
     Entry("exports", "cases:exports", Text("导出", "Exports"), "download", duties=EXPORTERS),
     Entry("administration", "administration:first", Text("设置", "Settings"), "settings", duties=SETTERS),
 )

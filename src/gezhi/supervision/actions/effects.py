@@ -10,16 +10,16 @@ from gezhi.catalogue import queries as catalogue
 from gezhi.kernel.worktime import Allowance, Unit, due
 from gezhi.supervision import access, moves
 from gezhi.supervision.rules.reminding import remind_at
-from gezhi.supervision.terms import WATCHED, Action, Given, Kind, State
+from gezhi.supervision.terms import WATCHED, DocumentAction, DocumentKind, DocumentState, Given
 
 Values = dict[str, Any]
 
 
-def columns(action: Action, given: Given, *, county: str, region: str, now: datetime) -> Values:
+def columns(action: DocumentAction, given: Given, *, county: str, region: str, now: datetime) -> Values:
     """The columns that a move sets from what was handed in."""
     set_ = _SETS.get(action)
     values = set_(given) if set_ else {}
-    if action in (Action.ASK_MEETING, Action.CALL):
+    if action in (DocumentAction.ASK_MEETING, DocumentAction.CALL):
         values |= {"due_at": _decided_by(county, region, now)}
     return values
 
@@ -27,7 +27,7 @@ def columns(action: Action, given: Given, *, county: str, region: str, now: date
 def watch(row: Mapping[str, Any], *, now: datetime) -> Values:
     """When the deadline reminds and lapses from where the document stands; each happens once (no twice after a
     sending back)."""
-    running = (Kind(row["kind"]), State(row["state"])) in WATCHED and row["due_at"] is not None
+    running = (DocumentKind(row["kind"]), DocumentState(row["state"])) in WATCHED and row["due_at"] is not None
     since, until = row["opened_at"], row["due_at"]
     parameters = catalogue.parameters(row["county"])
     return {
@@ -38,7 +38,7 @@ def watch(row: Mapping[str, Any], *, now: datetime) -> Values:
 
 def turn_of(row: Mapping[str, Any]) -> Any:
     """The organisation whose turn it is; None where the document waits for nobody."""
-    who = moves.waits_for(Kind(row["kind"]), State(row["state"]))
+    who = moves.waits_for(DocumentKind(row["kind"]), DocumentState(row["state"]))
     if who is None or who is access.SYSTEM:
         return None
     return row["unit"] if who is access.UNIT else row["agency"]
@@ -71,13 +71,13 @@ def _calls(given: Given) -> Values:
     }  # fmt: skip
 
 
-_SETS: dict[Action, Callable[[Given], Values]] = {
-    Action.ASK: _asks,
-    Action.ISSUE: _demands,
-    Action.DEMAND: _demands,
-    Action.WARN: _warns,
-    Action.ASK_MEETING: lambda given: {"grounds": given["reason"]},
-    Action.CALL: _calls,
-    Action.SETTLE: lambda given: {"lead": given["lead"].id},
-    Action.APPEAL: lambda given: {"appealed": True},
+_SETS: dict[DocumentAction, Callable[[Given], Values]] = {
+    DocumentAction.ASK: _asks,
+    DocumentAction.ISSUE: _demands,
+    DocumentAction.DEMAND: _demands,
+    DocumentAction.WARN: _warns,
+    DocumentAction.ASK_MEETING: lambda given: {"grounds": given["reason"]},
+    DocumentAction.CALL: _calls,
+    DocumentAction.SETTLE: lambda given: {"lead": given["lead"].id},
+    DocumentAction.APPEAL: lambda given: {"appealed": True},
 }

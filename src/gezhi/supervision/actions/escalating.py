@@ -19,7 +19,7 @@ from gezhi.security.terms import SYSTEM, Actor, Duty
 from gezhi.storage.rows import one
 from gezhi.supervision.actions.writing import NO_KEY, Done, First, Said, begin, carry_on
 from gezhi.supervision.models import Document
-from gezhi.supervision.terms import Action, Kind, State
+from gezhi.supervision.terms import DocumentAction, DocumentKind, DocumentState
 
 _COPIED = ("ground", "leader", "leader_post", "responsible", "responsible_post")
 
@@ -48,15 +48,19 @@ def record_take_up(*, county: str, case_id: UUID, seq: int, now: datetime, first
     values |= {
         "grounds": step.words["assessment"], "due_at": deadline, "source": step.id, "unit": step.taken_from,
     }  # fmt: skip
-    said = Said(actor, Action.TAKE_UP, dict(step.words))
+    said = Said(actor, DocumentAction.TAKE_UP, dict(step.words))
     asked = Document.objects.filter(
-        county=county, case_id=case_id, kind=Kind.ESCALATION, state=State.ASKED, agency=actor.organisation
+        county=county,
+        case_id=case_id,
+        kind=DocumentKind.ESCALATION,
+        state=DocumentState.ASKED,
+        agency=actor.organisation,
     )
     row = one(asked.order_by("id").select_for_update(of=("self",)).values())
     if row is not None:
-        return carry_on(row, said, now=step.at, target=State.RUNNING, values=values, first=first)
+        return carry_on(row, said, now=step.at, target=DocumentState.RUNNING, values=values, first=first)
     return begin(
-        said, now=step.at, kind=Kind.ESCALATION, state=State.RUNNING, county=county, case_id=case_id,
+        said, now=step.at, kind=DocumentKind.ESCALATION, state=DocumentState.RUNNING, county=county, case_id=case_id,
         case_number=step.number, agency=actor.organisation, values=values, first=first,
     )  # fmt: skip
 

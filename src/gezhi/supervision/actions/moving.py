@@ -23,7 +23,7 @@ from gezhi.supervision.actions.escalating import take_up
 from gezhi.supervision.actions.parsing import parse
 from gezhi.supervision.actions.writing import Done, First, Said, begin, carry_on
 from gezhi.supervision.events import DisputeDecided
-from gezhi.supervision.terms import Action, Kind, Paper, State
+from gezhi.supervision.terms import DocumentAction, DocumentKind, DocumentState, Paper
 from gezhi.supervision.workflow import Row
 
 STALE = Refusal(
@@ -35,11 +35,11 @@ STALE = Refusal(
     ),
 )
 _ABOVE: Mapping[Level, Level] = {Level.TOWNSHIP: Level.COUNTY, Level.COUNTY: Level.CITY}
-_OF_THE_CASE = frozenset({Action.ASK_MEETING})
+_OF_THE_CASE = frozenset({DocumentAction.ASK_MEETING})
 
 
 def begin_document(
-    *, actor: Actor, now: datetime, kind: Kind, action: Action, case_id: UUID, given: Mapping[str, Any],
+    *, actor: Actor, now: datetime, kind: DocumentKind, action: DocumentAction, case_id: UUID, given: Mapping[str, Any],
     key: str | None = None,
 ) -> Done:  # fmt: skip
     """Open a document about a case: apply, take up, order, warn, demand, ask for or call a meeting.
@@ -51,7 +51,7 @@ def begin_document(
     def write(first: First) -> Done:
         case = queries.case_of(actor, case_id)
         row = moves.row_for(Paper(kind, case=case.facts), action, actor=actor, now=now)
-        if action is Action.TAKE_UP:
+        if action is DocumentAction.TAKE_UP:
             return take_up(actor=actor, now=now, case_id=case_id, given=given, first=first)
         return _open(case, row, given, actor=actor, now=now, first=first)
 
@@ -59,7 +59,7 @@ def begin_document(
 
 
 def move(
-    *, actor: Actor, now: datetime, document_id: UUID, action: Action, given: Mapping[str, Any],
+    *, actor: Actor, now: datetime, document_id: UUID, action: DocumentAction, given: Mapping[str, Any],
     version: int | None = None, key: str | None = None,
 ) -> Done:  # fmt: skip
     """Make one move of a document's table.
@@ -71,11 +71,11 @@ def move(
     def write(first: First) -> Done:
         found = queries.load(actor, document_id, lock=True)
         if version is not None and version != found.row["version"]:
-            raise STALE(state=State(found.row["state"])).with_extra(
+            raise STALE(state=DocumentState(found.row["state"])).with_extra(
                 version=found.row["version"], state=found.row["state"]
             )
         row = moves.row_for(found.paper, action, actor=actor, now=now)
-        if action is Action.TAKE_UP:
+        if action is DocumentAction.TAKE_UP:
             return take_up(actor=actor, now=now, case_id=found.row["case_id"], given=given, first=first)
         return _carry_on(found, row, given, actor=actor, now=now, first=first)
 
@@ -102,7 +102,7 @@ def _open(case: LoadedCase, row: Row, given: Mapping[str, Any], *, actor: Actor,
     paper = Paper(row.kind, case=case.facts)
     moves.decide(paper, row.action, actor=actor, given=parsed.given, now=now)
     values = columns(row.action, parsed.given, county=case.county, region=region, now=now)
-    if row.action is Action.ASK:
+    if row.action is DocumentAction.ASK:
         values["unit"] = case.facts.agency
     assert row.target is not None
     return begin(
@@ -113,9 +113,9 @@ def _open(case: LoadedCase, row: Row, given: Mapping[str, Any], *, actor: Actor,
     )  # fmt: skip
 
 
-def _agency_of(action: Action, case: LoadedCase, actor: Actor) -> UUID:
+def _agency_of(action: DocumentAction, case: LoadedCase, actor: Actor) -> UUID:
     """Whose document it becomes: an application is decided by the agency above, a meeting asked for by the case's."""
-    if action is Action.ASK:
+    if action is DocumentAction.ASK:
         facts = case.facts
         above = _ABOVE.get(facts.agency_level, Level.CITY)
         return people.agency_of(facts.agency_region, above).id
@@ -134,9 +134,9 @@ def _carry_on(
         values.pop("due_at", None)
     done = carry_on(
         found.row, Said(actor, row.action, parsed.given.words, parsed.found), now=now,
-        target=row.target or State(found.row["state"]), values=values, first=first,
+        target=row.target or DocumentState(found.row["state"]), values=values, first=first,
     )  # fmt: skip
-    if row.action is Action.SETTLE:
+    if row.action is DocumentAction.SETTLE:
         _tell_of_decision(found, parsed.given["lead"].id)
     return done
 

@@ -136,8 +136,8 @@ def _unit(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
         row = people.organisation(UUID(_string(ask, value, LONGEST_LINE)))
     except ValueError:
         raise WRONG_TYPE(field=ask.name, what=ask.text) from None
-    except Refused as refused:
-        raise refused if refused.field == ask.name else UNKNOWN_THING(field=ask.name, what=ask.text) from None
+    except Refused:
+        raise UNKNOWN_THING(field=ask.name, what=ask.text) from None
     if not people.is_current(row):
         raise UNKNOWN_THING(field=ask.name, what=ask.text)
     return {"id": str(row.id), "name": row.name}, row

@@ -13,7 +13,8 @@ from gezhi.kernel.ids import uuid7
 from gezhi.security.terms import Actor
 from gezhi.storage.rows import new
 from gezhi.supervision.models import DocumentStep, DocumentWords
-from gezhi.supervision.terms import Action, State
+from gezhi.supervision.terms import DocumentAction as Action
+from gezhi.supervision.terms import DocumentState as State
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,10 @@ from gezhi.storage.rows import one
 from gezhi.supervision.actions.warning import Ground, in_name_of, warn
 from gezhi.supervision.actions.writing import Said, carry_on
 from gezhi.supervision.models import Document
-from gezhi.supervision.terms import Action, Colour, Kind, State
+from gezhi.supervision.terms import Colour
+from gezhi.supervision.terms import DocumentAction as Action
+from gezhi.supervision.terms import DocumentKind as Kind
+from gezhi.supervision.terms import DocumentState as State
 
 BATCH = 200
 _WARNED = frozenset({Kind.ORDER, Kind.RECTIFICATION})  # whose unit is warned; of the others the agency itself is late

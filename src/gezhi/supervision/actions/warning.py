@@ -17,7 +17,10 @@ from gezhi.people.terms import OrganisationKind
 from gezhi.security.terms import SYSTEM, Actor
 from gezhi.supervision.actions.writing import Done, Said, begin
 from gezhi.supervision.models import Document
-from gezhi.supervision.terms import Action, Colour, Kind, State
+from gezhi.supervision.terms import Colour
+from gezhi.supervision.terms import DocumentAction as Action
+from gezhi.supervision.terms import DocumentKind as Kind
+from gezhi.supervision.terms import DocumentState as State
 
 # Committees and partners assist and are not supervised (Art. 6, Art. 17); persons never are.
 WARNED = frozenset({OrganisationKind.DEPARTMENT, OrganisationKind.GRID_AGENCY})

@@ -17,7 +17,10 @@ from gezhi.storage.together import Change, write_together
 from gezhi.supervision.actions.effects import turn_of, watch
 from gezhi.supervision.actions.record import Chain, step_rows
 from gezhi.supervision.models import Document, DocumentCase
-from gezhi.supervision.terms import PREFIXES, Action, Kind, State
+from gezhi.supervision.terms import PREFIXES
+from gezhi.supervision.terms import DocumentAction as Action
+from gezhi.supervision.terms import DocumentKind as Kind
+from gezhi.supervision.terms import DocumentState as State
 
 _numbers = Numbers("supervision_number")
 

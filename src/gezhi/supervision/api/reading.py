@@ -21,7 +21,7 @@ from gezhi.security.terms import Actor
 from gezhi.supervision import queries
 from gezhi.supervision.moves import Offer
 from gezhi.supervision.queries.printing import printed
-from gezhi.supervision.terms import Action, Colour, Kind, State
+from gezhi.supervision.terms import Colour, DocumentAction, DocumentKind, DocumentState
 from gezhi.supervision.workflow import Ask
 
 router = Router()
@@ -33,8 +33,8 @@ class DocumentRow(Schema):
     id: UUID
     county: str
     number: str
-    kind: Kind
-    state: State
+    kind: DocumentKind
+    state: DocumentState
     version: int = Field(description="What a move must name")
     case_id: UUID
     case_number: str
@@ -63,8 +63,8 @@ class DocumentPage(Schema):
 class DocumentsAsked(Strict):
     """What a list of documents is narrowed to."""
 
-    kind: Kind | None = None
-    state: State | None = None
+    kind: DocumentKind | None = None
+    state: DocumentState | None = None
     over: bool | None = None
     mine: bool = Field(False, description="Only what waits for your organisation")
     before: UUID | None = Field(None, description="next of the page before")
@@ -83,10 +83,10 @@ class DocumentAsk(Schema):
 class DocumentOffer(Schema):
     """A move of yours: what it leads to and asks for, or why it is refused now."""
 
-    kind: Kind
-    action: Action
+    kind: DocumentKind
+    action: DocumentAction
     label: Words
-    target: State | None
+    target: DocumentState | None
     article: str | None
     asks: list[DocumentAsk]
     refused: RefusalOut | None
@@ -97,9 +97,9 @@ class DocumentStepOut(Schema):
 
     seq: int
     at: datetime
-    action: Action
+    action: DocumentAction
     source: str
-    target: State
+    target: DocumentState
     name: str
     duty: str
     organisation: UUID

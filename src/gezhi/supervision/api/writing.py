@@ -12,7 +12,7 @@ from ninja import Field, Router, Schema
 from gezhi.cases.api.terms import Key, Strict, answer
 from gezhi.security.access import signed_in
 from gezhi.supervision import actions
-from gezhi.supervision.terms import Action, Kind, State
+from gezhi.supervision.terms import DocumentAction, DocumentKind, DocumentState
 
 router = Router()
 
@@ -40,13 +40,15 @@ class DocumentDone(Schema):
     id: UUID
     number: str
     county: str
-    kind: Kind
-    state: State
+    kind: DocumentKind
+    state: DocumentState
     version: int
 
 
 @router.post("/supervision/{kind}/{action}", response=DocumentDone, summary="发起督办文书 / Open a document")
-def begin_document(request: HttpRequest, kind: Kind, action: Action, body: BeginIn, key: Key = None) -> HttpResponse:
+def begin_document(
+    request: HttpRequest, kind: DocumentKind, action: DocumentAction, body: BeginIn, key: Key = None
+) -> HttpResponse:
     """Applies for or takes up an escalation, issues an order, warns, demands corrective action, asks for or calls a
     meeting. GET /cases/{case_id}/supervision says which openings are yours."""
     done = actions.begin_document(
@@ -60,7 +62,7 @@ def begin_document(request: HttpRequest, kind: Kind, action: Action, body: Begin
     "/supervision/documents/{document_id}/moves/{action}", response=DocumentDone, summary="推进文书 / Make a move"
 )
 def make_document_move(
-    request: HttpRequest, document_id: UUID, action: Action, body: DocumentMoveIn, key: Key = None
+    request: HttpRequest, document_id: UUID, action: DocumentAction, body: DocumentMoveIn, key: Key = None
 ) -> HttpResponse:
     """Makes one move of the document's table. On a stale version the answer is 409 with the version and the state."""
     done = actions.move(

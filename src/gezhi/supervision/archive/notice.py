@@ -13,7 +13,10 @@ from gezhi.cases.archive.typeset import typeset
 from gezhi.cases.terms import EscalationGround
 from gezhi.kernel.law import cite
 from gezhi.kernel.text import Term
-from gezhi.supervision.terms import ARTICLES, Action, Colour, Kind, State
+from gezhi.supervision.terms import ARTICLES, Colour
+from gezhi.supervision.terms import DocumentAction as Action
+from gezhi.supervision.terms import DocumentKind as Kind
+from gezhi.supervision.terms import DocumentState as State
 from gezhi.supervision.workflow import TABLE
 
 LAYOUT = Path(__file__).with_name("notice.typ")

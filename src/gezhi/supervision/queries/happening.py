@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from gezhi.supervision.models import DocumentStep
-from gezhi.supervision.terms import About, Action, Colour, Kind
+from gezhi.supervision.terms import About, Colour, DocumentAction, DocumentKind
 
 _STEP = (
     "id", "at", "action", "organisation", "document_id", "document__kind", "document__number", "document__agency",
@@ -24,7 +24,7 @@ def happened(county: str, after: UUID, *, most: int) -> list[About]:
 def _about(county: str, row: Mapping[str, Any]) -> About:
     colour = Colour(row["document__colour"]) if row["document__colour"] else None
     return About(
-        row["id"], row["at"], row["document_id"], Kind(row["document__kind"]), row["document__number"], county,
+        row["id"], row["at"], row["document_id"], DocumentKind(row["document__kind"]), row["document__number"], county,
         _tells(row), colour,
     )  # fmt: skip
 
@@ -32,9 +32,9 @@ def _about(county: str, row: Mapping[str, Any]) -> About:
 def _tells(row: Mapping[str, Any]) -> tuple[UUID, ...]:
     """Both sides and those who take part, but for whoever made the step; of a reminder only whose turn it is."""
     agency, unit = row["document__agency"], row["document__unit"]
-    if row["action"] == Action.REMIND:
+    if row["action"] == DocumentAction.REMIND:
         return (unit or agency,)
     sides = [agency, unit, row["document__opener"], *row["document__participants"]]
-    if row["action"] == Action.WARN:
+    if row["action"] == DocumentAction.WARN:
         sides = [unit]
     return tuple(dict.fromkeys(side for side in sides if side and side != row["organisation"]))

@@ -15,10 +15,9 @@ from gezhi.storage.rows import rows
 from gezhi.supervision.models import Document, DocumentCase
 from gezhi.supervision.queries.loading import Loaded
 from gezhi.supervision.queries.visibility import visible_to
-from gezhi.supervision.terms import Kind, State
+from gezhi.supervision.terms import DocumentKind, DocumentState
 
 PAGE = 50
-OVER = (State.CONCLUDED, State.CLOSED, State.REFUSED, State.WITHDRAWN)
 _COLUMNS = (
     "id", "county", "number", "kind", "state", "version", "case_id", "case_number", "agency", "unit", "opener",
     "waits_for", "colour",
@@ -28,10 +27,13 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a list is narrowed by: a kind, a state, whether it is over, whose turn it is, and where the page begins."""
+    """What a list is narrowed by: a kind, a state, whose turn it is, and where the page begins.
 
-    kind: Kind | None = None
-    state: State | None = None
+    ``over``: what waits for nobody (any more); ``mine``: what waits for the actor's organisation.
+    """
+
+    kind: DocumentKind | None = None
+    state: DocumentState | None = None
     over: bool | None = None
     mine: bool = False
     before: UUID | None = None
@@ -74,8 +76,7 @@ def _narrowed(found: QuerySet[Document], asked: Asked, actor: Actor) -> QuerySet
     if asked.state:
         found = found.filter(state=asked.state)
     if asked.over is not None:
-        over = Q(state__in=[state.value for state in OVER])
-        found = found.filter(over if asked.over else ~over)
+        found = found.filter(waits_for__isnull=asked.over)
     return found.filter(waits_for=actor.organisation) if asked.mine else found
 
 
@@ -90,4 +91,5 @@ def _named(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
         for side in ("agency", "unit"):
             body = people.organisation(item[side]) if item[side] else None
             item[f"{side}_name"] = body.text if body else None
+            item[f"{side}_short"] = body.short_text if body else None
     return items

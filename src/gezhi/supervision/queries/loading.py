@@ -12,7 +12,7 @@ from gezhi.kernel.refusal import Refused
 from gezhi.security.terms import Actor
 from gezhi.storage.rows import one
 from gezhi.supervision.queries.visibility import NO_SUCH_DOCUMENT, visible_to
-from gezhi.supervision.terms import Kind, Paper, State
+from gezhi.supervision.terms import DocumentKind, DocumentState, Paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,6 @@ def case_for(actor: Actor, case_id: UUID) -> LoadedCase | None:
 
 def paper_of(row: dict[str, Any], case: LoadedCase | None) -> Paper:
     return Paper(
-        Kind(row["kind"]), State(row["state"]), row["agency"], row["unit"], row["opener"],
+        DocumentKind(row["kind"]), DocumentState(row["state"]), row["agency"], row["unit"], row["opener"],
         frozenset(row["participants"]), row["appealed"], case.facts if case else None,
     )  # fmt: skip

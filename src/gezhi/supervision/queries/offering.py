@@ -17,8 +17,8 @@ from gezhi.security.terms import Actor, Duty, Level
 from gezhi.supervision import access, moves
 from gezhi.supervision.queries.loading import Loaded
 from gezhi.supervision.rules.reminding import Gathered, hint_of
-from gezhi.supervision.terms import Kind, Paper
-from gezhi.supervision.workflow import Ask, AskKind
+from gezhi.supervision.terms import DocumentKind, DocumentState, Paper
+from gezhi.supervision.workflow import TABLE, Ask, AskKind
 
 
 def offered(document: Loaded, *, actor: Actor, now: datetime) -> list[moves.Offer]:
@@ -28,12 +28,14 @@ def offered(document: Loaded, *, actor: Actor, now: datetime) -> list[moves.Offe
 
 def openings(case: LoadedCase, *, actor: Actor, now: datetime) -> list[moves.Offer]:
     """Which documents the actor may open about a case."""
-    return [offer for kind in Kind for offer in moves.offers(Paper(kind, case=case.facts), actor=actor, now=now)]
+    return [
+        offer for kind in DocumentKind for offer in moves.offers(Paper(kind, case=case.facts), actor=actor, now=now)
+    ]
 
 
 def hint(actor: Actor, case: LoadedCase, *, now: datetime) -> Text | None:
     """That a study of an escalation is proposed, for those who may apply or decide; never more than that (P22)."""
-    paper = Paper(Kind.ESCALATION, case=case.facts)
+    paper = Paper(DocumentKind.ESCALATION, case=case.facts)
     if case.facts.state not in OPEN_STATES or case.facts.agency_level is Level.CITY:
         return None
     if not (access.APPLIES.holds(paper, actor) or access.ESCALATES.holds(paper, actor)):
@@ -53,6 +55,12 @@ def options_of(ask: Ask, *, actor: Actor, case: LoadedCase | None) -> list[Organ
     if ask.kind is AskKind.LEAD:
         return departments
     return [people.organisation(case.facts.agency), *departments]
+
+
+def states_of(kind: DocumentKind) -> list[DocumentState]:
+    """The states that documents of a kind may stand in, in the order of the words."""
+    reached = {row.target for row in TABLE if row.kind is kind}
+    return [state for state in DocumentState if state in reached]
 
 
 def units_below(actor: Actor) -> list[OrganisationRow]:

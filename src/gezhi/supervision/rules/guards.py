@@ -8,7 +8,7 @@ from gezhi.cases.terms import OPEN_STATES
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.security.terms import Actor
-from gezhi.supervision.terms import Paper, State
+from gezhi.supervision.terms import DocumentState, Paper
 
 NOT_RE_EXAMINED = Refusal(
     "not-re-examined",
@@ -39,7 +39,7 @@ CASE_ENDED = Refusal(
 
 
 def is_re_examined(paper: Paper, actor: Actor, now: datetime) -> None:
-    if paper.state is not State.VERIFIED:
+    if paper.state is not DocumentState.VERIFIED:
         raise NOT_RE_EXAMINED()
 
 

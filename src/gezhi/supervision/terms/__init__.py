@@ -5,10 +5,21 @@ from gezhi.supervision.terms.words import (
     ARTICLES,
     PREFIXES,
     WATCHED,
-    Action,
     Colour,
-    Kind,
-    State,
+    DocumentAction,
+    DocumentKind,
+    DocumentState,
 )
 
-__all__ = ["ARTICLES", "PREFIXES", "WATCHED", "About", "Action", "Colour", "Given", "Kind", "Paper", "State"]
+__all__ = [
+    "ARTICLES",
+    "PREFIXES",
+    "WATCHED",
+    "About",
+    "Colour",
+    "DocumentAction",
+    "DocumentKind",
+    "DocumentState",
+    "Given",
+    "Paper",
+]

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from gezhi.cases.terms import Facts
-from gezhi.supervision.terms.words import Colour, Kind, State
+from gezhi.supervision.terms.words import Colour, DocumentKind, DocumentState
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,8 @@ class Paper:
     ``case`` is there where the case has a say: on opening, and where the row asks whether it has ended.
     """
 
-    kind: Kind
-    state: State | None = None
+    kind: DocumentKind
+    state: DocumentState | None = None
     agency: UUID | None = None
     unit: UUID | None = None
     opener: UUID | None = None
@@ -51,7 +51,7 @@ class About:
     step: UUID
     at: datetime
     document: UUID
-    kind: Kind
+    kind: DocumentKind
     number: str
     county: str
     tells: tuple[UUID, ...]

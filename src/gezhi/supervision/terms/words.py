@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from gezhi.kernel.text import Term
 
 
-class Kind(Term):
+class DocumentKind(Term):
     """What a document is. Each has a short table of its own, and stands beside a case, which it never moves itself."""
 
     ESCALATION = "escalation", "提级办理", "escalation"
@@ -25,15 +25,15 @@ class Colour(Term):
     RED = "red", "红色", "red"
 
 
-class State(Term):
+class DocumentState(Term):
     """Where a document stands; which of them a kind knows, its table says."""
 
-    ASKED = "asked", "已申请，待决定", "asked for"
-    ISSUED = "issued", "已送达，待签收", "issued"
+    ASKED = "asked", "待决定", "asked for"
+    ISSUED = "issued", "待签收", "issued"
     RECEIVED = "received", "已签收", "received"
     PLANNED = "planned", "整改中", "being put right"
-    ANSWERED = "answered", "已反馈，待核验", "answered"
-    VERIFIED = "verified", "核验通过，待销号", "verified"
+    ANSWERED = "answered", "待核验", "answered"
+    VERIFIED = "verified", "待销号", "verified"
     APPEALED = "appealed", "申诉中", "under appeal"
     UPHELD = "upheld", "申诉后维持", "upheld on appeal"
     RUNNING = "running", "提级办理中", "taken up"
@@ -44,7 +44,7 @@ class State(Term):
     WITHDRAWN = "withdrawn", "已撤销", "withdrawn"
 
 
-class Action(Term):
+class DocumentAction(Term):
     """What may be done to a document; each is one or more rows of a table in ``workflow``."""
 
     ASK = "ask", "申请提级", "apply for an escalation"
@@ -73,29 +73,29 @@ class Action(Term):
     LAPSE = "lapse", "逾期", "fall overdue"
 
 
-PREFIXES: Mapping[Kind, str] = {
-    Kind.ESCALATION: "TJ",
-    Kind.ORDER: "DB",
-    Kind.WARNING: "JS",
-    Kind.RECTIFICATION: "ZG",
-    Kind.MEETING: "HS",
+PREFIXES: Mapping[DocumentKind, str] = {
+    DocumentKind.ESCALATION: "TJ",
+    DocumentKind.ORDER: "DB",
+    DocumentKind.WARNING: "JS",
+    DocumentKind.RECTIFICATION: "ZG",
+    DocumentKind.MEETING: "HS",
 }
-ARTICLES: Mapping[Kind, tuple[int] | tuple[int, int]] = {
-    Kind.ESCALATION: (23,),
-    Kind.ORDER: (24, 1),
-    Kind.WARNING: (24, 2),
-    Kind.RECTIFICATION: (24, 2),
-    Kind.MEETING: (18,),
+ARTICLES: Mapping[DocumentKind, tuple[int] | tuple[int, int]] = {
+    DocumentKind.ESCALATION: (23,),
+    DocumentKind.ORDER: (24, 1),
+    DocumentKind.WARNING: (24, 2),
+    DocumentKind.RECTIFICATION: (24, 2),
+    DocumentKind.MEETING: (18,),
 }
 # While a document is here its deadline runs: it reminds before, and falls overdue.
 WATCHED = frozenset(
     {
-        (Kind.ESCALATION, State.RUNNING),
-        (Kind.ORDER, State.ISSUED),
-        (Kind.ORDER, State.RECEIVED),
-        (Kind.RECTIFICATION, State.ISSUED),
-        (Kind.RECTIFICATION, State.PLANNED),
-        (Kind.MEETING, State.ASKED),
-        (Kind.MEETING, State.CALLED),
+        (DocumentKind.ESCALATION, DocumentState.RUNNING),
+        (DocumentKind.ORDER, DocumentState.ISSUED),
+        (DocumentKind.ORDER, DocumentState.RECEIVED),
+        (DocumentKind.RECTIFICATION, DocumentState.ISSUED),
+        (DocumentKind.RECTIFICATION, DocumentState.PLANNED),
+        (DocumentKind.MEETING, DocumentState.ASKED),
+        (DocumentKind.MEETING, DocumentState.CALLED),
     }
 )

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from gezhi.supervision import access
 from gezhi.supervision.rules import guards
-from gezhi.supervision.terms import Action, Kind, State
+from gezhi.supervision.terms import DocumentAction as Action
+from gezhi.supervision.terms import DocumentKind as Kind
+from gezhi.supervision.terms import DocumentState as State
 from gezhi.supervision.workflow import asks
 from gezhi.supervision.workflow.row import Row
 

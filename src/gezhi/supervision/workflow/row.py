@@ -8,7 +8,10 @@ from datetime import datetime
 
 from gezhi.security.terms import Actor
 from gezhi.supervision.access import Who
-from gezhi.supervision.terms import Action, Given, Kind, Paper, State
+from gezhi.supervision.terms import DocumentAction as Action
+from gezhi.supervision.terms import DocumentKind as Kind
+from gezhi.supervision.terms import DocumentState as State
+from gezhi.supervision.terms import Given, Paper
 from gezhi.supervision.workflow.asks import Ask
 
 Guard = Callable[[Paper, Actor, datetime], None]
