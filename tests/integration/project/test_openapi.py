@@ -27,7 +27,9 @@ WANTED = {
     "/cases/{case_id}/petitioners/{petitioner_id}": {"get"}, "/receipts/{code}": {"get"},
     "/receipts/{code}/moves/{action}": {"post"}, "/matters": {"get"}, "/matters/{code}": {"get"},
     "/matters/suggestions": {"post"}, "/regions": {"get"}, "/grids": {"get"}, "/grids/{code}": {"get"},
-    "/locate": {"get"},
+    "/locate": {"get"}, "/supervision": {"get"}, "/supervision/{kind}/{action}": {"post"},
+    "/supervision/documents/{document_id}": {"get"}, "/supervision/documents/{document_id}/print": {"get"},
+    "/supervision/documents/{document_id}/moves/{action}": {"post"}, "/cases/{case_id}/supervision": {"get"},
 }  # fmt: skip
 
 
@@ -83,6 +85,7 @@ class TestArticle20:
         assert writes == {
             "/tokens", "/tokens/current", "/reports", "/reports/batch", "/attachments", "/matters/suggestions",
             "/cases/{case_id}/moves/{action}", "/receipts/{code}/moves/{action}",
+            "/supervision/{kind}/{action}", "/supervision/documents/{document_id}/moves/{action}",  # to units, of units
         }  # fmt: skip
 
     def test_no_operation_speaks_of_tasks_or_workers(self) -> None:

@@ -15,6 +15,7 @@ from tests.unit.cases.case_facts import NOW, case
 from gezhi.cases.terms import State as CaseState
 from gezhi.catalogue.terms import Parameters
 from gezhi.kernel.refusal import Refused
+from gezhi.project.config import ROOT
 from gezhi.security.terms import SYSTEM, Actor
 from gezhi.supervision import moves
 from gezhi.supervision.rules.reminding import Gathered, hint_of, remind_at
@@ -23,6 +24,7 @@ from gezhi.supervision.terms import DocumentAction as Action
 from gezhi.supervision.terms import DocumentKind as Kind
 from gezhi.supervision.terms import DocumentState as State
 from gezhi.supervision.workflow import TABLE
+from gezhi.supervision.workflow.printed import as_markdown
 
 DAY = timedelta(days=1)
 HANDLED = case(state=CaseState.HANDLING, lead=cast.SANITATION.id)
@@ -195,6 +197,10 @@ class TestMeetings:
 
 
 class TestAllTables:
+    def test_are_printed_in_the_docs(self) -> None:
+        """``./run gezhi workflow --supervision > docs/supervision.md`` writes it anew."""
+        assert (ROOT / "docs" / "supervision.md").read_text(encoding="utf-8") == as_markdown()
+
     def test_only_the_system_reminds_and_says_what_has_lapsed(self) -> None:
         for kind, state in WATCHED:
             found = paper(kind, state)

@@ -11,7 +11,6 @@ from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Text
 from gezhi.security.terms import Actor, Level
 from gezhi.supervision import queries
-from gezhi.supervision.terms import DocumentAction
 from gezhi.supervision.workflow import Ask, AskKind, Row
 from gezhi.supervision.workflow.asks import LONGEST, LONGEST_LINE
 
@@ -23,7 +22,6 @@ _RULES: Mapping[str, Text] = {
     "leader": Text("姓名；写的是职责，不关联个人账号", "a name; it says who answers and refers to no account"),
     "liaisons": Text("如：城管 张三、消防 李四", "such as: 城管 …, 消防 …"),
 }
-_ESCALATED = Text("三要素缺一不可", "none of the three elements may be missing")
 _OWN = Text("本级联动部门", "Departments of your level")
 _BELOW = Text("下级网格化机构", "Grid agencies below")
 
@@ -37,8 +35,6 @@ def fields_of(
     for ask in row.asks:
         made = _made(ask, typed, actor, case)
         made.rule = _RULES.get(ask.name)
-        if row.action is DocumentAction.TAKE_UP and ask.name == "deadline":
-            made.rule = _ESCALATED
         made.error = errors.get(ask.name)
         fields.append(made)
     return fields

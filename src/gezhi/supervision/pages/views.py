@@ -107,7 +107,10 @@ def _step(step: Mapping[str, Any], kind: DocumentKind) -> StepView:
     action = DocumentAction(step["action"])
     duty = Duty(step["duty"])
     who = "" if duty is Duty.SYSTEM else step["name"]
-    said = [_said(kind, action, name, value) for name, value in (step["words"] or {}).items()]
+    words = step["words"] or {}
+    order = [name for of_kind, of_action, name in _ASKS if (of_kind, of_action) == (kind, action)]
+    names = sorted(words, key=lambda name: order.index(name) if name in order else len(order))
+    said = [_said(kind, action, name, words[name]) for name in names]
     return StepView(step["at"], action, _body(step), who, said, step["words"] is None)
 
 

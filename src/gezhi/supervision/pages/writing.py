@@ -28,6 +28,15 @@ from gezhi.supervision.terms import DocumentKind as Kind
 from gezhi.supervision.terms import Paper
 from gezhi.supervision.workflow import Row
 
+_RULES: Mapping[Action, Text] = {
+    Action.TAKE_UP: Text(
+        "责任领导、责任人、办理时限缺一不可", "leader, responsible person and deadline are all needed"
+    ),
+    Action.ASK: Text("由上一级机构研判决定", "decided by the agency above, after a study"),
+    Action.WARN: Text("只针对单位", "to a unit, never to a person"),
+    Action.CLOSE: Text("此后不能再改", "nothing is changed afterwards"),
+    Action.SETTLE: Text("牵头只有一个；结论作为判例", "exactly one leads; the decision is a precedent"),
+}
 _DONE = Text("已记一步：{action}（{number}）", "Recorded: {action} ({number})")
 
 
@@ -43,6 +52,7 @@ class FormView:
     version: int
     fields: list[FormField]
     citation: Text | None
+    rule: Text | None
     refused: Refused | None = None
 
 
@@ -140,7 +150,8 @@ def _show_move(
     except Refused as refused:
         told = sent.refused or refused
         return show(request, "supervision/document.html", context | {"refused": told}, told.kind.value)
-    shown = Sent(sent.values, sent.key, found.row["version"], sent.refused)
+    proposed = {"ground": [found.row["ground"]]} if action is Action.TAKE_UP else {}  # as it was applied for
+    shown = Sent(sent.values or proposed, sent.key, found.row["version"], sent.refused)
     back = reverse("supervision:document", args=[document_id])
     address = reverse("supervision:move", args=[document_id, action.value])
     form = _form(row, shown, actor, found.case, address, back, f"{found.row['number']}-{action.value}")
@@ -153,7 +164,16 @@ def _form(row: Row, sent: Sent, actor: Actor, case: LoadedCase | None, address: 
     citation = cite(*row.article) if row.article else None
     key = sent.key or str(uuid4())
     return FormView(
-        row.action, address, back, draft, key, sent.version, fields, citation, None if beside else sent.refused
+        row.action,
+        address,
+        back,
+        draft,
+        key,
+        sent.version,
+        fields,
+        citation,
+        _RULES.get(row.action),
+        None if beside else sent.refused,
     )
 
 
