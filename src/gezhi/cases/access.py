@@ -9,7 +9,7 @@ from uuid import UUID
 from gezhi.cases.terms import Facts, OrderRole
 from gezhi.kernel.text import Text
 from gezhi.people.terms import OrganisationRow
-from gezhi.security.terms import Actor, Duty
+from gezhi.security.terms import Actor, Duty, Level
 
 # Art. 11: these kinds of grid worker handle matters; part-time workers assist and report.
 HANDLING_WORKERS = frozenset({Duty.GRID_LEADER, Duty.FULL_TIME_WORKER, Duty.DEPARTMENTAL_WORKER})
@@ -59,6 +59,11 @@ def _agency_above(case: Facts, actor: Actor) -> bool:
         and actor.level.digits < case.agency_level.digits
         and actor.covers(case.agency_region)
     )
+
+
+def _escalates(case: Facts, actor: Actor) -> bool:
+    """Art. 23: cities and counties only; whatever stands above a township is one of them."""
+    return actor.level in (Level.CITY, Level.COUNTY) and _agency_above(case, actor)
 
 
 def _lead(case: Facts, actor: Actor) -> bool:
@@ -142,6 +147,9 @@ def _cosigns(case: Facts, actor: Actor) -> bool:
 
 AGENCY = Who(Text("持有本件的网格化机构", "the grid agency that holds the case"), _agency)
 AGENCY_ABOVE = Who(Text("上一级网格化机构", "the grid agency above"), _agency_above)
+ESCALATES = Who(
+    Text("上级（市、县）网格化机构", "a city or county grid agency above the one that holds the case"), _escalates
+)
 LEAD = Who(Text("牵头部门", "the lead department"), _lead)
 ASSISTING = Who(Text("协办单位", "an assisting department"), _assisting)
 WORKER = Who(

@@ -24,6 +24,15 @@ class CaseMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenUp:
+    """A higher agency took a case up (Art. 23); the step of this number says on which ground and who answers."""
+
+    county: str
+    case: UUID
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
 class Happened:
     """A step as those above are told of it: whose it was, and which organisations the case came to by it."""
 

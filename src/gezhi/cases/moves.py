@@ -8,6 +8,7 @@ from datetime import datetime
 
 from gezhi.cases.access import RECORDERS
 from gezhi.cases.rules.checks import photos_are_allowed
+from gezhi.cases.rules.escalating import ONLY_ABOVE_ESCALATES
 from gezhi.cases.rules.explaining import NOT_THE_GRIDS
 from gezhi.cases.rules.needs import Need
 from gezhi.cases.rules.suspending import is_not_suspended
@@ -75,6 +76,8 @@ def row_for(case: Facts, action: Action, *, actor: Actor, now: datetime) -> Row:
     named = [row for row in TABLE if row.action is action]
     if action in _DISPATCHES and not any(_is_for(row, case, actor) for row in named):
         raise ONLY_AGENCIES_DISPATCH()  # Art. 20 ¶1, whatever state the case is in
+    if action is Action.TAKE_UP and not any(_is_for(row, case, actor) for row in named):
+        raise ONLY_ABOVE_ESCALATES()  # Art. 23, whatever state the case is in
     if action in OF_DEPARTMENTS and _is_task(case):
         raise IS_TASK()
     rows = [row for row in named if case.state in row.sources]

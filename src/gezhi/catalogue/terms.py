@@ -336,3 +336,4 @@ class Parameters:
     escalation_people: int = 20
     escalation_reports: int = 5
     escalation_days: int = 7
+    meeting_days: int = 2

@@ -21,6 +21,7 @@ from gezhi.messages.terms import KINDS_OF, NIGHT, Telling
 from gezhi.people import queries as people
 from gezhi.people.terms import OrganisationKind
 from gezhi.security.terms import Actor, Duty, Level
+from gezhi.supervision.queries.happening import happened as supervised
 
 KEPT = timedelta(days=90)
 # A step's key is made before its transaction ends: what was written meanwhile is looked at again for so long.
@@ -55,6 +56,7 @@ def gather_county(*, county: str, now: datetime) -> int:
         if row is None:
             return 0
         made = _tell_of_steps(county, first_key(row.until - OVERLAP))
+        made += _tell_of_documents(county, first_key(row.until - OVERLAP))
         for mark in COLUMN:
             made += tell(tellings=_of_due(fell_due(county, row.until, now, mark, running=True)))
         Followed.objects.filter(county=county).update(until=max(now, row.until))
@@ -67,6 +69,16 @@ def _tell_of_steps(county: str, after: UUID) -> int:
         made += tell(tellings=[telling for step in steps for telling in rules.of_step(step, _duty_at)])
         after = steps[-1].step
         if len(steps) < BATCH:
+            break
+    return made
+
+
+def _tell_of_documents(county: str, after: UUID) -> int:
+    made = 0
+    while found := supervised(county, after, most=BATCH):
+        made += tell(tellings=[telling for about in found for telling in rules.of_document(about, _duty_at)])
+        after = found[-1].step
+        if len(found) < BATCH:
             break
     return made
 

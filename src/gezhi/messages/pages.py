@@ -23,6 +23,7 @@ from gezhi.kernel.text import Text
 from gezhi.messages import actions, queries, rules
 from gezhi.messages.terms import KINDS_OF, NIGHT, MessageKind, MessageRow, Seen
 from gezhi.security.terms import Actor
+from gezhi.supervision.terms import DocumentKind
 
 app_name = "messages"
 _HELP = Help(
@@ -147,17 +148,24 @@ def lines_of(actor: Actor, rows: Sequence[MessageRow]) -> list[Line]:
 
 
 def _line(row: MessageRow, found: tuple[str, State] | None) -> Line:
-    clock = ClockKind(row.clock) if row.clock else None
     address = reverse("messages:opened", args=[row.id])
     if row.kind is MessageKind.CALENDAR:
         return Line(row, _NOTICE, None, None, address)
+    if row.kind is MessageKind.SUPERVISED:
+        return Line(row, DocumentKind(row.clock).text, None, None, address)
+    clock = ClockKind(row.clock) if row.clock else None
     title, state = found or (_GONE, None)
     return Line(row, title, state, clock, address)
 
 
+_PAGES = {
+    MessageKind.CALENDAR: "administration:calendar-proposal",
+    MessageKind.SUPERVISED: "supervision:document",
+}
+
+
 def _about(row: MessageRow) -> str:
-    name = "administration:calendar-proposal" if row.kind is MessageKind.CALENDAR else "cases:case"
-    return reverse(name, args=[row.subject])
+    return reverse(_PAGES.get(row.kind, "cases:case"), args=[row.subject])
 
 
 urlpatterns = [

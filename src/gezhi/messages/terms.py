@@ -24,6 +24,7 @@ class MessageKind(Term):
     OVERDUE = "overdue", "已超期", "overdue"
     ORANGE = "orange", "超期到橙色", "overdue: orange"
     RED = "red", "超期到红色", "overdue: red"
+    SUPERVISED = "supervised", "督办、警示、整改、会商", "supervision"
     CALENDAR = "calendar", "工作日历待复核", "calendar notice to be confirmed"
 
 
@@ -31,14 +32,14 @@ class MessageKind(Term):
 KINDS_OF: dict[Duty, tuple[MessageKind, ...]] = {
     Duty.HANDLER: (
         MessageKind.DISPATCHED, MessageKind.ASSIST, MessageKind.RETURN_REFUSED, MessageKind.REWORK,
-        MessageKind.DUE_SOON, MessageKind.OVERDUE, MessageKind.ORANGE, MessageKind.RED,
+        MessageKind.DUE_SOON, MessageKind.OVERDUE, MessageKind.ORANGE, MessageKind.RED, MessageKind.SUPERVISED,
     ),
     Duty.AGENCY_OFFICER: (
         MessageKind.RETURN_ASKED, MessageKind.RESULT, MessageKind.HANDED_OVER, MessageKind.DUE_SOON,
-        MessageKind.OVERDUE, MessageKind.ORANGE, MessageKind.RED,
+        MessageKind.OVERDUE, MessageKind.ORANGE, MessageKind.RED, MessageKind.SUPERVISED,
     ),
     Duty.VERIFIER: (MessageKind.RESULT,),
-    Duty.COMMITTEE_MEMBER: (MessageKind.ASSIST,),
+    Duty.COMMITTEE_MEMBER: (MessageKind.ASSIST, MessageKind.SUPERVISED),
     Duty.BUSINESS_ADMINISTRATOR: (MessageKind.CALENDAR,),
 }  # fmt: skip
 
@@ -72,7 +73,7 @@ class Telling:
     number: str = ""
     county: str = ""
     urgent: bool = False
-    clock: str = ""
+    clock: str = ""  # which clock fell; of supervision: which kind of document
 
 
 @dataclass(frozen=True, slots=True)

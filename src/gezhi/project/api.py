@@ -23,6 +23,7 @@ from gezhi.people.api import router as people
 from gezhi.project import problems
 from gezhi.project.described import described
 from gezhi.project.parameters import refuse_unknown
+from gezhi.supervision.api import router as supervision
 
 PREFIX = "/api/v1/"
 NOT_TEXT = Text("文字中含有不能保存的字符（U+0000）。", "The text holds a character that cannot be stored (U+0000).")
@@ -84,6 +85,7 @@ api = Api(
 )  # fmt: skip
 problems.install(api)
 api.add_router("", cases)  # first, because its addresses are asked for most
+api.add_router("", supervision)
 api.add_router("", people)
 api.add_router("", geography, auth=None)
 api.add_router("", catalogue, auth=None)

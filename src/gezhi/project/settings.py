@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "gezhi.people",
     "gezhi.catalogue",
     "gezhi.cases",
+    "gezhi.supervision",
     "gezhi.exchange",
     "gezhi.messages",
     "gezhi.administration",

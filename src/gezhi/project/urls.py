@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("gezhi.project.helping.pages")),
     path("", include("gezhi.project.live.pages")),
     path("", include("gezhi.people.pages")),
+    path("", include("gezhi.supervision.pages")),
     path("", include("gezhi.cases.pages")),
     path("", include("gezhi.messages.pages")),
     path("", include("gezhi.administration.pages")),

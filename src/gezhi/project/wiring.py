@@ -9,18 +9,22 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from gezhi.cases import reactions as cases
-from gezhi.cases.events import ClocksFell, FellDue
+from gezhi.cases.events import ClocksFell, FellDue, TakenUp
 from gezhi.cases.queries.happening import fell_due
 from gezhi.catalogue.events import CalendarAnnounced, CalendarProposed
 from gezhi.messages import reactions as messages
+from gezhi.supervision import reactions as supervision
+from gezhi.supervision.events import DisputeDecided
 
 Reaction = Callable[[Any, datetime], None]
 
 REACTIONS: Mapping[type, Sequence[Reaction]] = {
     CalendarProposed: [messages.somebody_has_to_confirm],
     CalendarAnnounced: [cases.terms_follow_the_calendar],
+    TakenUp: [supervision.escalation_is_recorded],
     ClocksFell: [],  # each of its clocks is a FellDue
-    FellDue: [],
+    FellDue: [supervision.late_unit_is_warned],
+    DisputeDecided: [],  # a precedent, for whoever keeps them
 }
 _FACTS: Mapping[str, type] = {fact.__name__: fact for fact in REACTIONS}
 

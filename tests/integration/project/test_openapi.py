@@ -29,6 +29,9 @@ WANTED = {
     "/matters/suggestions": {"post"}, "/regions": {"get"}, "/grids": {"get"}, "/grids/{code}": {"get"},
     "/locate": {"get"}, "/draws": {"get"}, "/explanations": {"get"}, "/cases/{case_id}/explanations": {"get"},
     "/receipts/{code}/evaluation": {"post"}, "/cases/{case_id}/petitioners/{petitioner_id}/evaluation-code": {"post"},
+    "/supervision": {"get"}, "/supervision/{kind}/{action}": {"post"},
+    "/supervision/documents/{document_id}": {"get"}, "/supervision/documents/{document_id}/print": {"get"},
+    "/supervision/documents/{document_id}/moves/{action}": {"post"}, "/cases/{case_id}/supervision": {"get"},
 }  # fmt: skip
 
 
@@ -85,6 +88,7 @@ class TestArticle20:
             "/tokens", "/tokens/current", "/reports", "/reports/batch", "/attachments", "/matters/suggestions",
             "/cases/{case_id}/moves/{action}", "/receipts/{code}/moves/{action}",
             "/receipts/{code}/evaluation", "/cases/{case_id}/petitioners/{petitioner_id}/evaluation-code",
+            "/supervision/{kind}/{action}", "/supervision/documents/{document_id}/moves/{action}",  # to units, of units
         }  # fmt: skip
 
     def test_no_operation_speaks_of_tasks_or_workers(self) -> None:

@@ -57,7 +57,7 @@ def fresh() -> Iterator[None]:
 def test_the_sample_city(database: None) -> None:
     said: list[str] = []
     lines = load(now=NOW, progress=said.append)
-    assert said[-1].startswith("cases")
+    assert said[-1].startswith("supervision")
     assert sum("% of the days" in line for line in said) == 9
     check_mix()
     check_everybody_has_work(lines)

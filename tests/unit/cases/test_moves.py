@@ -333,7 +333,7 @@ class TestOtherEnds:
         for action in set(Action) - PROOFS - {Action.KEEP_LONGER}:
             for who in (*cast.EVERYBODY, SYSTEM):
                 code = refused(case(state=State.ARCHIVED), action, who)
-                assert code in {"no-such-move", "only-agencies-dispatch"}
+                assert code in {"no-such-move", "only-agencies-dispatch", "only-above-escalates"}
 
     @pytest.mark.parametrize(
         ("matter", "said", "true", "code"),

@@ -113,6 +113,11 @@ def _hands_over(effects: Effects, context: Context) -> None:
         effects.case["township"] = to.region  # an address only: the county has found out whose it is
 
 
+def _takes_up(effects: Effects, context: Context) -> None:
+    """Art. 23: the case comes to the table of the agency that decided it; what was designated below holds no more."""
+    effects.case |= {"agency": context.actor.organisation, "designated": None, "void_proposed_by": None}
+
+
 def _reconsiders(effects: Effects, context: Context) -> None:
     effects.case["reconsidered"] = True
 
@@ -310,6 +315,7 @@ _EFFECTS: dict[Action, tuple[Apply, ...]] = {
     Action.REJECT_RETURN: (_acknowledges, _studies),
     Action.REDISPATCH: (_ends_orders, _dispatches, _studies),
     Action.REASSIGN: (_ends_orders, _takes_back),
+    Action.TAKE_UP: (_ends_orders, _takes_back, _takes_up),
     Action.FINISH_ASSISTING: (_finishes_assisting, _handles, settles_extensions),
     Action.EXCUSE_ASSISTING: (_excuses_assisting, settles_extensions),
     Action.OWE_EXPLANATION: (telling.owes_explanation,),

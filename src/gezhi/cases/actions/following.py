@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gezhi.cases.actions.erasing import clear_beside
 from gezhi.cases.actions.sealing import destroy_packages, reseal
-from gezhi.cases.events import CaseMoved, ClocksFell
+from gezhi.cases.events import CaseMoved, ClocksFell, TakenUp
 from gezhi.cases.queries.falling import Window
 from gezhi.cases.terms import PROOFS, Action
 from gezhi.storage.queue import announce, enqueue
@@ -22,6 +22,8 @@ def follow(fact: CaseMoved) -> None:
     """Queue what has to happen after this step, in the same transaction; what was deleted by law is gone with it."""
     if fact.action in _SYSTEM_GOES_ON:
         enqueue("cases.go_on", county=fact.county, case=str(fact.case), seq=fact.seq)
+    elif fact.action == Action.TAKE_UP:
+        announce(TakenUp(fact.county, fact.case, fact.seq))
     elif fact.action == Action.ARCHIVE:
         enqueue("cases.seal", county=fact.county, case=str(fact.case))
     elif fact.action == Action.KEEP_LONGER:

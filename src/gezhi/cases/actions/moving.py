@@ -31,6 +31,7 @@ from gezhi.cases.workflow import Row
 from gezhi.catalogue.terms import ClockKind
 from gezhi.kernel.refusal import Kind, Refusal, Refused
 from gezhi.kernel.text import Text
+from gezhi.people import queries as people
 from gezhi.people.terms import OrganisationRow
 from gezhi.security.terms import Actor, Found
 from gezhi.storage.idempotency import check_key, digest_of, first_answer, remember
@@ -46,7 +47,7 @@ STALE = Refusal(
 )
 MOST_STEPS = 50  # that a stale move is told of
 _HELD_BY_LEAD = frozenset({State.DISPATCHED, State.HANDLING})
-_PASSED_ON = frozenset({Action.TRANSFER})
+_PASSED_ON = frozenset({Action.TRANSFER, Action.TAKE_UP})
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ def _write(
     step, words = step_rows(
         county=case.county, case_id=case.id, seq=seq, head=case.row["head"], actor=actor, now=now, device_at=device_at,
         action=row.action, source=State(case.row["state"]), target=target, list_version=after["list_version"],
-        words=parsed.given.words, extra=_chained(effects) | _recorded_for(body),
+        words=parsed.given.words, extra=_chained(effects) | _recorded_for(body) | _taken_from(row, case),
     )  # fmt: skip
     after |= {"head": step.hash, **clock_rows.shown(running, after["holder"]), **_texts(after, case.row, parsed.found)}
     changed = {name: value for name, value in after.items() if value != case.row[name]}
@@ -162,6 +163,13 @@ def _chained(effects: Effects) -> dict[str, Any]:
     return erased | ({"draw": dict(effects.draw)} if effects.draw else {})
 
 
+def _taken_from(row: Row, case: Loaded) -> dict[str, str]:
+    """From whom a case was taken up: that agency keeps the duty to assist (Art. 23)."""
+    if row.action is not Action.TAKE_UP:
+        return {}
+    return {"from_agency": str(case.facts.agency), "from_agency_name": people.organisation(case.facts.agency).name}
+
+
 def _clocks(
     case: Loaded, row: Row, effects: Effects, after: dict[str, Any], now: datetime
 ) -> tuple[list[CaseClock], list[CaseClock]]:
@@ -181,7 +189,8 @@ def _clocks(
     ]  # fmt: skip
     started: list[CaseClock] = []
     if passed_on:
-        started = [clock_rows.hand_on(clock, owner=after["agency"], now=now) for clock in stopped]
+        on = [clock for clock in stopped if clock.kind in row.resumes]
+        started = [clock_rows.hand_on(clock, owner=after["agency"], now=now) for clock in on]
     elif effects.extended:
         started = [
             clock_rows.extend(clock, case=after, until=effects.extended[clock.order_id], now=now)

@@ -335,4 +335,5 @@ _PARSERS: dict[AskKind, Callable[[Ask, Any, Context], tuple[Any, Any]]] = {
     AskKind.EXPLANATION: _explanation,
     AskKind.EXTENSION: _extension,
     AskKind.WORKER: _worker,
+    AskKind.DEADLINE: _when,
 }

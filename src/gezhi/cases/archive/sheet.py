@@ -1,72 +1,33 @@
 """data/timeline.pdf: the record of a case as people read it, PDF/A-2b with the Chinese font embedded.
 
-The layout is sheet.typ. It is given values as JSON, never as markup, so that no word of a report can become a command;
-it imports no packages, so nothing is ever fetched.
+The layout is sheet.typ, which ``typeset`` is given values for.
 """
 
 from __future__ import annotations
 
-import json
-import tempfile
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
-import typst
-
-from gezhi.cases.archive import completeness, fonts
+from gezhi.cases.archive import completeness
 from gezhi.cases.archive.dossier import CaseFile, Clock, Dossier, Petitioner, Step, WorkOrder
 from gezhi.cases.archive.record import Enclosure, Record
 from gezhi.cases.archive.timeline import DELETED, beijing, spoken
+from gezhi.cases.archive.typeset import typeset
 from gezhi.kernel.text import Text
 
 LAYOUT = Path(__file__).with_name("sheet.typ")
-_one_at_a_time = Lock()  # a compiler keeps fonts and layout warm between documents, and serves one of them at a time
 
 
 def render(dossier: Dossier, record: Record, *, sealed_at: datetime) -> bytes:
     """The PDF; FontMissing where the machine has no Chinese font."""
-    font = fonts.find()
-    compiler = _compiler(font.folder)
-    values = _showable(_values(dossier, record, sealed_at), fonts.coverage(font.regular))
-    inputs = {"values": json.dumps(values, ensure_ascii=False)}
-    moment = sealed_at.replace(microsecond=0)  # a PDF's moments have whole seconds
-    with _one_at_a_time:
-        document = compiler.compile(format="pdf", sys_inputs=inputs, pdf_standards=["a-2b"], timestamp=moment)
-    assert isinstance(document, bytes)
-    return document
-
-
-@cache
-def _compiler(folder: Path) -> typst.Compiler:
-    empty = tempfile.gettempdir()
-    return typst.Compiler(
-        input=str(LAYOUT),
-        root=str(LAYOUT.parent),
-        font_paths=[str(folder)],
-        ignore_system_fonts=True,
-        package_path=empty,
-        package_cache_path=empty,
-    )
-
-
-def _showable(value: Any, coverage: fonts.Coverage) -> Any:
-    if isinstance(value, str):
-        return coverage.showable(value)
-    if isinstance(value, list):
-        return [_showable(item, coverage) for item in value]
-    if isinstance(value, dict):
-        return {name: _showable(item, coverage) for name, item in value.items()}
-    return value
+    return typeset(LAYOUT, _values(dossier, record, sealed_at), at=sealed_at)
 
 
 def _values(dossier: Dossier, record: Record, sealed_at: datetime) -> dict[str, Any]:
     case = dossier.case
     return {
-        "families": list(fonts.FAMILIES),
         "number": case.number,
         "title": case.title,
         "keeper": dossier.keeper.name,

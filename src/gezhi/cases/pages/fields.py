@@ -322,6 +322,12 @@ def _moment(ask: Ask, form: Form) -> Field:
     return made
 
 
+def _deadline(ask: Ask, form: Form) -> Field:
+    made = _written(ask, form)
+    made.kind = AskKind.MOMENT.value
+    return made
+
+
 def _recorded(ask: Ask, form: Form) -> Field:
     """The bodies of this case that do not sign in yet; the only one is chosen, unless it may be the agency's own."""
     bodies = [body for body in form.case.facts.recorded if body.is_recorded_for(form.now)]
@@ -360,5 +366,6 @@ _MAKERS: dict[AskKind, Callable[[Ask, Form], Field]] = {
     AskKind.WHEN: _written,
     AskKind.CLOCK: _written,
     AskKind.EXPLANATION: _explanation,
+    AskKind.DEADLINE: _deadline,
     AskKind.OFF_LIST: _off_list,
 }

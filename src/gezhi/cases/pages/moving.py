@@ -45,6 +45,10 @@ _RULES: Mapping[Action, Text] = {
     Action.ASK_RETURN: Text("写明理由和依据；诉求人的总时限不停", "with reason and basis; the total clock runs on"),
     Action.REDISPATCH: Text("研究结论须记录；此次为最终指定", "the study is recorded; this designation is final"),
     Action.TRANSFER: Text("时限照走", "the clocks run on"),
+    Action.TAKE_UP: Text(
+        "件到本机构派单；责任领导、责任人、时限缺一不可",
+        "it comes to your desk; leader, person and deadline are needed",
+    ),
     Action.MERGE: Text("并案后，每位诉求人仍逐一答复", "every petitioner is still answered one by one"),
     Action.DECLINE: Text("须告知去向", "says where to turn instead"),
     Action.SUBMIT_RESULT: Text("协办都完成或免除后才能反馈", "once every assisting order is done or excused"),

@@ -64,7 +64,7 @@ def _similar(
         county=county, matter__in=(code, ""), anonymous=False, state__in=_MERGEABLE,
         reported_at__gte=since, id__gte=first_key(since - _SKEW),
     )  # fmt: skip
-    here = Q(grid=grid) if point is None else _around(point, matter.merge_radius_m) | Q(grid=grid, longitude=None)
+    here = Q(grid=grid) if point is None else around(point, matter.merge_radius_m) | Q(grid=grid, longitude=None)
     columns = ("id", "number", "state", "title", "agency", "longitude", "latitude", "reported_at", "channel")
     asked = cases.filter(here).values(*columns, "matter", "description", "list_version")
     found = [row for row in rows(asked[: 5 * MOST]) if (row.pop("matter") or _likely(row)) == code]
@@ -76,7 +76,7 @@ def _similar(
     return sorted(near, key=lambda row: row["distance_m"] or 0)[:MOST]
 
 
-def _around(point: tuple[float, float], radius_m: int) -> Q:
+def around(point: tuple[float, float], radius_m: int) -> Q:
     """The box that holds every point within a radius."""
     longitude, latitude = point
     tall = radius_m / METRES_A_DEGREE

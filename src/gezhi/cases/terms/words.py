@@ -98,6 +98,7 @@ class Action(Term):
     RESTRICT = "restrict", "封存限制使用", "seal and restrict use"
     KEEP_LONGER = "keep_longer", "延长保管", "keep longer"
     DISPOSE = "dispose", "鉴定销毁", "destroy by batch"
+    TAKE_UP = "take_up", "提级办理", "take up (escalate)"
     RECALCULATE = "recalculate", "按新日历重算时限", "recalculate by the new calendar"
 
 
@@ -152,6 +153,15 @@ class Suspension(Term):
     NONE = "none", "未挂起", "not suspended"
     ASKED = "asked", "申请挂起，待决定", "suspension asked for"
     RUNNING = "running", "已挂起", "suspended"
+
+
+class EscalationGround(Term):
+    """Why a higher agency takes a case up; the four of Art. 23, and no other."""
+
+    MANY_PEOPLE = "many_people", "涉及人数多", "many people involved"
+    SOCIAL_IMPACT = "social_impact", "社会影响大", "great social impact"
+    PUBLIC_ATTENTION = "public_attention", "群众关注度高", "high public attention"
+    SPECIAL_GROUPS = "special_groups", "特殊群体", "special groups"
 
 
 class OffList(Term):

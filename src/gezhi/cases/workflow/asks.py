@@ -9,6 +9,7 @@ from gezhi.cases.terms import (
     AnswerWay,
     CheckWay,
     DeclineReason,
+    EscalationGround,
     Longer,
     OffList,
     Outcome,
@@ -47,6 +48,7 @@ class AskKind(Enum):
     EXPLANATION = "explanation"  # one that is owed, or given and to be co-signed
     CLOCK = "clock"
     WHEN = "when"  # a moment that no term bounds
+    DEADLINE = "deadline"  # a moment ahead, bounded by no term of the list
 
 
 LONGEST = 4000  # characters of a text
@@ -132,4 +134,11 @@ UNTOLD = Ask("untold", AskKind.CHOICE, Text("免予说明的情形", "Ground"), 
 VERDICT = Ask("verdict", AskKind.CHOICE, Text("评价", "Evaluation"), choices=Verdict)
 WHY_NOT = Ask("reason", AskKind.TEXT, Text("哪里不满意", "What is wrong"), required=False)
 CHECK_WAY = Ask("check_way", AskKind.CHOICE, Text("怎样核查的", "How it was checked"), required=False, choices=CheckWay)
+ESCALATION_GROUND = Ask("ground", AskKind.CHOICE, Text("提级情形", "Ground"), choices=EscalationGround)
+ASSESSMENT = Ask("assessment", AskKind.TEXT, Text("研判意见", "Assessment"), required=False)
+LEADER = Ask("leader", AskKind.LINE, Text("责任领导", "Responsible leader"), required=False)
+LEADER_POST = Ask("leader_post", AskKind.LINE, Text("责任领导职务", "Leader's post"), required=False)
+RESPONSIBLE = Ask("responsible", AskKind.LINE, Text("责任人", "Responsible person"), required=False)
+RESPONSIBLE_POST = Ask("responsible_post", AskKind.LINE, Text("责任人职务", "Person's post"), required=False)
+DEADLINE = Ask("deadline", AskKind.DEADLINE, Text("办理时限", "Deadline"), required=False)
 STEP = Ask("step", AskKind.STEP, Text("要删除正文的步骤", "Step whose words are deleted"))

@@ -12,6 +12,7 @@ from gezhi.cases.access import Who
 from gezhi.cases.rules import checks, explaining, guards, joint, needs
 from gezhi.cases.terms import OPEN_STATES, Action, State
 from gezhi.cases.workflow import asks
+from gezhi.cases.workflow.escalation import ESCALATION
 from gezhi.cases.workflow.evaluation import EVALUATION
 from gezhi.cases.workflow.explanation import EXPLANATION
 from gezhi.cases.workflow.extension import EXTENSION
@@ -151,6 +152,7 @@ _OWN: tuple[Row, ...] = (
     *DIVISION,
     *EXPLANATION,
     *EVALUATION,
+    *ESCALATION,
     Row(
         (_S.HANDLING,), Action.SUBMIT_RESULT, _S.SUBMITTED, (access.HANDLER,),
         asks=(asks.OUTCOME, asks.RESULT, asks.REFERENCE, asks.ATTACHMENTS),

@@ -57,4 +57,8 @@ ABOUT: dict[str, About] = {
     "escalation_days": About(
         Text("建议提级研判：计件天数", "Days in which these reports are counted"), Text("天", "days"), 1, 90, (23,)
     ),
+    "meeting_days": About(
+        Text("争议会商出结论的工作日", "Working days in which a meeting decides a dispute"),
+        Text("个工作日", "working days"), 1, 20, (18,),
+    ),
 }  # fmt: skip

@@ -10,6 +10,7 @@ from gezhi.kernel.help import Expected, Help
 from gezhi.kernel.text import Text
 from gezhi.messages import pages as messages
 from gezhi.people import pages as people
+from gezhi.supervision import pages as supervision
 
 _LEARNING = Expected(
     Text(
@@ -22,6 +23,7 @@ _LEARNING = Expected(
 HELP: Mapping[str, Help] = {
     **people.HELP,
     **cases.HELP,
+    **supervision.HELP,
     **messages.HELP,
     **administration.HELP,
     "help:first-day": Help(

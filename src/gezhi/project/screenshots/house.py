@@ -50,6 +50,13 @@ class House:
             raise LookupError(f"the sample holds no case that is {state}")
         return found
 
+    def document_of(self, who: str, kind: str) -> str:
+        """The page of the newest open document of this kind that she sees."""
+        found = self._call(who, f"/supervision?kind={kind}&over=false")["items"]
+        if not found:
+            raise LookupError(f"the sample holds no open {kind}")
+        return f"/supervision/{found[0]['id']}"
+
     def fill(self, hotline: str, officer: str) -> None:
         """Many reports with long words, and one case with a long life."""
         grid = next(row["grid"] for row in self._call(officer, "/cases")["items"] if row["grid"])

@@ -24,6 +24,7 @@ from gezhi.people.queries import sessions
 from gezhi.project.helping import help_for
 from gezhi.project.templatetags.gezhi import in_words
 from gezhi.security.terms import Actor, Duty
+from gezhi.supervision.access import READERS as SUPERVISED
 
 register = template.Library()
 
@@ -47,6 +48,7 @@ ENTRIES = (
     Entry("cases", "cases:queue", Text("案件", "Cases"), "folder"),
     Entry("report", "cases:report", Text("新上报", "New report"), "file-plus", key="register", duties=REPORTERS),
     Entry("precedents", "cases:precedents", Text("判例", "Precedents"), "stack-2", duties=EXPORTERS),
+    Entry("supervision", "supervision:list", Text("督办", "Supervision"), "eye", duties=SUPERVISED),
     Entry("exports", "cases:exports", Text("导出", "Exports"), "download", duties=EXPORTERS),
     Entry("administration", "administration:first", Text("设置", "Settings"), "settings", duties=SETTERS),
 )

@@ -1,0 +1,69 @@
+"""What one step of a case said, and how many are touched by one: for those above who act on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from gezhi.cases.models import Case, Petitioner, Step, StepWords
+from gezhi.cases.queries.loading import Loaded
+from gezhi.cases.queries.similar import around
+from gezhi.cases.queries.visibility import visible_to
+from gezhi.catalogue import queries as catalogue
+from gezhi.kernel.ids import first_key
+from gezhi.security.terms import Actor
+
+MOST_COUNTED = 1000  # more of either would not say more
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A step: its key, the chained facts, its words (empty where they were deleted by law); and the case then."""
+
+    id: UUID
+    at: datetime
+    facts: Mapping[str, Any]
+    words: Mapping[str, Any]
+    taken_from: UUID | None  # the agency that held the case before it was taken up
+    number: str  # of the case
+
+
+def said_in(county: str, case_id: UUID, seq: int) -> Said | None:
+    """The step of this number; None where there is none."""
+    steps = Step.objects.filter(county=county, case_id=case_id)
+    found = steps.filter(seq=seq).values("id", "at", "facts", "case__number").first()
+    if found is None:
+        return None
+    words = StepWords.objects.filter(county=county, id=found["id"]).values_list("words", flat=True).first()
+    before = found["facts"].get("from_agency")
+    taken_from = UUID(before) if before else None
+    return Said(found["id"], found["at"], found["facts"], words or {}, taken_from, found["case__number"])
+
+
+def gathered(actor: Actor, case: Loaded, *, days: int, now: datetime) -> tuple[int, int]:
+    """How many petitioners stand behind a case and those merged into it, and how many reports of its matter the actor
+    sees at its place in the last ``days``, itself among them. Counts of cases, never a list of people (P22)."""
+    own = Q(case_id=case.id)
+    merged = Case.objects.filter(county=case.county, merged_into=case.id).values("id")
+    people = Petitioner.objects.filter(own | Q(case_id__in=merged), county=case.county)
+    return people[:MOST_COUNTED].count(), _reports(actor, case, days=days, now=now)
+
+
+def _reports(actor: Actor, case: Loaded, *, days: int, now: datetime) -> int:
+    row = case.row
+    if not row["matter"] or not row["township"]:
+        return 1
+    radius = catalogue.matter(row["matter"], row["list_version"]).merge_radius_m
+    here = Q(grid=row["grid"])
+    if row["longitude"] is not None and radius:
+        here = around((row["longitude"], row["latitude"]), radius) | Q(grid=row["grid"], longitude=None)
+    of_late = visible_to(actor).filter(
+        here, county=case.county, township=row["township"], matter=row["matter"],
+        id__gte=first_key(now - timedelta(days=days)),
+    )  # fmt: skip
+    return max(1, of_late[:MOST_COUNTED].count())

@@ -1,0 +1,153 @@
+"""Opening and moving documents: lock, decide, and write the document, its step and what follows in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from gezhi.cases.queries.loading import Loaded as LoadedCase
+from gezhi.kernel.refusal import Kind as RefusalKind
+from gezhi.kernel.refusal import Refusal, Refused
+from gezhi.kernel.text import Text
+from gezhi.people import queries as people
+from gezhi.security.terms import Actor, Level
+from gezhi.storage.idempotency import check_key, digest_of, first_answer
+from gezhi.storage.queue import announce
+from gezhi.supervision import moves, queries
+from gezhi.supervision.actions.effects import columns
+from gezhi.supervision.actions.escalating import take_up
+from gezhi.supervision.actions.parsing import parse
+from gezhi.supervision.actions.writing import Done, First, Said, begin, carry_on
+from gezhi.supervision.events import DisputeDecided
+from gezhi.supervision.terms import DocumentAction, DocumentKind, DocumentState, Paper
+from gezhi.supervision.workflow import Row
+
+STALE = Refusal(
+    "stale",
+    RefusalKind.CONFLICT,
+    Text(
+        "您看到的内容已经变了：现在是“{state}”。请看过最新情况再决定。",
+        "What you were looking at has changed: it is now {state}. Look again before you decide.",
+    ),
+)
+_ABOVE: Mapping[Level, Level] = {Level.TOWNSHIP: Level.COUNTY, Level.COUNTY: Level.CITY}
+_OF_THE_CASE = frozenset({DocumentAction.ASK_MEETING})
+
+
+def begin_document(
+    *, actor: Actor, now: datetime, kind: DocumentKind, action: DocumentAction, case_id: UUID, given: Mapping[str, Any],
+    key: str | None = None,
+) -> Done:  # fmt: skip
+    """Open a document about a case: apply, take up, order, warn, demand, ask for or call a meeting.
+
+    ``key`` makes the call safe to repeat. Raises Refused; then nothing was written, not about the case either.
+    """
+    asked = {"kind": str(kind), "action": str(action), "case": str(case_id), "given": given}
+
+    def write(first: First) -> Done:
+        case = queries.case_of(actor, case_id)
+        row = moves.row_for(Paper(kind, case=case.facts), action, actor=actor, now=now)
+        if action is DocumentAction.TAKE_UP:
+            return take_up(actor=actor, now=now, case_id=case_id, given=given, first=first)
+        return _open(case, row, given, actor=actor, now=now, first=first)
+
+    return _once(actor, key, asked, write)
+
+
+def move(
+    *, actor: Actor, now: datetime, document_id: UUID, action: DocumentAction, given: Mapping[str, Any],
+    version: int | None = None, key: str | None = None,
+) -> Done:  # fmt: skip
+    """Make one move of a document's table.
+
+    ``version`` is the one the person was looking at; a stale one is refused. ``key`` makes the call safe to repeat.
+    """
+    asked = {"document": str(document_id), "action": str(action), "given": given, "version": version}
+
+    def write(first: First) -> Done:
+        found = queries.load(actor, document_id, lock=True)
+        if version is not None and version != found.row["version"]:
+            raise STALE(state=DocumentState(found.row["state"])).with_extra(
+                version=found.row["version"], state=found.row["state"]
+            )
+        row = moves.row_for(found.paper, action, actor=actor, now=now)
+        if action is DocumentAction.TAKE_UP:
+            return take_up(actor=actor, now=now, case_id=found.row["case_id"], given=given, first=first)
+        return _carry_on(found, row, given, actor=actor, now=now, first=first)
+
+    return _once(actor, key, asked, write)
+
+
+def _once(actor: Actor, key: str | None, asked: Mapping[str, Any], write: Callable[[First], Done]) -> Done:
+    check_key(key)
+    first = First(key, digest_of(asked), actor) if key else First()
+    try:
+        with transaction.atomic():
+            return write(first)
+    except (Refused, IntegrityError):
+        if first.key is not None:  # a request that is repeated is refused, or clashes with what its first one wrote
+            known = first_answer(county=actor.county, person=actor.person, key=first.key, request=first.request)
+            if known is not None:
+                return Done(**known)
+        raise
+
+
+def _open(case: LoadedCase, row: Row, given: Mapping[str, Any], *, actor: Actor, now: datetime, first: First) -> Done:
+    region = case.facts.township or case.county
+    parsed = parse(row, given, actor=actor, county=case.county, region=region, now=now)
+    paper = Paper(row.kind, case=case.facts)
+    moves.decide(paper, row.action, actor=actor, given=parsed.given, now=now)
+    values = columns(row.action, parsed.given, county=case.county, region=region, now=now)
+    if row.action is DocumentAction.ASK:
+        values["unit"] = case.facts.agency
+    assert row.target is not None
+    return begin(
+        Said(actor, row.action, parsed.given.words, parsed.found), now=now, kind=row.kind, state=row.target,
+        county=case.county, case_id=case.id, case_number=case.facts.number, agency=_agency_of(row.action, case, actor),
+        values=values,
+        further=parsed.given.get("cases") or (), first=first,
+    )  # fmt: skip
+
+
+def _agency_of(action: DocumentAction, case: LoadedCase, actor: Actor) -> UUID:
+    """Whose document it becomes: an application is decided by the agency above, a meeting asked for by the case's."""
+    if action is DocumentAction.ASK:
+        facts = case.facts
+        above = _ABOVE.get(facts.agency_level, Level.CITY)
+        return people.agency_of(facts.agency_region, above).id
+    return case.facts.agency if action in _OF_THE_CASE else actor.organisation
+
+
+def _carry_on(
+    found: queries.Loaded, row: Row, given: Mapping[str, Any], *, actor: Actor, now: datetime, first: First
+) -> Done:
+    county = found.row["county"]
+    region = (found.case.facts.township if found.case else "") or county
+    parsed = parse(row, given, actor=actor, county=county, region=region, now=now)
+    moves.decide(found.paper, row.action, actor=actor, given=parsed.given, now=now)
+    values = columns(row.action, parsed.given, county=county, region=region, now=now)
+    if found.row["due_at"] is not None:  # a meeting that was asked for is decided by when it was asked
+        values.pop("due_at", None)
+    done = carry_on(
+        found.row, Said(actor, row.action, parsed.given.words, parsed.found), now=now,
+        target=row.target or DocumentState(found.row["state"]), values=values, first=first,
+    )  # fmt: skip
+    if row.action is DocumentAction.SETTLE:
+        _tell_of_decision(found, parsed.given["lead"].id)
+    return done
+
+
+def _tell_of_decision(found: queries.Loaded, lead: UUID) -> None:
+    """What a meeting decided is a precedent for whoever keeps them."""
+    row, case = found.row, found.case
+    assert case is not None  # the row asks the case
+    announce(
+        DisputeDecided(
+            row["county"], row["case_id"], row["id"], row["agency"], lead, case.facts.list_version,
+            case.facts.matter.code if case.facts.matter else "",
+        )
+    )  # fmt: skip

@@ -1,0 +1,101 @@
+"""Warnings that make themselves, each once: a clock came to a level, or a document's deadline passed (Art. 24)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID, uuid5
+
+from django.db import IntegrityError, transaction
+
+from gezhi.catalogue.terms import ClockKind
+from gezhi.kernel.text import Term
+from gezhi.kernel.worktime import CHINA
+from gezhi.people import queries as people
+from gezhi.people.terms import OrganisationKind
+from gezhi.security.terms import SYSTEM, Actor
+from gezhi.supervision.actions.writing import Done, Said, begin
+from gezhi.supervision.models import Document
+from gezhi.supervision.terms import Colour
+from gezhi.supervision.terms import DocumentAction as Action
+from gezhi.supervision.terms import DocumentKind as Kind
+from gezhi.supervision.terms import DocumentState as State
+
+# Committees and partners assist and are not supervised (Art. 6, Art. 17); persons never are.
+WARNED = frozenset({OrganisationKind.DEPARTMENT, OrganisationKind.GRID_AGENCY})
+
+
+class Fell(Protocol):
+    """What this part needs of ``cases.events.FellDue``: whose clock came to which mark, and which agency warns."""
+
+    @property
+    def county(self) -> str: ...
+    @property
+    def case(self) -> UUID: ...
+    @property
+    def kind(self) -> ClockKind: ...
+    @property
+    def owner(self) -> UUID: ...
+    @property
+    def warned_by(self) -> UUID | None: ...
+    @property
+    def mark(self) -> Term: ...
+    @property
+    def clock(self) -> UUID: ...
+    @property
+    def due_at(self) -> datetime: ...
+    @property
+    def number(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Why a warning is made, about which case; ``source`` is what it is made of, once."""
+
+    source: UUID
+    county: str
+    case: UUID
+    number: str
+    words: str
+
+
+def warn_of_clock(*, fell: Fell, now: datetime) -> Done | None:
+    """Art. 24 ¶2: a unit that is late is warned, an agency by the one above. None: nobody is, or it was before.
+
+    The alert before the term is over (临期) warns nobody.
+    """
+    colour = next((each for each in Colour if each.value == fell.mark.value), None)
+    if colour is None or fell.warned_by is None:
+        return None
+    due = f"{fell.due_at.astimezone(CHINA):%Y-%m-%d %H:%M}"
+    said = f"案件 {fell.number} 的{fell.kind.zh}时限于 {due} 届满，未及时处理，给予{colour.zh}警示。"
+    ground = Ground(
+        uuid5(fell.clock, f"{fell.due_at.isoformat()} {colour.value}"), fell.county, fell.case, fell.number, said
+    )
+    return warn(ground, agency=fell.warned_by, unit=fell.owner, colour=colour, now=now)
+
+
+def warn(ground: Ground, *, agency: UUID, unit: UUID, colour: Colour, now: datetime) -> Done | None:
+    """Make the warning in the name of an agency; nothing where it was made before."""
+    addressed = people.organisation(unit)
+    if addressed.kind not in WARNED or agency == unit:
+        return None
+    if Document.objects.filter(county=ground.county, source=ground.source).exists():
+        return None
+    words = {"unit": {"id": str(unit), "name": addressed.name}, "colour": str(colour), "grounds": ground.words}
+    try:
+        with transaction.atomic():
+            return begin(
+                Said(in_name_of(agency), Action.WARN, words), now=now, kind=Kind.WARNING, state=State.ISSUED,
+                county=ground.county, case_id=ground.case, case_number=ground.number, agency=agency,
+                values={"unit": unit, "colour": colour, "grounds": ground.words, "source": ground.source},
+            )  # fmt: skip
+    except IntegrityError:  # another worker was quicker
+        return None
+
+
+def in_name_of(agency: UUID) -> Actor:
+    """The system, acting for an agency."""
+    body = people.organisation(agency)
+    return replace(SYSTEM, organisation=body.id, organisation_name=body.name)

@@ -1,0 +1,48 @@
+"""One document in full: what it says, its trace, the cases it is about, and the check of its chain."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from gezhi.kernel.chain import Fault, Link, verify
+from gezhi.storage.rows import rows
+from gezhi.supervision.models import DocumentCase, DocumentStep, DocumentWords
+from gezhi.supervision.queries.loading import Loaded
+
+
+def trace(document: Loaded) -> list[dict[str, Any]]:
+    """Every step, oldest first, with its words, or without where they were deleted by law."""
+    row = document.row
+    steps = DocumentStep.objects.filter(county=row["county"], document_id=row["id"]).order_by("seq")
+    found = rows(
+        steps.values(
+            "id", "seq", "at", "action", "source", "target", "duty", "organisation", "facts", "commitment", "hash"
+        )
+    )
+    words = DocumentWords.objects.filter(county=row["county"], id__in=[step["id"] for step in found])
+    said = {key: (text, salt) for key, text, salt in words.values_list("id", "words", "salt")}
+    for step in found:
+        step["words"], step["salt"] = said.get(step["id"], (None, None))
+        step["name"], step["organisation_name"] = step["facts"]["name"], step["facts"]["organisation_name"]
+    return found
+
+
+def further_cases(document: Loaded) -> list[tuple[UUID, str]]:
+    """The cases beside the one that the document was opened for: id and number."""
+    row = document.row
+    found = DocumentCase.objects.filter(county=row["county"], document_id=row["id"]).order_by("number")
+    return list(found.values_list("case_id", "number"))
+
+
+def fault_of(document: Loaded, steps: list[dict[str, Any]]) -> Fault | None:
+    """The first place at which the document's chain does not hold; None where it holds."""
+    links = [
+        Link(step["seq"], step["facts"], step["commitment"], step["hash"], step["words"], step["salt"])
+        for step in steps
+    ]
+    fault = verify(links)
+    row = document.row
+    if fault is None and (not links or links[-1].hash != row["head"] or len(links) != row["version"]):
+        return Fault(len(links), "order")
+    return fault

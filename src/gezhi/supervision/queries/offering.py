@@ -1,0 +1,79 @@
+"""What may be done with a document, or begun about a case, by this actor now; and what is proposed about a case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from gezhi.cases import queries as cases
+from gezhi.cases.queries.loading import Loaded as LoadedCase
+from gezhi.cases.queries.saying import gathered
+from gezhi.cases.terms import OPEN_STATES
+from gezhi.catalogue import queries as catalogue
+from gezhi.kernel.text import Text
+from gezhi.people import queries as people
+from gezhi.people.terms import OrganisationKind, OrganisationRow
+from gezhi.security.terms import Actor, Duty, Level
+from gezhi.supervision import access, moves
+from gezhi.supervision.queries.loading import Loaded
+from gezhi.supervision.rules.reminding import Gathered, hint_of
+from gezhi.supervision.terms import DocumentKind, DocumentState, Paper
+from gezhi.supervision.workflow import TABLE, Ask, AskKind
+
+
+def offered(document: Loaded, *, actor: Actor, now: datetime) -> list[moves.Offer]:
+    """The moves of the actor from where the document stands; the refused ones say why."""
+    return list(moves.offers(document.paper, actor=actor, now=now))
+
+
+def openings(case: LoadedCase, *, actor: Actor, now: datetime) -> list[moves.Offer]:
+    """Which documents the actor may open about a case."""
+    return [
+        offer for kind in DocumentKind for offer in moves.offers(Paper(kind, case=case.facts), actor=actor, now=now)
+    ]
+
+
+def hint(actor: Actor, case: LoadedCase, *, now: datetime) -> Text | None:
+    """That a study of an escalation is proposed, for those who may apply or decide; never more than that (P22)."""
+    paper = Paper(DocumentKind.ESCALATION, case=case.facts)
+    if case.facts.state not in OPEN_STATES or case.facts.agency_level is Level.CITY:
+        return None
+    if not (access.APPLIES.holds(paper, actor) or access.ESCALATES.holds(paper, actor)):
+        return None
+    parameters = catalogue.parameters(case.county)
+    people_count, reports = gathered(actor, case, days=parameters.escalation_days, now=now)
+    return hint_of(Gathered(people_count, reports), parameters)
+
+
+def options_of(ask: Ask, *, actor: Actor, case: LoadedCase | None) -> list[OrganisationRow]:
+    """The bodies that may be chosen for an input; none for inputs that are written."""
+    if ask.kind is AskKind.UNIT:
+        return units_below(actor)
+    if case is None or ask.kind not in (AskKind.LEAD, AskKind.UNITS):
+        return []
+    departments = people.departments_at(case.facts.agency_region)
+    if ask.kind is AskKind.LEAD:
+        return departments
+    return [people.organisation(case.facts.agency), *departments]
+
+
+def states_of(kind: DocumentKind) -> list[DocumentState]:
+    """The states that documents of a kind may stand in, in the order of the words."""
+    reached = {row.target for row in TABLE if row.kind is kind}
+    return [state for state in DocumentState if state in reached]
+
+
+def units_below(actor: Actor) -> list[OrganisationRow]:
+    """Whom an agency may address: the departments of its own level, the agencies below it and their departments' level
+    next below."""
+    if actor.duty is not Duty.AGENCY_OFFICER:
+        return []
+    region = people.organisation(actor.organisation).region
+    below = {Level.CITY: Level.COUNTY, Level.COUNTY: Level.TOWNSHIP}.get(actor.level)
+    agencies = [each for each in people.agencies(below) if each.region.startswith(region)] if below else []
+    return [*people.departments_at(region), *(each for each in agencies if each.kind is OrganisationKind.GRID_AGENCY)]
+
+
+def case_of(actor: Actor, case_id: UUID) -> LoadedCase:
+    """The case that a document is to be opened about, if the actor may see it."""
+    return cases.get_for(actor, case_id)

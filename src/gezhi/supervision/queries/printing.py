@@ -1,0 +1,30 @@
+"""A document as PDF, for those who may see it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from gezhi.people import queries as people
+from gezhi.security.terms import Actor
+from gezhi.supervision.archive.notice import Sheet, render
+from gezhi.supervision.queries.detail import further_cases, trace
+from gezhi.supervision.queries.loading import load
+
+
+def printed(*, actor: Actor, document_id: UUID) -> tuple[bytes, str]:
+    """The PDF and the document's number."""
+    found = load(actor, document_id)
+    row = found.row
+    numbers = [row["case_number"], *(number for _, number in further_cases(found))]
+    content = render(
+        Sheet(
+            row, _name(row["agency"]), _name(row["unit"]), _name(row["lead"]),
+            [_name(key) for key in row["participants"]],
+            numbers, trace(found),
+        )
+    )  # fmt: skip
+    return content, row["number"]
+
+
+def _name(key: UUID | None) -> str:
+    return people.organisation(key).name if key else ""

@@ -1,0 +1,1 @@
+"""Decisions about documents of supervision. Pure."""

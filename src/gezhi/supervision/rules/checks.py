@@ -1,0 +1,81 @@
+"""What must be so of what was handed in. Each check takes (paper, actor, given, now) and raises Refused."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from gezhi.kernel.refusal import Kind, Refusal
+from gezhi.kernel.text import Text
+from gezhi.people.terms import OrganisationKind, OrganisationRow
+from gezhi.security.terms import Actor
+from gezhi.supervision.terms import Given, Paper
+
+LONGEST_TERM = timedelta(days=366)
+
+NOT_ADDRESSED = Refusal(
+    "not-a-unit-below",
+    Kind.INVALID,
+    Text(
+        "只能发给本辖区内的联动部门或下级网格化机构；村（居）委会、群团、企业和个人不在其列。",
+        "It is addressed to a linked department of your area or a grid agency below yours; not to committees, groups, "
+        "companies or persons.",
+    ),
+    article=(24, 2),
+)
+DEADLINE_PAST = Refusal("deadline-past", Kind.INVALID, Text("期限须晚于现在。", "The deadline has to lie ahead."))
+DEADLINE_FAR = Refusal(
+    "deadline-far", Kind.INVALID, Text("期限不能超过一年。", "The deadline lies no more than a year ahead.")
+)
+NO_LEAD_BODY = Refusal(
+    "not-a-lead-of-the-level",
+    Kind.INVALID,
+    Text(
+        "会商结论确定的牵头须是持件机构同级、同辖区的联动部门。",
+        "The lead that a meeting decides on is a linked department of the level and area of the agency that holds the "
+        "case.",
+    ),
+    article=(22,),
+)
+HELD_AHEAD = Refusal(
+    "held-in-future", Kind.INVALID, Text("会商时间不能晚于现在。", "A meeting cannot have been held in the future.")
+)
+
+
+def unit_is_below(paper: Paper, actor: Actor, given: Given, now: datetime) -> None:
+    """Art. 24 ¶2: units are supervised, by the agency of their area; nobody supervises sideways or upwards."""
+    unit: OrganisationRow = given["unit"]
+    inside = any(unit.region.startswith(place) for place in actor.places)
+    agency = unit.kind is OrganisationKind.GRID_AGENCY and unit.level.digits > actor.level.digits
+    if not inside or not (agency or unit.kind is OrganisationKind.DEPARTMENT):
+        raise NOT_ADDRESSED(field="unit")
+
+
+def deadline_is_ahead(paper: Paper, actor: Actor, given: Given, now: datetime) -> None:
+    at: datetime = given["deadline"]
+    if at <= now:
+        raise DEADLINE_PAST(field="deadline")
+    if at > now + LONGEST_TERM:
+        raise DEADLINE_FAR(field="deadline")
+
+
+def meeting_is_ahead(paper: Paper, actor: Actor, given: Given, now: datetime) -> None:
+    at: datetime = given["meets_at"]
+    if at <= now:
+        raise DEADLINE_PAST(field="meets_at")
+    if at > now + LONGEST_TERM:
+        raise DEADLINE_FAR(field="meets_at")
+
+
+def meeting_was_held(paper: Paper, actor: Actor, given: Given, now: datetime) -> None:
+    if given["held_at"] > now:
+        raise HELD_AHEAD(field="held_at")
+
+
+def lead_is_of_the_level(paper: Paper, actor: Actor, given: Given, now: datetime) -> None:
+    """Art. 22: exactly one lead, of the level of the agency that dispatches."""
+    lead: OrganisationRow = given["lead"]
+    case = paper.case
+    assert case is not None
+    same = lead.level is case.agency_level and lead.region == case.agency_region
+    if lead.kind is not OrganisationKind.DEPARTMENT or not same:
+        raise NO_LEAD_BODY(field="lead")

@@ -1,0 +1,58 @@
+"""What must be so before a move is offered. Each guard takes (paper, actor, now) and raises Refused."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from gezhi.cases.terms import OPEN_STATES
+from gezhi.kernel.refusal import Kind, Refusal
+from gezhi.kernel.text import Text
+from gezhi.security.terms import Actor
+from gezhi.supervision.terms import DocumentState, Paper
+
+NOT_RE_EXAMINED = Refusal(
+    "not-re-examined",
+    Kind.CONFLICT,
+    Text(
+        "整改须经发出机构复核通过才能销号。",
+        "A corrective action is closed only after its agency has re-examined it and found it put right.",
+    ),
+    article=(24, 2),
+)
+APPEALED_ONCE = Refusal(
+    "appealed-once",
+    Kind.CONFLICT,
+    Text("这份警示已经申诉过，只能申诉一次。", "This warning was appealed before; it is appealed once only."),
+    article=(24, 2),
+)
+CASE_OPEN = Refusal(
+    "case-still-open",
+    Kind.CONFLICT,
+    Text("案件还没有办结，提级办理不能办结。", "The case is not closed yet, so its escalation is not over."),
+    article=(23,),
+)
+CASE_ENDED = Refusal(
+    "case-ended",
+    Kind.CONFLICT,
+    Text("案件已经办结，不再提级、会商。", "The case has ended: it is neither taken up nor discussed any more."),
+)
+
+
+def is_re_examined(paper: Paper, actor: Actor, now: datetime) -> None:
+    if paper.state is not DocumentState.VERIFIED:
+        raise NOT_RE_EXAMINED()
+
+
+def is_not_appealed(paper: Paper, actor: Actor, now: datetime) -> None:
+    if paper.appealed:
+        raise APPEALED_ONCE()
+
+
+def case_has_ended(paper: Paper, actor: Actor, now: datetime) -> None:
+    if paper.case is not None and paper.case.state in OPEN_STATES:
+        raise CASE_OPEN()
+
+
+def case_is_open(paper: Paper, actor: Actor, now: datetime) -> None:
+    if paper.case is not None and paper.case.state not in OPEN_STATES:
+        raise CASE_ENDED()

@@ -1,0 +1,25 @@
+"""Words of supervision, and the values that decisions about its documents are made on."""
+
+from gezhi.supervision.terms.facts import About, Given, Paper
+from gezhi.supervision.terms.words import (
+    ARTICLES,
+    PREFIXES,
+    WATCHED,
+    Colour,
+    DocumentAction,
+    DocumentKind,
+    DocumentState,
+)
+
+__all__ = [
+    "ARTICLES",
+    "PREFIXES",
+    "WATCHED",
+    "About",
+    "Colour",
+    "DocumentAction",
+    "DocumentKind",
+    "DocumentState",
+    "Given",
+    "Paper",
+]

@@ -1,0 +1,58 @@
+"""The values that decisions about a document are made on. Pure; no row, no query."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from gezhi.cases.terms import Facts
+from gezhi.supervision.terms.words import Colour, DocumentKind, DocumentState
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document as its table decides on it; ``state`` None: it is not opened yet.
+
+    ``agency`` is the grid agency whose document it is, ``unit`` the other side: who is addressed, or keeps assisting.
+    ``case`` is there where the case has a say: on opening, and where the row asks whether it has ended.
+    """
+
+    kind: DocumentKind
+    state: DocumentState | None = None
+    agency: UUID | None = None
+    unit: UUID | None = None
+    opener: UUID | None = None
+    participants: frozenset[UUID] = frozenset()
+    appealed: bool = False
+    case: Facts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was handed in with a move, parsed: words to keep, and the things that ids and moments stood for."""
+
+    words: Mapping[str, Any] = field(default_factory=dict)
+    things: Mapping[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.things[name]
+
+    def get(self, name: str) -> Any:
+        return self.things.get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A step as those above are told of it: which document it was about, and whom it concerns but for its maker."""
+
+    step: UUID
+    at: datetime
+    document: UUID
+    kind: DocumentKind
+    number: str
+    county: str
+    tells: tuple[UUID, ...]
+    colour: Colour | None
