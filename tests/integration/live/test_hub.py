@@ -11,6 +11,7 @@ from tests.integration.cases.desk import Desk
 from tests.people import Cast
 
 from gezhi.cases.queries.news import News, mark_now, news_since
+from gezhi.people.queries import sessions
 from gezhi.project.live import hub as hubs
 from gezhi.project.live.hub import Hub
 from gezhi.project.live.listener import Listener
@@ -69,7 +70,7 @@ def test_what_was_read_before_the_database_failed_is_told_all_the_same(
         raise DatabaseError
 
     with monkeypatch.context() as broken:
-        broken.setattr(hubs.sessions, "still_there", fail)
+        broken.setattr(sessions, "still_there", fail)
         with pytest.raises(DatabaseError):
             hub._pass()
     assert heard_of(listener, desk)

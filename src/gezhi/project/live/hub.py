@@ -183,8 +183,7 @@ class Hub:
         Whoever joined during the reading may have read less than it: she is told, though she may hear of some twice.
         And where anything fails on the way, the same is read again by the next look.
         """
-        nobody = self.mark is None or not self._listeners
-        news = News(mark_now(), None) if nobody else news_since(self.mark)
+        news = news_since(self.mark) if self.mark and self._listeners else News(mark_now(), None)
         self._hand_over(_messages(self._all(), news))
         self.mark = news.mark
 
