@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 from bench import listeners, machine, table
@@ -42,7 +43,7 @@ def options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--listeners", type=int, metavar="N", help="connect N consoles and measure what reaches them, and nothing else"
     )
-    parser.add_argument("--quick", action="store_true", help="neither the limits nor a profile of what is not reached")
+    parser.add_argument("--quick", action="store_true", help="without the limits beside each row")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the result to this file")
     parser.add_argument("--compare", type=Path, metavar="FILE", help="compare with the JSON of an earlier run")
     parser.add_argument("--data", type=Path, metavar="DIR", help="a data folder of the bench's own (build/bench/CASES)")
@@ -53,7 +54,7 @@ def _listened(given: argparse.Namespace) -> int:
     found = listeners.run(given.cases, given.listeners, given.seconds, say)
     print(listeners.table(found))
     if given.json:
-        table.write(given.json, {"machine": machine.facts(), "listeners": listeners.as_json(found)})
+        table.write(given.json, {"machine": machine.facts(), "listeners": asdict(found)})
     return int(bool(found.alone.errors or found.beside.errors))
 
 

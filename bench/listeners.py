@@ -13,7 +13,7 @@ import socket
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from bench import city as cities
@@ -159,7 +159,3 @@ def table(found: Delivered) -> str:
             f"cpu pg {row.cpu_database or 0:.2f} ms, others {row.others or 0:.2f} cores, {row.errors} errors"
         )
     return "\n".join(lines)
-
-
-def as_json(found: Delivered) -> dict[str, Any]:
-    return asdict(found)

@@ -91,7 +91,7 @@ class Run:
                     row = self._row(path, captured[path.name])
                     if path.name in known and bare:
                         self._limits(row, known[path.name], pgbench, bare)
-                    if row.missed and row.requests and not self.given.quick:
+                    if row.missed and row.requests:
                         row.profile = self._profile(path, captured[path.name])
                 _tell(row)
                 rows.append(row)

@@ -28,6 +28,9 @@ def whole(result: dict[str, Any], rows: Sequence[Row]) -> str:
     parts = ["", about(result), "", table(rows), "", EXPLAINED, "", memory(result)]
     if growth := size(result):
         parts += ["", growth]
+    cores = result["machine"]["cores"]
+    if short := [line for row in rows if (line := why(row, cores))]:
+        parts += ["", "what is not reached, and what it takes:", *short]
     for row in rows:
         if row.profile:
             parts += ["", f"{row.name}: where the time goes", *(f"  {line}" for line in row.profile)]
@@ -58,6 +61,23 @@ def _cells(row: Row) -> tuple[str, ...]:
         _time(row.p99), _figure(row.statements, 1 if (row.statements or 1) >= 0.1 else 3), _figure(row.cpu_web, 2),
         _figure(row.cpu_database, 2), _figure(row.cpu_client, 2), others, *ratios, _targets(row), _verdict(row),
     )  # fmt: skip
+
+
+def why(row: Row, cores: int) -> str:
+    """Of a rate that is not reached: what one unit takes of the processors, whose part is how much, and what the rate
+    that was promised leaves for it. "" for every other row."""
+    parts = {"web server": row.cpu_web, "PostgreSQL": row.cpu_database, "client": row.cpu_client}
+    took = {name: value for name, value in parts.items() if value}
+    if "per_second" not in row.missed or not took:
+        return ""
+    whole = sum(took.values())
+    shares = ", ".join(f"{name} {value:.2f} ({value / whole:.0%})" for name, value in took.items())
+    used = whole * row.per_second / 1000
+    return (
+        f"  {row.name}: {whole:.2f} ms of processor for one of the {row.unit}: {shares}; {used:.2f} of {cores} cores "
+        f"were used, all of them give {cores * 1000 / whole:,.0f}/s, and {row.targets['per_second']:,.0f}/s leave "
+        f"{cores * 1000 / row.targets['per_second']:.2f} ms"
+    )
 
 
 def _time(milliseconds: float) -> str:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from http import HTTPStatus
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 
 from gezhi.kernel.text import Text
 from gezhi.project import problems
+from gezhi.project.sizes import API, length_of, most_bytes
 
-ROOT = "/api/"
+ROOT = API
 NOTHING_LOADED = "default-src 'none'; frame-ancestors 'none'"  # of an answer that is no page
-AROUND_A_FILE = 64 * 1024  # bytes that multipart needs beside the file
 NUL = Text("地址中含有不能处理的字符（U+0000）。", "The address holds a character that cannot be used (U+0000).")
 
 
@@ -26,7 +26,7 @@ class ProblemMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not request.path.startswith(ROOT):
-            return self.get_response(request)
+            return _too_large_a_form(request) or self.get_response(request)
         answer = _unreadable(request) or _as_problem(self.get_response(request))
         answer["Content-Security-Policy"] = NOTHING_LOADED
         return answer
@@ -34,17 +34,22 @@ class ProblemMiddleware:
 
 def _unreadable(request: HttpRequest) -> HttpResponse | None:
     """What need not be read any further: too large, or not text."""
-    multipart = request.content_type == "multipart/form-data"
-    largest = settings.GEZHI.attachment_megabytes * 1024 * 1024 + AROUND_A_FILE
-    most = largest if multipart else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if not (length.isascii() and length.isdigit()):
+    most = most_bytes(request.path, request.content_type or "")
+    length = length_of(request.META.get("CONTENT_LENGTH") or "0")
+    if length is None:
         return problems.of_status(400)
-    if int(length) > most:
+    if length > most:
         return problems.too_large(most)
     if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
         return problems.problem(400, "not-text", NUL)
     return None
+
+
+def _too_large_a_form(request: HttpRequest) -> HttpResponse | None:
+    length = length_of(request.META.get("CONTENT_LENGTH")) or 0
+    if length <= most_bytes(request.path, request.content_type or ""):
+        return None
+    return render(request, "413.html", status=413)
 
 
 def _as_problem(answer: HttpResponse) -> HttpResponse:

@@ -99,6 +99,8 @@ class Application:
 
         hub = self._hub
         environ = environ_of(scope, body) | dict(zip(self._names, (hub, str(hub.mark or "")), strict=True))
+        if isinstance(body, Unread):
+            environ["CONTENT_LENGTH"] = str(body.length)
         answer: Any = self._handler(environ, start)
         status, headers = said
         if isinstance(answer, self._stream):
@@ -144,12 +146,30 @@ class Application:
             answer.close()
 
 
+class Unread(BytesIO):
+    """In place of a body that is too large to be read; ``length`` is what is known of it, and gets it refused."""
+
+    def __init__(self, length: int) -> None:
+        super().__init__()
+        self.length = length
+
+
 async def _body(scope: Any, proto: Any) -> IO[bytes]:
-    length = scope.headers.get("content-length") or ""
-    if length.isascii() and length.isdigit() and int(length) <= IN_MEMORY:
+    """The body, read no further than a request of this kind may go; on the disk where it is big."""
+    from gezhi.project.sizes import length_of, most_bytes  # behind Django's settings
+
+    most = most_bytes(scope.path, scope.headers.get("content-type") or "")
+    length = length_of(scope.headers.get("content-length"))
+    if length is not None and length > most:
+        return Unread(length)
+    if length is not None and length <= IN_MEMORY:
         return BytesIO(await proto())
-    body = tempfile.SpooledTemporaryFile(IN_MEMORY)
+    body, read = tempfile.SpooledTemporaryFile(IN_MEMORY), 0
     async for piece in proto:
+        read += len(piece)
+        if read > most:
+            body.close()
+            return Unread(read)
         body.write(piece)
     body.seek(0)
     return body

@@ -6,6 +6,7 @@ asking and reading the answer. Here it is compiled with stand-ins, which show wh
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,7 +16,7 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import JSONField, QuerySet
 
 T = TypeVar("T")
 Statement = tuple[str, list[Any]]
@@ -23,14 +24,15 @@ Place = int | list[int]
 COUNTY, TOWNSHIP = 6, 9  # digits
 SHAPES = 512  # that are kept; a shape that is not is only compiled again
 _FIRST_CODE = 900_001  # no region's code begins so
+_FIRST_NUMBER = 1_000_000.5  # of no place on earth
 _FIRST_MOMENT = datetime(1, 1, 2, tzinfo=UTC)
 
 
 class Compiled(Generic[T]):
     """A function that makes a query set, or a statement of several, from values, called for its rows instead.
 
-    The values are dataclasses and tuples of ids, moments, codes (digits only) and, as part of the shape, anything
-    hashable. Names and free text do not belong in them: each would be a shape of its own.
+    The values are dataclasses and tuples of ids, moments, numbers with a fraction, codes (digits only) and, as part of
+    the shape, anything hashable. Names and free text do not belong in them: each would be a shape of its own.
 
     >>> newest = Compiled(lambda asked: visible_to(asked.actor).values_list("id"))
     >>> newest(Asked(actor))
@@ -79,6 +81,29 @@ def _put(place: Place, constant: Any, values: Sequence[Any]) -> Any:
     return values[place] if place >= 0 else constant
 
 
+class CompiledRows(Generic[T]):
+    """The same, called for dictionaries of the caller's own: what ``.values(*columns)`` would give."""
+
+    def __init__(self, make: Callable[[T], QuerySet[Any]], *columns: str) -> None:
+        self._rows = Compiled[T](lambda asked: make(asked).values_list(*columns))
+        self._make, self._columns = make, columns
+        self._json: tuple[str, ...] | None = None  # columns that the database hands over as text
+
+    def __call__(self, asked: T) -> list[dict[str, Any]]:
+        """The rows, in the order of the query set."""
+        found = [dict(zip(self._columns, row, strict=True)) for row in self._rows(asked)]
+        for name in self._texts(asked):
+            for row in found:
+                row[name] = None if row[name] is None else json.loads(row[name])
+        return found
+
+    def _texts(self, asked: T) -> tuple[str, ...]:
+        if self._json is None:
+            fields = {field.attname: field for field in self._make(asked).model._meta.local_concrete_fields}
+            self._json = tuple(name for name in self._columns if isinstance(fields.get(name), JSONField))
+        return self._json
+
+
 class _Unseen:
     """The values of the call that compiles a shape; all of them are equal, so that the shape alone is the key."""
 
@@ -100,7 +125,7 @@ def _is_code(value: Any) -> bool:
 
 def _shape(value: Any, values: list[Any]) -> Hashable:
     """What of a value decides the statement; what does not is put into ``values``, in order."""
-    if isinstance(value, UUID | datetime):
+    if isinstance(value, UUID | datetime | float):
         values.append(value)
         return type(value).__name__
     if _is_code(value):
@@ -127,6 +152,8 @@ def _with_stand_ins(value: Any, made: list[Any]) -> Any:
     stand_in = value
     if isinstance(value, UUID):
         made.append(stand_in := UUID(int=len(made) + 1))
+    elif isinstance(value, float):
+        made.append(stand_in := _FIRST_NUMBER + len(made))
     elif isinstance(value, datetime):
         made.append(stand_in := _FIRST_MOMENT + timedelta(days=len(made)))
     elif _is_code(value):

@@ -116,3 +116,10 @@ class TestSignIn:
             answer = Caller().post("/tokens", {"username": "officer", "password": "wrong"})
         problem(answer, 429, "locked-out")
         assert int(answer["Retry-After"]) > 0
+
+
+class TestAForm:
+    def test_that_is_too_large_is_answered_with_a_page_before_it_is_read(self) -> None:
+        answer = Client().post("/sign-in", b"a=" + b"b" * (9 << 20), content_type="application/x-www-form-urlencoded")
+        assert answer.status_code == 413
+        assert "内容太大" in answer.content.decode()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from bench.measure import Row, broken, missed
-from bench.table import compared, size, table
+from bench.table import compared, size, table, why
 
 
 def row(name: str = "create", per_second: float = 800, p99: float = 40, **more: Any) -> Row:
@@ -55,6 +55,21 @@ class TestTable:
         made = row(errors=3)
         made.first_error = '500 Internal Server Error\r\nserver: x\r\n\r\n{"code":"internal-error"}'
         assert '3 ERRORS: 500 Internal Server Error {"code":"internal-error"}' in self.line(made)
+
+
+class TestWhy:
+    def test_says_whose_part_is_how_much_and_what_the_promise_leaves(self) -> None:
+        made = row(per_second=500, targets=PROMISED, cpu_web=2.0, cpu_database=1.0, cpu_client=1.0)
+        said = why(made, cores=2)
+        assert "4.00 ms of processor" in said
+        assert "web server 2.00 (50%), PostgreSQL 1.00 (25%), client 1.00 (25%)" in said
+        assert "2.00 of 2 cores" in said
+        assert "give 500/s" in said
+        assert said.endswith("740/s leave 2.70 ms")
+
+    def test_says_nothing_of_a_rate_that_is_reached_or_was_not_measured(self) -> None:
+        assert not why(row(p99=80, targets=PROMISED, cpu_web=2.0), cores=2)
+        assert not why(broken("create", ValueError("no server"), PROMISED), cores=2)
 
 
 def result(*rows: Row, cases: int = 100_000) -> dict[str, Any]:

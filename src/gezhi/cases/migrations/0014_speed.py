@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "case",
             models.Index(
-                "holder", "due_at", "id", name="case_holder_due", condition=models.Q(("due_at__isnull", False)),
+                "holder", "due_at", "id", name="case_holder_due",
                 include=("county", "township", "village", "state", "returns", "provisional", "extension_asked"),
             ),
         ),

@@ -140,7 +140,7 @@ class Case(models.Model):
             models.Index("grid", "state", models.F("id").desc(), name="case_grid_state"),
             models.Index("township", models.F("id").desc(), name="case_township_newest"),
             models.Index("village", models.F("id").desc(), name="case_village_newest"),
-            models.Index("holder", "due_at", "id", name="case_holder_due", include=_COUNTED, condition=_DUE),
+            models.Index("holder", "due_at", "id", name="case_holder_due", include=_COUNTED),
             models.Index("county", "due_at", "id", name="case_county_due", condition=_DUE),
             models.Index("county", "state", "due_at", "id", name="case_county_state_due", condition=_DUE),
             models.Index("township", "state", "due_at", "id", name="case_township_due", condition=_DUE),

@@ -9,7 +9,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from gezhi.cases.access import ARCHIVIST, PACKAGE_READERS
 from gezhi.cases.models import Attachment, CaseClock, SealedPackage, Step, StepWords, WorkOrder
-from gezhi.cases.queries.loading import Loaded, load
+from gezhi.cases.queries.loading import Loaded, OfCase, load
 from gezhi.cases.queries.petitioners import petitioners
 from gezhi.cases.queries.similar import members
 from gezhi.cases.queries.visibility import NO_SUCH_CASE
@@ -20,7 +20,8 @@ from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.people import queries as people
 from gezhi.security.terms import Actor, Duty
-from gezhi.storage.rows import one, rows
+from gezhi.storage.compiled import CompiledRows
+from gezhi.storage.rows import one
 
 NO_PACKAGE = Refusal(
     "not-archived",
@@ -70,22 +71,7 @@ def detail(actor: Actor, case: Loaded) -> dict[str, Any]:
 
 def orders(case: Loaded) -> list[dict[str, Any]]:
     """Work orders, the lead first; each with its organisation's name and its own clock."""
-    found = rows(
-        WorkOrder.objects.filter(county=case.county, case_id=case.id)
-        .order_by("-role", "id")
-        .values(
-            "id",
-            "organisation",
-            "role",
-            "state",
-            "responsibility",
-            "dispatched_at",
-            "acknowledged_at",
-            "ended_at",
-            "extension_asked",
-            "extensions",
-        )
-    )
+    found = _ORDERS(OfCase(case.county, case.id))
     due = {clock.order_id: clock for clock in case.clocks if clock.order_id}
     for row in found:
         row["organisation_name"] = people.organisation(row["organisation"]).name
@@ -98,13 +84,7 @@ def orders(case: Loaded) -> list[dict[str, Any]]:
 
 def clocks(case: Loaded) -> list[dict[str, Any]]:
     """Every clock that runs or ran, in the order in which somebody came to hold it."""
-    names = (
-        "id", "kind", "owner", "order_id", "unit", "value", "list_version", "calendar_version", "provisional",
-        "started_at", "held_from", "soon_at", "due_at", "first_due_at", "stopped_at",
-    )  # fmt: skip
-    of_case = CaseClock.objects.filter(county=case.county, case_id=case.id)
-    order = WorkOrder.objects.filter(county=case.county, id=OuterRef("order_id"))
-    found = rows(of_case.order_by("held_from", "id").values(*names, role=Subquery(order.values("role")[:1])))
+    found = _CLOCKS(OfCase(case.county, case.id))
     for row in found:
         row["owner_name"] = people.organisation(row["owner"]).name
     return found
@@ -123,15 +103,13 @@ def timeline(case: Loaded) -> list[dict[str, Any]]:
 
 def whole_timeline(case: Loaded) -> list[dict[str, Any]]:
     """The same with the words that are sealed off: for the package and the check of the chain only."""
-    steps = Step.objects.filter(county=case.county, case_id=case.id).order_by("seq").values(
-        "id", "seq", "at", "device_at", "action", "source", "target", "person", "duty", "organisation", "facts",
-        "commitment", "hash",
-    )  # fmt: skip
-    words = dict(_words_of(case).values_list("id", "words"))
+    asked = OfCase(case.county, case.id)
+    steps = _STEPS(asked)
+    words = {row["id"]: row["words"] for row in _WORDS(asked)}
     return [{**step, "words": words.get(step["id"]), "name": step["facts"]["name"]} for step in steps]
 
 
-def _words_of(case: Loaded) -> QuerySet[StepWords]:
+def _words_of(case: Loaded | OfCase) -> QuerySet[StepWords]:
     """By the keys of the steps, which are the words' own: an index more would cost every step that is written."""
     steps = Step.objects.filter(county=case.county, case_id=case.id).values("id")
     return StepWords.objects.filter(county=case.county, id__in=steps)
@@ -173,8 +151,39 @@ def attachments(case: Loaded) -> list[dict[str, Any]]:
 
 def whole_attachments(case: Loaded) -> list[dict[str, Any]]:
     """The same also where the file is sealed off: for the package only."""
-    files = Attachment.objects.filter(county=case.county, case_id=case.id).order_by("seq", "id")
-    return rows(files.values("id", "seq", "name", "media_type", "size", "sha256", "sm3", "shown", "uploaded_at"))
+    return _FILES(OfCase(case.county, case.id))
+
+
+# What each page of a case asks. Words are found by the keys of the steps, as ``_words_of`` says.
+_ORDERS = CompiledRows[OfCase](
+    lambda asked: WorkOrder.objects.filter(county=asked.county, case_id=asked.id).order_by("-role", "id"),
+    "id", "organisation", "role", "state", "responsibility", "dispatched_at", "acknowledged_at", "ended_at",
+    "extension_asked", "extensions",
+)  # fmt: skip
+
+
+def _clocks_of(asked: OfCase) -> QuerySet[CaseClock]:
+    """With the role of the work order that a clock is of."""
+    order = WorkOrder.objects.filter(county=OuterRef("county"), id=OuterRef("order_id"))
+    found = CaseClock.objects.filter(county=asked.county, case_id=asked.id).order_by("held_from", "id")
+    return found.annotate(role=Subquery(order.values("role")[:1]))
+
+
+_CLOCKS = CompiledRows[OfCase](
+    _clocks_of,
+    "id", "kind", "owner", "order_id", "unit", "value", "list_version", "calendar_version", "provisional",
+    "started_at", "held_from", "soon_at", "due_at", "first_due_at", "stopped_at", "role",
+)  # fmt: skip
+_STEPS = CompiledRows[OfCase](
+    lambda asked: Step.objects.filter(county=asked.county, case_id=asked.id).order_by("seq"),
+    "id", "seq", "at", "device_at", "action", "source", "target", "person", "duty", "organisation", "facts",
+    "commitment", "hash",
+)  # fmt: skip
+_WORDS = CompiledRows[OfCase](_words_of, "id", "words")
+_FILES = CompiledRows[OfCase](
+    lambda asked: Attachment.objects.filter(county=asked.county, case_id=asked.id).order_by("seq", "id"),
+    "id", "seq", "name", "media_type", "size", "sha256", "sm3", "shown", "uploaded_at",
+)  # fmt: skip
 
 
 def attachment(actor: Actor, attachment_id: UUID) -> dict[str, Any]:

@@ -271,6 +271,14 @@ def _state_of(county: str, case_id: UUID | None) -> State | None:
     return State(Case.objects.values_list("state", flat=True).get(county=county, id=case_id))
 
 
+@dataclass(frozen=True, slots=True)
+class OfCase:
+    """A case that somebody was already allowed to see, for the queries about what belongs to it."""
+
+    county: str
+    id: UUID
+
+
 def petitioners_of(county: str, case_id: UUID) -> Q:
     """The petitioners of a case and of those merged into it: each is answered one by one.
 

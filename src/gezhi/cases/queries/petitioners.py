@@ -9,11 +9,12 @@ from uuid import UUID
 from django.db.models import Q
 
 from gezhi.cases.models import Petitioner
-from gezhi.cases.queries.loading import petitioners_of, to_answer
+from gezhi.cases.queries.loading import OfCase, petitioners_of, to_answer
 from gezhi.catalogue import queries as catalogue
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.security.rules import mask_name, mask_phone
+from gezhi.storage.compiled import CompiledRows
 
 NO_SUCH_PETITIONER = Refusal(
     "no-such-petitioner", Kind.NOT_FOUND, Text("本件没有这位诉求人。", "The case has no such petitioner.")
@@ -58,14 +59,17 @@ def whole_petitioner(county: str, case_id: UUID, petitioner_id: UUID) -> tuple[s
 
 def petitioners(county: str, case_id: UUID) -> list[dict[str, Any]]:
     """Masked rows, oldest first, for somebody who has already been allowed to see the case."""
-    rows = Petitioner.objects.filter(petitioners_of(county, case_id)).order_by("id").values(
-        "id", "case_id", "name", "phone", "attempts", "answered_at"
-    )  # fmt: skip
     return [
         {
             **row,
             "name": mask_name(row["name"]) if row["name"] else "",
             "phone": mask_phone(row["phone"]) if row["phone"] else "",
         }
-        for row in rows
+        for row in _PETITIONERS(OfCase(county, case_id))
     ]
+
+
+_PETITIONERS = CompiledRows[OfCase](
+    lambda asked: Petitioner.objects.filter(petitioners_of(asked.county, asked.id)).order_by("id"),
+    "id", "case_id", "name", "phone", "attempts", "answered_at",
+)  # fmt: skip

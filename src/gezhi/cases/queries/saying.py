@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from gezhi.cases.models import Case, Petitioner, Step, StepWords
 from gezhi.cases.queries.loading import Loaded
-from gezhi.cases.queries.similar import around
+from gezhi.cases.queries.similar import box_around
 from gezhi.cases.queries.visibility import visible_to
 from gezhi.catalogue import queries as catalogue
 from gezhi.kernel.ids import first_key
@@ -61,7 +61,8 @@ def _reports(actor: Actor, case: Loaded, *, days: int, now: datetime) -> int:
     radius = catalogue.matter(row["matter"], row["list_version"]).merge_radius_m
     here = Q(grid=row["grid"])
     if row["longitude"] is not None and radius:
-        here = around((row["longitude"], row["latitude"]), radius) | Q(grid=row["grid"], longitude=None)
+        longitude, latitude = box_around((row["longitude"], row["latitude"]), radius)
+        here = Q(longitude__range=longitude, latitude__range=latitude) | Q(grid=row["grid"], longitude=None)
     of_late = visible_to(actor).filter(
         here, county=case.county, township=row["township"], matter=row["matter"],
         id__gte=first_key(now - timedelta(days=days)),

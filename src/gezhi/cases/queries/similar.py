@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from gezhi.cases.models import Case
-from gezhi.cases.queries.loading import Loaded
+from gezhi.cases.queries.loading import Loaded, OfCase
 from gezhi.cases.queries.visibility import visible_to
 from gezhi.cases.terms import State
 from gezhi.catalogue import queries as catalogue
 from gezhi.geography.rules import distance_m
 from gezhi.kernel.ids import first_key
-from gezhi.security.terms import Actor
-from gezhi.storage.rows import rows
+from gezhi.security.terms import Actor, plain
+from gezhi.storage.compiled import CompiledRows
 
 MOST = 10
 # Keys begin with the time they were made, which is never before the report but for a device's clock: with them only the
@@ -60,14 +62,9 @@ def _similar(
     if matter is None or not matter.merge_radius_m or not (point or grid):
         return []
     since = now - timedelta(days=matter.merge_window_days)
-    cases = visible_to(actor).filter(
-        county=county, matter__in=(code, ""), anonymous=False, state__in=_MERGEABLE,
-        reported_at__gte=since, id__gte=first_key(since - _SKEW),
-    )  # fmt: skip
-    here = Q(grid=grid) if point is None else around(point, matter.merge_radius_m) | Q(grid=grid, longitude=None)
-    columns = ("id", "number", "state", "title", "agency", "longitude", "latitude", "reported_at", "channel")
-    asked = cases.filter(here).values(*columns, "matter", "description", "list_version")
-    found = [row for row in rows(asked[: 5 * MOST]) if (row.pop("matter") or _likely(row)) == code]
+    box = box_around(point, matter.merge_radius_m) if point else None
+    asked = _Asked(plain(actor), county, code, grid, box, since, first_key(since - _SKEW))
+    found = [row for row in _OPEN(asked) if (row.pop("matter") or _likely(row)) == code]
     for row in found:
         del row["description"], row["list_version"]
         known = point is not None and row["longitude"] is not None
@@ -76,15 +73,52 @@ def _similar(
     return sorted(near, key=lambda row: row["distance_m"] or 0)[:MOST]
 
 
-def around(point: tuple[float, float], radius_m: int) -> Q:
-    """The box that holds every point within a radius."""
+Box = tuple[tuple[float, float], tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    actor: Actor
+    county: str
+    matter: str
+    grid: str
+    around: Box | None
+    since: datetime
+    first: UUID
+
+
+def _open(asked: _Asked) -> QuerySet[Case]:
+    cases = visible_to(asked.actor).filter(
+        county=asked.county, matter__in=(asked.matter, ""), anonymous=False, state__in=_MERGEABLE,
+        reported_at__gte=asked.since, id__gte=asked.first,
+    )  # fmt: skip
+    here = Q(grid=asked.grid)
+    if asked.around:
+        longitude, latitude = asked.around
+        here = Q(longitude__range=longitude, latitude__range=latitude) | Q(grid=asked.grid, longitude=None)
+    return cases.filter(here)[: 5 * MOST]
+
+
+_OPEN = CompiledRows[_Asked](
+    _open, "id", "number", "state", "title", "agency", "longitude", "latitude", "reported_at", "channel", "matter",
+    "description", "list_version",
+)  # fmt: skip
+
+
+def box_around(point: tuple[float, float], radius_m: int) -> Box:
+    """The box that holds every point within a radius: from and to which longitude, and latitude."""
     longitude, latitude = point
     tall = radius_m / METRES_A_DEGREE
     wide = tall / math.cos(math.radians(latitude))
-    return Q(longitude__range=(longitude - wide, longitude + wide), latitude__range=(latitude - tall, latitude + tall))
+    return (longitude - wide, longitude + wide), (latitude - tall, latitude + tall)
 
 
 def members(case: Loaded) -> list[dict[str, Any]]:
     """The cases merged into this one."""
-    merged = Case.objects.filter(county=case.county, merged_into=case.id)
-    return rows(merged.order_by("id").values("id", "number", "title", "state", "reported_at"))
+    return _MEMBERS(OfCase(case.county, case.id))
+
+
+_MEMBERS = CompiledRows[OfCase](
+    lambda asked: Case.objects.filter(county=asked.county, merged_into=asked.id).order_by("id"),
+    "id", "number", "title", "state", "reported_at",
+)  # fmt: skip

@@ -23,9 +23,9 @@ from uuid import UUID
 from django.conf import settings
 from django.db import Error, connection
 
-from gezhi.cases.queries.news import mark_now, news_since
+from gezhi.cases.queries.news import News, mark_now, news_since
 from gezhi.people.queries import sessions
-from gezhi.project.live.listener import END, Listener, all_new, beat, heard, readers_changed
+from gezhi.project.live.listener import END, Listener, beat, heard, readers_changed
 from gezhi.project.live.presence import TOLD_EVERY, Presence, Reading
 from gezhi.storage.marks import Mark
 
@@ -145,13 +145,16 @@ class Hub:
                 pass
         now = time.monotonic()
         self._tell_others(now)
+        self._tell_news()
         listeners = self._all()
-        said = self._news(listeners)
+        said = []
         if self._is_time("beat", BEAT_EVERY, now) and self.mark:
             said += [(each, beat(self.mark)) for each in listeners]
         if self._is_time("check", CHECK_EVERY, now):
             said += [(each, END) for each in self._over(listeners)]
-        said += self._readers(listeners, now)
+        self._hand_over(said + self._readers(listeners, now))
+
+    def _hand_over(self, said: list[tuple[Listener, bytes]]) -> None:
         if said:
             self._loop.call_soon_threadsafe(_deliver, said)
 
@@ -174,19 +177,15 @@ class Hub:
             for channel, message in [*bell, *((PRESENCE, message) for message in messages)]:
                 cursor.execute("SELECT pg_notify(%s, %s)", [channel, message])
 
-    def _news(self, listeners: list[Listener]) -> list[tuple[Listener, bytes]]:
-        if self.mark is None or not listeners:
-            self.mark = mark_now()
-            return [(each, all_new(self.mark)) for each in listeners]
-        news = news_since(self.mark)
+    def _tell_news(self) -> None:
+        """Reads what is new, then asks who listens, hands it over, and only then moves the mark on.
+
+        Whoever joined during the reading may have read less than it: she is told, though she may hear of some twice.
+        And where anything fails on the way, the same is read again by the next look.
+        """
+        news = news_since(self.mark) if self.mark and self._listeners else News(mark_now(), None)
+        self._hand_over(_messages(self._all(), news))
         self.mark = news.mark
-        if news.changes is not None and not news.changes:
-            return []
-        said: dict[tuple[object, ...], bytes] = {}
-        for each in listeners:
-            if each.scope not in said:
-                said[each.scope] = heard(each.actor, news.mark, news.changes)
-        return [(each, said[each.scope]) for each in listeners if said[each.scope]]
 
     def _over(self, listeners: list[Listener]) -> Iterable[Listener]:
         """Those who signed out, whose session or posting ended, or who act in another posting now."""
@@ -199,6 +198,20 @@ class Hub:
     def _readers(self, listeners: list[Listener], now: float) -> list[tuple[Listener, bytes]]:
         changed = {*_drained(self._changed), *self.presence.expire(now)}
         return [(each, readers_changed(each.case)) for each in listeners if each.case in changed and each.case]
+
+
+def _messages(listeners: Iterable[Listener], news: News) -> list[tuple[Listener, bytes]]:
+    """What each is told, made once for all whose scope is the same."""
+    if news.changes is not None and not news.changes:
+        return []
+    said: dict[tuple[object, ...], bytes] = {}
+    told = []
+    for each in listeners:
+        if (message := said.get(each.scope)) is None:
+            message = said[each.scope] = heard(each.actor, news.mark, news.changes)
+        if message:
+            told.append((each, message))
+    return told
 
 
 def _drained(queue: deque[Any]) -> list[Any]:

@@ -21,21 +21,20 @@ AGAIN = 1000  # milliseconds after which a browser whose connection broke comes 
 @dataclass(eq=False, slots=True)
 class Listener:
     """``session`` is the key of one, which is judged again while the page is connected; ``scope`` decides what it
-    is told."""
+    is told: listeners with the same scope are told the same."""
 
     actor: Actor
     session: str
     case: UUID | None
     waiting: list[bytes] = field(default_factory=list)
     ended: bool = False
+    scope: tuple[object, ...] = field(init=False)
     _awake: asyncio.Event = field(default_factory=asyncio.Event)
 
-    @property
-    def scope(self) -> tuple[object, ...]:
-        """Listeners with the same scope are told the same."""
+    def __post_init__(self) -> None:
         who = self.actor
         own = who.person if who.duty is Duty.DEPARTMENTAL_WORKER else None
-        return who.duty, who.organisation, who.places, who.department, own
+        self.scope = who.duty, who.organisation, who.places, who.department, own
 
     def send(self, message: bytes) -> None:
         """In the loop's thread alone."""

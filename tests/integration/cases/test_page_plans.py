@@ -1,0 +1,63 @@
+"""What the pages of the console ask reads an index and no further than it must, however many cases a county has."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+from django.db import connection
+from tests.databases import Server
+from tests.integration.cases.desk import MONDAY, Desk
+from tests.integration.cases.test_list_plans import many
+from tests.people import Cast
+
+from gezhi.cases.actions import Person
+from gezhi.cases.models import Case, Petitioner
+from gezhi.cases.queries.counting import _held, _Holding
+from gezhi.cases.queries.loading import petitioners_of
+from gezhi.cases.queries.similar import _Asked, _open
+from gezhi.cases.terms import Channel
+from gezhi.kernel.ids import first_key
+from gezhi.security.terms import plain
+
+ONE_EACH = """
+    INSERT INTO cases_petitioner ({columns})
+    SELECT {values} FROM cases_case c, (SELECT * FROM cases_petitioner LIMIT 1) p
+    WHERE c.id NOT IN (SELECT case_id FROM cases_petitioner)
+"""
+
+
+def petitioners_of_all() -> None:
+    """Each case that has none gets a petitioner like the first."""
+    of_case = {"id": "c.id", "case_id": "c.id", "county": "c.county"}
+    columns = [str(field.column) for field in Petitioner._meta.local_concrete_fields]
+    values = ", ".join(of_case.get(name, f"p.{name}") for name in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(ONE_EACH.format(columns=", ".join(columns), values=values))
+
+
+@pytest.mark.commits
+def test_what_pages_ask_is_read_from_an_index_and_no_further(cast: Cast) -> None:
+    desk = Desk(
+        cast,
+        by=cast.hotline,
+        channel=Channel.HOTLINE,
+        source_number="P1",
+        petitioners=[Person("测试·甲", "13800138000")],
+    )
+    desk.to_handling(str(cast.committee.organisation))
+    many(6000)
+    petitioners_of_all()
+    with psycopg.connect(Server().owner_url(str(connection.settings_dict["NAME"])), autocommit=True) as owner:
+        owner.execute("VACUUM ANALYZE cases_case, cases_petitioner")
+    case, officer = Case.objects.get(id=desk.id), plain(cast.officer)
+
+    petitioners = Petitioner.objects.filter(petitioners_of(case.county, case.id)).explain()
+    assert "petitioner_case" in petitioners
+    assert "cases_petitioner_pkey" not in petitioners
+
+    held = _held(_Holding(officer, (case.holder, cast.fire.id), MONDAY)).explain()
+    assert "Index Only Scan using case_holder_due" in held
+
+    window = _Asked(officer, case.county, case.matter, case.grid, ((0.0, 1.0), (0.0, 1.0)), MONDAY, first_key(MONDAY))
+    similar = _open(window).explain()
+    assert "id >= " in similar.split("Filter")[0]
