@@ -12,7 +12,7 @@ from uuid import UUID
 from gezhi.cases.terms import Channel
 from gezhi.geography.terms import Crs
 from gezhi.kernel.text import Term, Text
-from gezhi.people.terms import NewOrganisation
+from gezhi.people.terms import NewOrganisation, NewShift
 from gezhi.security.terms import Duty
 
 
@@ -147,6 +147,7 @@ class Sheet(Term):
 
     ORGANISATIONS = "organisations", "单位", "organisations"
     PEOPLE = "people", "人员", "people"
+    SHIFTS = "shifts", "值班表", "duty roster"
 
 
 class Outcome(Term):
@@ -165,6 +166,15 @@ class DraftState(Term):
     WAITING = "waiting", "待系统管理员建号", "waiting for the system administrator"
     DONE = "done", "已执行", "carried out"
     WITHDRAWN = "withdrawn", "已撤回", "withdrawn"
+
+
+class DraftAction(Term):
+    """What may be done with a table that was handed in; each is a row of the table in ``workflow``."""
+
+    CARRY_OUT = "carry_out", "执行", "carry out"
+    HAND_OVER = "hand_over", "交系统管理员", "hand over"
+    MAKE_ACCOUNTS = "make_accounts", "建号", "make the accounts"
+    WITHDRAW = "withdraw", "撤回", "withdraw"
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +218,7 @@ class Finding:
     said: tuple[Text, ...] = ()  # what is wrong with it, or what it changes
     body: NewOrganisation | None = None
     person: NewPerson | None = None
+    shift: NewShift | None = None
     there: UUID | None = None
     posting: UUID | None = None
     renames: bool = False

@@ -3,11 +3,23 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from gezhi.administration.pages import audit, calendar, frame, importing, jobs, recorded, settings
+from gezhi.administration.pages import (
+    answers,
+    audit,
+    calendar,
+    deadlines,
+    departments,
+    frame,
+    importing,
+    jobs,
+    recorded,
+    roster,
+    settings,
+)
 
 
 class _Sheets(StringConverter):
-    regex = "organisations|people"
+    regex = "organisations|people|shifts"
 
 
 class _Verbs(StringConverter):
@@ -27,8 +39,24 @@ urlpatterns = [
     path("administration/calendar/closure", calendar.closure, name="calendar-closure"),
     path("administration/calendar/<uuid:proposal_id>", calendar.proposal, name="calendar-proposal"),
     path("administration/calendar/<uuid:proposal_id>/<slug:verb>", calendar.decide, name="calendar-decide"),
+    path("administration/deadlines", deadlines.overview, name="deadlines"),
+    path("administration/deadlines/change", deadlines.change, name="deadline-change"),
+    path("administration/deadlines/<uuid:proposal_id>", deadlines.proposal, name="deadline-proposal"),
+    path("administration/deadlines/<uuid:proposal_id>/<slug:verb>", deadlines.decide, name="deadline-decide"),
     path("administration/settings", settings.overview, name="settings"),
     path("administration/settings/<slug:name>", settings.change, name="setting"),
+    path("administration/answers", answers.overview, name="answers"),
+    path("administration/answers/new", answers.change, name="answer-new"),
+    path("administration/answers/<uuid:template_id>", answers.change, name="answer"),
+    path("administration/departments", departments.overview, name="departments"),
+    path("administration/departments/<uuid:organisation_id>", departments.body, name="department"),
+    path(
+        "administration/departments/<uuid:organisation_id>/<uuid:contact_id>/end",
+        departments.end,
+        name="department-end",
+    ),
+    path("administration/roster", roster.overview, name="roster"),
+    path("administration/roster/<uuid:shift_id>/take-back", roster.take_back, name="roster-take-back"),
     path("administration/recorded", recorded.overview, name="recorded"),
     path("administration/recorded/<uuid:organisation_id>/end", recorded.end, name="recorded-end"),
     path("administration/import", importing.overview, name="imports"),

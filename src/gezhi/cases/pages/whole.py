@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -66,6 +67,7 @@ class OrderView:
     chip: Chip | None
     times: Text
     extension: Text | None
+    body: UUID
 
 
 def context_of(
@@ -117,7 +119,8 @@ def _about(
     done = {step["seq"] for step in timeline if Action(step["action"]) in _DONE}
     handed = sum(Action(step["action"]) in _HANDS_OVER for step in timeline)
     return {
-        "id": found.id, "number": row["number"], "address": reverse("cases:case", args=[found.id]),
+        "where": outline(row), "id": found.id, "number": row["number"],
+        "address": reverse("cases:case", args=[found.id]),
         "title": _title(row, deleted),
         "state": facts.state, "ended": facts.state in ENDED_STATES or facts.state is State.ARCHIVED,
         "matter": facts.matter.name if facts.matter else None, "matter_code": row["matter"],
@@ -203,6 +206,7 @@ def _orders(found: Loaded, clocks: Sequence[Mapping[str, Any]], place: str, now:
                 chip,
                 _times(row),
                 _extension(row),
+                row["organisation"],
             )
         )
     return views

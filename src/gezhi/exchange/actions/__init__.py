@@ -6,6 +6,7 @@ from gezhi.exchange.actions.drafting import (
     hand_over,
     make_people,
     name_organisations,
+    plan_roster,
     sweep_drafts,
     withdraw_table,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "import_reports",
     "make_people",
     "name_organisations",
+    "plan_roster",
     "sweep_drafts",
     "withdraw_table",
 ]

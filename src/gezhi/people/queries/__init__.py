@@ -3,6 +3,7 @@
 Who asks matters only for ``workers_visible_to``: organisations and the duties at them are public (Art. 5, Art. 14).
 """
 
+from gezhi.people.queries import organisations
 from gezhi.people.queries.actors import (
     actor_of_posting,
     actor_of_token,
@@ -24,12 +25,12 @@ from gezhi.people.queries.organisations import (
     covered_by,
     department_at,
     departments_at,
-    forget,
     is_current,
     organisation,
     partners_at,
     row_of,
 )
+from gezhi.people.queries.reaching import contacts_of, forget_reaching, liaison_of, office_line_of, on_duty, on_duty_for
 
 __all__ = [
     "NO_AGENCY",
@@ -41,6 +42,7 @@ __all__ = [
     "agencies",
     "agency_of",
     "committee_of",
+    "contacts_of",
     "covered_by",
     "department_at",
     "departments_at",
@@ -48,6 +50,10 @@ __all__ = [
     "grid_actors",
     "grid_workers_of",
     "is_current",
+    "liaison_of",
+    "office_line_of",
+    "on_duty",
+    "on_duty_for",
     "organisation",
     "partners_at",
     "postings_held",
@@ -56,3 +62,9 @@ __all__ = [
     "unstaffed",
     "workers_visible_to",
 ]
+
+
+def forget() -> None:
+    """Drop what the process knows; the next question reads the tables."""
+    organisations.forget()
+    forget_reaching()

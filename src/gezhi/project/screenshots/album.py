@@ -75,6 +75,12 @@ def administration() -> list[Picture]:
     return [
         Picture("settings", COUNTY, "/administration/settings"),
         Picture("setting", COUNTY, "/administration/settings/red_percent"),
+        Picture("deadlines", COUNTY, "/administration/deadlines"),
+        Picture("deadlines-change", COUNTY, "/administration/deadlines/change"),
+        Picture("answers", COUNTY, "/administration/answers"),
+        Picture("answer-new", COUNTY, "/administration/answers/new"),
+        Picture("departments", TOWN, "/administration/departments"),
+        Picture("roster", TOWN, "/administration/roster"),
     ]
 
 
