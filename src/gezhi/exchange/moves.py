@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gezhi.exchange.terms import DraftAction, DraftState, Sheet
-from gezhi.exchange.workflow import TABLE
+from gezhi.exchange.terms import BringingAction, BringingState, DraftAction, DraftState, Sheet
+from gezhi.exchange.workflow import BRINGING, TABLE
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.security.access import require
@@ -14,6 +14,21 @@ NOT_NOW = Refusal(
     Kind.CONFLICT,
     Text("这张表的状态是“{state}”，不能这样做。", "This table is {state}; that cannot be done with it."),
 )
+
+
+FILE_NOT_NOW = Refusal(
+    "bringing-state",
+    Kind.CONFLICT,
+    Text("这个文件的状态是“{state}”，不能这样做。", "This file is {state}; that cannot be done with it."),
+)
+
+
+def decide_bringing(state: BringingState, action: BringingAction) -> BringingState:
+    """The state of a file of reports that follows; raises Refused."""
+    for row in BRINGING:
+        if row.source is state and row.action is action:
+            return row.target
+    raise FILE_NOT_NOW(state=state)
 
 
 def knows(sheet: Sheet, action: DraftAction) -> bool:

@@ -168,6 +168,51 @@ class DraftState(Term):
     WITHDRAWN = "withdrawn", "已撤回", "withdrawn"
 
 
+class BringingState(Term):
+    """How far a file of an older system's reports has come."""
+
+    HANDED_IN = "handed_in", "待设对应", "columns to be named"
+    TRYING = "trying", "正在试导入", "being tried"
+    TRIED = "tried", "已试导入", "tried"
+    IMPORTING = "importing", "正在导入", "being imported"
+    DONE = "done", "已导入", "imported"
+    WITHDRAWN = "withdrawn", "已撤回", "withdrawn"
+
+
+class BringingAction(Term):
+    """What may be done with such a file; each is a row of the table in ``workflow``."""
+
+    TRY = "try", "试导入", "try it"
+    CARRY_OUT = "carry_out", "导入", "import it"
+    FINISH = "finish", "完成", "finish"
+    WITHDRAW = "withdraw", "撤回", "withdraw"
+
+
+@dataclass(frozen=True, slots=True)
+class Bringing:
+    """A file of reports on its way in: who handed it in, as whom it is reported, how far it is, what was wrong."""
+
+    id: UUID
+    state: BringingState
+    file_name: str
+    header: tuple[str, ...]
+    mapping: str  # TOML, as a mapping file says it; "" before it was made
+    made_at: datetime
+    made_by_name: str
+    reporter: UUID | None  # the posting in which it is reported
+    stage: str
+    rows: int
+    total: int | None
+    taken: int
+    there: int
+    refused: int
+    unsure: int
+    wrong: Text | None  # why it stopped as a whole
+    problems: tuple[Problem, ...]
+    has_rejected: bool
+    moved_at: datetime
+
+
 class DraftAction(Term):
     """What may be done with a table that was handed in; each is a row of the table in ``workflow``."""
 

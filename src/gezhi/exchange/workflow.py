@@ -1,10 +1,10 @@
-"""The life of a table that was handed in: the one table. What is not a row here cannot be done with it."""
+"""The lives of what was handed in, a table each. What is not a row here cannot be done with it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gezhi.exchange.terms import DraftAction, DraftState, Sheet
+from gezhi.exchange.terms import BringingAction, BringingState, DraftAction, DraftState, Sheet
 from gezhi.security.terms import Duty
 
 
@@ -34,5 +34,29 @@ TABLE: tuple[Row, ...] = (
             (Sheet.PEOPLE, DraftState.CHECKED),
             (Sheet.PEOPLE, DraftState.WAITING),
         )
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BringingRow:
+    """A file of reports: from this state, by this action, to that state. FINISH is the job's own."""
+
+    source: BringingState
+    action: BringingAction
+    target: BringingState
+
+
+# All but FINISH are the business administrator's. A stage that a job was cut off in may be begun again: every report
+# has the number of its source and comes in once.
+BRINGING: tuple[BringingRow, ...] = (
+    BringingRow(BringingState.HANDED_IN, BringingAction.TRY, BringingState.TRYING),
+    BringingRow(BringingState.TRIED, BringingAction.TRY, BringingState.TRYING),
+    BringingRow(BringingState.TRYING, BringingAction.FINISH, BringingState.TRIED),
+    BringingRow(BringingState.TRIED, BringingAction.CARRY_OUT, BringingState.IMPORTING),
+    BringingRow(BringingState.IMPORTING, BringingAction.FINISH, BringingState.DONE),
+    *(
+        BringingRow(source, BringingAction.WITHDRAW, BringingState.WITHDRAWN)
+        for source in (BringingState.HANDED_IN, BringingState.TRYING, BringingState.TRIED)
     ),
 )

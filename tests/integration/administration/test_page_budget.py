@@ -20,6 +20,10 @@ PAGES = {
     "administration/roster": "administrator",
     "administration/answers": "county_administrator",
     "administration/answers/new": "county_administrator",
+    "administration/accounts": "system_administrator",
+    "administration/postings": "administrator",
+    "administration/postings/new": "administrator",
+    "administration/reports": "city_administrator",
     "administration/recorded": "administrator",
 }
 

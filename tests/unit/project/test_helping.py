@@ -20,7 +20,8 @@ from gezhi.security.terms import Duty
 NO_PAGES = frozenset(
     {"healthz", "openapi", "cases:suggest", "cases:place", "cases:attachment", "cases:package", "people:sign-out",
      "people:language", "help:guide", "live", "readers", "cases:export-file", "messages:seen", "messages:opened",
-     "administration:import-template", "administration:import-rejected"}
+     "administration:import-template", "administration:reports-progress", "administration:reports-rejected",
+      "administration:import-rejected"}
 )  # fmt: skip
 
 

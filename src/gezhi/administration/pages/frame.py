@@ -54,7 +54,9 @@ SECTIONS = (
     Section("answers", "administration:answers", Text("答复模板", "Answers"), _BUSINESS),
     Section("departments", "administration:departments", Text("联动部门", "Departments"), _BUSINESS),
     Section("roster", "administration:roster", Text("值班表", "Duty roster"), _BUSINESS),
+    Section("postings", "administration:postings", Text("任职", "Postings"), _BUSINESS),
     Section("recorded", "administration:recorded", Text("代为登记", "Recorded for"), _BUSINESS),
+    Section("accounts", "administration:accounts", Text("账号", "Accounts"), frozenset({Duty.SYSTEM_ADMINISTRATOR})),
     Section("jobs", "administration:jobs", Text("后台任务", "Jobs"), frozenset({Duty.SYSTEM_ADMINISTRATOR})),
     Section("audit", "administration:audit", Text("审计日志", "Audit trail"), frozenset({Duty.AUDITOR})),
 )

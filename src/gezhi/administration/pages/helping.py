@@ -57,6 +57,20 @@ _TOGETHER = Expected(
     ),
     (18,),
 )
+_STAFFED = Expected(
+    Text(
+        "县、镇街网格化机构配置网格长、专职、兼职、专业网格员。",
+        "Counties and townships staff the grids with leaders, full-time, part-time and departmental workers.",
+    ),
+    (10,),
+)
+_SHARED = Expected(
+    Text(
+        "整合网格化服务管理信息资源，实现数据共享。",
+        "Information on the grids' services is brought together and shared.",
+    ),
+    (19, 1),
+)
 _LOOP = Expected(
     Text(
         "县级网格化机构建立闭环管理机制，规范源头管理、分流交办、检查督促、结果反馈。",
@@ -82,6 +96,33 @@ _DEADLINES = Help(
         "a new version of the list, for new cases only: no open case moves.",
     ),
     (_TERMS, _ADJUSTED),
+)
+_REPORTS = Help(
+    Text("旧系统在办件", "Open cases of an old system"),
+    Text(
+        "上传旧系统导出的表，说明哪一列是什么，先试导入：问题按行号列出，被拒的行可下载；没问题再在后台导入，随时看得到进度。",
+        "Upload what an older system exported, say which column is what, try it: problems by line, rejected rows to "
+        "take away. Then a job imports it, and how far it is can be seen at any time.",
+    ),
+    (_SHARED, _SECURE),
+)
+_ACCOUNTS = Help(
+    Text("账号", "Accounts"),
+    Text(
+        "建号、更正、停号、恢复。首次登录码只显示一次，密码由本人设；停号前任职须已结束，账号被盗用时可马上冻结。",
+        "Make, correct, close and reopen accounts. The first sign-in's code is shown once, the password is its "
+        "owner's; an account is closed when no posting is left, and frozen at once where it is in the wrong hands.",
+    ),
+    (_SECURE,),
+)
+_POSTINGS = Help(
+    Text("任职", "Postings"),
+    Text(
+        "给有账号的人岗位和管辖范围，或结束任职。还有在办件没有移交的，不能结束；结束的同一刻权限收回。",
+        "Give somebody who has an account a duty and its places, or end it. It does not end while open cases are not "
+        "handed over; in the second it ends, so does every access.",
+    ),
+    (_STAFFED, _SECURE),
 )
 _ANSWERS = Help(
     Text("答复模板", "Templates of answers"),
@@ -170,6 +211,16 @@ HELP: Mapping[str, Help] = {
     "administration:answers": _ANSWERS,
     "administration:answer-new": _ANSWERS,
     "administration:answer": _ANSWERS,
+    "administration:accounts": _ACCOUNTS,
+    "administration:account-new": _ACCOUNTS,
+    "administration:account": _ACCOUNTS,
+    "administration:account-decide": _ACCOUNTS,
+    "administration:postings": _POSTINGS,
+    "administration:posting-new": _POSTINGS,
+    "administration:posting": _POSTINGS,
+    "administration:reports": _REPORTS,
+    "administration:reports-file": _REPORTS,
+    "administration:reports-decide": _REPORTS,
     "administration:settings": _SETTINGS,
     "administration:setting": _SETTINGS,
     "administration:imports": _IMPORT,

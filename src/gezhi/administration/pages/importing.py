@@ -98,7 +98,7 @@ def decide(request: HttpRequest, actor: Actor, now: datetime, draft_id: UUID, ve
     try:
         if verb == "accounts":
             links = actions.make_people(actor=actor, now=now, draft_id=draft_id)
-            return _codes(request, actor, links)
+            return codes_page(request, actor, links)
         said = _decided(actor, now, draft_id, verb)
     except Refused as refused:
         if refused.kind is Kind.NOT_FOUND:
@@ -124,7 +124,7 @@ def new_code(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseB
         refused.field = "username"
         note(request, actor, now, refused)
         return _overview(request, actor, refused)
-    return _codes(request, actor, links)
+    return codes_page(request, actor, links)
 
 
 def _decided(actor: Actor, now: datetime, draft_id: UUID, verb: str) -> Text:
@@ -206,10 +206,11 @@ def _findings(found: Draft, now: datetime) -> list[Finding]:
     return queries.findings(found.sheet, found.rows, proposer=proposer_of(found, now), now=now)
 
 
-def _codes(request: HttpRequest, actor: Actor, links: Sequence[FirstLink]) -> HttpResponse:
+def codes_page(request: HttpRequest, actor: Actor, links: Sequence[FirstLink], section: str = "import") -> HttpResponse:
+    """The slips with first-sign-in codes; they are shown this once."""
     address = request.build_absolute_uri(reverse("people:first-sign-in"))
     slips = [{"link": each, "address": f"{address}#{each.code}"} for each in links]
-    return framed(request, actor, "import", "codes.html", {"slips": slips, "where": address})
+    return framed(request, actor, section, "codes.html", {"slips": slips, "where": address})
 
 
 def _read(sheet: Sheet, sent: UploadedFile[bytes]) -> list[Filled]:

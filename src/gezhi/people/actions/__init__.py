@@ -13,6 +13,7 @@ from gezhi.people.actions.bodies import (
     first_administrator,
     record_for,
 )
+from gezhi.people.actions.leaving import end_account, freeze_account
 from gezhi.people.actions.reaching import end_contact, set_contact
 from gezhi.people.actions.rostering import plan_shifts, sweep_shifts, take_back_shift
 
@@ -23,11 +24,13 @@ __all__ = [
     "correct_organisations",
     "create_organisation",
     "create_organisations",
+    "end_account",
     "end_contact",
     "end_organisation",
     "end_posting",
     "end_recording",
     "first_administrator",
+    "freeze_account",
     "plan_shifts",
     "record_for",
     "set_contact",

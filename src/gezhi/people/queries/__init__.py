@@ -30,7 +30,15 @@ from gezhi.people.queries.organisations import (
     partners_at,
     row_of,
 )
-from gezhi.people.queries.reaching import contacts_of, forget_reaching, liaison_of, office_line_of, on_duty, on_duty_for
+from gezhi.people.queries.reaching import (
+    contacts_of,
+    forget_reaching,
+    liaison_of,
+    office_line_of,
+    on_duty,
+    on_duty_for,
+    warm_reaching,
+)
 
 __all__ = [
     "NO_AGENCY",
@@ -68,3 +76,9 @@ def forget() -> None:
     """Drop what the process knows; the next question reads the tables."""
     organisations.forget()
     forget_reaching()
+
+
+def warm() -> None:
+    """Read what every page asks for: organisations, and how they are reached."""
+    organisations.agencies()
+    warm_reaching()

@@ -38,6 +38,12 @@ def _read_shifts() -> Mapping[UUID, tuple[ShiftRow, ...]]:
 kept_contacts, kept_shifts = Kept(_read_contacts), Kept(_read_shifts)
 
 
+def warm_reaching() -> None:
+    """Read what pages ask for, as a server does before its first request."""
+    kept_contacts.get()
+    kept_shifts.get()
+
+
 def forget_reaching() -> None:
     """Drop what the process knows of contacts and shifts."""
     kept_contacts.forget()

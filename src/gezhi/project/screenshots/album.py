@@ -80,6 +80,11 @@ def administration() -> list[Picture]:
         Picture("answers", COUNTY, "/administration/answers"),
         Picture("answer-new", COUNTY, "/administration/answers/new"),
         Picture("departments", TOWN, "/administration/departments"),
+        Picture("reports", COUNTY, "/administration/reports"),
+        Picture("accounts", SYSTEM, "/administration/accounts"),
+        Picture("account-new", SYSTEM, "/administration/accounts/new"),
+        Picture("postings", TOWN, "/administration/postings"),
+        Picture("posting-new", TOWN, "/administration/postings/new"),
         Picture("roster", TOWN, "/administration/roster"),
     ]
 
