@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -41,7 +41,7 @@ def set_up(house: House) -> dict[str, tuple[str, ...]]:
     )  # fmt: skip
     catalogue.set_parameter(
         actor=cast.county_administrator, now=now, region=COUNTY, name="extensions", value=2,
-        effective_from=max(date.today(), now.date()) + timedelta(days=1), reason="会议纪要",
+        effective_from=now.date() + timedelta(days=2), reason="会议纪要",
     )  # fmt: skip
     return PAGES | {
         "county_administrator": (*PAGES["county_administrator"], f"answers/{template}"),
