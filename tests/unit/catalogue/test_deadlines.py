@@ -78,6 +78,11 @@ class TestAfterwards:
             assert after[key].allowance == said.get(key, row.allowance)
         assert set(after) == {(row.matter, row.clock, row.urgency) for row in (*LIST, OWN)} | set(said)
 
+    def test_a_matter_that_is_left_to_the_list_has_no_rule_of_its_own_any_more(self) -> None:
+        gone = Change("040101", ClockKind.HANDLING, Urgency.NORMAL, None)
+        assert gone.key in by_key([*LIST, OWN])
+        assert gone.key not in by_key(with_changes([*LIST, OWN], [gone]))
+
     def test_what_the_authority_set_is_no_default_of_ours_any_more(self) -> None:
         change = Change(None, ClockKind.HANDLING, Urgency.NORMAL, Allowance(Unit.WORKING_DAY, 4))
         after = by_key(with_changes(LIST, [change]))
