@@ -12,7 +12,8 @@ NO_PAGES = frozenset(
     {"healthz", "openapi", "cases:suggest", "cases:place", "cases:attachment", "cases:package", "people:sign-out",
      "people:language", "help:guide", "live", "readers", "cases:export-file", "messages:seen", "messages:opened",
      "administration:import-template", "administration:import-rejected", "administration:disposal-register",
-     "cases:answer-words", "supervision:of-case", "supervision:print"}
+     "cases:answer-words", "administration:reports-progress", "administration:reports-rejected",
+     "supervision:of-case", "supervision:print"}
 )  # fmt: skip
 # What only answers a button: a page in its own right has the form that the button stands in.
 PRESSED = frozenset(

@@ -230,7 +230,7 @@ def world() -> Cast:
     else:
         _copy_in(_Copied.rows)
     geography.version()
-    queries.agencies()
+    queries.warm()
     catalogue.warm(datetime.now(UTC))
     return _Copied.cast
 

@@ -275,6 +275,25 @@ class ProposalState(Term):
     WITHDRAWN = "withdrawn", "已撤回", "withdrawn"
 
 
+class ProposalAction(Term):
+    """What may be done to what was entered; each is a row of the table in ``workflow``."""
+
+    CONFIRM = "confirm", "复核生效", "confirm"
+    REFUSE = "refuse", "退回", "send back"
+    WITHDRAW = "withdraw", "撤回", "withdraw"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What somebody entered, as the table decides on it. ``list_of``: the county whose deadlines it would change;
+    otherwise it is a notice about the calendar of ``region`` ("": the whole country)."""
+
+    state: ProposalState
+    proposed_by: UUID
+    region: str = ""
+    list_of: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """A notice on its way into force: who entered it, and who confirmed it or sent it back, and why."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from gezhi.exchange.terms import DraftState, Sheet
+from gezhi.exchange.terms import BringingState, DraftState, Sheet
 from gezhi.kernel.levels import levels
 
 
@@ -42,4 +42,50 @@ class ImportDraft(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(sheet__in=[sheet.value for sheet in Sheet]), name="draft_sheet"),
             models.CheckConstraint(condition=Q(state__in=[state.value for state in DraftState]), name="draft_state"),
+        ]
+
+
+class ReportFile(models.Model):
+    """A file of an older system's reports with the mapping of its columns, until it has been imported.
+
+    ``content`` and ``rejected`` hold what people wrote and whom it is about: both are emptied when the file is
+    withdrawn, the content when all of it is in, and the whole row is deleted a month after it was handed in.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    state = models.CharField(max_length=12)
+    organisation = models.UUIDField()
+    file_name = models.CharField(max_length=120)
+    content = models.BinaryField()
+    header = models.JSONField()
+    mapping = models.TextField(blank=True)
+    reporter = models.UUIDField(null=True)
+    stage = models.CharField(max_length=12, blank=True)
+    rows = models.IntegerField(default=0)
+    total = models.IntegerField(null=True)
+    taken = models.IntegerField(default=0)
+    there = models.IntegerField(default=0)
+    refused = models.IntegerField(default=0)
+    unsure = models.IntegerField(default=0)
+    wrong = models.JSONField(null=True)
+    problems = models.JSONField(default=list)
+    rejected = models.BinaryField(null=True)
+    made_at = models.DateTimeField()
+    made_by = models.UUIDField()
+    made_by_name = models.CharField(max_length=60)
+    made_as = models.UUIDField()
+    moved_at = models.DateTimeField()
+
+    levels = levels(
+        L2="id state organisation file_name mapping reporter stage rows total taken there refused unsure wrong made_at "
+        "made_by made_by_name made_as moved_at",
+        L3="content header problems rejected",
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "-id"], name="report_file_of")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=[state.value for state in BringingState]), name="report_file_state"
+            ),
         ]

@@ -12,7 +12,7 @@ from uuid import UUID
 from gezhi.cases.terms import Channel
 from gezhi.geography.terms import Crs
 from gezhi.kernel.text import Term, Text
-from gezhi.people.terms import NewOrganisation
+from gezhi.people.terms import NewOrganisation, NewShift
 from gezhi.security.terms import Duty
 
 
@@ -147,6 +147,7 @@ class Sheet(Term):
 
     ORGANISATIONS = "organisations", "单位", "organisations"
     PEOPLE = "people", "人员", "people"
+    SHIFTS = "shifts", "值班表", "duty roster"
 
 
 class Outcome(Term):
@@ -165,6 +166,60 @@ class DraftState(Term):
     WAITING = "waiting", "待系统管理员建号", "waiting for the system administrator"
     DONE = "done", "已执行", "carried out"
     WITHDRAWN = "withdrawn", "已撤回", "withdrawn"
+
+
+class BringingState(Term):
+    """How far a file of an older system's reports has come."""
+
+    HANDED_IN = "handed_in", "待设对应", "columns to be named"
+    TRYING = "trying", "正在试导入", "being tried"
+    TRIED = "tried", "已试导入", "tried"
+    IMPORTING = "importing", "正在导入", "being imported"
+    DONE = "done", "已导入", "imported"
+    WITHDRAWN = "withdrawn", "已撤回", "withdrawn"
+
+
+class BringingAction(Term):
+    """What may be done with such a file; each is a row of the table in ``workflow``."""
+
+    TRY = "try", "试导入", "try it"
+    CARRY_OUT = "carry_out", "导入", "import it"
+    FINISH = "finish", "完成", "finish"
+    WITHDRAW = "withdraw", "撤回", "withdraw"
+
+
+@dataclass(frozen=True, slots=True)
+class Bringing:
+    """A file of reports on its way in: who handed it in, as whom it is reported, how far it is, what was wrong."""
+
+    id: UUID
+    state: BringingState
+    file_name: str
+    header: tuple[str, ...]
+    mapping: str  # TOML, as a mapping file says it; "" before it was made
+    made_at: datetime
+    made_by_name: str
+    reporter: UUID | None  # the posting in which it is reported
+    stage: str
+    rows: int
+    total: int | None
+    taken: int
+    there: int
+    refused: int
+    unsure: int
+    wrong: Text | None  # why it stopped as a whole
+    problems: tuple[Problem, ...]
+    has_rejected: bool
+    moved_at: datetime
+
+
+class DraftAction(Term):
+    """What may be done with a table that was handed in; each is a row of the table in ``workflow``."""
+
+    CARRY_OUT = "carry_out", "执行", "carry out"
+    HAND_OVER = "hand_over", "交系统管理员", "hand over"
+    MAKE_ACCOUNTS = "make_accounts", "建号", "make the accounts"
+    WITHDRAW = "withdraw", "撤回", "withdraw"
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +263,7 @@ class Finding:
     said: tuple[Text, ...] = ()  # what is wrong with it, or what it changes
     body: NewOrganisation | None = None
     person: NewPerson | None = None
+    shift: NewShift | None = None
     there: UUID | None = None
     posting: UUID | None = None
     renames: bool = False

@@ -186,6 +186,16 @@ class NewOrganisation:
 
 
 @dataclass(frozen=True, slots=True)
+class NewNames:
+    """The names of a body as they should be."""
+
+    organisation: UUID
+    name: str
+    short_name: str
+    short_name_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class NewPosting:
     """A posting to be made; ``reason`` is needed where a worker is given more grids than her kind has by rule."""
 

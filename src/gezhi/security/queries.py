@@ -116,6 +116,31 @@ def accounts_like(usernames: Iterable[str], work_numbers: Iterable[str]) -> list
     return [AccountRow(*row) for row in rows]
 
 
+def accounts_visible_to(actor: Actor) -> QuerySet[Account]:
+    """A system administrator sees who has an account; what anybody does with it is not hers to see."""
+    if actor.duty is Duty.SYSTEM_ADMINISTRATOR:
+        return Account.objects.all()
+    return Account.objects.none()
+
+
+def accounts(actor: Actor, words: str = "", *, after: str = "") -> list[AccountRow]:
+    """50 accounts by user name, beginning after one; ``words``: of a name, a user name or a work number."""
+    rows = accounts_visible_to(actor)
+    if words:
+        rows = rows.filter(Q(name__contains=words) | Q(username__icontains=words) | Q(work_number__iexact=words))
+    if after:
+        rows = rows.filter(username__gt=after)
+    found = rows.order_by("username").values_list("id", "username", "name", "work_number", "is_active")[:PAGE]
+    return [AccountRow(*row) for row in found]
+
+
+def account(actor: Actor, account_id: UUID) -> AccountRow | None:
+    """One account, for whoever sees accounts; missing and foreign answer alike."""
+    found = accounts_visible_to(actor).filter(id=account_id)
+    row = found.values_list("id", "username", "name", "work_number", "is_active").first()
+    return AccountRow(*row) if row else None
+
+
 def account_named(username: str) -> UUID | None:
     """The account that is in use under a name; for commands that are run on the machine itself."""
     return Account.objects.filter(username=username, is_active=True).values_list("id", flat=True).first()

@@ -14,6 +14,16 @@ PAGES = {
     "administration/calendar": "city_administrator",
     "administration/settings": "county_administrator",
     "administration/settings/red_percent": "county_administrator",
+    "administration/deadlines": "county_administrator",
+    "administration/deadlines/change": "county_administrator",
+    "administration/departments": "administrator",
+    "administration/roster": "administrator",
+    "administration/answers": "county_administrator",
+    "administration/answers/new": "county_administrator",
+    "administration/accounts": "system_administrator",
+    "administration/postings": "administrator",
+    "administration/postings/new": "administrator",
+    "administration/reports": "city_administrator",
     "administration/recorded": "administrator",
 }
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from gezhi.administration.pages.frame import framed
+from gezhi.administration.pages.frame import framed, readable
 from gezhi.cases.pages.doors import page
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
@@ -29,7 +29,7 @@ _FILTERS = ("about", "action", "name", "outcome")
 def trail(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
     """The newest entries first. To look at the trail leaves no entry of its own: it is the auditor's whole work."""
     require(actor, Duty.AUDITOR)
-    asked = {name: request.GET.get(name, "").strip()[:200] for name in _FILTERS}
+    asked = {name: readable(request.GET.get(name, "").strip()[:200], name) for name in _FILTERS}
     before = request.GET.get("before", "")
     rows = queries.audit_trail(actor, before=_key(before) if before else None, **asked)
     here, kept = reverse("administration:audit"), {name: value for name, value in asked.items() if value}

@@ -9,12 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from gezhi.administration.pages.frame import date_of, framed, typed_of
-from gezhi.cases.pages.doors import elsewhere, errors_of, note, page, words
+from gezhi.cases.pages.doors import elsewhere, errors_of, gives_back, note, page, words
 from gezhi.cases.pages.wording import place
 from gezhi.cases.queries.recalculating import MovedTerm, preview
 from gezhi.catalogue import access, actions, queries
@@ -24,11 +24,13 @@ from gezhi.kernel.calendar import CHINA
 from gezhi.kernel.refusal import Kind, Refusal, Refused
 from gezhi.kernel.text import Text
 from gezhi.people import queries as people
-from gezhi.security.access import require
+from gezhi.security.access import PAGE_TOO_OLD, require
 from gezhi.security.terms import Actor, Duty, Level
 
 NOT_A_YEAR = Refusal("not-a-year", Kind.INVALID, Text("年度应为四位数字。", "The year has four digits."))
 NO_VERB = Refusal("no-such-verb", Kind.NOT_FOUND, Text("没有这个操作。", "There is no such thing to do."))
+_YEAR = ("year", "name", "source", "issued_on", "pasted", "corrects")
+_CLOSURE = ("region", "first", "last", "name", "source", "issued_on")
 _ENTERED = Text("已录入，等另一人复核后生效。", "Entered; it is in force when another person has confirmed it.")
 _DONE = {
     "confirm": Text(
@@ -90,6 +92,11 @@ def overview(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseB
     return framed(request, actor, "calendar", "calendar.html", context)
 
 
+def _year_again(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
+    return _year_form(request, actor, typed_of(request, *_YEAR), PAGE_TOO_OLD())
+
+
+@gives_back(_year_again)
 @require_http_methods(["GET", "POST"])
 @page
 def year(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
@@ -101,7 +108,7 @@ def year(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
         next_year = now.astimezone(CHINA).year + 1
         name = f"国务院办公厅关于{next_year}年部分节假日安排的通知"
         return _year_form(request, actor, {"year": str(next_year), "name": name})
-    typed = typed_of(request, "year", "name", "source", "issued_on", "pasted", "corrects")
+    typed = typed_of(request, *_YEAR)
     try:
         key = actions.propose_year(
             actor=actor, now=now, year=_year_of(typed["year"]), name=typed["name"], source=typed["source"],
@@ -114,6 +121,11 @@ def year(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
     return elsewhere(request, reverse("administration:calendar-proposal", args=[key]))
 
 
+def _closure_again(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
+    return _closure_form(request, actor, typed_of(request, *_CLOSURE), PAGE_TOO_OLD())
+
+
+@gives_back(_closure_again)
 @require_http_methods(["GET", "POST"])
 @page
 def closure(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
@@ -123,7 +135,7 @@ def closure(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBa
         today = now.astimezone(CHINA).date().isoformat()
         typed = {"region": actor.places[0], "first": today, "last": today, "issued_on": today}
         return _closure_form(request, actor, typed)
-    typed = typed_of(request, "region", "first", "last", "name", "source", "issued_on")
+    typed = typed_of(request, *_CLOSURE)
     try:
         key = actions.propose_closure(
             actor=actor, now=now, region=typed["region"], first=date_of(typed, "first"), last=date_of(typed, "last"),
@@ -143,11 +155,19 @@ def proposal(request: HttpRequest, actor: Actor, now: datetime, proposal_id: UUI
     return _proposal_page(request, actor, now, proposal_id)
 
 
-@require_POST
+def _decide_again(request: HttpRequest, actor: Actor, now: datetime, proposal_id: UUID, verb: str) -> HttpResponseBase:
+    remark = typed_of(request, "remark")["remark"]
+    return _proposal_page(request, actor, now, proposal_id, PAGE_TOO_OLD(), remark)
+
+
+@gives_back(_decide_again)
+@require_http_methods(["GET", "POST"])
 @page
 def decide(request: HttpRequest, actor: Actor, now: datetime, proposal_id: UUID, verb: str) -> HttpResponseBase:
-    """Confirm a notice, send it back with a remark, or withdraw it."""
-    remark = request.POST.get("remark", "")
+    """Confirm a notice, send it back with a remark, or withdraw it; GET is on its page."""
+    if request.method == "GET":
+        return HttpResponseRedirect(reverse("administration:calendar-proposal", args=[proposal_id]))
+    remark = typed_of(request, "remark")["remark"]
     verbs: Mapping[str, Callable[[], object]] = {
         "confirm": lambda: actions.confirm_calendar(actor=actor, now=now, proposal_id=proposal_id),
         "refuse": lambda: actions.refuse_calendar(actor=actor, now=now, proposal_id=proposal_id, remark=remark),

@@ -46,11 +46,17 @@ class Section:
 _BUSINESS = frozenset({Duty.BUSINESS_ADMINISTRATOR})
 SECTIONS = (
     Section("calendar", "administration:calendar", Text("工作日历", "Working calendar"), _BUSINESS),
+    Section("deadlines", "administration:deadlines", Text("时限", "Deadlines"), _BUSINESS),
     Section("settings", "administration:settings", Text("参数", "Numbers"), _BUSINESS),
     Section(
         "import", "administration:imports", Text("开局导入", "First days"), _BUSINESS | {Duty.SYSTEM_ADMINISTRATOR}
     ),
+    Section("answers", "administration:answers", Text("答复模板", "Answers"), _BUSINESS),
+    Section("departments", "administration:departments", Text("联动部门", "Departments"), _BUSINESS),
+    Section("roster", "administration:roster", Text("值班表", "Duty roster"), _BUSINESS),
+    Section("postings", "administration:postings", Text("任职", "Postings"), _BUSINESS),
     Section("recorded", "administration:recorded", Text("代为登记", "Recorded for"), _BUSINESS),
+    Section("accounts", "administration:accounts", Text("账号", "Accounts"), frozenset({Duty.SYSTEM_ADMINISTRATOR})),
     Section("jobs", "administration:jobs", Text("后台任务", "Jobs"), frozenset({Duty.SYSTEM_ADMINISTRATOR})),
     Section("audit", "administration:audit", Text("审计日志", "Audit trail"), frozenset({Duty.AUDITOR})),
     Section("disposal", "administration:disposals", Text("鉴定销毁", "Disposal"), _BUSINESS | {Duty.AUDITOR}),
@@ -104,18 +110,21 @@ def _is_unicode(value: str) -> bool:
 
 def sent(
     request: HttpRequest, actor: Actor, now: datetime, typed: Typed, *, act: Callable[[], object],
-    shown: Callable[[Typed, Refused | None], HttpResponseBase], said: Text, to: str,
+    shown: Callable[[Typed, Refused | None], HttpResponseBase], said: Text, to: str | Callable[[Any], str],
 ) -> HttpResponseBase:  # fmt: skip
-    """Do what a form asks and go on; refused, the form comes back with what was typed and the sentence beside it."""
+    """Do what a form asks and go on; refused, the form comes back with what was typed and the sentence beside it.
+
+    ``to`` is where one goes on, or what makes that of the answer of ``act``.
+    """
     try:
-        act()
+        done = act()
     except Refused as refused:
         if refused.kind is Kind.NOT_FOUND and not refused.field:
             raise
         note(request, actor, now, refused)
         return shown(typed, refused)
     messages.success(request, words(said))
-    return elsewhere(request, to)
+    return elsewhere(request, to if isinstance(to, str) else to(done))
 
 
 def date_of(typed: Mapping[str, str], name: str) -> date:

@@ -43,6 +43,34 @@ _WATCH = Expected(
     ),
     (24, 1),
 )
+_ADJUSTED = Expected(
+    Text(
+        "清单的调整由县级网格化机构审批，报市网格化机构备案。",
+        "A county's grid agency decides on changes of its list, which are filed with the city's.",
+    ),
+    (9, 3),
+)
+_TOGETHER = Expected(
+    Text(
+        "县级网格化机构与联动部门建立健全协调处置机制。",
+        "A county's grid agency and the departments have a way to act together.",
+    ),
+    (18,),
+)
+_STAFFED = Expected(
+    Text(
+        "县、镇街网格化机构配置网格长、专职、兼职、专业网格员。",
+        "Counties and townships staff the grids with leaders, full-time, part-time and departmental workers.",
+    ),
+    (10,),
+)
+_SHARED = Expected(
+    Text(
+        "整合网格化服务管理信息资源，实现数据共享。",
+        "Information on the grids' services is brought together and shared.",
+    ),
+    (19, 1),
+)
 _LOOP = Expected(
     Text(
         "县级网格化机构建立闭环管理机制，规范源头管理、分流交办、检查督促、结果反馈。",
@@ -60,6 +88,69 @@ _CALENDAR = Help(
     ),
     (_TERMS,),
     LISTS,
+)
+_DEADLINES = Help(
+    Text("时限", "Deadlines"),
+    Text(
+        "县级清单的各种时限。一人录入要改的、另一人复核，从所定的那一天起成为清单的新版本：只管以后的新件，在办件一件不动。",
+        "The deadlines of the county's list. One person enters a change, another confirms; from the day named it is "
+        "a new version of the list, for new cases only: no open case moves.",
+    ),
+    (_TERMS, _ADJUSTED),
+)
+_REPORTS = Help(
+    Text("旧系统在办件", "Open cases of an old system"),
+    Text(
+        "上传旧系统导出的表，说明哪一列是什么，先试导入：问题按行号列出，被拒的行可下载；没问题再在后台导入，随时看得到进度。",
+        "Upload what an older system exported, say which column is what, try it: problems by line, rejected rows to "
+        "take away. Then a job imports it, and how far it is can be seen at any time.",
+    ),
+    (_SHARED, _SECURE),
+)
+_ACCOUNTS = Help(
+    Text("账号", "Accounts"),
+    Text(
+        "建号、更正、停号、恢复。首次登录码只显示一次，密码由本人设；停号前任职须已结束，账号被盗用时可马上冻结。",
+        "Make, correct, close and reopen accounts. The first sign-in's code is shown once, the password is its "
+        "owner's; an account is closed when no posting is left, and frozen at once where it is in the wrong hands.",
+    ),
+    (_SECURE,),
+)
+_POSTINGS = Help(
+    Text("任职", "Postings"),
+    Text(
+        "给有账号的人岗位和管辖范围，或结束任职。还有在办件没有移交的，不能结束；结束的同一刻权限收回。",
+        "Give somebody who has an account a duty and its places, or end it. It does not end while open cases are not "
+        "handed over; in the second it ends, so does every access.",
+    ),
+    (_STAFFED, _SECURE),
+)
+_ANSWERS = Help(
+    Text("答复模板", "Templates of answers"),
+    Text(
+        "常用的答复写成模板，占位由系统填：编号、事项、结果、主办部门、期限。答复时选一个，还可以改；每次改动是一个新版本。",
+        "What is often answered, with places for number, matter, result, department and term. Whoever answers chooses "
+        "one and may still change it; every change of a template is a new version.",
+    ),
+    (_LOOP,),
+)
+_DEPARTMENTS = Help(
+    Text("联动部门和联络员", "Departments and liaison persons"),
+    Text(
+        "本地的联动部门、办公电话、联络员。派单台和案件页上会显示；只放工作号，每次改动写明理由，旧的留在记录里。",
+        "The departments of a place, their office lines and liaison persons, shown at the desk and on cases. Work "
+        "numbers only; every change says why, and the old one stays on record.",
+    ),
+    (_TOGETHER, _BODIES),
+)
+_ROSTER = Help(
+    Text("值班表", "Duty roster"),
+    Text(
+        "夜间和节假日遇到特急件先打给谁。可以一班一班排，也可以用表格导入。只是安排：不打卡、不记出勤、过后一个月删除。",
+        "Whom to call first when the most urgent comes in at night or on a day off; shift by shift, or from a table. "
+        "A plan only: nobody checks in, and a shift is deleted a month after it is over.",
+    ),
+    (_TOGETHER,),
 )
 _SETTINGS = Help(
     Text("参数", "Numbers"),
@@ -128,6 +219,28 @@ HELP: Mapping[str, Help] = {
     "administration:calendar-closure": _CALENDAR,
     "administration:calendar-proposal": _CALENDAR,
     "administration:calendar-decide": _CALENDAR,
+    "administration:deadlines": _DEADLINES,
+    "administration:deadline-change": _DEADLINES,
+    "administration:deadline-proposal": _DEADLINES,
+    "administration:deadline-decide": _DEADLINES,
+    "administration:departments": _DEPARTMENTS,
+    "administration:department": _DEPARTMENTS,
+    "administration:department-end": _DEPARTMENTS,
+    "administration:roster": _ROSTER,
+    "administration:roster-take-back": _ROSTER,
+    "administration:answers": _ANSWERS,
+    "administration:answer-new": _ANSWERS,
+    "administration:answer": _ANSWERS,
+    "administration:accounts": _ACCOUNTS,
+    "administration:account-new": _ACCOUNTS,
+    "administration:account": _ACCOUNTS,
+    "administration:account-decide": _ACCOUNTS,
+    "administration:postings": _POSTINGS,
+    "administration:posting-new": _POSTINGS,
+    "administration:posting": _POSTINGS,
+    "administration:reports": _REPORTS,
+    "administration:reports-file": _REPORTS,
+    "administration:reports-decide": _REPORTS,
     "administration:settings": _SETTINGS,
     "administration:setting": _SETTINGS,
     "administration:imports": _IMPORT,

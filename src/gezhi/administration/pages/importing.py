@@ -20,11 +20,11 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from gezhi.administration.pages.frame import framed
+from gezhi.administration.pages.frame import framed, typed_of
 from gezhi.cases.pages.doors import elsewhere, errors_of, note, page, words
 from gezhi.exchange import actions, queries
-from gezhi.exchange.queries.drafts import proposer_of
-from gezhi.exchange.terms import Draft, DraftState, Filled, Finding, Outcome, Sheet
+from gezhi.exchange.queries.drafts import may_do, proposer_of
+from gezhi.exchange.terms import Draft, DraftAction, DraftState, Filled, Finding, Outcome, Sheet
 from gezhi.kernel.refusal import Kind, Refusal, Refused
 from gezhi.kernel.text import Text
 from gezhi.security import actions as security
@@ -35,6 +35,7 @@ from gezhi.security.terms import Actor, Duty, FirstLink
 
 NO_FILE_SENT = Refusal("no-file-sent", Kind.INVALID, Text("请选择填好的表格。", "Choose the table you filled in."))
 SHOWN = {Outcome.WRONG: 200, Outcome.CHANGED: 200, Outcome.NEW: 50, Outcome.SAME: 0}
+_ONWARDS = (DraftAction.CARRY_OUT, DraftAction.HAND_OVER)
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _BROUGHT = Text("已执行：新增 {new}，变更 {changed}。", "Carried out: {new} new, {changed} changed.")
 _HANDED = Text("已交系统管理员建号。", "Handed to the system administrator, who makes the accounts.")
@@ -97,7 +98,7 @@ def decide(request: HttpRequest, actor: Actor, now: datetime, draft_id: UUID, ve
     try:
         if verb == "accounts":
             links = actions.make_people(actor=actor, now=now, draft_id=draft_id)
-            return _codes(request, actor, links)
+            return codes_page(request, actor, links)
         said = _decided(actor, now, draft_id, verb)
     except Refused as refused:
         if refused.kind is Kind.NOT_FOUND:
@@ -115,7 +116,7 @@ def new_code(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseB
     """A new first-sign-in code for somebody whose old one is lost or has run out."""
     require(actor, Duty.SYSTEM_ADMINISTRATOR)
     try:
-        account = account_named(request.POST.get("username", "").strip())
+        account = account_named(typed_of(request, "username")["username"])
         if account is None:
             raise NO_SUCH_ACCOUNT(field="username")
         links = security.make_first_links(actor=actor, now=now, accounts=[account])
@@ -123,17 +124,19 @@ def new_code(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseB
         refused.field = "username"
         note(request, actor, now, refused)
         return _overview(request, actor, refused)
-    return _codes(request, actor, links)
+    return codes_page(request, actor, links)
 
 
 def _decided(actor: Actor, now: datetime, draft_id: UUID, verb: str) -> Text:
     if verb == "withdraw":
         actions.withdraw_table(actor=actor, now=now, draft_id=draft_id)
         return _WITHDRAWN
-    if queries.draft(actor, draft_id).sheet is Sheet.PEOPLE:
+    sheet = queries.draft(actor, draft_id).sheet
+    if sheet is Sheet.PEOPLE:
         actions.hand_over(actor=actor, now=now, draft_id=draft_id)
         return _HANDED
-    done = actions.name_organisations(actor=actor, now=now, draft_id=draft_id)
+    carry_out = actions.plan_roster if sheet is Sheet.SHIFTS else actions.name_organisations
+    done = carry_out(actor=actor, now=now, draft_id=draft_id)
     return _BROUGHT.fill(new=done.brought, changed=done.changed)
 
 
@@ -144,7 +147,8 @@ def _overview(request: HttpRequest, actor: Actor, refused: Refused | None = None
         "may_hand_in": actor.duty is Duty.BUSINESS_ADMINISTRATOR, "sheets": list(Sheet), "wrong": sheet,
         "waiting": [each for each in found if each.state in (DraftState.WAITING, DraftState.CHECKED)],
         "past": [each for each in found if each.state in (DraftState.DONE, DraftState.WITHDRAWN)],
-        "refused": refused, "errors": errors_of(refused), "username": request.POST.get("username", ""),
+        "refused": refused, "errors": errors_of(refused),
+        "username": request.POST.get("username", "").replace("\x00", ""),
     }  # fmt: skip
     return framed(request, actor, "import", "imports.html", context, refused.kind.value if refused else 200)
 
@@ -161,11 +165,15 @@ def _table(
     mine = actor.duty is Duty.BUSINESS_ADMINISTRATOR
     context: dict[str, Any] = {
         "draft": found, "open": open_now, "counts": counts, "wrong": wrong, "refused": refused, "mine": mine,
-        "groups": _groups(findings), "may_carry_out": mine and found.state is DraftState.CHECKED and something,
-        "may_make": not mine and found.state is DraftState.WAITING and something,
+        "groups": _groups(findings), "may_carry_out": something and _may(found, actor, *_ONWARDS),
+        "may_make": something and _may(found, actor, DraftAction.MAKE_ACCOUNTS),
         "people": found.sheet is Sheet.PEOPLE,
     }  # fmt: skip
     return framed(request, actor, "import", "import.html", context, refused.kind.value if refused else 200)
+
+
+def _may(found: Draft, actor: Actor, *actions: DraftAction) -> bool:
+    return any(may_do(found, action, actor) for action in actions)
 
 
 def _groups(findings: Sequence[Finding]) -> list[dict[str, Any]]:
@@ -187,6 +195,8 @@ def _row(finding: Finding) -> dict[str, Any]:
     values = finding.row.values
     if "username" in values:
         said = [values["username"], values["name"], values["duty"], values["organisation"]]
+    elif "day" in values:
+        said = [values[key] for key in ("day", "first", "last", "organisation", "name")]
     else:
         said = [values["region"], values["kind"], values.get("department", ""), values["name"]]
     return {"line": finding.row.line, "what": " · ".join(text for text in said if text), "said": finding.said}
@@ -196,10 +206,11 @@ def _findings(found: Draft, now: datetime) -> list[Finding]:
     return queries.findings(found.sheet, found.rows, proposer=proposer_of(found, now), now=now)
 
 
-def _codes(request: HttpRequest, actor: Actor, links: Sequence[FirstLink]) -> HttpResponse:
+def codes_page(request: HttpRequest, actor: Actor, links: Sequence[FirstLink], section: str = "import") -> HttpResponse:
+    """The slips with first-sign-in codes; they are shown this once."""
     address = request.build_absolute_uri(reverse("people:first-sign-in"))
     slips = [{"link": each, "address": f"{address}#{each.code}"} for each in links]
-    return framed(request, actor, "import", "codes.html", {"slips": slips, "where": address})
+    return framed(request, actor, section, "codes.html", {"slips": slips, "where": address})
 
 
 def _read(sheet: Sheet, sent: UploadedFile[bytes]) -> list[Filled]:

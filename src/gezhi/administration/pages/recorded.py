@@ -11,14 +11,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from gezhi.administration.pages.frame import date_of, framed, typed_of
-from gezhi.cases.pages.doors import elsewhere, errors_of, note, page, words
+from gezhi.cases.pages.doors import elsewhere, errors_of, gives_back, note, page, words
 from gezhi.kernel.calendar import CHINA
 from gezhi.kernel.refusal import Kind, Refused
 from gezhi.kernel.text import Text
 from gezhi.people import actions, queries
 from gezhi.people.access import ACTS_FOR_BODY
 from gezhi.people.terms import OrganisationKind
-from gezhi.security.access import require
+from gezhi.security.access import PAGE_TOO_OLD, require
 from gezhi.security.terms import Actor, Duty
 
 _MARKED = Text(
@@ -27,6 +27,14 @@ _MARKED = Text(
 _ENDED = Text("已结束：它自己登录办理。", "Ended: it signs in and acts itself.")
 
 
+_NAMES = ("organisation", "until", "reason")
+
+
+def _given_back(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
+    return _shown(request, actor, now, typed_of(request, *_NAMES), PAGE_TOO_OLD())
+
+
+@gives_back(_given_back)
 @require_http_methods(["GET", "POST"])
 @page
 def overview(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
@@ -34,7 +42,7 @@ def overview(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseB
     require(actor, Duty.BUSINESS_ADMINISTRATOR)
     if request.method == "GET":
         return _shown(request, actor, now)
-    typed = typed_of(request, "organisation", "until", "reason")
+    typed = typed_of(request, *_NAMES)
     try:
         until = None
         if typed["until"]:
@@ -55,7 +63,7 @@ def overview(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseB
 @page
 def end(request: HttpRequest, actor: Actor, now: datetime, organisation_id: UUID) -> HttpResponseBase:
     """The body signs in itself from now on."""
-    reason = request.POST.get("reason", "").strip() or words(_ENDED)
+    reason = typed_of(request, "reason")["reason"] or words(_ENDED)
     actions.end_recording(actor=actor, now=now, organisation_id=organisation_id, reason=reason)
     messages.success(request, words(_ENDED))
     return elsewhere(request, reverse("administration:recorded"))

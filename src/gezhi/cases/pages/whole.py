@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -73,6 +74,7 @@ class OrderView:
     times: Text
     extension: Text | None
     responsibility: Responsibility | None
+    body: UUID
 
 
 def context_of(
@@ -125,7 +127,8 @@ def _about(
     done = {step["seq"] for step in timeline if Action(step["action"]) in _DONE}
     handed = sum(Action(step["action"]) in _HANDS_OVER for step in timeline)
     return {
-        "id": found.id, "number": row["number"], "address": reverse("cases:case", args=[found.id]),
+        "where": outline(row), "id": found.id, "number": row["number"],
+        "address": reverse("cases:case", args=[found.id]),
         "title": _title(row, deleted),
         "state": facts.state, "ended": facts.state in ENDED_STATES or facts.state is State.ARCHIVED,
         "matter": facts.matter.name if facts.matter else None, "matter_code": row["matter"],
@@ -229,6 +232,7 @@ def _orders(found: Loaded, clocks: Sequence[Mapping[str, Any]], place: str, now:
                 _times(row),
                 _extension(row),
                 Responsibility(row["responsibility"]) if row["responsibility"] else None,
+                row["organisation"],
             )
         )
     return views

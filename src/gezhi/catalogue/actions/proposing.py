@@ -9,13 +9,13 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from gezhi.catalogue import access, queries
+from gezhi.catalogue import access, moves, queries
 from gezhi.catalogue.actions.adopting import announce_calendar
 from gezhi.catalogue.events import CalendarAnnounced, CalendarProposed
 from gezhi.catalogue.models import CalendarProposal
 from gezhi.catalogue.queries.rows import proposal_of
 from gezhi.catalogue.rules import proposals
-from gezhi.catalogue.terms import Notice, NoticeDay, NoticeKind, ProposalState
+from gezhi.catalogue.terms import Notice, NoticeDay, NoticeKind, ProposalAction, ProposalState, Proposed
 from gezhi.geography import queries as geography
 from gezhi.kernel.calendar import CHINA
 from gezhi.kernel.ids import uuid7
@@ -40,12 +40,6 @@ WAITS_ALREADY = Refusal(
         "{year} 年已有一份待复核，请先处理那一份。", "One for {year} waits for confirmation; decide about that first."
     ),
 )
-DECIDED_ALREADY = Refusal(
-    "proposal-decided",
-    Kind.CONFLICT,
-    Text("这份通知已经处理过了：{state}。", "This notice has been dealt with: {state}."),
-)
-WHY_MISSING = Refusal("no-reason", Kind.INVALID, Text("请写明理由。", "Give the reason."))
 OUTSIDE = Refusal(
     "closure-elsewhere", Kind.FORBIDDEN, Text("这个地方不在您的辖区。", "This place is outside your area.")
 )
@@ -93,31 +87,25 @@ def propose_closure(
 def confirm_calendar(*, actor: Actor, now: datetime, proposal_id: UUID) -> CalendarAnnounced:
     """Another person has compared it with the document: it is in force from now on, and open terms are recalculated."""
     with transaction.atomic():
-        row = _waiting(proposal_id, actor)
-        proposals.check_another(row.proposed_by, actor.person)
-        found = proposal_of(row)
-        fact = announce_calendar(actor=actor, now=now, notice=found.notice, issued_on=row.issued_on)
-        _decide(row, ProposalState.CONFIRMED, actor, now, version=fact.version)
+        row, state = _decided(proposal_id, ProposalAction.CONFIRM, actor)
+        fact = announce_calendar(actor=actor, now=now, notice=proposal_of(row).notice, issued_on=row.issued_on)
+        _decide(row, state, actor, now, version=fact.version)
         announce(fact)
     return fact
 
 
 def refuse_calendar(*, actor: Actor, now: datetime, proposal_id: UUID, remark: str) -> None:
     """Another person found it wrong; it says why, and whoever entered it may enter it anew."""
-    if not remark.strip():
-        raise WHY_MISSING(field="remark")
     with transaction.atomic():
-        row = _waiting(proposal_id, actor)
-        proposals.check_another(row.proposed_by, actor.person)
-        _decide(row, ProposalState.REFUSED, actor, now, remark=remark)
+        row, state = _decided(proposal_id, ProposalAction.REFUSE, actor, remark)
+        _decide(row, state, actor, now, remark=remark)
 
 
 def withdraw_calendar(*, actor: Actor, now: datetime, proposal_id: UUID) -> None:
     """Who entered it takes it back before it is confirmed."""
     with transaction.atomic():
-        row = _waiting(proposal_id, actor)
-        proposals.check_own(row.proposed_by, actor.person)
-        _decide(row, ProposalState.WITHDRAWN, actor, now)
+        row, state = _decided(proposal_id, ProposalAction.WITHDRAW, actor)
+        _decide(row, state, actor, now)
 
 
 def _propose(notice: Notice, issued_on: date, actor: Actor, now: datetime) -> UUID:
@@ -141,15 +129,14 @@ def _written_days(days: Iterable[NoticeDay]) -> list[dict[str, Any]]:
     return [{"day": named.day.isoformat(), "working": named.working, "name": named.name} for named in days]
 
 
-def _waiting(proposal_id: UUID, actor: Actor) -> CalendarProposal:
+def _decided(
+    proposal_id: UUID, action: ProposalAction, actor: Actor, reason: str = ""
+) -> tuple[CalendarProposal, ProposalState]:
     row = queries.proposals_visible_to(actor).select_for_update().filter(id=proposal_id).first()
     if row is None:
         raise queries.NO_PROPOSAL()
-    if not access.may_announce(actor, row.region):
-        raise access.NOT_CALENDAR_KEEPER()
-    if row.state != ProposalState.WAITING:
-        raise DECIDED_ALREADY(state=ProposalState(row.state))
-    return row
+    proposed = Proposed(ProposalState(row.state), row.proposed_by, row.region)
+    return row, moves.decide(proposed, action, actor=actor, reason=reason)
 
 
 def _decide(

@@ -29,6 +29,8 @@ from gezhi.catalogue.models import (
     MatterClass,
     WorkCalendar,
 )
+from gezhi.catalogue.queries.answering import answer_templates as answer_templates
+from gezhi.catalogue.queries.answering import kept_templates
 from gezhi.catalogue.queries.built_in import built_in_answers as built_in_answers
 from gezhi.catalogue.queries.defaults import default_deadlines
 from gezhi.catalogue.queries.parameters import kept_settings
@@ -165,7 +167,7 @@ _calendars: dict[tuple[int, ...], Calendar] = {}
 
 def forget() -> None:
     """Drop what this process has kept; the next question reads again."""
-    for kept in (_lists, _notices, _departments, kept_settings):
+    for kept in (_lists, _notices, _departments, kept_settings, kept_templates):
         kept.forget()
     _contents.clear()
     _calendars.clear()
@@ -262,6 +264,11 @@ def deadline(version: str, matter_code: str | None, clock: ClockKind, urgency: U
 def allowance(version: str, matter_code: str | None, clock: ClockKind, urgency: Urgency | None = None) -> Allowance:
     """How long a clock may run; see ``deadline``."""
     return deadline(version, matter_code, clock, urgency).allowance
+
+
+def deadlines(version: str) -> tuple[DeadlineRow, ...]:
+    """All the rules of a list, its own and those of single matters."""
+    return tuple(_content(version).deadlines.values())
 
 
 def suggest(description: str, version: str) -> list[Suggestion]:

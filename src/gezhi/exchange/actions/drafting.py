@@ -13,14 +13,15 @@ from uuid import UUID
 from django.db import transaction
 
 from gezhi.exchange.models import ImportDraft
+from gezhi.exchange.moves import decide, knows
 from gezhi.exchange.queries.drafts import NO_DRAFT, drafts_visible_to, findings, proposer_of, row_of
-from gezhi.exchange.terms import Draft, DraftState, Filled, Finding, Outcome, Sheet
+from gezhi.exchange.terms import Draft, DraftAction, DraftState, Filled, Finding, Outcome, Sheet
 from gezhi.kernel.ids import uuid7
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.people import actions as people
 from gezhi.people import queries as postings
-from gezhi.people.terms import NewPosting, OrganisationRow
+from gezhi.people.terms import NewNames, NewPosting, OrganisationRow
 from gezhi.security.access import require
 from gezhi.security.actions import audit, correct_account, create_accounts, make_first_links
 from gezhi.security.queries import without_password
@@ -36,11 +37,6 @@ STILL_WRONG = Refusal(
         "有 {count} 行还有问题，所以一行也没有导入。请改好表格再交一次。",
         "{count} rows are still wrong, so none came in. Correct the table and hand it in again.",
     ),
-)
-NOT_NOW = Refusal(
-    "import-state",
-    Kind.CONFLICT,
-    Text("这张表的状态是“{state}”，不能这样做。", "This table is {state}; that cannot be done with it."),
 )
 NOTHING_TO_DO = Refusal(
     "import-nothing-to-do",
@@ -58,6 +54,8 @@ def hand_in(*, actor: Actor, now: datetime, sheet: Sheet, file_name: str, rows: 
         rows=[[each.line, dict(each.values)] for each in rows], organisation=actor.organisation, made_at=now,
         made_by=actor.person, made_by_name=actor.name, made_as=actor.posting,
     )  # fmt: skip
+    said = f"{sheet.value}, {len(rows)} rows: {file_name}"
+    audit(now=now, actor=actor, action="hand-in-table", object=f"import:{row.id}", purpose=said)
     return row.id
 
 
@@ -65,27 +63,32 @@ def hand_in(*, actor: Actor, now: datetime, sheet: Sheet, file_name: str, rows: 
 def name_organisations(*, actor: Actor, now: datetime, draft_id: UUID) -> Draft:
     """Carry a table of organisations out: all rows or none."""
     require(actor, Duty.BUSINESS_ADMINISTRATOR)
-    row = _locked(actor, draft_id, Sheet.ORGANISATIONS, DraftState.CHECKED)
+    row = _locked(actor, draft_id, DraftAction.CARRY_OUT, Sheet.ORGANISATIONS)
     found = _checked(row, actor, now)
     new = [each.body for each in found if each.outcome is Outcome.NEW and each.body]
     if new:
         people.create_organisations(actor=actor, now=now, organisations=new)
-    changed = [each for each in found if each.outcome is Outcome.CHANGED]
-    for each in changed:
-        assert each.body and each.there
-        known = postings.organisation(each.there)
-        people.correct_organisation(
-            actor=actor, now=now, organisation_id=each.there, name=each.body.name, short_name=each.body.short_name,
-            short_name_en=each.body.short_name_en or _own_english(known),
-        )  # fmt: skip
+    changed = [_names(each) for each in found if each.outcome is Outcome.CHANGED]
+    if changed:
+        people.correct_organisations(actor=actor, now=now, corrections=changed)
     return _done(row, actor, now, brought=len(new), changed=len(changed))
+
+
+@transaction.atomic
+def plan_roster(*, actor: Actor, now: datetime, draft_id: UUID) -> Draft:
+    """Carry a table of a duty roster out: all rows or none."""
+    row = _locked(actor, draft_id, DraftAction.CARRY_OUT, Sheet.SHIFTS)
+    found = _checked(row, actor, now)
+    new = [each.shift for each in found if each.outcome is Outcome.NEW and each.shift]
+    people.plan_shifts(actor=actor, now=now, shifts=new)
+    return _done(row, actor, now, brought=len(new), changed=0)
 
 
 @transaction.atomic
 def hand_over(*, actor: Actor, now: datetime, draft_id: UUID) -> Draft:
     """Hand a table of people to the system administrator, who makes the accounts."""
     require(actor, Duty.BUSINESS_ADMINISTRATOR)
-    row = _locked(actor, draft_id, Sheet.PEOPLE, DraftState.CHECKED)
+    row = _locked(actor, draft_id, DraftAction.HAND_OVER)
     _checked(row, actor, now)
     row.state = DraftState.WAITING.value
     row.save(update_fields=["state"])
@@ -100,7 +103,7 @@ def make_people(*, actor: Actor, now: datetime, draft_id: UUID) -> list[FirstLin
     The first-sign-in codes of everybody in it who cannot sign in yet. They are shown once.
     """
     require(actor, Duty.SYSTEM_ADMINISTRATOR)
-    row = _locked(actor, draft_id, Sheet.PEOPLE, DraftState.WAITING)
+    row = _locked(actor, draft_id, DraftAction.MAKE_ACCOUNTS)
     proposer = proposer_of(row_of(row), now)
     found = _checked(row, proposer, now)
     accounts = _accounts(actor, now, found)
@@ -123,13 +126,12 @@ def make_people(*, actor: Actor, now: datetime, draft_id: UUID) -> list[FirstLin
 def withdraw_table(*, actor: Actor, now: datetime, draft_id: UUID) -> None:
     """Nothing is done with the table; its rows are deleted."""
     require(actor, Duty.BUSINESS_ADMINISTRATOR)
-    row = drafts_visible_to(actor).select_for_update().filter(id=draft_id).first()
-    if row is None:
-        raise NO_DRAFT()
-    if row.state not in (DraftState.CHECKED, DraftState.WAITING):
-        raise NOT_NOW(state=DraftState(row.state))
+    row = _locked(actor, draft_id, DraftAction.WITHDRAW)
+    held = len(row.rows)
     row.state, row.rows, row.done_at, row.done_by_name = DraftState.WITHDRAWN.value, [], now, actor.name
     row.save(update_fields=["state", "rows", "done_at", "done_by_name"])
+    said = f"{row.sheet}, {held} rows"
+    audit(now=now, actor=actor, action="withdraw-table", object=f"import:{row.id}", purpose=said)
 
 
 def sweep_drafts(*, now: datetime) -> int:
@@ -138,17 +140,22 @@ def sweep_drafts(*, now: datetime) -> int:
     return deleted
 
 
+def _names(finding: Finding) -> NewNames:
+    assert finding.body and finding.there
+    english = finding.body.short_name_en or _own_english(postings.organisation(finding.there))
+    return NewNames(finding.there, finding.body.name, finding.body.short_name, english)
+
+
 def _own_english(known: OrganisationRow) -> str:
     """The English short name a body has of its own; a row gives its Chinese one where it has none."""
     return "" if known.short_name_en == known.short_name else known.short_name_en
 
 
-def _locked(actor: Actor, draft_id: UUID, sheet: Sheet, state: DraftState) -> ImportDraft:
-    row = drafts_visible_to(actor).select_for_update().filter(id=draft_id, sheet=sheet).first()
-    if row is None:
+def _locked(actor: Actor, draft_id: UUID, action: DraftAction, sheet: Sheet | None = None) -> ImportDraft:
+    row = drafts_visible_to(actor).select_for_update().filter(id=draft_id).first()
+    if row is None or sheet not in (None, Sheet(row.sheet)) or not knows(Sheet(row.sheet), action):
         raise NO_DRAFT()
-    if row.state != state:
-        raise NOT_NOW(state=DraftState(row.state))
+    decide(Sheet(row.sheet), DraftState(row.state), action, actor=actor)
     return row
 
 

@@ -10,13 +10,16 @@ from django.db.models import Func, IntegerField, Q, QuerySet
 
 from gezhi.catalogue import queries as catalogue
 from gezhi.exchange.models import ImportDraft
+from gezhi.exchange.moves import may
 from gezhi.exchange.rules.bodies import check_bodies
 from gezhi.exchange.rules.persons import Known, check_persons, places_of
-from gezhi.exchange.terms import Draft, DraftState, Filled, Finding, Sheet
+from gezhi.exchange.rules.shifts import check_shifts
+from gezhi.exchange.terms import Draft, DraftAction, DraftState, Filled, Finding, Sheet
 from gezhi.geography import queries as geography
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.people import queries as people
+from gezhi.people.queries.reaching import planned_already
 from gezhi.security.queries import accounts_like
 from gezhi.security.terms import Actor, Duty
 
@@ -68,6 +71,10 @@ def findings(sheet: Sheet, rows: Sequence[Filled], *, proposer: Actor, now: date
             rows, actor=proposer, known=bodies, places={code for code in codes if _is_region(code)},
             departments=known or None,
         )  # fmt: skip
+    if sheet is Sheet.SHIFTS:
+        planned = planned_already([body.id for body in bodies], now)
+        known_bodies = Known(bodies=bodies, accounts=(), postings=(), places=())
+        return check_shifts(rows, actor=proposer, known=known_bodies, planned=planned, now=now)
     accounts = accounts_like(
         {row.values["username"] for row in rows}, {row.values.get("work_number", "") for row in rows}
     )
@@ -85,6 +92,11 @@ def proposer_of(found: Draft, now: datetime) -> Actor:
     if actor is None or actor.duty is not Duty.BUSINESS_ADMINISTRATOR:
         raise PROPOSER_GONE(name=found.made_by_name)
     return actor
+
+
+def may_do(found: Draft, action: DraftAction, actor: Actor) -> bool:
+    """Whether the table of moves lets this actor do this with a table now."""
+    return may(found.sheet, found.state, action, actor)
 
 
 def row_of(row: ImportDraft) -> Draft:

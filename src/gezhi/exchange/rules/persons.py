@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -98,12 +99,33 @@ class Known:
     duties: dict[str, list[Duty]] = field(default_factory=dict)  # of a user name, with those of lines before
     named: dict[str, tuple[int, str, str]] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
+    by_username: dict[str, AccountRow] = field(init=False)
+    owners: dict[str, set[str]] = field(init=False)  # user names by work number
+    _held: dict[UUID, list[PostingRow]] = field(init=False)
+    _bodies: dict[str, list[OrganisationRow]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """A table of a county has some thousand rows: each is looked up, not searched for."""
+        self.by_username = {row.username: row for row in self.accounts}
+        owners, held, bodies = defaultdict(set), defaultdict(list), defaultdict(list)
+        for account in self.accounts:
+            owners[account.work_number].add(account.username)
+        for posting in self.postings:
+            held[posting.account].append(posting)
+        for body in self.bodies:
+            for word in {body.name, f"{body.region} {body.short_name}", str(body.id)}:
+                bodies[word].append(body)
+        self.owners, self._held, self._bodies = dict(owners), dict(held), dict(bodies)
 
     def account(self, username: str) -> AccountRow | None:
-        return next((row for row in self.accounts if row.username == username), None)
+        return self.by_username.get(username)
 
     def held(self, account: UUID | None) -> list[PostingRow]:
-        return [row for row in self.postings if row.account == account]
+        return self._held.get(account, []) if account else []
+
+    def named_so(self, word: str) -> list[OrganisationRow]:
+        """The bodies that a word names: a whole name, a place and a short name, or an id."""
+        return self._bodies.get(word, [])
 
 
 def places_of(text: str) -> tuple[str, ...]:
@@ -121,7 +143,7 @@ def _finding(row: Filled, actor: Actor, known: Known) -> Finding:
     found = known.account(row.values["username"])
     person, body = None, None
     try:
-        body = _body(row.values["organisation"], known.bodies)
+        body = body_of(row.values["organisation"], known)
         person = _person(row, body)
     except Refused as refused:
         problems.append(refused)
@@ -164,8 +186,9 @@ def _judged(row: Filled, person: NewPerson, found: AccountRow | None, known: Kno
     )
 
 
-def _body(word: str, bodies: Iterable[OrganisationRow]) -> OrganisationRow:
-    named = [body for body in bodies if word in (body.name, f"{body.region} {body.short_name}", str(body.id))]
+def body_of(word: str, known: Known) -> OrganisationRow:
+    """The body that a cell names; refuses a word that names none, or several."""
+    named = known.named_so(word)
     if not named:
         raise NO_BODY(word=word[:60])
     if len(named) > 1:
@@ -200,7 +223,7 @@ def _account_problems(row: Filled, found: AccountRow | None, actor: Actor, known
     first = known.named.setdefault(username, (row.line, name, number))
     if first[1:] != (name, number):
         problems.append(OTHER_NAME(line=first[0]))
-    owners = {each.username for each in known.accounts if number and each.work_number == number}
+    owners = set(known.owners.get(number, ())) if number else set()
     owners |= {known.numbers.setdefault(number, username)} if number else set()
     if owners - {username}:
         problems.append(NUMBER_TAKEN(number=number))

@@ -120,8 +120,43 @@ COLUMNS: Mapping[Sheet, tuple[Column, ...]] = {
             False,
         ),
     ),
+    Sheet.SHIFTS: (
+        Column(
+            "organisation",
+            Text("单位", "organisation"),
+            Text(
+                "谁的值班：本辖区单位的全称，或区划代码加简称",
+                "whose shift: the full name of a body of your area, or its region code and short name",
+            ),
+            "440703002 城管",
+        ),
+        Column("day", Text("日期", "day"), Text("开始的那一天", "the day on which it begins"), "2026-12-24"),
+        Column("first", Text("从几点", "from"), Text("24 小时制", "on the 24-hour clock"), "17:30"),
+        Column(
+            "last",
+            Text("到几点", "until"),
+            Text("不晚于开始即到次日", "no later than the beginning: on the next day"),
+            "08:30",
+        ),
+        Column("name", Text("姓名", "name"), Text("先打给谁", "whom to call first"), "张某"),
+        Column("post", Text("职务", "post"), Text("可不填", "may be left empty"), "值班长", False),
+        Column(
+            "phone",
+            Text("值班电话", "number to call"),
+            Text("座机、短号或虚拟号，不放个人手机", "an office, short or virtual number; no private mobile"),
+            "0750-1234567",
+        ),
+    ),
 }
-_LONGEST = {"name": 120, "short_name": 60, "short_name_en": 120, "username": 60, "work_number": 24, "reason": 200}
+_LONGEST = {
+    "name": 120,
+    "short_name": 60,
+    "short_name_en": 120,
+    "username": 60,
+    "work_number": 24,
+    "reason": 200,
+    "phone": 24,
+}
 
 
 def filled(sheet: Sheet, header: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]]) -> list[Filled]:

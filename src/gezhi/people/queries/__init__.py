@@ -3,6 +3,7 @@
 Who asks matters only for ``workers_visible_to``: organisations and the duties at them are public (Art. 5, Art. 14).
 """
 
+from gezhi.people.queries import organisations
 from gezhi.people.queries.actors import (
     actor_of_posting,
     actor_of_token,
@@ -25,11 +26,19 @@ from gezhi.people.queries.organisations import (
     covered_by,
     department_at,
     departments_at,
-    forget,
     is_current,
     organisation,
     partners_at,
     row_of,
+)
+from gezhi.people.queries.reaching import (
+    contacts_of,
+    forget_reaching,
+    liaison_of,
+    office_line_of,
+    on_duty,
+    on_duty_for,
+    warm_reaching,
 )
 
 __all__ = [
@@ -42,6 +51,7 @@ __all__ = [
     "agencies",
     "agency_of",
     "committee_of",
+    "contacts_of",
     "covered_by",
     "department_at",
     "departments_at",
@@ -49,7 +59,11 @@ __all__ = [
     "grid_actors",
     "grid_workers_of",
     "is_current",
+    "liaison_of",
     "nearest_posted",
+    "office_line_of",
+    "on_duty",
+    "on_duty_for",
     "organisation",
     "partners_at",
     "postings_held",
@@ -58,3 +72,15 @@ __all__ = [
     "unstaffed",
     "workers_visible_to",
 ]
+
+
+def forget() -> None:
+    """Drop what the process knows; the next question reads the tables."""
+    organisations.forget()
+    forget_reaching()
+
+
+def warm() -> None:
+    """Read what every page asks for: organisations, and how they are reached."""
+    organisations.agencies()
+    warm_reaching()

@@ -95,6 +95,7 @@ def everybody() -> Iterator[Demo]:
     yield Demo("baisha.committee", "村居委会成员 白沙-甲", Duty.COMMITTEE_MEMBER, village, None, (village,))
     yield Demo("pengjiang.verifier", "蓬江核查员 甲", Duty.VERIFIER, COUNTY, None, (COUNTY,))
     yield Demo("pengjiang.admin", "蓬江业务管理员 甲", Duty.BUSINESS_ADMINISTRATOR, COUNTY, None, (COUNTY,))
+    yield Demo("pengjiang.admin2", "蓬江业务管理员 乙", Duty.BUSINESS_ADMINISTRATOR, COUNTY, None, (COUNTY,))
     yield Demo("pengjiang.chengguan", "蓬江城管承办人 甲", Duty.HANDLER, COUNTY, "14", (COUNTY,))
     yield Demo("pengjiang.environment", "蓬江生态环境承办人 甲", Duty.HANDLER, COUNTY, "06", (COUNTY,))
     yield Demo("jiangmen.admin", "江门业务管理员 甲", Duty.BUSINESS_ADMINISTRATOR, CITY, None, (CITY,))

@@ -92,6 +92,17 @@ def administration() -> list[Picture]:
     return [
         Picture("settings", COUNTY, "/administration/settings"),
         Picture("setting", COUNTY, "/administration/settings/red_percent"),
+        Picture("deadlines", COUNTY, "/administration/deadlines"),
+        Picture("deadlines-change", COUNTY, "/administration/deadlines/change"),
+        Picture("answers", COUNTY, "/administration/answers"),
+        Picture("answer-new", COUNTY, "/administration/answers/new"),
+        Picture("departments", TOWN, "/administration/departments"),
+        Picture("reports", COUNTY, "/administration/reports"),
+        Picture("accounts", SYSTEM, "/administration/accounts"),
+        Picture("account-new", SYSTEM, "/administration/accounts/new"),
+        Picture("postings", TOWN, "/administration/postings"),
+        Picture("posting-new", TOWN, "/administration/postings/new"),
+        Picture("roster", TOWN, "/administration/roster"),
     ]
 
 
