@@ -96,13 +96,13 @@ def administration() -> list[Picture]:
         Picture("deadlines-change", COUNTY, "/administration/deadlines/change"),
         Picture("answers", COUNTY, "/administration/answers"),
         Picture("answer-new", COUNTY, "/administration/answers/new"),
-        Picture("departments", TOWN, "/administration/departments"),
+        Picture("departments", ADMINISTRATOR, "/administration/departments"),
         Picture("reports", COUNTY, "/administration/reports"),
         Picture("accounts", SYSTEM, "/administration/accounts"),
         Picture("account-new", SYSTEM, "/administration/accounts/new"),
-        Picture("postings", TOWN, "/administration/postings"),
-        Picture("posting-new", TOWN, "/administration/postings/new"),
-        Picture("roster", TOWN, "/administration/roster"),
+        Picture("postings", ADMINISTRATOR, "/administration/postings"),
+        Picture("posting-new", ADMINISTRATOR, "/administration/postings/new"),
+        Picture("roster", ADMINISTRATOR, "/administration/roster"),
     ]
 
 
