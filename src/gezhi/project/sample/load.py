@@ -17,7 +17,7 @@ from django.db import transaction
 
 from gezhi.messages import actions as messages
 from gezhi.project import demo
-from gezhi.project.sample import accounts, cases, catalogue, divisions, organisations, workers
+from gezhi.project.sample import accounts, cases, catalogue, cooperation, divisions, organisations, workers
 
 DAYS = 90  # of cases before now
 WINDOW_DAYS = 30.0  # the default of the setting
@@ -42,6 +42,8 @@ def load(*, now: datetime, progress: Say) -> list[demo.Account]:
         with _stage(progress, "accounts and grid workers"):
             made = accounts.load(now=began)
             workers.load(now=began)
+        with _stage(progress, "requests for cooperation"):
+            cooperation.load(now=now)
         with _stage(progress, "cases of the last 90 days"):
             cases.load(now=now, days=DAYS, progress=progress)
         messages.follow_from(since=now - TOLD)
