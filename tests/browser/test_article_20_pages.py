@@ -18,7 +18,7 @@ from gezhi.cases.actions.cooperating import ask_cooperation
 from gezhi.cases.terms import Action
 
 Visit = Callable[..., Visitor]
-PICTURES = os.environ.get("GEZHI_PICTURES", "")  # a folder, for who wants to look
+PICTURES = os.environ.get("TEST_PICTURES", "")  # a folder, for who wants to look
 
 
 @pytest.fixture(scope="module")

@@ -93,7 +93,7 @@ class Walker:
 
     def _wanted(self, schema: dict[str, Any]) -> set[str]:
         wanted: set[str] = set(schema.get("required", ()))
-        return wanted | (self.values.keys() & schema.get("properties", {}).keys())
+        return wanted | {name for name in self.values if name in schema.get("properties", {})}
 
     def _value(self, name: str, schema: dict[str, Any]) -> Any:
         if name in self.values:
