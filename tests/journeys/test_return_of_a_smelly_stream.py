@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from tests.integration.cases.api import Caller
+from tests.integration.cases.test_pages import at_desk, body
 from tests.journeys.office import HERE, STREAM, accepted_and_dispatched, choice, look, now_at, offers
 from tests.people import Cast
 
@@ -19,6 +21,7 @@ def test_smelly_stream_is_returned_once_and_designated_for_good(cast: Cast) -> N
     assert clock(cast, case, "total")["due_at"] == total["due_at"]  # the citizen's term never stops
     case = studied(cast, case)
     not_returned_again(cast, case)
+    proposed_next_time(cast, case)
     goes_on(cast, case)
 
 
@@ -58,6 +61,40 @@ def not_returned_again(cast: Cast, case: Any) -> None:
     assert "第二十一条" in answer.json()["article"]
     acknowledged = Caller(cast.sanitation_handler).moved(case, "acknowledge")
     assert Caller(cast.sanitation_handler).move(acknowledged, "ask_return", **RETURN).status_code == 409
+
+
+def proposed_next_time(cast: Cast, case: Any) -> None:
+    """The conclusion is a precedent; the desk proposes its lead for the next of the kind, with a link to this one."""
+    (found,) = Caller(cast.officer).get("/precedents", {"matter": STREAM}).json()["items"]
+    assert (found["lead_name"], found["source"]) == (cast.sanitation.name, case["id"])
+    another = Caller(cast.worker).report(description="河涌又黑又臭，鱼都死了。", matter=STREAM, grid="", point=HERE)
+    page = body(at_desk("officer").get(f"/desk/{another['id']}"))
+    assert re.search(rf'name="lead" id="lead-{cast.sanitation.id}" value="{cast.sanitation.id}" checked', page)
+    assert f'/cases/{case["id"]}"' in page
+    assert not re.search(rf'name="assisting" id="assisting-{cast.sanitation.id}"[^>]*checked', page)
+    figures = Caller(cast.officer).get(
+        "/returns/figures", {"since": "2026-01-01T00:00:00Z", "until": "2199-01-01T00:00:00Z"}
+    ).json()  # fmt: skip
+    assert [(row["founded"], row["unfounded"]) for row in figures["agencies"]] == [(1, 0)]
+
+
+def test_the_same_at_the_console(cast: Cast) -> None:
+    case = Caller(cast.worker).report(description="河涌又黑又臭。", matter=STREAM, grid="", point=HERE)
+    case = accepted_and_dispatched(cast, case, "生态环境")
+    department, agency = at_desk("environment_handler"), at_desk("officer")
+    address = f"/cases/{case['id']}/moves"
+    bare = department.post(f"{address}/ask_return", RETURN | {"basis": "", "version": case["version"]})
+    assert bare.status_code == 422
+    assert "请填写“依据（法律、职责规定）”" in body(bare) and RETURN["reason"] in body(bare)
+    assert department.post(f"{address}/ask_return", RETURN | {"version": case["version"]}).status_code == 303
+    case = now_at(case, cast.officer)
+    study = {"participants": "城管、生态环境", "conclusion": "城管牵头。", "lead": str(cast.sanitation.id)}
+    assert agency.post(f"{address}/redispatch", study | {"version": case["version"]}).status_code == 303
+    case = now_at(case, cast.officer)
+    again = at_desk("sanitation_handler").post(f"{address}/ask_return", RETURN | {"version": case["version"]})
+    assert again.status_code == 409
+    assert "最终指定" in body(again) and "第二十一条" in body(again)
+    assert study["conclusion"] in body(agency.get("/precedents"))
 
 
 def goes_on(cast: Cast, case: Any) -> None:

@@ -19,6 +19,7 @@ class MessageKind(Term):
     REWORK = "rework", "退回返工", "sent back for rework"
     HANDED_OVER = "handed_over", "上送或下转来件", "handed over to us"
     RETURN_ASKED = "return_asked", "退单待研究", "return to be studied"
+    ASSISTANCE = "assistance", "协办事项待决定", "assistance to be decided"
     RESULT = "result", "反馈待核查", "result to be verified"
     DUE_SOON = "due_soon", "即将到期", "due soon"
     OVERDUE = "overdue", "已超期", "overdue"
@@ -35,8 +36,8 @@ KINDS_OF: dict[Duty, tuple[MessageKind, ...]] = {
         MessageKind.DUE_SOON, MessageKind.OVERDUE, MessageKind.ORANGE, MessageKind.RED, MessageKind.SUPERVISED,
     ),
     Duty.AGENCY_OFFICER: (
-        MessageKind.RETURN_ASKED, MessageKind.RESULT, MessageKind.HANDED_OVER, MessageKind.DUE_SOON,
-        MessageKind.OVERDUE, MessageKind.ORANGE, MessageKind.RED, MessageKind.SUPERVISED,
+        MessageKind.RETURN_ASKED, MessageKind.ASSISTANCE, MessageKind.RESULT, MessageKind.HANDED_OVER,
+        MessageKind.DUE_SOON, MessageKind.OVERDUE, MessageKind.ORANGE, MessageKind.RED, MessageKind.SUPERVISED,
     ),
     Duty.VERIFIER: (MessageKind.RESULT,),
     Duty.COMMITTEE_MEMBER: (MessageKind.ASSIST, MessageKind.SUPERVISED),

@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
@@ -23,6 +24,9 @@ from gezhi.people.api import router as people
 from gezhi.project import problems
 from gezhi.project.described import described
 from gezhi.project.parameters import refuse_unknown
+from gezhi.security import actions as security
+from gezhi.security.access import address_of
+from gezhi.security.terms import Outcome
 from gezhi.supervision.api import router as supervision
 
 PREFIX = "/api/v1/"
@@ -105,5 +109,12 @@ def openapi(request: HttpRequest) -> HttpResponse:
 
 
 def unknown(request: HttpRequest, path: str = "") -> HttpResponse:
-    """Every other address under /api."""
+    """Every other address under /api. A write to one by somebody who signed in is on record, like a refused one."""
+    actor = getattr(request, "actor", None)
+    if actor and request.method not in ("GET", "HEAD", "OPTIONS"):
+        code, _ = problems.DETAILS[404]
+        security.audit(
+            now=timezone.now(), actor=actor, action=f"{request.method} api", outcome=Outcome.REFUSED, code=code,
+            object="/".join(request.path.split("/")[:4]), address=address_of(request),
+        )  # fmt: skip
     return problems.of_status(404)

@@ -129,10 +129,15 @@ def _people(intake: Intake, actor: Actor) -> Sequence[Person]:
     return intake.petitioners or ((Person(),) if actor.duty is Duty.PETITIONER else ())
 
 
+def new_receipt() -> str:
+    """A code that is shown once; only its digest is kept."""
+    return "".join([RECEIPT_SIGNS[chance % 32] for chance in secrets.token_bytes(RECEIPT_LENGTH)])
+
+
 def _petitioners(row: Case, people: Sequence[Person], now: datetime) -> tuple[list[Petitioner], list[str]]:
     rows, receipts = [], []
     for person in people:
-        receipt = "".join([RECEIPT_SIGNS[chance % 32] for chance in secrets.token_bytes(RECEIPT_LENGTH)])
+        receipt = new_receipt()
         receipts.append(receipt)
         rows.append(
             new(

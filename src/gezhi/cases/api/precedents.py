@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 
 from gezhi.cases.actions.studying import withdraw_precedent
 from gezhi.cases.api.terms import Moment, Strict
@@ -97,10 +97,10 @@ def list_precedents(request: HttpRequest, given: Annotated[PrecedentsIn, Query()
 
 
 @router.post("/precedents/{precedent_id}/withdrawal", response={204: None}, summary="撤回判例 / Withdraw a precedent")
-def withdraw(request: HttpRequest, precedent_id: UUID, body: WithdrawalIn) -> tuple[int, None]:
+def withdraw(request: HttpRequest, precedent_id: UUID, body: WithdrawalIn) -> Status[None]:
     """The agency that concluded the study takes its precedent back, and says why."""
     withdraw_precedent(actor=signed_in(request), now=timezone.now(), precedent_id=precedent_id, reason=body.reason)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/returns/figures", response=ReturnFiguresOut, summary="退单研究情况 / Figures of returns")

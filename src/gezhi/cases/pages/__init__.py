@@ -3,7 +3,9 @@
 from django.urls import path
 
 from gezhi.cases.pages import (
+    breaches,
     case,
+    cooperation,
     desk,
     explaining,
     exports,
@@ -36,6 +38,12 @@ urlpatterns = [
     path("exports/approvals/<uuid:approval_id>", exports.decide, name="export-decide"),
     path("precedents", precedents.listed, name="precedents"),
     path("precedents/<uuid:precedent_id>/withdraw", precedents.withdraw, name="precedent-withdraw"),
+    path("cooperation", cooperation.listed, name="cooperation"),
+    path("cooperation/new", cooperation.new, name="cooperation-new"),
+    path("cooperation/<uuid:request_id>/decision", cooperation.decide, name="cooperation-decide"),
+    path("off-list", breaches.off_list, name="off-list"),
+    path("off-list/<uuid:breach_id>/answer", breaches.answer, name="off-list-answer"),
+    path("off-list/progress", breaches.progress, name="off-list-progress"),
     path("search", searching.search, name="search"),
     path("cases/new", reporting.report, name="report"),
     path("cases/new/matters", reporting.suggest, name="suggest"),

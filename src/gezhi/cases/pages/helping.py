@@ -149,6 +149,24 @@ _EXPORTS = Help(
     _SENT,
 )
 
+_COOPERATION = Help(
+    Text("协作请求", "Requests for cooperation"),
+    Text(
+        "部门需要网格员帮忙的，只能在这里向网格化机构提出，限准入清单内的事项；机构同意后由它交办网格，不同意的写明理由。",
+        "Where a department needs grid workers' help it asks the agency here, for a matter on the list; the agency "
+        "orders it to the grid itself, or says why not.",
+    ),
+    (_UNIFIED, _LISTED),
+)
+_OFF_LIST = Help(
+    Text("清单外任务举报", "Tasks off the list"),
+    Text(
+        "网格员被交办清单外的任务，可以不记名举报，凭查询码看处理情况。被举报单位看不到内容，一季度满 5 件才告知件数。",
+        "A grid worker who is given a task off the list reports it anonymously and follows it by a code alone. The "
+        "accused body sees no report; from five a quarter up it is told how many.",
+    ),
+    (_UNIFIED, _LISTED),
+)
 _PRECEDENTS = Help(
     Text("判例", "Precedents"),
     Text(
@@ -191,6 +209,12 @@ HELP: Mapping[str, Help] = {
     "cases:exports": _EXPORTS,
     "cases:export-new": _EXPORTS,
     "cases:export-decide": _EXPORTS,
+    "cases:cooperation": _COOPERATION,
+    "cases:cooperation-new": _COOPERATION,
+    "cases:cooperation-decide": _COOPERATION,
+    "cases:off-list": _OFF_LIST,
+    "cases:off-list-answer": _OFF_LIST,
+    "cases:off-list-progress": _OFF_LIST,
     "cases:precedents": _PRECEDENTS,
     "cases:precedent-withdraw": _PRECEDENTS,
     "cases:todo": Help(

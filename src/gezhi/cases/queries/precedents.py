@@ -71,10 +71,11 @@ def _with_sources(found: QuerySet[Precedent], actor: Actor) -> QuerySet[Preceden
 
 def precedent_for_update(actor: Actor, precedent_id: UUID) -> Precedent:
     """One precedent under its lock; refuses a missing one and a foreign one alike."""
-    row = precedents_visible_to(actor).filter(id=precedent_id).select_for_update(of=("self",)).first()
-    if row is None:
+    found = precedents_visible_to(actor).filter(id=precedent_id)
+    county = found.values_list("county", flat=True).first()
+    if county is None:
         raise NO_SUCH_PRECEDENT()
-    return row
+    return found.select_for_update(of=("self",)).get(county=county)  # so that the lock is one shard's
 
 
 def going_by(actor: Actor, case: Loaded, matter: str, *, now: datetime) -> tuple[list[Earlier], list[dict[str, Any]]]:

@@ -23,12 +23,16 @@ LONGEST = 64
 _ALIKE = str.maketrans("OIL", "011")  # as people write down what they hear
 
 
+def receipt_digest(receipt: str) -> str:
+    """The digest by which a code that was read out or written down is found; "" for what can be none."""
+    plain = receipt.strip().replace("-", "").replace(" ", "").upper().translate(_ALIKE)
+    return digest_of(plain) if 0 < len(plain) <= LONGEST else ""
+
+
 def actor_of_receipt(receipt: str) -> Actor:
     """The petitioner behind a receipt code, as an actor over her one case; refuses an unknown code."""
     petitioner = None
-    plain = receipt.strip().replace("-", "").replace(" ", "").upper().translate(_ALIKE)
-    if 0 < len(plain) <= LONGEST:
-        digest = digest_of(plain)
+    if digest := receipt_digest(receipt):
         petitioner = _petitioner(receipt=digest) or _of_code(digest)
     if petitioner is None:
         raise NO_SUCH_RECEIPT(field="receipt")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from gezhi.cases.workflow.cooperation import TABLE as COOPERATION
+from gezhi.cases.workflow.cooperation import Row as Asked
 from gezhi.cases.workflow.row import Row
 from gezhi.cases.workflow.table import REPORT, TABLE
 from gezhi.cases.workflow.tasks import TASKS
@@ -34,9 +36,28 @@ work order goes to a department (Art. 20). Its table is the one above without th
 """
 
 
+COOPERATION_HEAD = """
+## A request for cooperation 协作请求
+
+The one way in which a department asks for grid workers' help (Art. 20): for a matter on the list, to the agency of the
+grid's township. What is approved is reported, accepted and ordered to the grid by the agency
+(`src/gezhi/cases/workflow/cooperation.py`):
+
+| from 从 | action 动作 | to 到 | who 谁 |
+|---|---|---|---|
+"""
+
+
 def as_markdown() -> str:
     """The whole page, ending in a newline."""
-    return HEAD + "".join(_line(row) for row in (REPORT, *TABLE)) + TASK_HEAD + "".join(map(_short, TASKS))
+    case = HEAD + "".join(_line(row) for row in (REPORT, *TABLE)) + TASK_HEAD + "".join(map(_short, TASKS))
+    return case + COOPERATION_HEAD + "".join(map(_request, COOPERATION))
+
+
+def _request(row: Asked) -> str:
+    reason = " （须写理由）" if row.needs_reason else ""
+    who = f"{row.who.text.zh} {row.who.text.en}"
+    return f"| {_terms((row.source,))} | {_terms((row.action,))}{reason} | {_terms((row.target,))} | {who} |\n"
 
 
 def _short(row: Row) -> str:

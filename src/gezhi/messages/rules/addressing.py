@@ -65,6 +65,16 @@ def _return_asked(step: Happened, duty_at: Callable[[UUID], Duty | None]) -> Ite
     yield MessageKind.RETURN_ASKED, step.agency, Duty.AGENCY_OFFICER
 
 
+def _assisting(step: Happened, duty_at: Callable[[UUID], Duty | None]) -> Iterator[Told]:
+    for body in step.assisting:
+        if duty := duty_at(body):
+            yield MessageKind.ASSIST, body, duty
+
+
+def _asked_of_agency(step: Happened, duty_at: Callable[[UUID], Duty | None]) -> Iterator[Told]:
+    yield MessageKind.ASSISTANCE, step.agency, Duty.AGENCY_OFFICER
+
+
 def _result(step: Happened, duty_at: Callable[[UUID], Duty | None]) -> Iterator[Told]:
     yield MessageKind.RESULT, step.agency, Duty.VERIFIER
     yield MessageKind.RESULT, step.agency, Duty.AGENCY_OFFICER
@@ -77,6 +87,9 @@ def _handed_over(step: Happened, duty_at: Callable[[UUID], Duty | None]) -> Iter
 TOLD_OF: Mapping[Action, Callable[[Happened, Callable[[UUID], Duty | None]], Iterator[Told]]] = {
     Action.DISPATCH: _dispatched,
     Action.REDISPATCH: _dispatched,
+    Action.ORDER_ASSISTANCE: _assisting,
+    Action.ASK_ASSISTANCE: _asked_of_agency,
+    Action.REFUSE_ASSISTING: _asked_of_agency,
     Action.ASK_RETURN: _return_asked,
     Action.REJECT_RETURN: _to_lead(MessageKind.RETURN_REFUSED),
     Action.REWORK: _to_lead(MessageKind.REWORK),

@@ -298,7 +298,10 @@ def _answer(run: Run, now: datetime, way: AnswerWay, reached: Reached, words: di
 
 
 def close(run: Run, now: datetime) -> None:
-    run.move(run.officer(), Action.CLOSE, now, **run.say("close"))
+    if run.outcome is Outcome.CONTROLLED:
+        run.move(run.officer(), Action.CLOSE_AND_FOLLOW, now, **run.say("rest"))
+    else:
+        run.move(run.officer(), Action.CLOSE, now, **run.say("close"))
 
 
 def decline(run: Run, now: datetime) -> None:

@@ -21,6 +21,7 @@ from gezhi.project.sample import (
     accounts,
     cases,
     catalogue,
+    cooperation,
     divisions,
     offices,
     organisations,
@@ -53,6 +54,8 @@ def load(*, now: datetime, progress: Say) -> list[demo.Account]:
             workers.load(now=began)
         with _stage(progress, "liaison persons, duty roster, settings, templates of answers"):
             offices.load(now=now, began=began + timedelta(days=1))
+        with _stage(progress, "requests for cooperation"):
+            cooperation.load(now=now)
         with _stage(progress, "cases of the last 90 days"):
             cases.load(now=now, days=DAYS, progress=progress)
         with _stage(progress, "supervision of some of them"):

@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from gezhi.cases.access import EXPORTERS, REPORTERS
+from gezhi.cases.rules.breaches import GRID_WORKERS
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Text
 from gezhi.messages import queries as messages
@@ -42,6 +43,7 @@ class Entry:
 
 
 SETTERS = frozenset({Duty.BUSINESS_ADMINISTRATOR, Duty.SYSTEM_ADMINISTRATOR, Duty.AUDITOR})
+ASKED_OR_ASKING = frozenset({Duty.HANDLER, Duty.AGENCY_OFFICER})
 ENTRIES = (
     Entry("todo", "cases:todo", Text("工作台", "Home"), "list-check"),
     Entry("desk", "cases:desk", Text("派单台", "Dispatch"), "arrows-split-2", duties=frozenset({Duty.AGENCY_OFFICER})),
@@ -49,6 +51,8 @@ ENTRIES = (
     Entry("report", "cases:report", Text("新上报", "New report"), "file-plus", key="register", duties=REPORTERS),
     Entry("precedents", "cases:precedents", Text("判例", "Precedents"), "stack-2", duties=EXPORTERS),
     Entry("supervision", "supervision:list", Text("督办", "Supervision"), "eye", duties=SUPERVISED),
+    Entry("cooperation", "cases:cooperation", Text("协作", "Help"), "users", duties=ASKED_OR_ASKING),
+    Entry("off-list", "cases:off-list", Text("清单外", "Off list"), "shield-check", duties=GRID_WORKERS),
     Entry("exports", "cases:exports", Text("导出", "Exports"), "download", duties=EXPORTERS),
     Entry("administration", "administration:first", Text("设置", "Settings"), "settings", duties=SETTERS),
 )

@@ -1,0 +1,96 @@
+"""Ask for grid workers' help, and decide on it. What is approved the agency orders to the grid itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from gezhi.cases.actions.intake import Intake
+from gezhi.cases.actions.moving import move
+from gezhi.cases.actions.reporting import report
+from gezhi.cases.models import CooperationRequest
+from gezhi.cases.queries.cooperation import request_for_update
+from gezhi.cases.rules.cooperation import OTHER_AREA, REASON, WHAT, WHY, check_asker, check_matter, words
+from gezhi.cases.terms import Action, Channel, Cooperation, CooperationAction, CooperationState
+from gezhi.cases.workflow.cooperation import decide
+from gezhi.catalogue import queries as catalogue
+from gezhi.catalogue.terms import MatterRow
+from gezhi.geography import queries as geography
+from gezhi.kernel.ids import uuid7
+from gezhi.people import queries as people
+from gezhi.security import actions as security
+from gezhi.security.terms import Actor, Level
+from gezhi.storage.idempotency import check_key, digest_of, first_answer, remember
+from gezhi.storage.models import FirstAnswer
+
+
+def ask_cooperation(
+    *, actor: Actor, now: datetime, matter: str, grid: str, what: str, why: str, key: str | None = None
+) -> UUID:
+    """Ask the agency of the grid's township for its workers' help. Raises Refused. ``key``: safe to repeat."""
+    check_key(key)
+    body = people.organisation(actor.organisation)
+    check_asker(actor, body)
+    asked = {"cooperation": [matter, grid, what, why]}
+    request = digest_of(asked) if key else ""
+    if key and (first := first_answer(county=actor.county, person=actor.person, key=key, request=request)):
+        return UUID(first["cooperation"])
+    if len(grid) != Level.GRID.digits or not grid.startswith(body.region) or not geography.exists(grid):
+        raise OTHER_AREA(field="grid")
+    row = check_matter(_listed(matter, grid[:6], now), matter)
+    agency = people.agency_of(grid, Level.TOWNSHIP)
+    made = CooperationRequest(
+        county=grid[:6], id=uuid7(now), state=CooperationState.ASKED, agency=agency.id, department=body.id,
+        matter=row.code, list_version=row.version, grid=grid, what=words(what, field="what", what=WHAT),
+        why=words(why, field="why", what=WHY), asked_by=actor.person, asked_at=now,
+    )  # fmt: skip
+    with transaction.atomic():
+        made.save(force_insert=True)
+        security.audit(now=now, actor=actor, action="ask-cooperation", object=f"cooperation:{made.id}")
+        answer = {"cooperation": str(made.id)}
+        FirstAnswer.objects.bulk_create(
+            remember(county=actor.county, person=actor.person, key=key, request=request, answer=answer, now=now)
+        )
+    return made.id
+
+
+def _listed(code: str, county: str, now: datetime) -> MatterRow | None:
+    """The matter on the list in force; None where it is not on it."""
+    version = catalogue.list_in_force(county, now).version
+    return next((row for row in catalogue.matters(version) if row.code == code.strip()), None)
+
+
+def decide_cooperation(
+    *, actor: Actor, now: datetime, request_id: UUID, action: CooperationAction, reason: str = ""
+) -> CooperationState:
+    """Approve, refuse or withdraw by the table; the state after it. Raises Refused; then nothing was written.
+
+    What is approved is reported, accepted and ordered to the grid by the officer who approves, in this transaction.
+    """
+    said = words(reason, field="reason", what=REASON, required=False)
+    with transaction.atomic():
+        row = request_for_update(actor, request_id)
+        asked = Cooperation(CooperationState(row.state), row.agency, row.department)
+        target = decide(asked, action, actor=actor, reason=said).target
+        if target is CooperationState.APPROVED:
+            row.case_id = _ordered(row, actor, now)
+        row.state, row.decided_by, row.decided_at, row.reason = target, actor.person, now, said
+        row.save(update_fields=["state", "decided_by", "decided_at", "reason", "case_id"])
+        security.audit(now=now, actor=actor, action=f"{action}-cooperation", object=f"cooperation:{row.id}")
+    return target
+
+
+def _ordered(row: CooperationRequest, actor: Actor, now: datetime) -> UUID:
+    """The case of the request, ordered to its grid by the agency (Art. 20 ¶1)."""
+    body = people.organisation(row.department)
+    made = report(
+        actor=actor, now=now,
+        intake=Intake(description=row.what, channel=Channel.DEPARTMENT, matter=row.matter, grid=row.grid),
+    )  # fmt: skip
+    case = UUID(made.id)
+    said = f"{body.name}协作请求：{row.why}"
+    move(actor=actor, now=now, case_id=case, action=Action.ACCEPT, given={"remark": said})
+    move(actor=actor, now=now, case_id=case, action=Action.ORDER_GRID, given={"grids": [row.grid], "message": said})
+    return case
