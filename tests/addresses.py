@@ -13,14 +13,17 @@ NO_PAGES = frozenset(
      "people:language", "help:guide", "live", "readers", "cases:export-file", "messages:seen", "messages:opened",
      "administration:import-template", "administration:import-rejected", "administration:disposal-register",
      "cases:answer-words", "administration:reports-progress", "administration:reports-rejected",
-     "supervision:of-case", "supervision:print"}
+     "cases:explanations", "supervision:of-case", "supervision:print"}
 )  # fmt: skip
 # What only answers a button: a page in its own right has the form that the button stands in.
 PRESSED = frozenset(
     {"cases:view", "cases:export-decide", "cases:chain", "cases:completeness",
      "administration:import-upload", "administration:import-decide",
      "administration:import-code", "administration:recorded-end", "administration:calendar-decide",
-     "administration:disposal-decide", "administration:job-again"}
+     "administration:disposal-decide", "administration:job-again", "administration:account-decide",
+     "administration:deadline-decide", "administration:department-end", "administration:reports-decide",
+     "administration:roster-take-back", "cases:cooperation-decide", "cases:off-list-answer", "cases:precedent-withdraw",
+     "cases:public-evaluation"}
 )  # fmt: skip
 
 

@@ -166,5 +166,18 @@ def test_every_page_is_for_everybody(visit: Visit, pages: Pages, language: str, 
     assert {name: found for name, found in wrong.items() if found} == {}
 
 
+# The pages of settings, supervision, Article 20 and of telling petitioners have tests of their own beside this one.
+ELSEWHERE = {
+    "administration:settings", "administration:setting", "administration:deadlines", "administration:deadline-change",
+    "administration:deadline-proposal", "administration:answers", "administration:answer", "administration:answer-new",
+    "administration:departments", "administration:department", "administration:roster", "administration:accounts",
+    "administration:account", "administration:account-new", "administration:postings", "administration:posting",
+    "administration:posting-new", "administration:reports", "administration:reports-file", "supervision:list",
+    "supervision:document", "supervision:begin", "supervision:move", "cases:precedents", "cases:cooperation",
+    "cases:cooperation-new", "cases:off-list", "cases:off-list-progress", "cases:cosigning", "cases:cosign",
+    "cases:slip", "cases:public",
+}  # fmt: skip
+
+
 def test_no_page_is_forgotten(pages: Pages) -> None:
-    assert forgotten(where for theirs in pages.values() for where in theirs.values()) == set()
+    assert forgotten(where for theirs in pages.values() for where in theirs.values()) - ELSEWHERE == set()

@@ -22,6 +22,7 @@ from gezhi.cases.actions.recalculating import recalculate as recalculate_terms
 from gezhi.cases.actions.sealing import reseal as seal_again
 from gezhi.cases.actions.sealing import seal as seal_package
 from gezhi.cases.actions.sweeping import sweep as sweep_clocks
+from gezhi.cases.terms import Mark
 from gezhi.storage.idempotency import forget_answers
 from gezhi.storage.queue import RETRY
 
@@ -35,10 +36,10 @@ def go_on(*, county: str, case: str, seq: int) -> None:
 
 
 @app.task(name="cases.owe_explanations", retry=RETRY)
-def owe_explanations(*, county: str, since: str, until: str) -> None:
+def owe_explanations(*, county: str, mark: str, since: str, until: str) -> None:
     """Lead departments whose term ran out in a window of the sweep owe an explanation."""
     span = {"since": datetime.fromisoformat(since), "until": datetime.fromisoformat(until)}
-    owe_all(county=county, now=timezone.now(), **span)
+    owe_all(county=county, mark=Mark(mark), now=timezone.now(), **span)
 
 
 @app.task(name="cases.seal", retry=RETRY)

@@ -24,7 +24,7 @@ REACTIONS: Mapping[type, Sequence[Reaction]] = {
     TakenUp: [supervision.escalation_is_recorded],
     ClocksFell: [],  # each of its clocks is a FellDue
     FellDue: [supervision.late_unit_is_warned],
-    DisputeDecided: [],  # a precedent, for whoever keeps them
+    DisputeDecided: [supervision.decision_is_a_precedent],
 }
 _FACTS: Mapping[str, type] = {fact.__name__: fact for fact in REACTIONS}
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from gezhi.cases.events import TakenUp
+from gezhi.cases.actions.studying import keep_decision
+from gezhi.cases.events import FellDue, TakenUp
 from gezhi.supervision.actions import record_take_up, warn_of_clock
-from gezhi.supervision.actions.warning import Fell
+from gezhi.supervision.events import DisputeDecided
+from gezhi.supervision.queries.detail import minutes_of
 
 
 def escalation_is_recorded(fact: TakenUp, now: datetime) -> None:
@@ -14,6 +16,14 @@ def escalation_is_recorded(fact: TakenUp, now: datetime) -> None:
     record_take_up(county=fact.county, case_id=fact.case, seq=fact.seq, now=now)
 
 
-def late_unit_is_warned(fact: Fell, now: datetime) -> None:
+def decision_is_a_precedent(fact: DisputeDecided, now: datetime) -> None:
+    """What a coordination meeting decided is proposed the next time (Art. 18)."""
+    keep_decision(
+        county=fact.county, case_id=fact.case, document=fact.document, agency=fact.decided_by, lead=fact.lead,
+        minutes=minutes_of(fact.county, fact.document), now=now,
+    )  # fmt: skip
+
+
+def late_unit_is_warned(fact: FellDue, now: datetime) -> None:
     """A clock came to a level: the unit that held it is warned by the agency above."""
     warn_of_clock(fell=fact, now=now)

@@ -29,14 +29,14 @@ def now() -> datetime:
 
 
 def name_liaison(cast: Cast, name: str = "测试联络员甲", **more: Any) -> Any:
-    given = {"kind": ContactKind.LIAISON, "name": name, "post": "科员", "phone": "0750-1234567", "reason": "首次登记"}
+    given = {"kind": ContactKind.LIAISON, "name": name, "post": "科员", "phone": "0750-8000001", "reason": "首次登记"}
     return actions.set_contact(
         actor=cast.administrator, now=now(), organisation_id=cast.sanitation.id, **(given | more)
     )  # fmt: skip
 
 
 def plan(cast: Cast, begins: datetime, hours: int = 12, name: str = "测试值班甲") -> int:
-    shift = NewShift(cast.agency.id, begins, begins + timedelta(hours=hours), name, "值班长", "0750-7654321")
+    shift = NewShift(cast.agency.id, begins, begins + timedelta(hours=hours), name, "值班长", "0750-8000002")
     with_clock = min(now(), begins)
     return actions.plan_shifts(actor=cast.administrator, now=with_clock, shifts=[shift])
 
@@ -46,7 +46,7 @@ class TestLiaisons:
         name_liaison(cast)
         accepted, handed = Desk(cast, now=now()).to_accepted(), Desk(cast, now=now()).to_dispatched()
         browser = at_desk("officer")
-        assert "联络员 测试联络员甲（科员） 0750-1234567" in body(browser.get(f"/cases/{accepted.id}/moves/dispatch"))
+        assert "联络员 测试联络员甲（科员） 0750-8000001" in body(browser.get(f"/cases/{accepted.id}/moves/dispatch"))
         assert "测试联络员甲" in body(browser.get(f"/cases/{handed.id}"))
         assert "测试联络员甲" in body(browser.get("/desk"))
         assert "liaison" in body(at_desk("officer", "en").get(f"/cases/{handed.id}"))
@@ -78,9 +78,9 @@ class TestLiaisons:
         assert AuditEntry.objects.filter(action="set-liaison").count() == 2
 
     def test_there_is_one_office_line(self, cast: Cast) -> None:
-        for phone in ("0750-1111111", "0750-2222222"):
+        for phone in ("0750-8000003", "0750-8000004"):
             name_liaison(cast, kind=ContactKind.OFFICE, name="", phone=phone)
-        assert queries.office_line_of(cast.sanitation.id) == "0750-2222222"
+        assert queries.office_line_of(cast.sanitation.id) == "0750-8000004"
         with pytest.raises(IntegrityError), transaction.atomic():
             Contact.objects.update(valid_to=None)
 
@@ -119,7 +119,7 @@ class TestRoster:
         local = now().astimezone(CHINA)
         given = {
             "organisation": str(cast.agency.id), "day": local.date().isoformat(), "first": f"{local:%H:%M}",
-            "last": f"{local:%H:%M}", "name": "测试值班甲", "post": "", "phone": "0750-7654321",
+            "last": f"{local:%H:%M}", "name": "测试值班甲", "post": "", "phone": "0750-8000002",
         }  # fmt: skip
         assert at_desk("administrator").post(f"{ROOT}/roster", given).status_code == 303
         for who in ("officer", "sanitation_handler"):
@@ -198,7 +198,7 @@ class TestRosterOfATable:
         day = (now().astimezone(CHINA) + timedelta(days=3)).date()
         lines = [
             "单位,日期,从几点,到几点,姓名,职务,值班电话",
-            f"{TOWNSHIP} 白沙街道网格中心,{day},17:30,08:30,测试值班甲,值班长,0750-7654321",
+            f"{TOWNSHIP} 白沙街道网格中心,{day},17:30,08:30,测试值班甲,值班长,0750-8000002",
             f"{TOWNSHIP} 城管,{day:%Y/%m/%d},08:30:00,17:30,测试值班乙,,66123",
         ]
         where = self.hand_in(lines)

@@ -29,7 +29,7 @@ def swept(desk: Desk) -> int:
     """The sweep at this moment, and the job of each window that it cut."""
     before = set(SweptWindow.objects.values_list("id", flat=True))
     sweep(now=desk.now, reactions=(fell_due,))
-    windows = SweptWindow.objects.exclude(id__in=before).filter(mark="overdue")
+    windows = SweptWindow.objects.exclude(id__in=before).filter(mark="yellow")
     return sum(owe_explanations(county=w.county, since=w.since, until=w.until, now=desk.now) for w in windows)
 
 
@@ -69,7 +69,7 @@ class TestOwed:
 
     def test_once_however_often_the_window_is_delivered(self, cast: Cast) -> None:
         desk = overdue(cast)
-        (window,) = SweptWindow.objects.filter(mark="overdue", county=desk.reported.county).order_by("-until")[:1]
+        (window,) = SweptWindow.objects.filter(mark="yellow", county=desk.reported.county).order_by("-until")[:1]
         assert not owe_explanations(county=window.county, since=window.since, until=window.until, now=desk.now)
         assert Step.objects.filter(case_id=desk.id, action=Action.OWE_EXPLANATION).count() == 1
 

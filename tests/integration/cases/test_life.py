@@ -155,7 +155,7 @@ class TestEveryWay:
     def test_on_the_spot_the_system_goes_on_by_itself_unless_it_was_drawn_for_a_check(
         self, cast: Cast, monkeypatch: pytest.MonkeyPatch, drawn: bool
     ) -> None:
-        monkeypatch.setattr("gezhi.cases.actions.effects.is_drawn", lambda *_, **__: drawn)
+        monkeypatch.setattr("gezhi.cases.actions.drawing.lot_falls", lambda *_, **__: drawn)
         desk = Desk(cast, matter=VISIT, description="探访独居老人，平安。")
         desk.move(cast.worker, Action.RESOLVE_ON_SPOT, result="已探访，平安。")
         if not drawn:

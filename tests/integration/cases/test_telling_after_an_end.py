@@ -82,7 +82,7 @@ class TestDeclined:
         windows: list[Window] = []
         sweep(now=due + timedelta(minutes=1), reactions=[windows.append])
         clock = CaseClock.objects.get(case_id=desk.id, kind=ClockKind.REPLY)
-        assert [window.mark for window in windows if clock in clocks_of(window)] == list(Mark)
+        assert [window.mark for window in windows if clock in clocks_of(window)] == [Mark.SOON, Mark.YELLOW]
 
     def test_stops_when_it_is_reconsidered(self, cast: Cast) -> None:
         desk = declined(cast, SOMEBODY)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,11 +15,15 @@ from tests.journeys.office import GARBAGE, accepted_and_dispatched
 from tests.people import PASSWORD, Cast
 
 from gezhi.cases.actions import move as move_case
+from gezhi.cases.actions.following import announce_fallen
+from gezhi.cases.actions.sweeping import sweep
+from gezhi.cases.events import FellDue
+from gezhi.cases.models import CaseClock, Precedent
 from gezhi.cases.queries.loading import load as load_case
 from gezhi.cases.terms import Action as CaseAction
+from gezhi.cases.terms import Mark
 from gezhi.catalogue.terms import ClockKind
 from gezhi.kernel.refusal import Refused
-from gezhi.kernel.text import Term
 from gezhi.messages import actions as messages
 from gezhi.messages import queries as inbox
 from gezhi.messages.terms import MessageKind
@@ -186,33 +189,38 @@ class TestTime:
         due = Document.objects.get(county=done.county, id=done.id).due_at
         assert due is not None and datetime(2026, 3, 4, tzinfo=UTC) < due < datetime(2026, 3, 5, tzinfo=UTC)
 
-
-class Mark(Term):
-    SOON = "soon", "临期", "due soon"
-    RED = "red", "红色警示", "red warning"
-
-
-@dataclass(frozen=True)
-class Fell:
-    county: str
-    case: UUID
-    number: str
-    owner: UUID
-    warned_by: UUID | None
-    mark: Mark
-    clock: UUID
-    due_at: datetime
-    kind: ClockKind = ClockKind.HANDLING
+    def test_what_a_meeting_decides_is_a_precedent_once(self, cast: Cast) -> None:
+        case, at = dispatched(cast), now()
+        when = {"agenda": "谁来牵头", "participants": [str(cast.sanitation.id)], "liaisons": "测试联络员"}
+        done = actions.begin_document(
+            actor=cast.officer, now=at, kind=Kind.MEETING, action=Action.CALL, case_id=case,
+            given=when | {"meets_at": (at + timedelta(hours=1)).isoformat(timespec="minutes")},
+        )  # fmt: skip
+        later = at + timedelta(hours=3)
+        said = {
+            "held_at": (at + timedelta(hours=2)).isoformat(timespec="minutes"),
+            "minutes": "由消防牵头，联系13800138000",
+            "lead": str(cast.fire.id), "shares": "城管配合",
+        }  # fmt: skip
+        with collecting() as queued:
+            actions.move(actor=cast.officer, now=later, document_id=UUID(done.id), action=Action.SETTLE, given=said)
+        facts = [job.arguments for job in queued if job.arguments.get("fact") == "DisputeDecided"]
+        for fact in facts * 2:
+            deliver(fact["fact"], fact["holding"], later)
+        (row,) = Precedent.objects.values("case_id", "lead", "agency", "conclusion")
+        assert (row["case_id"], row["lead"], row["agency"]) == (case, cast.fire.id, cast.agency.id)
+        assert "由消防牵头" in row["conclusion"] and "13800138000" not in row["conclusion"]
 
 
 class TestWarningsByThemselves:
-    def fell(self, cast: Cast, **more: Any) -> Fell:
+    def fell(self, cast: Cast, **more: Any) -> FellDue:
         case = load_case(cast.officer, dispatched(cast), lock=False)
         values: dict[str, Any] = {
             "county": case.county, "case": case.id, "number": case.facts.number, "owner": cast.sanitation.id,
-            "warned_by": cast.agency.id, "mark": Mark.RED, "clock": uuid4(), "due_at": now(),
+            "warned_by": cast.agency.id, "mark": Mark.RED, "clock": uuid4(), "due_at": now(), "at": now(),
+            "kind": ClockKind.HANDLING, "order": None, "urgency": None,
         }  # fmt: skip
-        return Fell(**(values | more))
+        return FellDue(**(values | more))
 
     def test_a_late_unit_is_warned_once_by_the_agency_above(self, cast: Cast) -> None:
         fell = self.fell(cast)
@@ -228,6 +236,20 @@ class TestWarningsByThemselves:
         for fell in (self.fell(cast, mark=Mark.SOON), self.fell(cast, warned_by=None)):
             assert actions.warn_of_clock(fell=fell, now=now()) is None
         assert not Document.objects.exists()
+
+    def test_the_sweep_itself_brings_a_warning_of_each_colour_once(self, cast: Cast) -> None:
+        case = dispatched(cast)
+        (clock,) = CaseClock.objects.filter(case_id=case, kind=ClockKind.HANDLING)
+        late = now() + 60 * DAY
+        with collecting() as queued:
+            for _ in range(2):
+                sweep(now=late, reactions=[announce_fallen])
+        for _ in range(2):  # a delivery may come twice
+            for fact in (job.arguments for job in queued if job.arguments.get("fact") == "ClocksFell"):
+                deliver(fact["fact"], fact["holding"], late)
+        colours = Document.objects.filter(unit=clock.owner).values_list("colour", flat=True)
+        # of two terms: it was neither acknowledged nor handled
+        assert sorted(colours) == ["orange", "orange", "red", "red", "yellow", "yellow"]
 
     def test_the_unit_appeals_and_both_ends_leave_their_trace(self, cast: Cast) -> None:
         done = actions.warn_of_clock(fell=self.fell(cast), now=now())

@@ -17,18 +17,18 @@ NOON = datetime(2026, 11, 28, 4, tzinfo=UTC)
 
 
 class TestWorkNumbers:
-    @pytest.mark.parametrize("written", ["0750-3123456", "3123456", "66123", "0750 3123456转801", "+86 750 3123456"])
+    @pytest.mark.parametrize("written", ["0750-3000456", "3123456", "66123", "0750 3000456转801", "+86 750 3123456"])
     def test_office_short_and_extension_lines_stand(self, written: str) -> None:
         assert phone_of(f" {written} ") == written
 
-    @pytest.mark.parametrize("written", ["13800000001", "138 0000 0001", "+86-138-0000-0001", "19912345678"])
+    @pytest.mark.parametrize("written", ["13800000001", "138 0000 0001", "+86-138-0000-0001", "19900045678"])
     def test_nobodys_mobile_phone_does(self, written: str) -> None:
         """P39: a work number, never a private one."""
         with pytest.raises(Refused) as caught:
             phone_of(written)
         assert caught.value.code == "contact-phone-private"
 
-    @pytest.mark.parametrize("written", ["", "电话", "12", "0750-31234567890123456789", "07\x0050", "a@b.cn"])
+    @pytest.mark.parametrize("written", ["", "电话", "12", "0750-30004567890123456789", "07\x0050", "a@b.cn"])
     def test_what_is_no_number_is_told(self, written: str) -> None:
         with pytest.raises(Refused) as caught:
             phone_of(written)

@@ -22,19 +22,26 @@ class AnyHouse(House):
         self.crowded = str(SOME)
         self.scenes = {
             "chosen": f"case={SOME}", "done": f"/cases/moves/done/{SOME}", "people": f"/administration/import/{SOME}",
-            "closure": f"/administration/calendar/{SOME}", "petitioner": f"/cases/{SOME}/petitioners/{SOME}",
+            "closure": f"/administration/calendar/{SOME}", "department": f"/administration/departments/{SOME}",
+            "posting": f"/administration/postings/{SOME}", "account": f"/administration/accounts/{SOME}",
+            "answer": f"/administration/answers/{SOME}", "deadline": f"/administration/deadlines/{SOME}",
+            "petitioner": f"/cases/{SOME}/petitioners/{SOME}",
         }  # fmt: skip
 
     def case_of(self, who: str, state: str, more: str = "") -> str:
         return f"/cases/{SOME}{more}"
+
+    def document_of(self, who: str, kind: str) -> str:
+        return f"/supervision/{SOME}"
 
 
 PICTURES = [each for data in album.ALL for each in data(AnyHouse())]
 
 
 def test_has_every_page() -> None:
-    too_young = {"administration:disposal"}  # no file of the sample city is old enough to be destroyed
-    assert forgotten([each.address for each in PICTURES]) == too_young
+    # no file of the sample city is old enough to be destroyed; these others begin with somebody's press or code
+    not_there = {"administration:disposal", "administration:reports-file", "cases:cosign", "cases:slip"}
+    assert forgotten([each.address for each in PICTURES]) == not_there
 
 
 @pytest.mark.parametrize("data", album.ALL)

@@ -19,17 +19,22 @@ from gezhi.storage.queue import enqueue
 
 
 def fell_due(window: Window) -> None:
-    """A reaction of the sweep: one job for the window, queued in its transaction."""
-    if window.mark is Mark.YELLOW:
+    """A reaction of the sweep: one job for the window, queued in its transaction.
+
+    The most urgent terms come to the red warning at once, with no yellow one before.
+    """
+    if window.mark in (Mark.YELLOW, Mark.RED):
         enqueue(
-            "cases.owe_explanations", county=window.county, since=window.since.isoformat(),
+            "cases.owe_explanations", county=window.county, mark=window.mark.value, since=window.since.isoformat(),
             until=window.until.isoformat(),
         )  # fmt: skip
 
 
-def owe_explanations(*, county: str, since: datetime, until: datetime, now: datetime) -> int:
+def owe_explanations(
+    *, county: str, since: datetime, until: datetime, now: datetime, mark: Mark = Mark.YELLOW
+) -> int:
     """Art. 21 ¶3: each lead department whose term ran out in this span owes an explanation. Safe to repeat."""
-    window = Window(county, Mark.YELLOW, since, until, 0)
+    window = Window(county, mark, since, until, 0)
     fallen = clocks_of(window).filter(kind=ClockKind.HANDLING, order_id__isnull=False)
     clocks = dict(fallen.values_list("id", "order_id"))
     leads = set(

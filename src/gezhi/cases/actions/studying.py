@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from gezhi.cases.models import Petitioner, Precedent, ReturnStudy
-from gezhi.cases.queries.loading import Loaded
+from gezhi.cases.queries.loading import Loaded, load
 from gezhi.cases.queries.precedents import precedent_for_update
 from gezhi.cases.rules.precedents import check_withdrawal, deidentified, keeps_place
 from gezhi.cases.terms import Given
@@ -18,7 +18,8 @@ from gezhi.geography import queries as geography
 from gezhi.kernel.ids import uuid7
 from gezhi.people import queries as people
 from gezhi.security import actions as security
-from gezhi.security.terms import Actor
+from gezhi.security.terms import SYSTEM, Actor
+from gezhi.storage.together import write_together
 
 
 def studied(case: Loaded, given: Given, *, lead: UUID | None, actor: Actor, now: datetime) -> list[list[Model]]:
@@ -57,6 +58,20 @@ def _places(case: Loaded) -> list[str]:
     place = row["grid"] or row["village"] or row["township"]
     named = geography.place_name(place).split() if place else []
     return [row["address"], *named[1:]]  # not the county: it is the list's own
+
+
+def keep_decision(
+    *, county: str, case_id: UUID, document: UUID, agency: UUID, lead: UUID, minutes: str, now: datetime
+) -> None:
+    """The precedent of what a coordination meeting decided (Art. 18), under the key of its document. Safe to repeat."""
+    with transaction.atomic():
+        case = load(SYSTEM, case_id, lock=True)
+        matter = case.facts.matter
+        if matter is None or Precedent.objects.filter(county=county, id=document).exists():
+            return
+        decided = _precedent(case, Given(things={"conclusion": minutes}), matter, lead, now)
+        decided.id, decided.agency, decided.seq = document, agency, 0
+        write_together([decided])
 
 
 def withdraw_precedent(*, actor: Actor, now: datetime, precedent_id: UUID, reason: str) -> None:

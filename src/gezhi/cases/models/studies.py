@@ -52,7 +52,7 @@ class Precedent(models.Model):
     case_id = models.UUIDField()
     case = CountyReference("cases.Case", through="case_id", related_name="precedents")
     number = models.CharField(max_length=24)  # of the case
-    seq = models.PositiveIntegerField()  # of the step that concluded the study
+    seq = models.PositiveIntegerField()  # of the step that concluded the study; 0: a coordination meeting decided
     agency = models.UUIDField()
     matter = models.CharField(max_length=6)
     list_version = models.CharField(max_length=40)

@@ -46,7 +46,10 @@ def views_visible_to(actor: Actor) -> QuerySet[SavedView]:
 
 def views_of(actor: Actor) -> list[ViewRow]:
     """All of them by name: one's own first, then the shared ones of others."""
-    views = [_row(actor, key, name, orjson.loads(filters), *rest) for key, name, filters, *rest in _VIEWS(plain(actor))]
+    views = [
+        _row(actor, key, name, orjson.loads(filters), orjson.loads(columns), *rest)
+        for key, name, filters, columns, *rest in _VIEWS(plain(actor))
+    ]
     return sorted(views, key=lambda view: not view.mine)
 
 

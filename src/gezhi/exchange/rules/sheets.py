@@ -144,7 +144,7 @@ COLUMNS: Mapping[Sheet, tuple[Column, ...]] = {
             "phone",
             Text("值班电话", "number to call"),
             Text("座机、短号或虚拟号，不放个人手机", "an office, short or virtual number; no private mobile"),
-            "0750-1234567",
+            "0750-8000001",
         ),
     ),
 }

@@ -272,10 +272,14 @@ def verify(run: Run, now: datetime) -> None:
 
 
 def _verifier(run: Run) -> Actor:
-    """The agency's verifier; now and then the grid's leader, where she neither reported nor handled the case."""
+    """The agency's verifier; now and then the grid's leader, where she neither reported nor handled the case.
+
+    What was resolved on the spot is not checked by the same grid.
+    """
     leaders = run.cast.workers(run.grid, Duty.GRID_LEADER)
     apart = [leader for leader in leaders if leader not in (run.reporter, run.worker)]
-    if apart and run.agency.level is Level.TOWNSHIP and run.lot.happens("leader verifies", 0.25):
+    on_the_spot = load(SYSTEM, run.id, lock=False).facts.on_the_spot
+    if apart and not on_the_spot and run.agency.level is Level.TOWNSHIP and run.lot.happens("leader verifies", 0.25):
         return apart[0]
     return run.cast.at(run.agency, Duty.VERIFIER)[0]
 

@@ -72,7 +72,7 @@ def _nights(actor: Actor, now: datetime) -> Iterator[NewShift]:
         begins, ends = span_of(today + timedelta(days=number), time(17, 30), time(8, 30))
         if ends > now:
             who = _NAMES[number % 3]
-            yield NewShift(actor.organisation, begins, ends, f"白沙值班员 {who}", "值班长", "0750-5550119")
+            yield NewShift(actor.organisation, begins, ends, f"白沙值班员 {who}", "值班长", "0750-8000119")
 
 
 def _deadlines(actor: Actor, now: datetime) -> None:

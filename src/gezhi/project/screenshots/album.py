@@ -75,10 +75,22 @@ def ordinary(house: House) -> list[Picture]:
         Picture("move-accept", OFFICER, of("reported", "/moves/accept"), whole=False),
         Picture("move-dispatch", OFFICER, of("accepted", "/moves/dispatch"), whole=False),
         Picture("move-decline", OFFICER, of("reported", "/moves/decline"), whole=False),
+        *beside(house),
+        *administration(),
+    ]
+
+
+def beside(house: House) -> list[Picture]:
+    """What stands beside cases: supervision, precedents, cooperation, explanations, a petitioner's own page."""
+    return [
         Picture("supervision", OFFICER, "/supervision?side=open"),
         Picture("supervision-handler", HANDLER, "/supervision"),
         Picture("supervision-document", OFFICER, house.document_of(OFFICER, "rectification")),
+        Picture("supervision-begin", OFFICER, house.begin_document(OFFICER, "order/issue")),
+        Picture("supervision-move", OFFICER, house.document_of(OFFICER, "rectification") + "/moves/withdraw"),
         Picture("precedents", OFFICER, "/precedents"),
+        Picture("cosigning", "baisha.worker1", "/cosigning"),
+        Picture("receipt", "", "/r"),
         Picture("cooperation", OFFICER, "/cooperation"),
         Picture("cooperation-asked", HANDLER, "/cooperation"),
         Picture("cooperation-new", HANDLER, "/cooperation/new"),
@@ -90,7 +102,6 @@ def ordinary(house: House) -> list[Picture]:
         Picture("first-day", OFFICER, "/help/first-day"),
         Picture("guide", OFFICER, "/help/first-day", press=("[data-guide-start]",), whole=False),
         Picture("glossary", OFFICER, "/help/glossary"),
-        *administration(),
     ]
 
 
@@ -146,6 +157,11 @@ def settings(house: House) -> list[Picture]:
         Picture("import", ADMINISTRATOR, made["people"]),
         Picture("imports-system", SYSTEM, "/administration/import"),
         Picture("jobs", SYSTEM, "/administration/jobs"),
+        Picture("department", ADMINISTRATOR, made["department"]),
+        Picture("posting-of", ADMINISTRATOR, made["posting"]),
+        Picture("account", SYSTEM, made["account"]),
+        Picture("answer", COUNTY, made["answer"]),
+        Picture("deadline-proposal", COUNTY, made["deadline"]),
         Picture("disposals", ADMINISTRATOR, "/administration/disposals"),
         Picture("audit", AUDITOR, "/administration/audit"),
         Picture("administration", AUDITOR, "/administration"),

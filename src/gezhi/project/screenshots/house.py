@@ -57,6 +57,10 @@ class House:
             raise LookupError(f"the sample holds no open {kind}")
         return f"/supervision/{found[0]['id']}"
 
+    def begin_document(self, who: str, way: str) -> str:
+        """The form that begins a document about the case being handled with most steps; ``way`` is kind/action."""
+        return f"/supervision/new/{way}/{self.case_of(who, 'handling').removeprefix('/cases/')}"
+
     def fill(self, hotline: str, officer: str) -> None:
         """Many reports with long words, and one case with a long life."""
         grid = next(row["grid"] for row in self._call(officer, "/cases")["items"] if row["grid"])

@@ -47,7 +47,26 @@ def prepare(camera: Camera, officer: str, administrator: str, keeper: str) -> di
         "closure": post(keeper, "/administration/calendar/closure", closure),
         "petitioner": _petitioner(camera, officer),
         "people": post(administrator, "/administration/import/people", {}, file=table),
+        **{name: _first(camera, *where) for name, where in LISTED.items()},
     }
+
+
+# Who finds on which list an entry of which shape: the page of the first one is looked at.
+LISTED = {
+    "department": ("baisha.admin", "/administration/departments", r"/administration/departments/[0-9a-f-]{36}"),
+    "posting": ("baisha.admin", "/administration/postings", r"/administration/postings/[0-9a-f-]{36}"),
+    "account": ("system", "/administration/accounts", r"/administration/accounts/[0-9a-f-]{36}"),
+    "answer": ("pengjiang.admin", "/administration/answers", r"/administration/answers/[0-9a-f-]{36}"),
+    "deadline": ("pengjiang.admin", "/administration/deadlines", r"/administration/deadlines/[0-9a-f-]{36}"),
+}
+
+
+def _first(camera: Camera, who: str, listing: str, pattern: str) -> str:
+    """The address of the first entry of a list; "" where there is none."""
+    context = camera.context(who)
+    found = re.search(pattern, context.request.get(listing).text())
+    context.close()
+    return found.group() if found else ""
 
 
 def _petitioner(camera: Camera, officer: str) -> str:

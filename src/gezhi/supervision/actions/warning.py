@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 
-from gezhi.catalogue.terms import ClockKind
-from gezhi.kernel.text import Term
+from gezhi.cases.events import FellDue
 from gezhi.kernel.worktime import CHINA
 from gezhi.people import queries as people
 from gezhi.people.terms import OrganisationKind
@@ -26,29 +24,6 @@ from gezhi.supervision.terms import DocumentState as State
 WARNED = frozenset({OrganisationKind.DEPARTMENT, OrganisationKind.GRID_AGENCY})
 
 
-class Fell(Protocol):
-    """What this part needs of ``cases.events.FellDue``: whose clock came to which mark, and which agency warns."""
-
-    @property
-    def county(self) -> str: ...
-    @property
-    def case(self) -> UUID: ...
-    @property
-    def kind(self) -> ClockKind: ...
-    @property
-    def owner(self) -> UUID: ...
-    @property
-    def warned_by(self) -> UUID | None: ...
-    @property
-    def mark(self) -> Term: ...
-    @property
-    def clock(self) -> UUID: ...
-    @property
-    def due_at(self) -> datetime: ...
-    @property
-    def number(self) -> str: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Ground:
     """Why a warning is made, about which case; ``source`` is what it is made of, once."""
@@ -60,7 +35,7 @@ class Ground:
     words: str
 
 
-def warn_of_clock(*, fell: Fell, now: datetime) -> Done | None:
+def warn_of_clock(*, fell: FellDue, now: datetime) -> Done | None:
     """Art. 24 ¶2: a unit that is late is warned, an agency by the one above. None: nobody is, or it was before.
 
     The alert before the term is over (临期) warns nobody.

@@ -9,6 +9,7 @@ from gezhi.kernel.chain import Fault, Link, verify
 from gezhi.storage.rows import rows
 from gezhi.supervision.models import DocumentCase, DocumentStep, DocumentWords
 from gezhi.supervision.queries.loading import Loaded
+from gezhi.supervision.terms import DocumentAction
 
 
 def trace(document: Loaded) -> list[dict[str, Any]]:
@@ -26,6 +27,15 @@ def trace(document: Loaded) -> list[dict[str, Any]]:
         step["words"], step["salt"] = said.get(step["id"], (None, None))
         step["name"], step["organisation_name"] = step["facts"]["name"], step["facts"]["organisation_name"]
     return found
+
+
+def minutes_of(county: str, document: UUID) -> str:
+    """What the minutes of a meeting that was concluded say; "" where they were deleted by law."""
+    steps = DocumentStep.objects.filter(county=county, document_id=document, action=DocumentAction.SETTLE)
+    words = (
+        DocumentWords.objects.filter(county=county, id__in=steps.values("id")).values_list("words", flat=True).first()
+    )
+    return str(words["minutes"]) if words else ""
 
 
 def further_cases(document: Loaded) -> list[tuple[UUID, str]]:
