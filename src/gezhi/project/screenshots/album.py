@@ -75,6 +75,11 @@ def ordinary(house: House) -> list[Picture]:
         Picture("move-accept", OFFICER, of("reported", "/moves/accept"), whole=False),
         Picture("move-dispatch", OFFICER, of("accepted", "/moves/dispatch"), whole=False),
         Picture("move-decline", OFFICER, of("reported", "/moves/decline"), whole=False),
+        Picture("help", OFFICER, of("reported"), press=(".help-menu summary",), whole=False),
+        Picture("menu", OFFICER, "/", press=("details.menu summary",), whole=False),
+        Picture("first-day", OFFICER, "/help/first-day"),
+        Picture("guide", OFFICER, "/help/first-day", press=("[data-guide-start]",), whole=False),
+        Picture("glossary", OFFICER, "/help/glossary"),
         *beside(house),
         *administration(),
     ]
@@ -97,11 +102,6 @@ def beside(house: House) -> list[Picture]:
         Picture("off-list", HANDLER, "/off-list"),
         Picture("off-list-county", NEWCOMER, "/off-list"),
         Picture("off-list-progress", "", "/off-list/progress"),
-        Picture("help", OFFICER, of("reported"), press=(".help-menu summary",), whole=False),
-        Picture("menu", OFFICER, "/", press=("details.menu summary",), whole=False),
-        Picture("first-day", OFFICER, "/help/first-day"),
-        Picture("guide", OFFICER, "/help/first-day", press=("[data-guide-start]",), whole=False),
-        Picture("glossary", OFFICER, "/help/glossary"),
     ]
 
 
