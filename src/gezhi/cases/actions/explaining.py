@@ -30,9 +30,7 @@ def fell_due(window: Window) -> None:
         )  # fmt: skip
 
 
-def owe_explanations(
-    *, county: str, since: datetime, until: datetime, now: datetime, mark: Mark = Mark.YELLOW
-) -> int:
+def owe_explanations(*, county: str, since: datetime, until: datetime, now: datetime, mark: Mark = Mark.YELLOW) -> int:
     """Art. 21 ¶3: each lead department whose term ran out in this span owes an explanation. Safe to repeat."""
     window = Window(county, mark, since, until, 0)
     fallen = clocks_of(window).filter(kind=ClockKind.HANDLING, order_id__isnull=False)

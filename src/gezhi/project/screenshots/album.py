@@ -147,6 +147,13 @@ def settings(house: House) -> list[Picture]:
             press=("form[action$=code] button",),
             typed=(("#f-username", "baisha.desk2"),),
         ),
+        *administrators(made),
+    ]
+
+
+def administrators(made: dict[str, str]) -> list[Picture]:
+    """The pages on which administrators and auditors work, with what was entered there."""
+    return [
         Picture("calendar", KEEPER, "/administration/calendar"),
         Picture("calendar-year", KEEPER, "/administration/calendar/year"),
         Picture("calendar-closure", ADMINISTRATOR, "/administration/calendar/closure"),
