@@ -9,6 +9,7 @@ const SILENCE = 30000; // without a beat the line is dead
 const HIDDEN = 15000; // after which a window that nobody sees hangs up
 const ASK_EVERY = 3000;
 const TRY_AGAIN = 45000;
+const HEARD_BY_ALL = 1200; // until every process of the server knows who reads
 
 const place = () => document.getElementById("live");
 let mark = "";
@@ -33,7 +34,10 @@ function connect() {
   const on = (name, act) => source.addEventListener(name, (event) => (alive(event), act(event)));
   on("message", (event) => changed(JSON.parse(event.data)));
   on("all", lookAnew);
-  on("readers", readers);
+  on("readers", () => {
+    readers();
+    setTimeout(readers, HEARD_BY_ALL); // another process may have answered, which had not heard of it yet
+  });
   on("beat", () => {});
   on("end", finish);
   source.onopen = () => {

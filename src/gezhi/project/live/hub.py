@@ -152,7 +152,8 @@ class Hub:
             said += [(each, beat(self.mark)) for each in listeners]
         if self._is_time("check", CHECK_EVERY, now):
             said += [(each, END) for each in self._over(listeners)]
-        self._hand_over(said + self._readers(listeners, now))
+        self._hand_over(said)
+        self._tell_of_readers(now)
 
     def _hand_over(self, said: list[tuple[Listener, bytes]]) -> None:
         if said:
@@ -195,9 +196,12 @@ class Hub:
         still = sessions.still_there({each.session for each in listeners}, datetime.now(UTC), longest)
         return [each for each in listeners if still.get(each.session) != each.actor]
 
-    def _readers(self, listeners: list[Listener], now: float) -> list[tuple[Listener, bytes]]:
+    def _tell_of_readers(self, now: float) -> None:
+        """First what changed, then who listens: whoever comes is among the listeners before she is a change."""
         changed = {*_drained(self._changed), *self.presence.expire(now)}
-        return [(each, readers_changed(each.case)) for each in listeners if each.case in changed and each.case]
+        self._hand_over(
+            [(each, readers_changed(each.case)) for each in self._all() if each.case in changed and each.case]
+        )
 
 
 def _messages(listeners: Iterable[Listener], news: News) -> list[tuple[Listener, bytes]]:
