@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gezhi.cases.rules.answering import PLACEHOLDERS, fill
+from gezhi.cases.rules.answering import fill
 from gezhi.catalogue.queries.built_in import built_in_answers
+from gezhi.catalogue.rules.answers import PLACEHOLDERS
 from gezhi.kernel.refusal import Refused
 
 VALUES = {name: f"<{name}>" for name in PLACEHOLDERS}

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from gezhi.cases.queries.answering import filled, templates_of
 from gezhi.cases.queries.loading import Loaded
-from gezhi.cases.rules.answering import PLACEHOLDERS
+from gezhi.catalogue.rules.answers import PLACEHOLDERS
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Text
 
@@ -23,7 +23,7 @@ def answering_of(
         read = filled(text, found, now)
     except Refused as refused:
         error = error or refused.text
-    templates = [name for name, _ in templates_of(found.county)]
+    templates = [name for name, _ in templates_of(found)]
     return {
         "text": text, "read": read, "error": error, "chosen": chosen, "templates": templates,
         "placeholders": [(f"{{{name}}}", said) for name, said in PLACEHOLDERS.items()],

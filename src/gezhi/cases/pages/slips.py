@@ -66,7 +66,7 @@ def _slip(
 def answer_words(request: HttpRequest, actor: Actor, now: datetime, case_id: UUID) -> HttpResponseBase:
     """A part of the answer's form: the words of a chosen template, and how what was written will read to her."""
     found = queries.get_for(actor, case_id)
-    templates = templates_of(found.county)
+    templates = templates_of(found)
     asked, text = request.GET.get("template", ""), request.GET.get("content", "")[:LONGEST]
     chosen = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else None
     if chosen is not None and chosen < len(templates):

@@ -18,9 +18,12 @@ _NO_OUTCOME = Text("见办理情况", "see what was done")
 _UNSURE = Text("反映的事项", "the matter")
 
 
-def templates_of(county: str) -> list[tuple[Text, Text]]:
-    """Name and words of each template of answers of a county."""
-    return [(each.name, each.body) for each in catalogue.built_in_answers()]
+def templates_of(case: Loaded) -> list[tuple[Text, Text]]:
+    """Name and words of each template for an answer in this case: the authority's own, or what is built in."""
+    own = catalogue.answer_templates(case.county, case.facts.matter)
+    return [(Text(each.name, each.name), Text(each.body, each.body)) for each in own] or [
+        (each.name, each.body) for each in catalogue.built_in_answers()
+    ]
 
 
 def values_of(case: Loaded, now: datetime) -> dict[str, Text]:

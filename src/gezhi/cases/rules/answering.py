@@ -5,16 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from gezhi.catalogue.rules.answers import PLACEHOLDERS
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 
-PLACEHOLDERS: Mapping[str, Text] = {
-    "number": Text("编号", "the number"),
-    "matter": Text("事项", "the matter"),
-    "result": Text("办理结论", "the outcome"),
-    "department": Text("承办单位", "the department"),
-    "until": Text("可评价、可要求重新办理的截止日", "until when it may be evaluated and reopened"),
-}
 _MARK = re.compile(r"[{｛]([^{}｛｝\n]{0,40})[}｝]")
 
 UNKNOWN_PLACEHOLDER = Refusal(

@@ -32,9 +32,9 @@ AS_BEFORE = Refusal("template-as-before", Kind.CONFLICT, Text("和现在的一�
 PLACEHOLDERS: Mapping[str, Text] = {
     "number": Text("案件编号", "number of the case"),
     "matter": Text("事项", "matter"),
-    "result": Text("办理结果", "result"),
-    "department": Text("主办部门", "lead department"),
-    "until": Text("到哪天为止", "until which day"),
+    "result": Text("办理结论", "outcome"),
+    "department": Text("承办单位", "department that led"),
+    "until": Text("可评价、可要求重新办理的截止日", "until when it may be evaluated and reopened"),
 }
 SAMPLE: Mapping[str, str] = {
     "number": "440703-2026-0000123",
