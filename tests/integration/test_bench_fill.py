@@ -36,6 +36,13 @@ EDGE = Point(113.075, 22.592, Crs.CGCS2000)  # between two grids
 OPEN = [state.value for state in OPEN_STATES]
 
 
+@pytest.fixture(autouse=True)
+def plans_of_their_own(db: None) -> None:
+    """Plans that were made when the tables were empty would read them whole, now that they are full."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+
+
 @pytest.fixture
 def sample(cast: Cast) -> Cast:
     """A handful of lives as the sample city has them: open and ended, merged, withdrawn, on a border, archived."""

@@ -64,6 +64,7 @@ class Refused(Exception):
         self.refusal = refusal
         self.text = text
         self.field = field
+        self.article = refusal.article
         self.extra: Mapping[str, object] = {}
         self.others: tuple[Refused, ...] = ()
 
@@ -74,6 +75,10 @@ class Refused(Exception):
     @property
     def kind(self) -> Kind:
         return self.refusal.kind
+
+    @property
+    def citation(self) -> Text | None:
+        return cite(*self.article) if self.article else None
 
     @property
     def whole(self) -> Text:

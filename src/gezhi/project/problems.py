@@ -110,7 +110,7 @@ def too_large(most: int) -> HttpResponse:
 
 def document_of(refused: Refused) -> dict[str, Any]:
     """The members that a refusal adds: field, article and its facts for a program."""
-    citation = refused.refusal.citation
+    citation = refused.citation
     errors = [
         {"field": each.field or "", "detail": _say(each.text), "code": each.code} for each in (refused, *refused.others)
     ]

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from tests import people
 from tests.integration.cases.api import SEEN, Caller
+from tests.integration.cases.desk import Desk
 from tests.people import Cast
 
 from gezhi.cases.actions.going_on import archive_due
@@ -262,3 +263,12 @@ class TestLook:
         case = Caller(cast.officer).moved(case, "accept")
         Caller(cast.officer).moved(case, "dispatch", lead=str(cast.sanitation.id))
         assert self.whole(cast.sanitation_handler, case, "handle").json()["name"] == "测试·甲"
+
+
+def test_what_a_move_lacks_is_told_with_the_article_of_the_move(cast: Cast) -> None:
+    desk = Desk(cast, now=datetime.now(UTC) - timedelta(minutes=20)).to_dispatched()
+    given = {"return_reason": "not_our_duty", "reason": "属住建管网"}
+    body = {"version": desk.row.version, "given": given}
+    answer = Caller(cast.sanitation_handler).post(f"/cases/{desk.id}/moves/ask_return", body)
+    assert answer.status_code == 422
+    assert "第二十一条第四款" in answer.json()["article"]

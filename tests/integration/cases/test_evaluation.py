@@ -232,3 +232,8 @@ def test_no_list_is_narrowed_or_sorted_by_what_people_said() -> None:
     """Privacy rule P41: evaluations, reopenings, complaints and withdrawals are no filter, order or mark of anybody."""
     names = {*FLAGS, *LABELS}
     assert not names & {"evaluated", "evaluation", "verdict", "satisfied", "reopened", "complaint", "withdrawn"}
+
+
+def test_who_changes_the_language_after_evaluating_is_asked_for_her_code_again(client: Client) -> None:
+    answer = client.get("/r/evaluation")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/r")

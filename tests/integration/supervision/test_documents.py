@@ -262,6 +262,16 @@ class TestWarningsByThemselves:
         assert [step["action"] for step in trace] == ["warn", "receive", "appeal", "withdraw"]
 
 
+def test_a_case_is_applied_for_once_at_a_time(cast: Cast) -> None:
+    case, given = dispatched(cast), {"ground": "special_groups", "reason": "多人"}
+    asked: dict[str, Any] = {"actor": cast.officer, "kind": Kind.ESCALATION, "action": Action.ASK, "case_id": case}
+    actions.begin_document(**asked, now=now(), given=given)
+    with pytest.raises(Refused) as refused:
+        actions.begin_document(**asked, now=now(), given=given)
+    assert refused.value.code == "escalation-asked"
+    assert Document.objects.filter(kind=Kind.ESCALATION).count() == 1
+
+
 class TestTakingUp:
     given = {
         "ground": "special_groups", "assessment": "需区级协调", "leader": "测试甲", "leader_post": "副区长",

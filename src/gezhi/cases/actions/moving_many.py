@@ -115,7 +115,7 @@ def _answer(case: UUID, key: str, asked: Mapping[str, Any]) -> Answer:
     try:
         move(**asked, key=key)
     except Refused as refused:
-        return Answer(case, refused.code, refused.text, refused.refusal.citation)
+        return Answer(case, refused.code, refused.text, refused.citation)
     return Answer(case, "", Text("", ""), None)
 
 

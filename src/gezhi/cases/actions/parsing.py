@@ -100,8 +100,15 @@ def parse(row: Row, raw: Mapping[str, Any], *, actor: Actor, case: Loaded, now: 
         for need in needs_of(row, case.facts)
         if need.name not in named and need.lacks(given)
     ]
-    refuse(wrong)
+    _refuse(wrong, row)
     return Parsed(given, context.found)
+
+
+def _refuse(wrong: list[Refused], row: Row) -> None:
+    """What a move lacks rests on the article that the move itself rests on, where it names none."""
+    for each in wrong:
+        each.article = each.article or row.article
+    refuse(wrong)
 
 
 def _clean(ask: Ask, value: Any) -> Any:

@@ -39,7 +39,8 @@ def _precedent(case: Loaded, given: Given, matter: MatterRow, lead: UUID, now: d
     kept = keeps_place(matter.major_code)
     names = list(Petitioner.objects.filter(county=case.county, case_id=case.id).values_list("name", flat=True))
     places = () if kept else _places(case)
-    # Of a dispute the report's own words say who quarrels with whom: there the agency writes what decided it, or none.
+    # Of a dispute the report's words and the study's say who quarrels with whom, and no list of names finds them all:
+    # there only the gist stands that the agency writes for others to read, or nothing (P37).
     facts = given.get("gist") or (row["description"] if kept else "")
     assisting = [each.department for each in given.get("assisting") or () if each.department]
     return Precedent(
@@ -47,7 +48,7 @@ def _precedent(case: Loaded, given: Given, matter: MatterRow, lead: UUID, now: d
         agency=row["agency"], matter=matter.code, list_version=matter.version,
         township=row["township"] if kept else "", village=row["village"] if kept else "",
         facts=deidentified(facts, people=names, places=places),
-        conclusion=deidentified(given["conclusion"], people=names, places=places),
+        conclusion=deidentified(given["conclusion"] if kept else given.get("gist") or "", people=names, places=places),
         lead=lead, lead_department=people.organisation(lead).department or "", assisting=assisting, decided_at=now,
     )  # fmt: skip
 

@@ -81,7 +81,7 @@ def say(value: Text | Term) -> str:
 
 
 def refusal(refused: Refused) -> dict[str, Any]:
-    citation, others = refused.refusal.citation, refused.others
+    citation, others = refused.citation, refused.others
     every = [{"field": each.field or "", "detail": say(each.text), "code": each.code} for each in (refused, *others)]
     return {
         "code": refused.code, "detail": say(refused.whole), "article": say(citation) if citation else None,

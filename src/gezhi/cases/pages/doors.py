@@ -117,8 +117,13 @@ def _to(request: HttpRequest, address: str) -> HttpResponseBase:
 
 
 def errors_of(refused: Refused | None) -> dict[str, Text]:
-    """The sentence beside each field that something is wrong with."""
-    return {each.field: each.text for each in (refused, *refused.others) if each.field} if refused else {}
+    """The sentence beside each field that something is wrong with, with the article it rests on."""
+    return {each.field: _cited(each) for each in (refused, *refused.others) if each.field} if refused else {}
+
+
+def _cited(refused: Refused) -> Text:
+    text, law = refused.text, refused.citation
+    return Text(f"{text.zh}（{law.zh}）", f"{text.en} ({law.en})") if law else text
 
 
 def words(value: Text | Term) -> str:

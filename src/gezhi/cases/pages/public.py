@@ -13,9 +13,10 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
 
 from gezhi.cases import actions, queries
 from gezhi.cases.pages.doors import AGAIN, errors_of
@@ -82,10 +83,12 @@ def report(request: HttpRequest, now: datetime) -> HttpResponseBase:
     return _progress(request, now)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @public
 def evaluation(request: HttpRequest, now: datetime) -> HttpResponseBase:
-    """The petitioner says what became of her matter; refused, her words come back."""
+    """The petitioner says what became of her matter; refused, her words come back. GET: the question for her code."""
+    if request.method == "GET":  # she has chosen another language, or opened the address again
+        return HttpResponseRedirect(reverse("cases:public"))
     _take(request, now)
     actor = queries.actor_of_receipt(_code(request))
     verdict, reason = request.POST.get("verdict", ""), request.POST.get("reason", "")

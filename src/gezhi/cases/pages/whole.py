@@ -140,7 +140,7 @@ def _about(
         "restricted": row["restricted_at"], "disposed": row["disposed_at"],
         "package": reverse("cases:package", args=[found.id]),
         "channel": Channel(row["channel"]), "reported_at": row["reported_at"],
-        "words": None if deleted else row["description"], "hidden": len(row["private"]),
+        "words": None if deleted else row["description"], "hidden": sum(piece["step"] == 1 for piece in row["private"]),
         "files": [file for file in files if file["seq"] == 1],
         "after": [file for file in files if file["seq"] in done and file["image"]],
         "address_words": "" if deleted else row["address"],

@@ -148,7 +148,7 @@ def dot(parser: Parser, token: Token) -> TextNode:
 @register.filter
 def citation(refused: Refused | None) -> Text | None:
     """The article a refusal rests on. (A template would call a Refusal, because it can be called.)"""
-    return refused.refusal.citation if refused else None
+    return refused.citation if refused else None
 
 
 # Times: stored in UTC, read in Jiangmen

@@ -51,7 +51,7 @@ ENTRIES = (
     Entry("report", "cases:report", Text("新上报", "New report"), "file-plus", key="register", duties=REPORTERS),
     Entry("precedents", "cases:precedents", Text("判例", "Precedents"), "stack-2", duties=EXPORTERS),
     Entry("supervision", "supervision:list", Text("督办", "Supervision"), "eye", duties=SUPERVISED),
-    Entry("cooperation", "cases:cooperation", Text("协作", "Help"), "users", duties=ASKED_OR_ASKING),
+    Entry("cooperation", "cases:cooperation", Text("协作", "Requests"), "users", duties=ASKED_OR_ASKING),
     Entry("off-list", "cases:off-list", Text("清单外", "Off list"), "shield-check", duties=GRID_WORKERS),
     Entry("exports", "cases:exports", Text("导出", "Exports"), "download", duties=EXPORTERS),
     Entry("administration", "administration:first", Text("设置", "Settings"), "settings", duties=SETTERS),

@@ -23,6 +23,8 @@ from gezhi.supervision.actions.escalating import take_up
 from gezhi.supervision.actions.parsing import parse
 from gezhi.supervision.actions.writing import Done, First, Said, begin, carry_on
 from gezhi.supervision.events import DisputeDecided
+from gezhi.supervision.models import Document
+from gezhi.supervision.rules.guards import ASKED_ALREADY
 from gezhi.supervision.terms import DocumentAction, DocumentKind, DocumentState, Paper
 from gezhi.supervision.workflow import Row
 
@@ -104,6 +106,7 @@ def _open(case: LoadedCase, row: Row, given: Mapping[str, Any], *, actor: Actor,
     values = columns(row.action, parsed.given, county=case.county, region=region, now=now)
     if row.action is DocumentAction.ASK:
         values["unit"] = case.facts.agency
+        _refuse_a_second(case)
     assert row.target is not None
     return begin(
         Said(actor, row.action, parsed.given.words, parsed.found), now=now, kind=row.kind, state=row.target,
@@ -111,6 +114,14 @@ def _open(case: LoadedCase, row: Row, given: Mapping[str, Any], *, actor: Actor,
         values=values,
         further=parsed.given.get("cases") or (), first=first,
     )  # fmt: skip
+
+
+def _refuse_a_second(case: LoadedCase) -> None:
+    """One application at a time: what nobody has answered would be left over when the case is taken up."""
+    same = {"county": case.county, "case_id": case.id, "kind": DocumentKind.ESCALATION, "state": DocumentState.ASKED}
+    number = Document.objects.filter(**same).values_list("number", flat=True).first()
+    if number is not None:
+        raise ASKED_ALREADY(number=number)
 
 
 def _agency_of(action: DocumentAction, case: LoadedCase, actor: Actor) -> UUID:

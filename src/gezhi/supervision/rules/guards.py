@@ -31,6 +31,15 @@ CASE_OPEN = Refusal(
     Text("案件还没有办结，提级办理不能办结。", "The case is not closed yet, so its escalation is not over."),
     article=(23,),
 )
+ASKED_ALREADY = Refusal(
+    "escalation-asked",
+    Kind.CONFLICT,
+    Text(
+        "这件的提级申请 {number} 还没有答复，不必再提。",
+        "The application {number} to take this case up is not answered yet; there is no need of another.",
+    ),
+    article=(23,),
+)
 CASE_ENDED = Refusal(
     "case-ended",
     Kind.CONFLICT,
