@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.cases import case_facts as cast
 
-from gezhi.cases.rules.retention import kept_until
+from gezhi.cases.rules.retention import kept_longer, kept_until
 from gezhi.cases.terms import Batch, DisposalAction, DisposalState
 from gezhi.cases.workflow.disposal import TABLE, allowed, decide
 from gezhi.kernel.refusal import Refused
@@ -36,6 +36,11 @@ class TestTheRetention:
 
     def test_counts_the_year_in_china(self) -> None:
         assert kept_until(datetime(2026, 12, 31, 16, 30, tzinfo=UTC), 10) == date(2038, 1, 1)
+
+    def test_is_given_more_years_from_where_it_ends_or_from_now_where_it_is_over(self) -> None:
+        now = datetime(2040, 6, 1, tzinfo=UTC)
+        assert kept_longer(date(2045, 1, 1), 10, now) == date(2055, 1, 1)
+        assert kept_longer(date(2037, 1, 1), 10, now) == date(2050, 1, 1)
 
     @given(st.dates(date(2000, 1, 1), date(2150, 1, 1)), st.integers(0, 100))
     def test_is_never_shorter_than_its_years(self, day: date, years: int) -> None:

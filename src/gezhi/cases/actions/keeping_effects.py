@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from gezhi.cases.rules.retention import DEFAULT_YEARS, kept_until
+from gezhi.cases.rules.retention import DEFAULT_YEARS, kept_longer, kept_until
 from gezhi.cases.terms import Action, Longer
-from gezhi.kernel.calendar import CHINA
 
 if TYPE_CHECKING:
     from gezhi.cases.actions.effects import Context, Effects
@@ -27,12 +25,8 @@ def _keeps_longer(effects: Effects, context: Context) -> None:
         effects.case |= {"retention_years": None, "retention_until": None}
         return
     years = int(longer.value)
-    until: date = row["retention_until"]
-    from_year = max(until.year, context.now.astimezone(CHINA).year)
-    effects.case |= {
-        "retention_years": row["retention_years"] + years,
-        "retention_until": date(from_year + years, 1, 1),
-    }
+    until = kept_longer(row["retention_until"], years, context.now)
+    effects.case |= {"retention_years": row["retention_years"] + years, "retention_until": until}
 
 
 def _disposes(effects: Effects, context: Context) -> None:

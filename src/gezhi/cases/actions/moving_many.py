@@ -14,7 +14,7 @@ from uuid import UUID
 
 from gezhi.cases import moves
 from gezhi.cases.actions.moving import move
-from gezhi.cases.actions.parsing import MISSING, NOT_ASKED
+from gezhi.cases.actions.typed import MISSING, NOT_ASKED
 from gezhi.cases.terms import Action
 from gezhi.cases.workflow import Ask
 from gezhi.kernel.refusal import Kind, Refusal, Refused

@@ -6,9 +6,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from gezhi.cases.actions.attachments import evidence_of, evidence_words
+from gezhi.cases.actions.typed import (
+    MISSING,
+    UNKNOWN_THING,
+    WRONG_TYPE,
+    choice,
+    cleaned,
+    moment,
+    only_what_is_asked,
+    refuse_all,
+    string,
+    strings,
+)
+from gezhi.cases.actions.typed import key as key_of
 from gezhi.cases.models import CaseClock, Step, StepWords
 from gezhi.cases.moves import needs_of
 from gezhi.cases.queries.answering import filled
@@ -20,29 +32,17 @@ from gezhi.cases.rules.extending import own_order
 from gezhi.cases.rules.terms_of_time import said
 from gezhi.cases.terms import PROOFS, Given, MergeTarget, NewDue, OffList, OffListClaim, OrderRole, State
 from gezhi.cases.workflow import Ask, AskKind, Row
-from gezhi.cases.workflow.asks import CONTENT, LONGEST, LONGEST_LINE, MOST, UNTIL
+from gezhi.cases.workflow.asks import CONTENT, LONGEST, LONGEST_LINE, UNTIL
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind
 from gezhi.geography import queries as geography
-from gezhi.kernel.refusal import Kind, Refusal, Refused, refuse
+from gezhi.kernel.refusal import Kind, Refusal, Refused
 from gezhi.kernel.text import Text
-from gezhi.kernel.worktime import CHINA, Calendar, due, end_of_day
+from gezhi.kernel.worktime import due
 from gezhi.people import queries as people
 from gezhi.security.rules import separate
 from gezhi.security.terms import Actor, Found
 from gezhi.storage.rows import one
-
-MISSING = Refusal("missing", Kind.INVALID, Text("请填写“{what}”。", "Please fill in: {what}."))
-TOO_LONG = Refusal(
-    "too-long", Kind.INVALID, Text("“{what}”不能超过 {most} 字。", "{what} takes at most {most} characters.")
-)
-TOO_MANY = Refusal("too-many", Kind.INVALID, Text("“{what}”不能超过 {most} 项。", "{what} takes at most {most} items."))
-WRONG_TYPE = Refusal("wrong-type", Kind.INVALID, Text("“{what}”的格式不对。", "{what} is not of the right form."))
-UNKNOWN_CHOICE = Refusal("unknown-choice", Kind.INVALID, Text("“{what}”没有这个选项。", "{what} has no such choice."))
-UNKNOWN_THING = Refusal(
-    "unknown-thing", Kind.INVALID, Text("“{what}”中填写的对象不存在。", "There is nothing of this name: {what}.")
-)
-NOT_ASKED = Refusal("not-asked", Kind.INVALID, Text("这一步不需要“{name}”。", "This move does not take: {name}."))
 
 IS_PROOF = Refusal(
     "kept-as-proof",
@@ -75,16 +75,14 @@ class Context:
 def parse(row: Row, raw: Mapping[str, Any], *, actor: Actor, case: Loaded, now: datetime) -> Parsed:
     """Parse what was handed in by the row's asks; refuses what is missing, wrong or too much, all at once."""
     asked = {ask.name: ask for ask in row.asks}
-    for name in raw:
-        if name not in asked:
-            raise NOT_ASKED(field=name, name=name)
+    only_what_is_asked(raw, asked)
     words: dict[str, Any] = {}
     things: dict[str, Any] = {}
     context = Context(actor, case, now, [])
     wrong: list[Refused] = []
     for name, ask in asked.items():
         try:
-            value = _clean(ask, raw.get(name))
+            value = cleaned(ask, raw.get(name))
             if value not in (None, "", []):
                 words[name], things[name] = _PARSERS[ask.kind](ask, value, context)
             elif ask.required:
@@ -100,52 +98,13 @@ def parse(row: Row, raw: Mapping[str, Any], *, actor: Actor, case: Loaded, now: 
         for need in needs_of(row, case.facts)
         if need.name not in named and need.lacks(given)
     ]
-    _refuse(wrong, row)
+    refuse_all(wrong, row.article)
     return Parsed(given, context.found)
-
-
-def _refuse(wrong: list[Refused], row: Row) -> None:
-    """What a move lacks rests on the article that the move itself rests on, where it names none."""
-    for each in wrong:
-        each.article = each.article or row.article
-    refuse(wrong)
-
-
-def _clean(ask: Ask, value: Any) -> Any:
-    if isinstance(value, str):
-        if "\x00" in value:
-            raise WRONG_TYPE(field=ask.name, what=ask.text)
-        return value.strip()
-    if value is None or isinstance(value, list):
-        return value
-    raise WRONG_TYPE(field=ask.name, what=ask.text)
-
-
-def _string(ask: Ask, value: Any, most: int) -> str:
-    if not isinstance(value, str):
-        raise WRONG_TYPE(field=ask.name, what=ask.text)
-    if len(value) > most:
-        raise TOO_LONG(field=ask.name, what=ask.text, most=most)
-    return value
-
-
-def _strings(ask: Ask, value: Any) -> list[str]:
-    items = value if isinstance(value, list) else [part for part in value.replace(",", " ").split() if part]
-    if len(items) > MOST:
-        raise TOO_MANY(field=ask.name, what=ask.text, most=MOST)
-    return list(dict.fromkeys(_string(ask, item, LONGEST_LINE) for item in items))
-
-
-def _key(ask: Ask, value: Any) -> UUID:
-    try:
-        return UUID(_string(ask, value, LONGEST_LINE))
-    except ValueError:
-        raise WRONG_TYPE(field=ask.name, what=ask.text) from None
 
 
 def _words(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
     most = LONGEST_LINE if ask.kind is AskKind.LINE else LONGEST
-    text = _string(ask, value, most)
+    text = string(ask, value, most)
     if ask is CONTENT:  # an answer may hold placeholders, as templates do
         text = filled(text, context.case, context.now)
     parted = separate(text)
@@ -154,16 +113,12 @@ def _words(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
 
 
 def _choice(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
-    assert ask.choices is not None
-    try:
-        member = ask.choices(_string(ask, value, LONGEST_LINE))
-    except ValueError:
-        raise UNKNOWN_CHOICE(field=ask.name, what=ask.text) from None
+    member = choice(ask, value)
     return str(member), member
 
 
 def _matter(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
-    code = _string(ask, value, LONGEST_LINE)
+    code = string(ask, value, LONGEST_LINE)
     in_force = catalogue.list_in_force(context.case.county, context.now)
     for row in catalogue.matters(in_force.version):
         if row.code == code:
@@ -172,20 +127,20 @@ def _matter(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
 
 
 def _grid(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
-    code = _string(ask, value, LONGEST_LINE)
+    code = string(ask, value, LONGEST_LINE)
     if len(code) != 15 or not geography.exists(code):
         raise UNKNOWN_THING(field=ask.name, what=ask.text)
     return code, code
 
 
 def _grids(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
-    codes = [_grid(ask, code, context)[0] for code in _strings(ask, value)]
+    codes = [_grid(ask, code, context)[0] for code in strings(ask, value)]
     return codes, tuple(codes)
 
 
 def _organisation(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
     try:
-        row = people.organisation(_key(ask, value))
+        row = people.organisation(key_of(ask, value))
     except Refused:
         raise UNKNOWN_THING(field=ask.name, what=ask.text) from None
     if not people.is_current(row):
@@ -194,12 +149,12 @@ def _organisation(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
 
 
 def _organisations(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
-    pairs = [_organisation(ask, item, context) for item in _strings(ask, value)]
+    pairs = [_organisation(ask, item, context) for item in strings(ask, value)]
     return [words for words, _ in pairs], tuple(row for _, row in pairs)
 
 
 def _case(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
-    number = _string(ask, value, LONGEST_LINE)
+    number = string(ask, value, LONGEST_LINE)
     found = visible_to(context.actor).filter(county=context.case.county, number=number)
     row = one(found.values("id", "county", "number", "state", "agency", "anonymous"))
     if row is None:
@@ -209,14 +164,14 @@ def _case(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
 
 
 def _petitioner(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
-    key = _key(ask, value)
+    key = key_of(ask, value)
     if key not in petitioner_keys(context.case.county, context.case.id):
         raise UNKNOWN_THING(field=ask.name, what=ask.text)
     return str(key), key
 
 
 def _order(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
-    key = _key(ask, value)
+    key = key_of(ask, value)
     orders = context.case.facts.open_orders
     found = next((order for order in orders if order.id == key and order.role is OrderRole.ASSISTING), None)
     if found is None:
@@ -225,13 +180,13 @@ def _order(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
 
 
 def _attachments(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
-    keys = [_key(ask, item) for item in _strings(ask, value)]
+    keys = [key_of(ask, item) for item in strings(ask, value)]
     files = evidence_of(context.actor, context.case.county, keys, field=ask.name)
     return evidence_words(files), files
 
 
 def _step(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
-    text = _string(ask, value, LONGEST_LINE)
+    text = string(ask, value, LONGEST_LINE)
     if not (text.isascii() and text.isdigit() and len(text) < 7):
         raise WRONG_TYPE(field=ask.name, what=ask.text)
     of_case = {"county": context.case.county, "case_id": context.case.id}
@@ -246,9 +201,9 @@ def _step(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
 
 def _moment(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
     """A moment that a term of the list bounds."""
-    text, facts = _string(ask, value, LONGEST_LINE), context.case.facts
+    facts = context.case.facts
     calendar = catalogue.calendar_for(facts.township or facts.county, context.now)
-    at = _typed_moment(ask, text, calendar)
+    at = moment(ask, value, calendar)
     kind, since = _since(ask, context)
     matter = facts.matter.code if facts.matter else None
     allowance = catalogue.allowance(facts.list_version, matter, kind, facts.urgency)
@@ -264,7 +219,7 @@ def _since(ask: Ask, context: Context) -> tuple[ClockKind, datetime]:
 
 
 def _extension(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
-    key = _key(ask, value)
+    key = key_of(ask, value)
     found = next((each for each in context.case.facts.open_orders if each.id == key and each.extension_asked), None)
     if found is None:
         raise UNKNOWN_THING(field=ask.name, what=ask.text)
@@ -272,7 +227,7 @@ def _extension(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
 
 
 def _worker(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
-    key = _key(ask, value)
+    key = key_of(ask, value)
     worker = next((each for each in workers_for(context.case, context.now) if each.person == key), None)
     if worker is None:
         raise UNKNOWN_THING(field=ask.name, what=ask.text)
@@ -280,7 +235,7 @@ def _worker(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
 
 
 def _explanation(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
-    key = _key(ask, value)
+    key = key_of(ask, value)
     found = next((each for each in context.case.facts.explanations if each.id == key), None)
     if found is None:
         raise UNKNOWN_THING(field=ask.name, what=ask.text)
@@ -290,28 +245,16 @@ def _explanation(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
 def _fallen(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
     """A department's handling clock of this case whose moment has come."""
     clocks = CaseClock.objects.filter(county=context.case.county, case_id=context.case.id, kind=ClockKind.HANDLING)
-    found = clocks.filter(id=_key(ask, value), due_at__lte=context.now).first()
+    found = clocks.filter(id=key_of(ask, value), due_at__lte=context.now).first()
     if found is None:
         raise UNKNOWN_THING(field=ask.name, what=ask.text)
     return {"id": str(found.id), "name": people.organisation(found.owner).name, "due": said(found.due_at)}, found
 
 
 def _when(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
-    text, facts = _string(ask, value, LONGEST_LINE), context.case.facts
-    at = _typed_moment(ask, text, catalogue.calendar_for(facts.township or facts.county, context.now))
+    facts = context.case.facts
+    at = moment(ask, value, catalogue.calendar_for(facts.township or facts.county, context.now))
     return said(at), at
-
-
-def _typed_moment(ask: Ask, text: str, calendar: Calendar) -> datetime:
-    """A moment in Chinese time, or a day, which ends when the calendar says so."""
-    try:
-        given = datetime.fromisoformat(text)
-    except ValueError:
-        raise WRONG_TYPE(field=ask.name, what=ask.text) from None
-    if not 2000 <= given.year < 2200:
-        raise WRONG_TYPE(field=ask.name, what=ask.text)
-    at = end_of_day(given.date(), calendar) if len(text) == len("2026-01-01") else given
-    return at.replace(tzinfo=CHINA) if at.tzinfo is None else at
 
 
 def _off_list(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:

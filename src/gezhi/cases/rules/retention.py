@@ -16,3 +16,8 @@ DEFAULT_YEARS = 10  # where no matter was ever decided
 def kept_until(ended_at: datetime, years: int) -> date:
     """The first day on which the file need not be kept any more: always a first of January."""
     return date(ended_at.astimezone(CHINA).year + 1 + years, 1, 1)
+
+
+def kept_longer(until: date, years: int, now: datetime) -> date:
+    """The same after an appraisal gave some years more: from the day it was, or from this year where that is over."""
+    return date(max(until.year, now.astimezone(CHINA).year) + years, 1, 1)
