@@ -170,8 +170,8 @@ _OFF_LIST = Help(
 _PRECEDENTS = Help(
     Text("判例", "Precedents"),
     Text(
-        "退单研究的结论去掉个人信息后记在这里，派单台对同类件先推荐它；纠纷和特殊群体类不存地点。作出结论的机构可以撤回，须写理由。",
-        "What studies of returns concluded, without personal data; the desk proposes it for the next of the kind. "
+        "退单研究和会商的结论去掉个人信息后记在这里，派单台对同类件先推荐它；纠纷和特殊群体类不存地点。作出结论的机构可以撤回，须写理由。",
+        "What studies of returns and meetings concluded, without personal data; proposed for the next of the kind. "
         "No place is kept of disputes and special groups. The agency that concluded it may withdraw it, with a reason.",
     ),
     (_RETURNED, _ONE_LEAD),
