@@ -166,7 +166,7 @@ def test_the_same_at_the_console(cast: Cast) -> None:
     form = {"version": "1"} | elements()
     missing = county.post(f"{document}/moves/take_up", form | {"leader": " "})
     assert missing.status_code == 422
-    assert "提级办理必须写明责任领导" in body(missing) and "需区级协调" in body(missing)  # nothing typed is lost
+    assert "请填写“责任领导”" in body(missing) and "需区级协调" in body(missing)  # nothing typed is lost
     assert look(cast.officer, case)["agency"] == str(cast.agency.id)
     assert county.post(f"{document}/moves/take_up", form).status_code == 303
     shown = body(county.get(document))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import orjson
+from django.db import IntegrityError
 
 from gezhi.kernel.chain import sm3
 from gezhi.kernel.refusal import Kind, Refusal
@@ -48,6 +49,29 @@ def first_answer(*, county: str, person: UUID, key: str, request: str) -> dict[s
     """The answer already given for this key, or None; refuses a key that was used for something else."""
     row = FirstAnswer.objects.filter(county=county, person=person, key=key).first()
     return None if row is None else the_same(row, request)
+
+
+def once(
+    *, county: str, person: UUID, key: str | None, asked: object, write: Callable[[str], dict[str, Any]]
+) -> dict[str, Any]:
+    """What ``write`` answers, or answered the first time; also where the same request comes in twice at once.
+
+    ``write`` is given the digest of what was asked and remembers its answer with it, in its own transaction.
+    """
+    check_key(key)
+    if key is None:
+        return write("")
+    request = digest_of(asked)
+    known = first_answer(county=county, person=person, key=key, request=request)
+    if known is not None:
+        return known
+    try:
+        return write(request)
+    except IntegrityError:  # it clashes with what its first one wrote meanwhile, which answers for both
+        known = first_answer(county=county, person=person, key=key, request=request)
+        if known is None:
+            raise
+        return known
 
 
 def first_answers(*, county: str, person: UUID, keys: Collection[str]) -> dict[str, FirstAnswer]:

@@ -42,6 +42,16 @@ ONLY_THE_UNIT = Refusal(
 )
 
 
+CASE_ELSEWHERE = Refusal(
+    "case-elsewhere",
+    RefusalKind.CONFLICT,
+    Text(
+        "案件已不在本单位可以查看的范围内，这一步不能办理。",
+        "The case is no longer within what this body may see, so this cannot be done.",
+    ),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A move of the table from where the document stands, for this actor; a refused one says why."""
@@ -61,8 +71,7 @@ def row_for(paper: Paper, action: DocumentAction, *, actor: Actor, now: datetime
         raise _no_such(paper, action)
     if not may:
         raise _not_yours(rows, action)
-    for guard in may[0].guards:
-        guard(paper, actor, now)
+    _guard(may[0], paper, actor, now)
     return may[0]
 
 
@@ -80,12 +89,18 @@ def offers(paper: Paper, *, actor: Actor, now: datetime) -> Iterator[Offer]:
         if row.kind is not paper.kind or not _is_from(row, paper.state) or not _is_for(row, paper, actor):
             continue
         try:
-            for guard in row.guards:
-                guard(paper, actor, now)
+            _guard(row, paper, actor, now)
         except Refused as refused:
             yield Offer(row, refused)
         else:
             yield Offer(row, None)
+
+
+def _guard(row: Row, paper: Paper, actor: Actor, now: datetime) -> None:
+    if row.asks_case and paper.case is None:
+        raise CASE_ELSEWHERE()
+    for guard in row.guards:
+        guard(paper, actor, now)
 
 
 def waits_for(kind: DocumentKind, state: DocumentState) -> access.Who | None:

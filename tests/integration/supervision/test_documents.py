@@ -336,7 +336,7 @@ class TestPages:
         typed = TestTakingUp.given | {"leader": "", "deadline": (now() + DAY).isoformat(timespec="minutes")}
         answer = desk.post(address, typed)
         shown = answer.content.decode()
-        assert answer.status_code == 422 and "提级办理必须写明责任领导" in shown and "需区级协调" in shown
+        assert answer.status_code == 422 and "请填写“责任领导”" in shown and "需区级协调" in shown
         assert not Document.objects.exists()
         assert desk.post(address, typed | {"leader": "测试甲"}).status_code == 303
         assert Document.objects.get().state == State.RUNNING

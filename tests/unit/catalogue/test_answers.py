@@ -37,7 +37,7 @@ class TestPlaceholders:
         assert (caught.value.code, caught.value.field) == ("unknown-placeholder", "body")
         assert "{number}" in caught.value.text.zh
 
-    @pytest.mark.parametrize("body", ["{number", "number}", "}{", "{{number}}"])
+    @pytest.mark.parametrize("body", ["{number", "number}", "}{", "{{number}}", "｛number｝"])
     def test_a_brace_that_stands_alone_is_refused(self, body: str) -> None:
         with pytest.raises(Refused) as caught:
             check_placeholders(body)

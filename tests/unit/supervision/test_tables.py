@@ -241,3 +241,9 @@ class TestThresholds:
     def test_a_reminder_comes_within_the_term(self, minutes: int, percent: int) -> None:
         due: datetime = NOW + timedelta(minutes=minutes)
         assert NOW < remind_at(NOW, due, Parameters(soon_percent=percent)) < due
+
+
+def test_a_meeting_about_a_case_that_has_gone_elsewhere_is_not_concluded() -> None:
+    called = replace(TestMeetings().called, case=None)
+    found = refused(called, Action.SETTLE, cast.OFFICER, **TestMeetings().said)
+    assert found.code == "case-elsewhere"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -20,9 +21,10 @@ from gezhi.catalogue.terms import MatterRow
 from gezhi.geography import queries as geography
 from gezhi.kernel.ids import uuid7
 from gezhi.people import queries as people
+from gezhi.people.terms import OrganisationRow
 from gezhi.security import actions as security
 from gezhi.security.terms import Actor, Level
-from gezhi.storage.idempotency import check_key, digest_of, first_answer, remember
+from gezhi.storage.idempotency import once, remember
 from gezhi.storage.models import FirstAnswer
 
 
@@ -30,30 +32,36 @@ def ask_cooperation(
     *, actor: Actor, now: datetime, matter: str, grid: str, what: str, why: str, key: str | None = None
 ) -> UUID:
     """Ask the agency of the grid's township for its workers' help. Raises Refused. ``key``: safe to repeat."""
-    check_key(key)
     body = people.organisation(actor.organisation)
     check_asker(actor, body)
+
+    def write(request: str) -> dict[str, Any]:
+        made = _asked(actor, body, now, matter, grid, what, why)
+        answer = {"cooperation": str(made.id)}
+        with transaction.atomic():
+            made.save(force_insert=True)
+            security.audit(now=now, actor=actor, action="ask-cooperation", object=f"cooperation:{made.id}")
+            FirstAnswer.objects.bulk_create(
+                remember(county=actor.county, person=actor.person, key=key, request=request, answer=answer, now=now)
+            )
+        return answer
+
     asked = {"cooperation": [matter, grid, what, why]}
-    request = digest_of(asked) if key else ""
-    if key and (first := first_answer(county=actor.county, person=actor.person, key=key, request=request)):
-        return UUID(first["cooperation"])
+    return UUID(once(county=actor.county, person=actor.person, key=key, asked=asked, write=write)["cooperation"])
+
+
+def _asked(
+    actor: Actor, body: OrganisationRow, now: datetime, matter: str, grid: str, what: str, why: str
+) -> CooperationRequest:
     if len(grid) != Level.GRID.digits or not grid.startswith(body.region) or not geography.exists(grid):
         raise OTHER_AREA(field="grid")
     row = check_matter(_listed(matter, grid[:6], now), matter)
     agency = people.agency_of(grid, Level.TOWNSHIP)
-    made = CooperationRequest(
+    return CooperationRequest(
         county=grid[:6], id=uuid7(now), state=CooperationState.ASKED, agency=agency.id, department=body.id,
         matter=row.code, list_version=row.version, grid=grid, what=words(what, field="what", what=WHAT),
         why=words(why, field="why", what=WHY), asked_by=actor.person, asked_at=now,
     )  # fmt: skip
-    with transaction.atomic():
-        made.save(force_insert=True)
-        security.audit(now=now, actor=actor, action="ask-cooperation", object=f"cooperation:{made.id}")
-        answer = {"cooperation": str(made.id)}
-        FirstAnswer.objects.bulk_create(
-            remember(county=actor.county, person=actor.person, key=key, request=request, answer=answer, now=now)
-        )
-    return made.id
 
 
 def _listed(code: str, county: str, now: datetime) -> MatterRow | None:

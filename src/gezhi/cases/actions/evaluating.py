@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from gezhi.cases import access
-from gezhi.cases.actions.building import RECEIPT_LENGTH, RECEIPT_SIGNS
+from gezhi.cases.actions.building import new_receipt
 from gezhi.cases.actions.moving import Moved, move
 from gezhi.cases.models import Evaluation, Petitioner
 from gezhi.cases.moves import NOT_YOURS
@@ -65,7 +64,7 @@ def make_code(*, actor: Actor, now: datetime, case_id: UUID, petitioner_id: UUID
         mine = Evaluation.objects.filter(county=case.county, petitioner=petitioner_id)
         if mine.filter(given_at__gte=person.answered_at).exists():
             raise EVALUATED()
-        code = "".join([RECEIPT_SIGNS[chance % 32] for chance in secrets.token_bytes(RECEIPT_LENGTH)])
+        code = new_receipt()
         made: dict[str, Any] = {"code": digest_of(code), "code_made_at": now, "case_id": case.id}
         if not mine.filter(verdict="").update(**made):
             Evaluation.objects.create(county=case.county, id=uuid7(now), petitioner=petitioner_id, **made)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from gezhi.cases.actions.export_files import write_file
 from gezhi.cases.models import Export
@@ -34,7 +34,7 @@ from gezhi.people import queries as people
 from gezhi.people.terms import OrganisationKind
 from gezhi.security import actions as security
 from gezhi.security.terms import Actor, ApprovalAction, ApprovalKind, ApprovalState
-from gezhi.storage.idempotency import check_key, digest_of, first_answer, remember
+from gezhi.storage.idempotency import once, remember
 from gezhi.storage.models import FirstAnswer
 from gezhi.storage.queue import enqueue
 from gezhi.storage.rows import one
@@ -54,24 +54,18 @@ def ask_export(
     language: str, key: str | None = None,
 ) -> UUID:  # fmt: skip
     """Ask for a list of cases as a file; it is made once enough others have approved. ``key``: safe to repeat."""
-    check_key(key)
     asked = {"export": dict(filters), "columns": list(columns), "form": str(form), "reason": reason}
-    request = digest_of(asked) if key else ""
-    if key and (first := first_answer(county=actor.county, person=actor.person, key=key, request=request)):
-        return UUID(first["export"])
-    try:
+
+    def write(request: str) -> dict[str, Any]:
         return _ask(actor, now, filters, columns, form, reason, language, key, request)
-    except IntegrityError:  # the same request came in twice at once: its first one answers for both
-        first = first_answer(county=actor.county, person=actor.person, key=key, request=request) if key else None
-        if first is None:
-            raise
-        return UUID(first["export"])
+
+    return UUID(once(county=actor.county, person=actor.person, key=key, asked=asked, write=write)["export"])
 
 
 def _ask(
     actor: Actor, now: datetime, filters: Mapping[str, str], columns: Sequence[str], form: ExportForm, reason: str,
     language: str, key: str | None, request: str,
-) -> UUID:  # fmt: skip
+) -> dict[str, Any]:  # fmt: skip
     body = people.organisation(actor.organisation)
     columns = checked_fields(actor, columns)
     if body.kind is OrganisationKind.PARTNER:
@@ -92,7 +86,7 @@ def _ask(
         FirstAnswer.objects.bulk_create(
             remember(county=actor.county, person=actor.person, key=key, request=request, answer=answer, now=now)
         )
-    return export
+    return answer
 
 
 def _counted(

@@ -1,10 +1,9 @@
-"""What taking a case up demands (Art. 23): a study, a leader, somebody who answers for it, and a deadline."""
+"""Who takes a case up, and until when it may be (Art. 23)."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from gezhi.cases.rules.needs import Need
 from gezhi.cases.terms import Facts, Given
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
@@ -26,43 +25,6 @@ DEADLINE_PAST = Refusal(
     Text("办理时限须晚于现在。", "The deadline has to lie ahead."),
     article=(23,),
 )
-
-
-def _needed(name: str, zh: str, en: str) -> Need:
-    sentence = Text(f"提级办理必须写明{zh}。", f"Taking a case up needs {en}.")
-    return Need(name, Refusal(f"no-{name.replace('_', '-')}", Kind.INVALID, sentence, article=(23,)))
-
-
-_ASSESSMENT = _needed("assessment", "研判意见", "an assessment")
-_LEADER = _needed("leader", "责任领导", "a leader who is responsible")
-_LEADER_POST = _needed("leader_post", "责任领导的职务", "the leader's post")
-_RESPONSIBLE = _needed("responsible", "责任人", "somebody who answers for it")
-_RESPONSIBLE_POST = _needed("responsible_post", "责任人的职务", "the post of whoever answers for it")
-_DEADLINE = _needed("deadline", "办理时限", "a deadline")
-
-
-def assessment(case: Facts) -> Need | None:
-    return _ASSESSMENT
-
-
-def leader(case: Facts) -> Need | None:
-    return _LEADER
-
-
-def leader_post(case: Facts) -> Need | None:
-    return _LEADER_POST
-
-
-def responsible(case: Facts) -> Need | None:
-    return _RESPONSIBLE
-
-
-def responsible_post(case: Facts) -> Need | None:
-    return _RESPONSIBLE_POST
-
-
-def deadline(case: Facts) -> Need | None:
-    return _DEADLINE
 
 
 def deadline_is_ahead(case: Facts, actor: Actor, given: Given, now: datetime) -> None:

@@ -11,7 +11,7 @@ from gezhi.cases.terms.cooperation import (
 )
 from gezhi.cases.terms.disposal import Batch, DisposalAction, DisposalState, Spared
 from gezhi.cases.terms.facts import Evidence, Facts, Given, MergeTarget, NewDue, OffListClaim, OpenOrder
-from gezhi.cases.terms.telling import OPEN_EXPLANATIONS, Cause, CheckWay, OpenExplanation, Told, Untold, Verdict
+from gezhi.cases.terms.telling import Cause, CheckWay, OpenExplanation, Told, Untold, Verdict
 from gezhi.cases.terms.words import (
     ENDED_STATES,
     FILTERS,
@@ -44,7 +44,6 @@ from gezhi.cases.terms.words import (
 __all__ = [
     "ENDED_STATES",
     "FILTERS",
-    "OPEN_EXPLANATIONS",
     "OPEN_STATES",
     "PROOFS",
     "TOLD_AFTER_END",

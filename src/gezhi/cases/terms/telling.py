@@ -26,9 +26,6 @@ class Told(Term):
     WAIVED = "waived", "免予解释说明", "waived"
 
 
-OPEN_EXPLANATIONS = frozenset({Told.OWED, Told.EXPLAINED})
-
-
 class Untold(Term):
     """Why nobody is told. An offender is never sought out (privacy rule P35)."""
 

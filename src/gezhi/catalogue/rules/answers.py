@@ -86,7 +86,7 @@ def check_placeholders(body: str) -> None:
         if word not in PLACEHOLDERS:
             known = "、".join(f"{{{name}}}" for name in PLACEHOLDERS)
             raise UNKNOWN_PLACEHOLDER(field="body", word=word[:30], known=known)
-    if set("{}") & set(_BRACED.sub("", body)):
+    if set("{}｛｝") & set(_BRACED.sub("", body)):  # an answer reads the full-width ones as braces, too
         raise STRAY_BRACE(field="body")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from uuid import UUID
@@ -19,7 +18,6 @@ from gezhi.exchange.rules.texts import EMPTY, cell, is_blank
 from gezhi.exchange.terms import Bringing, BringingState, FileForm, Problem
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
-from gezhi.people import queries as people
 from gezhi.people.queries.staff import StaffRow, reporters
 from gezhi.security.terms import Actor, Duty
 
@@ -67,14 +65,6 @@ def rejected_rows(actor: Actor, file_id: UUID) -> bytes:
 def connected_systems(actor: Actor) -> list[StaffRow]:
     """The postings of connected systems in the actor's area: as one of them an old system's reports come in."""
     return reporters(actor)
-
-
-def reporter_of(posting: UUID, account: UUID, now: datetime) -> Actor:
-    """The connected system as an actor, as long as it is posted."""
-    found = people.actor_of_posting(posting, account, now)
-    if found is None:
-        raise NO_REPORTER(field="reporter")
-    return found
 
 
 def header_of(content: bytes, name: str, line: int = 1) -> list[str]:

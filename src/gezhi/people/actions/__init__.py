@@ -3,7 +3,6 @@
 from gezhi.people.actions.bodies import (
     appoint,
     appoint_many,
-    correct_organisation,
     correct_organisations,
     create_organisation,
     create_organisations,
@@ -20,7 +19,6 @@ from gezhi.people.actions.rostering import plan_shifts, sweep_shifts, take_back_
 __all__ = [
     "appoint",
     "appoint_many",
-    "correct_organisation",
     "correct_organisations",
     "create_organisation",
     "create_organisations",

@@ -97,14 +97,6 @@ def create_organisations(
     return [_row(row) for row in rows]
 
 
-def correct_organisation(
-    *, actor: Actor, now: datetime, organisation_id: UUID, name: str, short_name: str, short_name_en: str
-) -> None:
-    """A body's names as they should be. What was recorded under the old ones keeps them."""
-    names = NewNames(organisation_id, name, short_name, short_name_en)
-    correct_organisations(actor=actor, now=now, corrections=[names])
-
-
 @transaction.atomic
 def correct_organisations(*, actor: Actor, now: datetime, corrections: Sequence[NewNames]) -> None:
     """The names of many bodies as they should be, all or none; each old and new name is on record."""

@@ -32,7 +32,3 @@ class Lot:
     def happens(self, name: str, share: float) -> bool:
         """Whether something of this share of all cases happens here."""
         return self.share(name) < share
-
-    def shuffled(self, name: str, things: Sequence[T]) -> list[T]:
-        """The things in another order."""
-        return [things[i] for i in sorted(range(len(things)), key=lambda i: self.share(f"{name} {i}"))]

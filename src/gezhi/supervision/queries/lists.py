@@ -65,11 +65,6 @@ def of_case(actor: Actor, case_id: UUID) -> list[dict[str, Any]]:
     return _named(rows(found.values(*_COLUMNS)[:PAGE]))
 
 
-def count_mine(actor: Actor) -> int:
-    """How many wait for the actor's organisation."""
-    return _narrowed(visible_to(actor), Asked(mine=True), actor).count()
-
-
 def _narrowed(found: QuerySet[Document], asked: Asked, actor: Actor) -> QuerySet[Document]:
     if asked.kind:
         found = found.filter(kind=asked.kind)
