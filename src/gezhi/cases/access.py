@@ -161,6 +161,14 @@ LEADER = Who(Text("受交办网格的网格长", "a leader of the grids that it 
 SHARER = Who(Text("分到工的网格员", "a worker who was given a part"), _has_part)
 VERIFIER = Who(Text("机构核查员或本网格的网格长、专职网格员", "a verifier of the agency or of the grid"), _verifier)
 PETITIONER = Who(Text("诉求人", "the petitioner"), _petitioner)
+PETITIONER_OF_LED = Who(
+    Text("诉求人，本件由部门牵头办理的", "the petitioner, where a department led"),
+    lambda case, actor: _petitioner(case, actor) and case.lead is not None,
+)
+PETITIONER_OF_OTHERS = Who(
+    Text("诉求人，本件不由部门牵头的", "the petitioner, where no department led"),
+    lambda case, actor: _petitioner(case, actor) and case.lead is None,
+)
 EXPLAINER = Who(Text("牵头部门（未登录平台的由机构代）", "the lead department, or the agency for it"), _explains)
 COSIGNER = Who(
     Text("本网格的网格长或专职网格员（无人时就近）", "the grid's leader or full-time worker, else the nearest"),

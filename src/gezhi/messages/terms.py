@@ -17,6 +17,7 @@ class MessageKind(Term):
     ASSIST = "assist", "请我单位协办", "to assist in"
     RETURN_REFUSED = "return_refused", "退单被驳回", "return rejected"
     REWORK = "rework", "退回返工", "sent back for rework"
+    REOPENED = "reopened", "没有解决，重新办理", "not solved, taken up again"
     HANDED_OVER = "handed_over", "上送或下转来件", "handed over to us"
     RETURN_ASKED = "return_asked", "退单待研究", "return to be studied"
     ASSISTANCE = "assistance", "协办事项待决定", "assistance to be decided"
@@ -33,10 +34,12 @@ class MessageKind(Term):
 KINDS_OF: dict[Duty, tuple[MessageKind, ...]] = {
     Duty.HANDLER: (
         MessageKind.DISPATCHED, MessageKind.ASSIST, MessageKind.RETURN_REFUSED, MessageKind.REWORK,
+        MessageKind.REOPENED,
         MessageKind.DUE_SOON, MessageKind.OVERDUE, MessageKind.ORANGE, MessageKind.RED, MessageKind.SUPERVISED,
     ),
     Duty.AGENCY_OFFICER: (
         MessageKind.RETURN_ASKED, MessageKind.ASSISTANCE, MessageKind.RESULT, MessageKind.HANDED_OVER,
+        MessageKind.REOPENED,
         MessageKind.DUE_SOON, MessageKind.OVERDUE, MessageKind.ORANGE, MessageKind.RED, MessageKind.SUPERVISED,
     ),
     Duty.VERIFIER: (MessageKind.RESULT,),

@@ -9,17 +9,19 @@ from uuid import UUID
 import pytest
 from django.test import Client
 from tests.integration.cases.api import Caller
-from tests.integration.cases.desk import SOMEBODY, Desk
+from tests.integration.cases.desk import DISPUTE, SOMEBODY, Desk
 from tests.integration.cases.test_pages import at_desk, body
 from tests.people import Cast
 
 from gezhi.cases import queries
 from gezhi.cases.actions import evaluate, make_code
-from gezhi.cases.models import Evaluation, Petitioner, Step
+from gezhi.cases.models import Evaluation, Petitioner, Step, WorkOrder
 from gezhi.cases.pages.filters import FLAGS, LABELS
 from gezhi.cases.queries.detail import get_for, verified_chain
 from gezhi.cases.terms import Action, State
 from gezhi.kernel.refusal import Refused
+from gezhi.messages.actions import gather
+from gezhi.messages.models import Message
 
 
 def answered(cast: Cast, *, close: bool = True, now: datetime | None = None) -> Desk:
@@ -59,13 +61,36 @@ class TestSaid:
         assert Evaluation.objects.get(case_id=desk.id).verdict == "satisfied"
         assert verified_chain(get_for(cast.officer, desk.id))[1] is None
 
-    def test_not_solved_takes_it_up_again_and_the_department_s_clock_begins_anew(self, cast: Cast) -> None:
+    def test_not_solved_reaches_the_department_that_led_with_a_clock_of_its_own(self, cast: Cast) -> None:
         desk = answered(cast)
         said = evaluated(desk, code_of(cast, desk), "not_solved", "第二天又堆满了")
-        assert (desk.state, said.reopened) == (State.ACCEPTED, True)
-        desk.move(cast.officer, Action.DISPATCH, lead=str(cast.sanitation.id))
-        handling = [clock for clock in get_for(cast.officer, desk.id).clocks if clock.kind == "handling"]
-        assert [clock.started_at for clock in handling] == [desk.now]
+        assert (desk.state, said.reopened) == (State.DISPATCHED, True)
+        running = {clock.kind: clock for clock in get_for(cast.officer, desk.id).clocks}
+        assert set(running) == {"acknowledgement", "handling", "total"}
+        handling = running["handling"]
+        assert (handling.started_at, handling.owner) == (desk.now, cast.sanitation.id)
+        order = WorkOrder.objects.get(case_id=desk.id, ended_at=None)
+        assert (order.organisation, order.role, handling.order_id) == (cast.sanitation.id, "lead", order.id)
+        desk.move(cast.sanitation_handler, Action.ACKNOWLEDGE)
+        assert desk.state is State.HANDLING
+
+    def test_the_department_and_the_agency_are_told_of_it(self, cast: Cast) -> None:
+        desk = answered(cast)
+        gather(now=desk.now)
+        evaluated(desk, code_of(cast, desk), "not_solved", "第二天又堆满了")
+        gather(now=desk.now)
+        told = Message.objects.filter(subject=desk.id, kind="reopened").values_list("organisation", flat=True)
+        assert set(told) == {cast.sanitation.id, cast.agency.id}
+
+    def test_not_solved_by_the_grid_comes_back_to_the_agency_which_decides_who_does(self, cast: Cast) -> None:
+        desk = Desk(cast, matter=DISPUTE, petitioners=(SOMEBODY,)).to_accepted()
+        desk.move(cast.officer, Action.ORDER_GRID, message="请今日上门")
+        desk.move(cast.leader, Action.SUBMIT_RESULT, outcome="solved", result="已调解")
+        desk.move(cast.verifier, Action.VERIFY)
+        told: dict[str, Any] = {"petitioner": str(person(desk).id), "way": "phone", "reached": "reached"}
+        desk.move(cast.officer, Action.ANSWER, content="已调解", **told)
+        evaluated(desk, code_of(cast, desk), "not_solved", "还在吵")
+        assert (desk.state, desk.row.worker_places) == (State.ACCEPTED, [])
 
     def test_the_receipt_that_she_holds_serves_as_well(self, cast: Cast) -> None:
         desk = answered(cast)
@@ -77,7 +102,6 @@ class TestSaid:
     def test_after_it_was_taken_up_once_she_is_heard_and_the_agency_decides(self, cast: Cast) -> None:
         desk = answered(cast)
         evaluated(desk, desk.reported.receipts[0], "not_solved", "还在")
-        desk.move(cast.officer, Action.DISPATCH, lead=str(cast.sanitation.id))
         desk.move(cast.sanitation_handler, Action.ACKNOWLEDGE)
         desk.move(cast.sanitation_handler, Action.SUBMIT_RESULT, outcome="planned", result="列入计划")
         desk.move(cast.verifier, Action.VERIFY)
@@ -179,7 +203,7 @@ class TestPublicPage:
         assert wrong.status_code == 422
         sent = {"code": code, "verdict": "not_solved", "reason": "又堆满了", "key": "k-2"}
         assert browser.post("/r/evaluation", sent).status_code == 200
-        assert desk.state is State.ACCEPTED
+        assert desk.state is State.DISPATCHED
 
     def test_a_wrong_code_is_told_so_and_many_are_too_many(self, cast: Cast, settings: Any) -> None:
         browser = Client()

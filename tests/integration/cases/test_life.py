@@ -221,7 +221,7 @@ class TestEveryWay:
         desk = Desk(cast, by=cast.hotline, petitioners=[SOMEBODY], channel=Channel.HOTLINE).to_verified()
         her = queries.actor_of_receipt(desk.reported.receipts[0])
         desk.move(her, Action.REOPEN, reason="没有解决")
-        assert desk.state is State.ACCEPTED
+        assert desk.state is State.DISPATCHED
         assert desk.row.reopened_by_petitioner
 
     def test_similar_reports_nearby_are_offered(self, cast: Cast) -> None:

@@ -18,7 +18,8 @@ from gezhi.cases.actions import move as move_case
 from gezhi.cases.actions.following import announce_fallen
 from gezhi.cases.actions.sweeping import sweep
 from gezhi.cases.events import FellDue
-from gezhi.cases.models import CaseClock, Precedent
+from gezhi.cases.models import CaseClock, Precedent, WorkOrder
+from gezhi.cases.moves import offers
 from gezhi.cases.queries.loading import load as load_case
 from gezhi.cases.terms import Action as CaseAction
 from gezhi.cases.terms import Mark
@@ -297,9 +298,15 @@ class TestTakingUp:
         found = load_case(cast.county_officer, case, lock=False)
         assert {clock.kind for clock in found.clocks} == {ClockKind.DISPATCHING, ClockKind.TOTAL}
         assert {clock.owner for clock in found.clocks} == {cast.county_agency.id}
-        assert found.facts.open_orders == () and found.row["sharing"] == []
-        with pytest.raises(Refused):  # it lost its order, and with it the sight of the case
-            load_case(cast.sanitation_handler, case, lock=False)
+        assert found.facts.open_orders == () and found.row["sharing"] == [cast.sanitation.id]
+
+    def test_leaves_whoever_handled_it_the_sight_of_it_and_no_order(self, cast: Cast) -> None:
+        """Art. 23: who is below keeps the duty to assist, which takes knowing what becomes of it."""
+        case, given = dispatched(cast), self.given | {"deadline": (now() + DAY).isoformat(timespec="minutes")}
+        move_case(actor=cast.county_officer, now=now(), case_id=case, action=CaseAction.TAKE_UP, given=given)
+        found = load_case(cast.sanitation_handler, case, lock=False)
+        assert [offer.row.action for offer in offers(found.facts, actor=cast.sanitation_handler, now=now())] == []
+        assert [order.state for order in WorkOrder.objects.filter(case_id=case)] == ["taken_up"]
 
     def test_a_city_takes_up_what_a_county_holds(self, cast: Cast) -> None:
         case, given = dispatched(cast), self.given | {"deadline": (now() + DAY).isoformat(timespec="minutes")}

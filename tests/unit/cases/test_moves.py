@@ -287,6 +287,7 @@ class TestClosing:
         me = replace(cast.WORKER, duty=Duty.PETITIONER, organisation=case().id)
         closed = case(state=State.CLOSED, window_until=NOW + timedelta(days=1))
         assert moved(closed, Action.REOPEN, me) is State.ACCEPTED
+        assert moved(replace(closed, lead=cast.SANITATION.id), Action.REOPEN, me) is State.DISPATCHED
         assert refused(replace(closed, reopened_by_petitioner=True), Action.REOPEN, me) == "reopened-once"
         assert refused(replace(closed, window_until=NOW - timedelta(days=1)), Action.REOPEN, me) == "window-over"
 

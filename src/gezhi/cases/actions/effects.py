@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Model
 
+from gezhi.cases import access
 from gezhi.cases.actions import telling
 from gezhi.cases.actions.clocks import return_until, window
 from gezhi.cases.actions.drawing import drawn_now
@@ -115,6 +116,7 @@ def _hands_over(effects: Effects, context: Context) -> None:
 
 def _takes_up(effects: Effects, context: Context) -> None:
     """Art. 23: the case comes to the table of the agency that decided it; what was designated below holds no more."""
+    _ends_orders(effects, context, to=OrderState.TAKEN_UP)
     effects.case |= {"agency": context.actor.organisation, "designated": None, "void_proposed_by": None}
 
 
@@ -135,34 +137,37 @@ def _unmerges(effects: Effects, context: Context) -> None:
 
 
 def _dispatches(effects: Effects, context: Context) -> None:
+    assisting = [organisation.id for organisation in context.given.get("assisting") or ()]
+    # Art. 22: sole or main responsibility; where it is not said, it follows from whether others assist
+    said = context.given.get("responsibility") or (Responsibility.MAIN if assisting else Responsibility.SOLE)
+    _orders(effects, context, lead=context.given["lead"].id, assisting=assisting, responsibility=said)
+
+
+def _orders(
+    effects: Effects, context: Context, *, lead: UUID, assisting: Sequence[UUID] = (), responsibility: Responsibility
+) -> None:
     row, now = context.case.row, context.now
-    lead, assisting = context.given["lead"], context.given.get("assisting") or ()
     parts = [(lead, OrderRole.LEAD), *((organisation, OrderRole.ASSISTING) for organisation in assisting)]
     effects.new_orders = [
         new(
             WorkOrder,
-            county=row["county"], id=uuid7(now), case_id=row["id"], organisation=organisation.id, role=role,
+            county=row["county"], id=uuid7(now), case_id=row["id"], organisation=organisation, role=role,
             state=OrderState.DISPATCHED, dispatched_at=now,
-            responsibility=_responsibility(context, bool(assisting)) if role is OrderRole.LEAD else "",
+            responsibility=str(responsibility) if role is OrderRole.LEAD else "",
         )
         for organisation, role in parts
     ]  # fmt: skip
     until = return_until(row, now)
     # what was designated after a study is not undone by recalling and dispatching again
     effects.case |= {
-        "final": lead.id == row["designated"],
-        "lead": lead.id,
+        "final": lead == row["designated"],
+        "lead": lead,
         "dispatched_at": now,
         "return_until": until,
         "worker_places": [],
         "extension_asked": False,
         "assistance_asked": [],
     }
-
-
-def _responsibility(context: Context, assisted: bool) -> str:
-    """Art. 22: sole or main responsibility; where it is not said, it follows from whether others assist."""
-    return str(context.given.get("responsibility") or (Responsibility.MAIN if assisted else Responsibility.SOLE))
 
 
 def _studies(effects: Effects, context: Context) -> None:
@@ -208,10 +213,10 @@ def _takes_back(effects: Effects, context: Context) -> None:
     }
 
 
-def _ends_orders(effects: Effects, context: Context) -> None:
+def _ends_orders(effects: Effects, context: Context, *, to: OrderState = OrderState.ENDED) -> None:
     open_orders = [order.id for order in context.case.facts.open_orders]
     if open_orders:
-        effects.ended_orders[OrderState.ENDED] = open_orders
+        effects.ended_orders[to] = open_orders
 
 
 def _acknowledges(effects: Effects, context: Context) -> None:
@@ -260,6 +265,11 @@ def _reworks(effects: Effects, context: Context) -> None:
 
 
 def _reopens(effects: Effects, context: Context) -> None:
+    """What a petitioner says is not solved goes back to the department that led; else the agency decides who does."""
+    _takes_back(effects, context)
+    if access.PETITIONER_OF_LED.holds(context.case.facts, context.actor):
+        main = Responsibility.MAIN if context.case.row["sharing"] else Responsibility.SOLE
+        _orders(effects, context, lead=context.case.row["lead"], responsibility=main)
     if context.actor.duty in (Duty.PETITIONER, Duty.INTERFACE):
         effects.case["reopened_by_petitioner"] = True
 
@@ -315,7 +325,7 @@ _EFFECTS: dict[Action, tuple[Apply, ...]] = {
     Action.REJECT_RETURN: (_acknowledges, _studies),
     Action.REDISPATCH: (_ends_orders, _dispatches, _studies),
     Action.REASSIGN: (_ends_orders, _takes_back),
-    Action.TAKE_UP: (_ends_orders, _takes_back, _takes_up),
+    Action.TAKE_UP: (_takes_back, _takes_up),
     Action.FINISH_ASSISTING: (_finishes_assisting, _handles, settles_extensions),
     Action.EXCUSE_ASSISTING: (_excuses_assisting, settles_extensions),
     Action.OWE_EXPLANATION: (telling.owes_explanation,),
@@ -330,7 +340,7 @@ _EFFECTS: dict[Action, tuple[Apply, ...]] = {
     Action.EVALUATE: (_evaluates,),
     Action.CLOSE: (_ends,),
     Action.CLOSE_AND_FOLLOW: (_ends, _leads_on),
-    Action.REOPEN: (_goes_on, _clears_result, _takes_back, _reopens, _answers_anew),
+    Action.REOPEN: (_goes_on, _clears_result, _reopens, _answers_anew),
     Action.ARCHIVE: (_archives,),
     **JOINT_EFFECTS,
     **KEEPING_EFFECTS,

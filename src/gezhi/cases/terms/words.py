@@ -250,6 +250,7 @@ class OrderState(Term):
     DONE = "done", "已完成", "done"
     EXCUSED = "excused", "已免除", "excused"
     ENDED = "ended", "已终止", "ended"
+    TAKEN_UP = "taken_up", "已随件提级", "ended: taken up"  # who had it keeps sight and the duty to assist (Art. 23)
 
 
 class ExportState(Term):

@@ -204,8 +204,13 @@ _OWN: tuple[Row, ...] = (
         guards=(joint.is_controlled, guards.petitioners_are_answered, explaining.explanations_are_given),
         stops=(_C.REPLY, _C.TOTAL), article=(25, 1),
     ),
+    Row(  # not solved: it comes back to the department that led, with clocks of its own
+        (_S.VERIFIED, _S.CLOSED), Action.REOPEN, _S.DISPATCHED, (access.PETITIONER_OF_LED,), asks=(asks.REASON,),
+        guards=(guards.petitioner_reopens_once,), stops=(_C.REPLY,), starts=(_C.ACKNOWLEDGEMENT, _C.HANDLING),
+        resumes=(_C.TOTAL,), article=(24, 1),
+    ),
     Row(
-        (_S.VERIFIED, _S.CLOSED), Action.REOPEN, _S.ACCEPTED, (access.PETITIONER,), asks=(asks.REASON,),
+        (_S.VERIFIED, _S.CLOSED), Action.REOPEN, _S.ACCEPTED, (access.PETITIONER_OF_OTHERS,), asks=(asks.REASON,),
         guards=(guards.petitioner_reopens_once,), stops=(_C.REPLY,), starts=(_C.DISPATCHING,), resumes=(_C.TOTAL,),
         article=(24, 1),
     ),

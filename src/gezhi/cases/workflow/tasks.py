@@ -7,7 +7,7 @@ by one (Art. 20 ¶1).
 
 from __future__ import annotations
 
-from gezhi.cases.terms import Action
+from gezhi.cases.terms import Action, State
 from gezhi.cases.workflow.row import Row
 from gezhi.cases.workflow.table import RECORDED, TABLE
 
@@ -18,11 +18,11 @@ OF_DEPARTMENTS = frozenset(
         Action.ACCEPT_ASSISTING, Action.REFUSE_ASSISTING, Action.UPHOLD_ASSISTING, Action.ASK_ASSISTANCE,
         Action.ORDER_ASSISTANCE, Action.DENY_ASSISTANCE, Action.ASK_EXTENSION, Action.CANCEL_EXTENSION,
         Action.GRANT_EXTENSION, Action.REFUSE_EXTENSION, Action.ASK_SUSPENSION, Action.GRANT_SUSPENSION,
-        Action.REFUSE_SUSPENSION,
-        Action.ASK_EXTENSION, Action.CANCEL_EXTENSION, Action.GRANT_EXTENSION, Action.REFUSE_EXTENSION,
-        Action.OWE_EXPLANATION, Action.EXPLAIN, Action.TRY_EXPLAINING, Action.COSIGN_EXPLANATION,
-        Action.WAIVE_EXPLANATION,
-        Action.ASK_SUSPENSION, Action.GRANT_SUSPENSION, Action.REFUSE_SUSPENSION,
+        Action.REFUSE_SUSPENSION, Action.OWE_EXPLANATION, Action.EXPLAIN, Action.TRY_EXPLAINING,
+        Action.COSIGN_EXPLANATION, Action.WAIVE_EXPLANATION,
     }
 )  # fmt: skip
-TASKS: tuple[Row, ...] = tuple(row for row in TABLE if row.action not in OF_DEPARTMENTS and row not in RECORDED)
+TASKS: tuple[Row, ...] = tuple(
+    row for row in TABLE
+    if row.action not in OF_DEPARTMENTS and row not in RECORDED and row.target is not State.DISPATCHED
+)  # fmt: skip

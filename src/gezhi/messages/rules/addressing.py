@@ -84,6 +84,11 @@ def _handed_over(step: Happened, duty_at: Callable[[UUID], Duty | None]) -> Iter
     yield MessageKind.HANDED_OVER, step.agency, Duty.AGENCY_OFFICER
 
 
+def _reopened(step: Happened, duty_at: Callable[[UUID], Duty | None]) -> Iterator[Told]:
+    yield MessageKind.REOPENED, step.agency, Duty.AGENCY_OFFICER
+    yield from _to_lead(MessageKind.REOPENED)(step, duty_at)
+
+
 TOLD_OF: Mapping[Action, Callable[[Happened, Callable[[UUID], Duty | None]], Iterator[Told]]] = {
     Action.DISPATCH: _dispatched,
     Action.REDISPATCH: _dispatched,
@@ -93,6 +98,7 @@ TOLD_OF: Mapping[Action, Callable[[Happened, Callable[[UUID], Duty | None]], Ite
     Action.ASK_RETURN: _return_asked,
     Action.REJECT_RETURN: _to_lead(MessageKind.RETURN_REFUSED),
     Action.REWORK: _to_lead(MessageKind.REWORK),
+    Action.REOPEN: _reopened,
     Action.TRANSFER: _handed_over,
     Action.SUBMIT_RESULT: _result,
     Action.RESOLVE_ON_SPOT: _result,

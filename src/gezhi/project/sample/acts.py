@@ -335,7 +335,6 @@ def withdraw(run: Run, now: datetime) -> None:
 
 def reopen(run: Run, now: datetime) -> None:
     run.move(_petitioner_of(run), Action.REOPEN, now, **run.say("reopen"))
-    run.lead = run.worker = None
 
 
 def _petitioner_of(run: Run) -> Actor:
