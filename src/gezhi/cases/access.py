@@ -100,10 +100,15 @@ def _has_part(case: Facts, actor: Actor) -> bool:
     return actor.person in case.sharers
 
 
+def _agency_verifier(case: Facts, actor: Actor) -> bool:
+    return actor.duty in (Duty.VERIFIER, Duty.AGENCY_OFFICER) and actor.organisation == case.agency
+
+
 def _verifier(case: Facts, actor: Actor) -> bool:
-    of_agency = actor.duty in (Duty.VERIFIER, Duty.AGENCY_OFFICER) and actor.organisation == case.agency
-    of_grid = actor.duty in (Duty.GRID_LEADER, Duty.FULL_TIME_WORKER) and _worker_of_grid(case, actor)
-    return of_agency or of_grid
+    if _agency_verifier(case, actor):
+        return True
+    of_grid = _worker_of_grid(case, actor) or (case.on_the_spot and any(map(actor.covers, case.worker_places)))
+    return actor.duty in (Duty.GRID_LEADER, Duty.FULL_TIME_WORKER) and of_grid
 
 
 def _petitioner(case: Facts, actor: Actor) -> bool:
@@ -159,7 +164,14 @@ DEPARTMENTAL = Who(Text("本网格的专业网格员", "a departmental worker of
 HANDLER = Who(Text("正在办理的部门或网格员", "whoever handles the case"), _handles)
 LEADER = Who(Text("受交办网格的网格长", "a leader of the grids that it was ordered to"), _leads_ordered_grid)
 SHARER = Who(Text("分到工的网格员", "a worker who was given a part"), _has_part)
-VERIFIER = Who(Text("机构核查员或本网格的网格长、专职网格员", "a verifier of the agency or of the grid"), _verifier)
+AGENCY_VERIFIER = Who(Text("机构核查员或经办人", "a verifier or officer of the agency"), _agency_verifier)
+VERIFIER = Who(
+    Text(
+        "机构核查员，本网格或受交办核查网格的网格长、专职网格员",
+        "a verifier of the agency, of the grid, or of a grid that was asked to check",
+    ),
+    _verifier,
+)
 PETITIONER = Who(Text("诉求人", "the petitioner"), _petitioner)
 PETITIONER_OF_LED = Who(
     Text("诉求人，本件由部门牵头办理的", "the petitioner, where a department led"),

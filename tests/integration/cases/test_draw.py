@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from tests.integration.cases.api import Caller
 from tests.integration.cases.desk import FIRE_LANE, MONDAY, VISIT, Desk, refused
 from tests.integration.cases.draws import week_draws
-from tests.people import COUNTY, Cast
+from tests.people import COUNTY, FAR_GRID, GRID, Cast
 
 from gezhi.cases.actions.drawing import announce_draws
 from gezhi.cases.models import Case, Draw, Step
@@ -133,3 +133,42 @@ class TestCheckedByAnother:
         Case.objects.filter(id=desk.id).update(state="submitted", on_the_spot=True, drawn=True)
         assert refused(desk, cast.officer, Action.REROUTE, reason="不实") == "self-verification"
         assert refused(desk, cast.officer, Action.VERIFY) == "self-verification"
+
+
+class TestCheckedByAnotherGrid:
+    def ordered(self, cast: Cast) -> Desk:
+        week_draws(100, now=MONDAY)
+        (desk,) = resolved(cast)
+        desk.move(cast.verifier, Action.ORDER_CHECK, grids=[FAR_GRID], message="请上门看一下")
+        return desk
+
+    def test_whose_worker_sees_it_from_then_on_and_verifies(self, cast: Cast) -> None:
+        desk = self.ordered(cast)
+        assert Caller(cast.far_worker).get(f"/cases/{desk.id}").status_code == 200
+        desk.move(cast.far_worker, Action.VERIFY, check_way="on_site")
+        assert desk.state is State.VERIFIED
+
+    def test_who_was_not_asked_neither_sees_nor_verifies_it(self, cast: Cast) -> None:
+        week_draws(100, now=MONDAY)
+        (desk,) = resolved(cast)
+        assert refused(desk, cast.far_worker, Action.VERIFY) == "no-such-case"
+
+    def test_what_does_not_hold_she_notes_and_the_agency_sends_back(self, cast: Cast) -> None:
+        desk = self.ordered(cast)
+        desk.move(cast.far_worker, Action.NOTE, content="门口还堆着")
+        desk.move(cast.officer, Action.REROUTE, reason="核查不实")
+        assert (desk.state, desk.row.worker_places) == (State.ACCEPTED, [])
+        assert refused(desk, cast.far_worker, Action.NOTE, content="再看") == "no-such-case"
+
+    def test_never_by_its_own_grid_nor_by_one_of_another_agency(self, cast: Cast) -> None:
+        week_draws(100, now=MONDAY)
+        (desk,) = resolved(cast)
+        assert refused(desk, cast.officer, Action.ORDER_CHECK, grids=[GRID]) == "verified-by-the-same-grid"
+        assert refused(desk, cast.officer, Action.ORDER_CHECK, grids=[]) == "missing"
+        assert refused(desk, cast.officer, Action.ORDER_CHECK, grids=["440781001001001"]) in (
+            "foreign-grid", "no-such-grid",
+        )  # fmt: skip
+
+    def test_nothing_that_a_department_was_ordered_to_do(self, cast: Cast) -> None:
+        desk = Desk(cast).to_submitted()
+        assert refused(desk, cast.officer, Action.ORDER_CHECK, grids=[FAR_GRID]) == "not-from-spot"

@@ -64,7 +64,7 @@ class TestOwed:
         clock = running(desk)["explanation"]
         row = owed(desk)
         assert (row.told, row.cause, row.department) == ("owed", "overdue", cast.sanitation.id)
-        assert clock.started_at == row.owed_at < desk.now < clock.due_at
+        assert clock.started_at == clock.held_from == row.owed_at < desk.now < clock.due_at
         assert (clock.owner, desk.row.explanation_owed, desk.row.explanations) == (cast.sanitation.id, True, 1)
 
     def test_once_however_often_the_window_is_delivered(self, cast: Cast) -> None:

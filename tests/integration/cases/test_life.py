@@ -207,6 +207,12 @@ class TestEveryWay:
         main.move(cast.officer, Action.CLOSE)
         assert main.state is State.CLOSED
 
+    def test_who_reported_what_was_merged_does_not_verify(self, cast: Cast) -> None:
+        main, other = Desk(cast), Desk(cast, by=cast.verifier)
+        other.move(cast.officer, Action.MERGE, into=main.reported.number, reason="同一处")
+        main.to_submitted()
+        assert refused(main, cast.verifier, Action.VERIFY) == "self-verification"
+
     def test_three_attempts_stand_for_an_answer(self, cast: Cast) -> None:
         desk = Desk(cast, by=cast.hotline, petitioners=[SOMEBODY], channel=Channel.HOTLINE).to_verified()
         (person,) = queries.petitioners(COUNTY, desk.id)

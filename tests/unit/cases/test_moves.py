@@ -243,34 +243,6 @@ class TestResult:
         assert refused(ordered, Action.SUBMIT_RESULT, cast.OTHER_WORKER, outcome=Outcome.SOLVED) == "not-yours"
 
 
-class TestVerification:
-    """GB/T 30428: whoever reported or handled does not verify."""
-
-    @pytest.mark.parametrize("who", [cast.VERIFIER, cast.OFFICER, cast.LEADER])
-    def test_by_the_agency_or_the_grid(self, who: Actor) -> None:
-        assert moved(submitted(), Action.VERIFY, who) is State.VERIFIED
-
-    def test_never_by_the_reporter(self) -> None:
-        assert refused(submitted(), Action.VERIFY, cast.WORKER) == "self-verification"
-
-    def test_never_by_a_handler(self) -> None:
-        facts = submitted(handlers=frozenset({cast.LEADER.person}))
-        assert refused(facts, Action.VERIFY, cast.LEADER) == "self-verification"
-
-    def test_a_result_that_does_not_hold_is_reworked(self) -> None:
-        assert moved(submitted(), Action.REWORK, cast.VERIFIER) is State.HANDLING
-
-    def test_a_result_on_the_spot_that_does_not_hold_is_dispatched(self) -> None:
-        on_spot = submitted(on_the_spot=True, lead=None)
-        assert refused(on_spot, Action.REWORK, cast.VERIFIER) == "not-ordered"
-        assert moved(on_spot, Action.REROUTE, cast.OFFICER) is State.ACCEPTED
-
-    def test_the_system_waives_only_what_was_not_drawn(self) -> None:
-        assert moved(submitted(on_the_spot=True), Action.WAIVE_CHECK, SYSTEM) is State.VERIFIED
-        assert refused(submitted(on_the_spot=True, drawn=True), Action.WAIVE_CHECK, SYSTEM) == "drawn-for-check"
-        assert refused(submitted(), Action.WAIVE_CHECK, SYSTEM) == "drawn-for-check"
-
-
 class TestClosing:
     """Art. 25: nothing is closed before everybody was answered."""
 

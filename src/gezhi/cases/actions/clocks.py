@@ -27,7 +27,10 @@ def start(
     kind: ClockKind, *, case: dict[str, Any], owner: UUID, now: datetime, order: UUID | None = None,
     since: datetime | None = None,
 ) -> CaseClock:  # fmt: skip
-    """A running clock of this kind for a case row; ``since`` is when it counts from, where that is not now."""
+    """A running clock of this kind for a case row; ``since`` is when it counts from, where that is not now.
+
+    Whoever has it answers for it from then on, also where it was written down later.
+    """
     started = since or now
     calendar = catalogue.calendar_for(region_of(case), now)
     allowance = catalogue.allowance(case["list_version"], case["matter"] or None, kind, _urgency(case))
@@ -36,7 +39,7 @@ def start(
         CaseClock,
         county=case["county"], id=uuid7(now), case_id=case["id"], order_id=order, kind=kind, owner=owner,
         list_version=case["list_version"], matter=case["matter"], unit=allowance.unit, value=allowance.value,
-        calendar_version=calendar.version, provisional=term.due.provisional, started_at=started, held_from=now,
+        calendar_version=calendar.version, provisional=term.due.provisional, started_at=started, held_from=started,
         soon_at=term.soon, due_at=term.due.at, **_falling(term.soon, term.warnings, now),
     )  # fmt: skip
 

@@ -187,6 +187,11 @@ def _orders_grid(effects: Effects, context: Context) -> None:
     effects.case |= {"worker_places": list(grids), "dispatched_at": context.now}
 
 
+def _orders_check(effects: Effects, context: Context) -> None:
+    """A result on the spot was ordered to nobody: the grids that look at it stand where those would that handle it."""
+    effects.case["worker_places"] = list(context.given["grids"])
+
+
 def _handles(effects: Effects, context: Context) -> None:
     people = list(context.case.row["handlers"])
     if context.actor.person not in people:
@@ -334,6 +339,7 @@ _EFFECTS: dict[Action, tuple[Apply, ...]] = {
     Action.COSIGN_EXPLANATION: (telling.cosigns,),
     Action.WAIVE_EXPLANATION: (telling.waives_explanation,),
     Action.SUBMIT_RESULT: (_submits, _handles, settles_extensions, forgets_suspension),
+    Action.ORDER_CHECK: (_orders_check,),
     Action.REWORK: (_reworks,),
     Action.REROUTE: (_clears_result, _takes_back, _decides_matter),
     Action.ANSWER: (_answers,),

@@ -142,7 +142,7 @@ _BESIDE = (
     Written(f"(SELECT json_agg(c)::text FROM cases_caseclock c WHERE {_OF_CASE} AND stopped_at IS NULL)"),  # noqa: S608
     Written(f"(SELECT json_agg(o)::text FROM cases_workorder o WHERE {_OF_CASE} AND ended_at IS NULL)"),  # noqa: S608
     Written(f"CASE WHEN {_TELLING} THEN (SELECT json_agg(e)::text FROM cases_explanation e WHERE {_TOLD}) END"),  # noqa: S608
-    Written(f'(SELECT count(*) FROM cases_case m WHERE m.{_SAME} AND m.merged_into = "cases_case"."id")'),  # noqa: S608
+    Written(f'(SELECT array_agg(m.reporter) FROM cases_case m WHERE m.{_SAME} AND m.merged_into = "cases_case"."id")'),  # noqa: S608
     Written(f'(SELECT version FROM cases_case s WHERE s.{_SAME} AND s.id = "cases_case"."id")'),  # noqa: S608
 )
 _CASE = Compiled(_rows)
@@ -162,14 +162,20 @@ def _county_of(actor: Actor, case_id: UUID) -> str:
 
 
 def _loaded(
-    row: dict[str, Any], clocks: str | None, orders: str | None, told: str | None, members: int, *, brief: bool = False
+    row: dict[str, Any],
+    clocks: str | None,
+    orders: str | None,
+    told: str | None,
+    members: list[UUID | None] | None,
+    *,
+    brief: bool = False,
 ) -> Loaded:
     kept = clocks if State(row["state"]) not in _NO_CLOCKS else None
     running = tuple([_clock(given) for given in orjson.loads(kept or "[]")])
     due = {clock.order_id: clock.due_at for clock in running}
     open_orders = tuple([_order(given, due) for given in orjson.loads(orders or "[]")])
     explanations = tuple([_explanation(given) for given in orjson.loads(told or "[]")])
-    facts = _facts(row, running, open_orders, members, brief)
+    facts = _facts(row, running, open_orders, members or [], brief)
     return Loaded(row, running, replace(facts, explanations=explanations) if explanations else facts)
 
 
@@ -216,23 +222,27 @@ def _speaking_for_all(actor: Actor, loaded: Loaded) -> Loaded:
     return replace(loaded, facts=facts)
 
 
+# Columns that are facts as they are.
+_SAME_NAMES = (
+    "id", "county", "number", "version", "agency", "list_version", "township", "village", "grid", "reporter",
+    "reporter_organisation", "anonymous", "reported_at", "lead", "self_handler", "dispatched_at", "return_until",
+    "returns", "studies", "divided_by", "outcome", "final", "on_the_spot", "drawn", "void_proposed_by",
+    "reconsidered", "reopened_by_petitioner", "window_until", "merged_into", "restricted_at", "suspended_until",
+    "retention_until", "disposed_at", "explanation_owed", "cosign_owed",
+)  # fmt: skip
+
+
 def _facts(
-    row: dict[str, Any], clocks: tuple[CaseClock, ...], orders: tuple[OpenOrder, ...], members: int, brief: bool
-) -> Facts:
+    row: dict[str, Any], clocks: tuple[CaseClock, ...], orders: tuple[OpenOrder, ...], members: list[UUID | None],
+    brief: bool,
+) -> Facts:  # fmt: skip
     state = State(row["state"])
     agency = people.organisation(row["agency"])
     matter = catalogue.matter(row["matter"], row["list_version"]) if row["matter"] else None
     urgency = Urgency(row["urgency"]) if row["urgency"] else None
     untold, open_petitioners = _unanswered(row) if state in _PETITIONERS_MATTER and not brief else (0, 0)
-    same = (
-        "id", "county", "number", "version", "agency", "list_version", "township", "village", "grid", "reporter",
-        "reporter_organisation", "anonymous", "reported_at", "lead", "self_handler", "dispatched_at", "return_until",
-        "returns", "studies", "divided_by", "outcome", "final", "on_the_spot", "drawn", "void_proposed_by",
-        "reconsidered", "reopened_by_petitioner", "window_until", "merged_into", "restricted_at", "suspended_until",
-        "retention_until", "disposed_at", "explanation_owed", "cosign_owed",
-    )  # fmt: skip
     return Facts(
-        **{name: row[name] for name in same},
+        **{name: row[name] for name in _SAME_NAMES},
         state=state,
         suspension=Suspension(row["suspension"]),
         agency_level=agency.level,
@@ -250,7 +260,8 @@ def _facts(
         open_petitioners=open_petitioners,
         untold_petitioners=untold,
         parameters=catalogue.parameters(row["county"]),
-        open_members=members if state in _MEMBERS_MATTER else 0,
+        open_members=len(members) if state in _MEMBERS_MATTER else 0,
+        member_reporters=frozenset(each for each in members if each is not None),
         lead_recorded=row["lead"] is not None and _is_recorded(row["lead"]),
         recorded=tuple(body for body in map(_body, orders) if body.recorded_from),
     )

@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from gezhi.cases.access import recorded_bodies
-from gezhi.cases.rules.guards import SIGNS_IN
+from gezhi.cases.rules.guards import SAME_GRID, SIGNS_IN
 from gezhi.cases.rules.needs import NO_PAPER, is_image
 from gezhi.cases.terms import (
     OPEN_STATES,
@@ -198,6 +198,11 @@ def grids_are_own(case: Facts, actor: Actor, given: Given, now: datetime) -> Non
     grids = given.get("grids") or (case.grid,)
     if not all(grid.startswith(case.agency_region) and grid.startswith(case.county) for grid in grids):
         raise FOREIGN_GRID(field="grids")
+
+
+def grids_are_others(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
+    if case.grid in given["grids"]:
+        raise SAME_GRID(field="grids")
 
 
 def target_is_mergeable(case: Facts, actor: Actor, given: Given, now: datetime) -> None:

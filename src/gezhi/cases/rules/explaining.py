@@ -32,6 +32,15 @@ UNEXPLAINED = Refusal(
     ),
     article=(21, 3),
 )
+OWED_BEFORE_MERGING = Refusal(
+    "unexplained-merge",
+    Kind.CONFLICT,
+    Text(
+        "本件还有没作完的解释说明，作完（或由机构免予）后再并案。",
+        "An explanation of this case is still owed: it is merged when that was given, or waived by the agency.",
+    ),
+    article=(21, 3),
+)
 NOT_COSIGNED = Refusal(
     "not-cosigned",
     Kind.CONFLICT,
@@ -96,6 +105,12 @@ def explanations_are_given(case: Facts, actor: Actor, now: datetime) -> None:
         raise UNEXPLAINED()
     if case.cosign_owed:
         raise NOT_COSIGNED()
+
+
+def owes_nothing_before_merging(case: Facts, actor: Actor, now: datetime) -> None:
+    """A merger ends the case here; what was owed to its petitioners would be forgotten with it."""
+    if case.explanation_owed or case.cosign_owed:
+        raise OWED_BEFORE_MERGING()
 
 
 def is_still_owed(case: Facts, actor: Actor, given: Given, now: datetime) -> None:

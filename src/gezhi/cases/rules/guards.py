@@ -7,6 +7,7 @@ from datetime import datetime
 from gezhi.cases.terms import Facts, OrderRole, State
 from gezhi.catalogue.terms import OnTheSpot
 from gezhi.kernel.calendar import CHINA
+from gezhi.kernel.levels import AccessLevel
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.security.terms import GRID_WORKERS, Actor, Duty
@@ -77,7 +78,10 @@ ASSISTING_OPEN = Refusal(
 SELF_VERIFICATION = Refusal(
     "self-verification",
     Kind.FORBIDDEN,
-    Text("核查人不能是本件的上报人或办理人。", "The verifier may be neither the reporter nor a handler of the case."),
+    Text(
+        "核查人不能是本件（含并入的件）的上报人或办理人。",
+        "The verifier may be neither a handler of the case nor the reporter of it or of one merged into it.",
+    ),
     article=(25, 1),
 )
 SAME_GRID = Refusal(
@@ -88,6 +92,14 @@ SAME_GRID = Refusal(
         "A result on the spot is checked by another grid or by the township, which may do so by the photos.",
     ),
     article=(25, 1),
+)
+NOT_AT_THE_DOOR = Refusal(
+    "not-at-the-door",
+    Kind.CONFLICT,
+    Text(
+        "这类事项不上门核查，由机构核查员在平台上核查。",
+        "A matter of this kind is not checked at the door; a verifier of the agency checks it on the platform.",
+    ),
 )
 UNANSWERED = Refusal(
     "unanswered",
@@ -287,7 +299,7 @@ def has_assisting(case: Facts, actor: Actor, now: datetime) -> None:
 def verifies_apart(case: Facts, actor: Actor, now: datetime) -> None:
     if actor.duty is Duty.SYSTEM:
         return
-    if actor.person in {*case.handlers, case.reporter, case.self_handler}:
+    if actor.person in {*case.handlers, *case.member_reporters, case.reporter, case.self_handler}:
         raise SELF_VERIFICATION()
     if case.on_the_spot and actor.duty in GRID_WORKERS and case.grid and actor.covers(case.grid):
         raise SAME_GRID()
@@ -341,6 +353,12 @@ def was_ordered(case: Facts, actor: Actor, now: datetime) -> None:
 def was_on_the_spot(case: Facts, actor: Actor, now: datetime) -> None:
     if not case.on_the_spot:
         raise NOT_FROM_SPOT()
+
+
+def may_be_visited(case: Facts, actor: Actor, now: datetime) -> None:
+    """P35: what is restricted is never checked on the doorstep, nor told to another grid."""
+    if case.matter is not None and case.matter.access_level is AccessLevel.L4:
+        raise NOT_AT_THE_DOOR()
 
 
 def has_petitioners(case: Facts, actor: Actor, now: datetime) -> None:

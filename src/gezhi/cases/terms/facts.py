@@ -83,6 +83,7 @@ class Facts:
     merged_into: UUID | None = None
     merged_into_state: State | None = None
     open_members: int = 0
+    member_reporters: frozenset[UUID] = frozenset()  # who reported what was merged into it
     parameters: Parameters = field(default_factory=Parameters)  # what the county's authority has set
     explanations: tuple[OpenExplanation, ...] = ()  # owed, or given and not co-signed
     explanation_owed: bool = False

@@ -81,6 +81,7 @@ class Action(Term):
     REWORK = "rework", "返工", "send back for rework"
     REROUTE = "reroute", "退回重派", "send back for dispatch"
     VERIFY = "verify", "核查通过", "verify"
+    ORDER_CHECK = "order_check", "交办核查", "have another grid check it"
     WAIVE_CHECK = "waive_check", "免核", "waive the check"
     ANSWER = "answer", "答复", "answer a petitioner"
     NOTE = "note", "补充进展", "note progress"

@@ -74,6 +74,7 @@ GRID = Ask("grid", AskKind.GRID, Text("网格", "Grid"), required=False)
 GRIDS = Ask(
     "grids", AskKind.GRIDS, Text("网格（不填为本件所在网格）", "Grids (the case's own if empty)"), required=False
 )
+CHECK_GRIDS = Ask("grids", AskKind.GRIDS, Text("请哪个网格核查（别的网格）", "Grid that checks it (another one)"))
 AGENCY = Ask("agency", AskKind.AGENCY, Text("接收机构", "Receiving agency"))
 OFF_LIST = Ask("off_list", AskKind.OFF_LIST, Text("不在清单的情形", "Why it is off the list"), choices=OffList)
 BODY = Ask("body", AskKind.LINE, Text("接收的有权机关", "Lawful body"))

@@ -83,7 +83,8 @@ _OWN: tuple[Row, ...] = (
     ),
     Row(
         (_S.REPORTED, _S.ACCEPTED, _S.DISPATCHED, _S.HANDLING), Action.MERGE, _S.MERGED, (access.AGENCY,),
-        asks=(asks.INTO, asks.REASON), guards=(guards.is_not_anonymous, guards.has_no_members),
+        asks=(asks.INTO, asks.REASON),
+        guards=(guards.is_not_anonymous, guards.has_no_members, explaining.owes_nothing_before_merging),
         checks=(checks.target_is_mergeable,), stops=ALL_CLOCKS,
     ),
     Row(
@@ -175,6 +176,11 @@ _OWN: tuple[Row, ...] = (
         asks=(asks.CHECK_WAY, asks.REMARK, asks.ATTACHMENTS),
         guards=(guards.verifies_apart,), stops=(_C.VERIFICATION,), starts=(_C.REPLY,), article=(25, 1),
         for_many=(asks.REMARK,),
+    ),
+    Row(  # what one grid resolved on the spot, the workers of another look at, where the agency does not itself
+        (_S.SUBMITTED,), Action.ORDER_CHECK, None, (access.AGENCY_VERIFIER,),
+        asks=(asks.CHECK_GRIDS, asks.SHARE_MESSAGE), guards=(guards.was_on_the_spot, guards.may_be_visited),
+        checks=(checks.grids_are_own, checks.grids_are_others), article=(25, 1),
     ),
     Row(
         (_S.SUBMITTED,), Action.WAIVE_CHECK, _S.VERIFIED, (access.SYSTEM,), guards=(guards.was_not_drawn,),
