@@ -11,7 +11,8 @@ from django.core.management import CommandError, call_command
 from tests.integration.cases.api import Caller
 from tests.integration.cases.desk import FIRE_LANE, MONDAY, VISIT, Desk, refused
 from tests.integration.cases.draws import week_draws
-from tests.people import COUNTY, FAR_GRID, GRID, Cast
+from tests.integration.cases.test_pages import at_desk, body
+from tests.people import COUNTY, FAR_GRID, GRID, OTHER_GRID, Cast
 
 from gezhi.cases.actions.drawing import announce_draws
 from gezhi.cases.models import Case, Draw, Step
@@ -172,3 +173,9 @@ class TestCheckedByAnotherGrid:
     def test_nothing_that_a_department_was_ordered_to_do(self, cast: Cast) -> None:
         desk = Desk(cast).to_submitted()
         assert refused(desk, cast.officer, Action.ORDER_CHECK, grids=[FAR_GRID]) == "not-from-spot"
+
+    def test_the_form_offers_the_other_grids_of_the_village(self, cast: Cast) -> None:
+        week_draws(100, now=MONDAY)
+        (desk,) = resolved(cast)
+        shown = body(at_desk("officer").get(f"/cases/{desk.id}/moves/order_check", headers={"HX-Request": "true"}))
+        assert f'value="{OTHER_GRID}"' in shown and f'value="{GRID}"' not in shown

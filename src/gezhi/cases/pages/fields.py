@@ -17,7 +17,7 @@ from gezhi.cases.rules.extending import own_order
 from gezhi.cases.rules.needs import PAPER, Need
 from gezhi.cases.rules.terms_of_time import said
 from gezhi.cases.terms import Given, OffList, OrderRole
-from gezhi.cases.workflow import Ask, AskKind
+from gezhi.cases.workflow import Ask, AskKind, asks
 from gezhi.cases.workflow.asks import LONGEST, LONGEST_LINE, UNTIL
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import MatterRow, PhotoRule
@@ -196,10 +196,13 @@ def _grids_around(form: Form) -> list[str]:
 
 
 def _grids(ask: Ask, form: Form) -> Field:
-    codes = _grids_around(form)
+    own, codes = form.case.row["grid"], _grids_around(form)
+    if ask is asks.CHECK_GRIDS:  # another one: of the village, else of the township
+        near = [code for code in codes if code != own]
+        township = geography.grids(township=form.case.row["township"]) if not near else []
+        codes = near or [grid.code for grid in township[:MOST_GRIDS] if grid.code != own]
     if not codes:
         return _written(ask, form)
-    own = form.case.row["grid"]
     return _with_options(ask, "checkbox", [Option(code, wording.place(code), chosen=code == own) for code in codes])
 
 
