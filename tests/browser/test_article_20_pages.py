@@ -29,7 +29,11 @@ def pages(house: House) -> list[tuple[str, str, str]]:
     studied.move(
         cast.sanitation_handler, Action.ASK_RETURN, return_reason="not_our_duty", reason="属消防通道。", basis="三定"
     )
-    said: dict[str, Any] = {"participants": "城管、消防", "conclusion": "堆在通道上的由消防牵头，城管协办清运。"}
+    said: dict[str, Any] = {
+        "participants": "城管、消防",
+        "minutes": "一致",
+        "conclusion": "堆在通道上的由消防牵头，城管协办清运。",
+    }
     studied.move(cast.officer, Action.REDISPATCH, lead=str(cast.fire.id), assisting=[str(cast.sanitation.id)], **said)
     studied.move(cast.sanitation_handler, Action.REFUSE_ASSISTING, reason="不涉及清运", basis="三定方案")
     ask_cooperation(

@@ -29,7 +29,14 @@ def troubled(house: House) -> Desk:
     desk.move(cast.sanitation_handler, Action.ACKNOWLEDGE)
     returned: dict[str, Any] = {"return_reason": "not_our_duty", "reason": "属排水管网", "basis": "三定规定"}
     desk.move(cast.sanitation_handler, Action.ASK_RETURN, after=timedelta(minutes=30), **returned)
-    desk.move(cast.officer, Action.REJECT_RETURN, after=DAY, participants="城管、住建", conclusion="仍由城管办理")
+    desk.move(
+        cast.officer,
+        Action.REJECT_RETURN,
+        after=DAY,
+        participants="城管、住建",
+        minutes="一致",
+        conclusion="仍由城管办理",
+    )
     until = (desk.now + 5 * DAY).isoformat()
     desk.move(cast.officer, Action.SUSPEND, ground="supplement", reason="请补充位置和照片", until=until)
     desk.move(cast.officer, Action.RESUME, after=4 * DAY)

@@ -48,8 +48,8 @@ def studied(cast: Cast, case: Any) -> Any:
     bare = officer.move(case, "redispatch", lead=lead, assisting=assisting)
     assert (bare.status_code, bare.json()["field"]) == (422, "participants")
     return officer.moved(
-        case, "redispatch", participants="城管、生态环境、住建", conclusion="城管牵头，生态环境、住建协办。", lead=lead,
-        assisting=assisting,
+        case, "redispatch", participants="城管、生态环境、住建", minutes="一致",
+        conclusion="城管牵头，生态环境、住建协办。", lead=lead, assisting=assisting,
     )  # fmt: skip
 
 
@@ -88,7 +88,12 @@ def test_the_same_at_the_console(cast: Cast) -> None:
     assert "请填写“依据（法律、职责规定）”" in body(bare) and RETURN["reason"] in body(bare)
     assert department.post(f"{address}/ask_return", RETURN | {"version": case["version"]}).status_code == 303
     case = now_at(case, cast.officer)
-    study = {"participants": "城管、生态环境", "conclusion": "城管牵头。", "lead": str(cast.sanitation.id)}
+    study = {
+        "participants": "城管、生态环境",
+        "minutes": "一致",
+        "conclusion": "城管牵头。",
+        "lead": str(cast.sanitation.id),
+    }
     assert agency.post(f"{address}/redispatch", study | {"version": case["version"]}).status_code == 303
     case = now_at(case, cast.officer)
     again = at_desk("sanitation_handler").post(f"{address}/ask_return", RETURN | {"version": case["version"]})
@@ -120,7 +125,11 @@ def test_a_rejected_return_stays_with_the_department(cast: Cast) -> None:
     case = accepted_and_dispatched(cast, case, "生态环境")
     case = Caller(cast.environment_handler).moved(case, "ask_return", **RETURN)
     case = Caller(cast.officer).moved(
-        case, "reject_return", participants="生态环境、城管", conclusion="属生态环境职责。"
+        case,
+        "reject_return",
+        participants="生态环境、城管",
+        minutes="一致",
+        conclusion="属生态环境职责。",
     )
     assert case["state"] == "handling"
     assert look(cast.environment_handler, case)["lead_name"] == cast.department("06").name

@@ -66,10 +66,11 @@ class ClocksFell:
 class FellDue:
     """A clock came to a mark while its owner held it; exactly once for each mark, unless its term was moved since.
 
-    ``owner`` is the organisation in whose hands it fell, ``warned_by`` the grid agency that warns it: the one that
-    holds the case, or the one above where that is late itself (None: nobody is above it). ``order`` is the work order
-    that the clock belongs to. ``at`` is when it fell, ``due_at`` when its term was over or will be. The petitioner's
-    total clock is nobody's alone and is not among them.
+    ``owner`` is the organisation whose clock it is, ``held_by`` the one in whose hands the case was: a department's
+    clock runs on while the agency studies its return. ``warned_by`` is the grid agency that warns the latter: the one
+    that holds the case, or the one above where that is late itself (None: nobody is above it). ``order`` is the work
+    order that the clock belongs to. ``at`` is when it fell, ``due_at`` when its term was over or will be. The
+    petitioner's total clock is nobody's alone and is not among them.
     """
 
     county: str
@@ -77,6 +78,7 @@ class FellDue:
     kind: ClockKind
     order: UUID | None
     owner: UUID
+    held_by: UUID
     warned_by: UUID | None
     mark: Mark
     at: datetime

@@ -5,17 +5,19 @@ from __future__ import annotations
 import html
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.test import Client
-from tests.integration.cases.desk import MONDAY, Desk, reported
+from tests.integration.cases.desk import MONDAY, Desk, reported, running
 from tests.integration.cases.test_pages import at_desk, body, now
 from tests.people import Cast
 
-from gezhi.cases.models import Case
+from gezhi.cases.models import Case, WorkOrder
 from gezhi.cases.pages.home import drawing
 from gezhi.cases.queries.counting import weekly
-from gezhi.cases.terms import Action
+from gezhi.cases.queries.lists import Filters, listing
+from gezhi.cases.terms import Action, Kept
 from gezhi.people.actions import end_posting
 from gezhi.security.terms import SYSTEM
 
@@ -102,15 +104,33 @@ class TestTrends:
         assert weekly(cast.worker, starts).came == (2, 1, 0)
         assert weekly(cast.sanitation_handler, starts).ended == (1, 0, 0)
 
+    def test_count_what_was_extended_as_not_in_time_and_apart(self, cast: Cast) -> None:
+        """Art. 21 ¶3: an extension makes nothing on time."""
+        in_time, extended = Desk(cast).to_closed(), Desk(cast).to_handling()
+        due = running(extended)[f"handling/{cast.sanitation.id}"].due_at
+        more: dict[str, Any] = {"new_due": (due + timedelta(days=2)).isoformat(), "reason": "等配合", "measures": "围蔽"}
+        extended.move(cast.sanitation_handler, Action.ASK_EXTENSION, **more)
+        order = WorkOrder.objects.get(case_id=extended.id).id
+        extended.move(cast.officer, Action.GRANT_EXTENSION, order=str(order))
+        extended.now = due + timedelta(days=1)
+        extended.move(cast.sanitation_handler, Action.SUBMIT_RESULT, outcome="planned", result="已列入计划。")
+        assert (in_time.row.kept, extended.row.kept) == ("in_time", "extended")
+        Case.objects.filter(id=extended.id).update(state="closed", ended_at=extended.now)
+        weeks = weekly(cast.officer, [MONDAY - timedelta(days=1), MONDAY + timedelta(weeks=3)])
+        assert weeks.ended == (2,)
+        assert weeks.kept == {Kept.IN_TIME: (1,), Kept.EXTENDED: (1,), Kept.LATE: (0,)}
+        only = listing(cast.officer, Filters(flag="extended"))
+        assert [row["id"] for row in only.rows] == [extended.id]
+
     def test_open_the_cases_of_each_week(self, cast: Cast) -> None:
         reported(cast.worker, now()), Desk(cast, now=now() - timedelta(minutes=30)).to_closed()
         browser = at_desk("officer")
         page = body(browser.get("/"))
-        numbers = re.findall(r'href="(/cases\?(?:came|ended)=[\d-]+)">(\d+)</a>', page)
-        assert len(numbers) == 24
-        assert sum(int(number) for _, number in numbers) == 3
+        numbers = re.findall(r'href="(/cases\?(?:came|ended)=[\d-]+(?:&amp;flag=\w+)?)">(\d+)</a>', page)
+        assert len(numbers) == 36  # of twelve weeks: what came, what ended, what of it was in time
+        assert sum(int(number) for _, number in numbers) == 4
         for address, number in numbers[:4]:
-            assert rows_of(browser, address) == int(number)
+            assert rows_of(browser, html.unescape(address)) == int(number)
 
     def test_are_drawn_from_nought_to_the_greatest(self) -> None:
         assert [y for _, y in drawing([0, 5, 10])] == [28, 16, 4]

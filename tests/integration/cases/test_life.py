@@ -175,7 +175,12 @@ class TestEveryWay:
         )
         assert desk.row.holder == cast.agency.id
         desk.move(
-            cast.officer, Action.REDISPATCH, participants="城管、消防", conclusion="由消防牵头", lead=str(cast.fire.id)
+            cast.officer,
+            Action.REDISPATCH,
+            participants="城管、消防",
+            minutes="一致",
+            conclusion="由消防牵头",
+            lead=str(cast.fire.id),
         )
         assert desk.row.holder == cast.fire.id
         given = {"return_reason": "not_our_duty", "reason": "也不归我", "basis": "无"}

@@ -30,7 +30,11 @@ class TestOddPlaces:
         desk = Desk(cast).to_dispatched()
         why: dict[str, Any] = {"return_reason": "not_our_duty", "reason": "属环卫", "basis": "三定方案"}
         desk.move(cast.sanitation_handler, Action.ASK_RETURN, **why)
-        study: dict[str, Any] = {"participants": "城管、消防", "conclusion": "由城管牵头"}
+        study: dict[str, Any] = {
+            "participants": "城管、消防",
+            "minutes": "一致",
+            "conclusion": "由城管牵头",
+        }
         desk.move(cast.officer, Action.REDISPATCH, lead=str(cast.sanitation.id), **study)
         desk.move(cast.officer, Action.RECALL, reason="补充说明")
         desk.move(cast.officer, Action.DISPATCH, lead=str(cast.sanitation.id))

@@ -160,7 +160,8 @@ class TestClosure:
     def test_what_fell_due_and_is_moved_falls_again(self, cast: Cast) -> None:
         monday = datetime(2026, 11, 23, 2, tzinfo=UTC)
         desk = Desk(cast, now=monday).to_dispatched()
-        name, clock = next(each for each in running(desk).items() if each[1].unit == "working_day")
+        of_work = [each for each in running(desk).items() if each[1].unit == "working_day"]
+        name, clock = next(each for each in of_work if each[1].lapses_at)
         sweep(now=clock.due_at + timedelta(minutes=5))
         decided = datetime(2026, 11, 24, 2, tzinfo=UTC)
         recalculate(county=COUNTY, version=self.close(cast, decided), now=decided + timedelta(hours=1))

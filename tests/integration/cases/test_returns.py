@@ -21,7 +21,11 @@ from gezhi.kernel.refusal import Refused
 from gezhi.security.models import AuditEntry
 
 WHY: dict[str, Any] = {"return_reason": "not_our_duty", "reason": "属排水管网渗漏。", "basis": "三定方案第七条"}
-STUDY: dict[str, Any] = {"participants": "城管、消防", "conclusion": "由消防牵头，城管协办。"}
+STUDY: dict[str, Any] = {
+    "participants": "城管、消防",
+    "minutes": "一致",
+    "conclusion": "由消防牵头，城管协办。",
+}
 
 
 def returned(cast: Cast, **more: Any) -> Desk:
@@ -48,6 +52,14 @@ class TestTerm:
         with pytest.raises(Refused) as caught:
             desk.move(cast.sanitation_handler, Action.ASK_RETURN, **WHY)
         assert (caught.value.code, caught.value.refusal.article) == ("return-late", (21, 4))
+
+    def test_stands_still_while_the_case_is_suspended(self, cast: Cast) -> None:
+        """What cannot be returned meanwhile can be returned as long afterwards."""
+        desk = Desk(cast).to_dispatched()  # until the end of Tuesday
+        more: dict[str, Any] = {"ground": "supplement", "reason": "请补充位置", "until": "2026-03-05T09:40"}
+        desk.move(cast.officer, Action.SUSPEND, **more)
+        desk.move(cast.officer, Action.RESUME, after=timedelta(days=2))
+        assert desk.row.return_until == datetime(2026, 3, 5, 15, 59, 59, tzinfo=UTC)
 
     @pytest.mark.parametrize("missing", ["return_reason", "reason", "basis"])
     def test_without_reason_or_basis_it_is_refused(self, cast: Cast, missing: str) -> None:

@@ -119,7 +119,7 @@ class TestSweep:
         assert desk.row.state == "reported", "being late is no state"
 
     def test_cuts_windows_without_gaps(self, cast: Cast) -> None:
-        for days in range(3):
+        for days in range(4):
             Desk(cast, now=MONDAY + timedelta(days=days))
         for hours in range(0, 24 * 30, 20):
             sweep(now=MONDAY + timedelta(hours=hours))

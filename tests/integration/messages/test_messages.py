@@ -66,7 +66,13 @@ class TestSteps:
             basis="职责清单",
         )
         assert told(cast.officer, gathered(desk)) == [MessageKind.RETURN_ASKED]
-        desk.move(cast.officer, Action.REJECT_RETURN, participants="城管、机构", conclusion="仍由城管办理（测试）")
+        desk.move(
+            cast.officer,
+            Action.REJECT_RETURN,
+            participants="城管、机构",
+            minutes="一致",
+            conclusion="仍由城管办理（测试）",
+        )
         assert told(cast.sanitation_handler, gathered(desk)) == [MessageKind.RETURN_REFUSED, MessageKind.DISPATCHED]
         desk.move(cast.sanitation_handler, Action.SUBMIT_RESULT, outcome="planned", result="已列入清运计划。")
         now = gathered(desk)

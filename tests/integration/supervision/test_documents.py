@@ -218,10 +218,17 @@ class TestWarningsByThemselves:
         case = load_case(cast.officer, dispatched(cast), lock=False)
         values: dict[str, Any] = {
             "county": case.county, "case": case.id, "number": case.facts.number, "owner": cast.sanitation.id,
-            "warned_by": cast.agency.id, "mark": Mark.RED, "clock": uuid4(), "due_at": now(), "at": now(),
-            "kind": ClockKind.HANDLING, "order": None, "urgency": None,
+            "held_by": cast.sanitation.id, "warned_by": cast.agency.id, "mark": Mark.RED,
+            "clock": uuid4(), "due_at": now(), "at": now(), "kind": ClockKind.HANDLING, "order": None, "urgency": None,
         }  # fmt: skip
         return FellDue(**(values | more))
+
+    def test_who_holds_the_case_is_warned_not_whose_clock_runs_on(self, cast: Cast) -> None:
+        """A department's term runs out while the agency studies its return: the agency is late, warned from above."""
+        fact = self.fell(cast, held_by=cast.agency.id, warned_by=cast.county_agency.id)
+        assert actions.warn_of_clock(fell=fact, now=now()) is not None
+        (row,) = Document.objects.values("unit", "agency")
+        assert row == {"unit": cast.agency.id, "agency": cast.county_agency.id}
 
     def test_a_late_unit_is_warned_once_by_the_agency_above(self, cast: Cast) -> None:
         fell = self.fell(cast)

@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.kernel.test_worktime_laws import calendars, few, starts, units
 
-from gezhi.cases.rules.lateness import Account, Segment, account_of, closed_days, divided, measured, who_held
+from gezhi.cases.rules.lateness import Account, Segment, account_of, closed_days, divided, kept, measured, who_held
+from gezhi.cases.terms import Kept
 from gezhi.catalogue.terms import ClockKind
 from gezhi.kernel.worktime import CHINA, Allowance, Calendar, Unit, after_pause, due
 
@@ -140,3 +142,18 @@ def test_a_standstill_never_ends_a_term_earlier_by_whichever_calendar(
     ends = due(Allowance(unit, value), begun, own).at
     assert after_pause(ends, unit, since, until, own, by=new) >= ends
     assert due(Allowance(unit, value + 1), begun, own).at >= ends
+
+
+class TestKept:
+    """On time is the first due moment; what was extended counts as late and stands apart (Art. 21 ¶3)."""
+
+    @pytest.mark.parametrize(
+        ("first", "ended", "how"),
+        [
+            (None, on(3, 12), Kept.IN_TIME), (None, on(3, 18), Kept.IN_TIME), (None, on(4, 9), Kept.LATE),
+            (on(2, 18), on(2, 18), Kept.IN_TIME), (on(2, 18), on(3, 12), Kept.EXTENDED),
+            (on(2, 18), on(4, 9), Kept.LATE),
+        ],
+    )  # fmt: skip
+    def test_by_the_first_due_moment(self, first: datetime | None, ended: datetime, how: Kept) -> None:
+        assert kept(due_at=on(3, 18), first_due_at=first, ended_at=ended) is how

@@ -45,7 +45,7 @@ class TestWhatTheAuthoritySets:
     @pytest.mark.parametrize("kind", [ClockKind.TOTAL, ClockKind.SUSPENSION])
     def test_does_not_warn_for_a_clock_that_is_nobody_s(self, kind: ClockKind) -> None:
         found = warnings_of(on(4, 18), Allowance(Unit.WORKING_DAY, 2), shares(Urgency.CRITICAL, kind), ANNOUNCED)
-        assert found == (on(4, 18), None, None)
+        assert found == (None, None, None)
 
 
 class TestMoments:

@@ -9,8 +9,10 @@ from tests.unit.cases import case_facts as cast
 from tests.unit.cases.case_facts import case
 from tests.unit.cases.test_moves import moved, refused, submitted
 
-from gezhi.cases.terms import Action, State
+from gezhi.cases import moves
+from gezhi.cases.terms import Action, CheckWay, State
 from gezhi.kernel.levels import AccessLevel
+from gezhi.kernel.refusal import Refused
 from gezhi.security.terms import SYSTEM, Actor
 
 
@@ -51,9 +53,23 @@ class TestVerification:
         assert refused(submitted(), Action.WAIVE_CHECK, SYSTEM) == "drawn-for-check"
 
 
-class TestMerging:
+class TestDrawn:
+    def test_a_result_that_the_lot_fell_on_says_how_it_was_checked(self) -> None:
+        drawn = submitted(on_the_spot=True, drawn=True, lead=None)
+        assert refused(drawn, Action.VERIFY, cast.VERIFIER) == "no-check-way"
+        assert moved(drawn, Action.VERIFY, cast.VERIFIER, check_way=CheckWay.REMOTE) is State.VERIFIED
+
+    def test_and_is_not_passed_among_many_others(self) -> None:
+        drawn = submitted(on_the_spot=True, drawn=True, lead=None)
+        with pytest.raises(Refused) as caught:
+            moves.answer_to_many(drawn, Action.VERIFY, actor=cast.VERIFIER, now=cast.NOW)
+        assert caught.value.code == "no-check-way"
+
+
+class TestWhatIsOwed:
     @pytest.mark.parametrize("owed", ["explanation_owed", "cosign_owed"])
-    def test_not_while_an_explanation_is_owed(self, owed: str) -> None:
+    @pytest.mark.parametrize("action", [Action.MERGE, Action.REFER_OUT, Action.VOID])
+    def test_is_given_before_the_case_ends_another_way(self, owed: str, action: Action) -> None:
         """Art. 21 ¶3: it would be forgotten with the case."""
-        facts = case(state=State.HANDLING, **{owed: True})
-        assert refused(facts, Action.MERGE, cast.OFFICER) == "unexplained-merge"
+        facts = case(state=State.ACCEPTED, void_proposed_by=cast.SECOND_OFFICER.person, **{owed: True})
+        assert refused(facts, action, cast.OFFICER) == "explanation-owed-before"

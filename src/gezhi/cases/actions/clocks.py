@@ -17,7 +17,7 @@ from gezhi.cases.rules.terms_of_time import SEEN
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind, Urgency
 from gezhi.kernel.ids import uuid7
-from gezhi.kernel.worktime import Allowance, Calendar, Due, Unit, due, part, share
+from gezhi.kernel.worktime import Allowance, Calendar, Due, Unit, after_pause, due, part, share
 from gezhi.storage.rows import new
 
 Case = Mapping[str, Any]  # county, township and urgency of the case row, as it is after the move
@@ -193,9 +193,19 @@ def moved_by_notice(clock: CaseClock, *, case: Case, calendar: Calendar, now: da
 
 def return_until(case: Mapping[str, Any], now: datetime) -> datetime:
     """Until when a department may ask to return a case that is dispatched now: a term of its list (Art. 21 ¶4)."""
+    return due(_term_of_return(case), now, catalogue.calendar_for(region_of(case), now)).at
+
+
+def return_after(case: Mapping[str, Any], since: datetime, now: datetime) -> datetime:
+    """The same term after the case stood still from ``since`` to ``now``: what was left of it then is left now."""
+    own, in_force = (catalogue.calendar_for(region_of(case), moment) for moment in (since, now))
+    unit = _term_of_return(case).unit
+    return after_pause(case["return_until"], unit, since, now, own, by=in_force)
+
+
+def _term_of_return(case: Mapping[str, Any]) -> Allowance:
     urgency = Urgency(case["urgency"]) if case["urgency"] else None
-    allowance = catalogue.allowance(case["list_version"], case["matter"] or None, ClockKind.RETURN, urgency)
-    return due(allowance, now, catalogue.calendar_for(case["township"] or case["county"], now)).at
+    return catalogue.allowance(case["list_version"], case["matter"] or None, ClockKind.RETURN, urgency)
 
 
 def shown(clocks: Iterable[CaseClock], holder: UUID) -> dict[str, Any]:

@@ -16,13 +16,14 @@ from gezhi.cases.actions import telling
 from gezhi.cases.actions.clocks import return_until, window
 from gezhi.cases.actions.drawing import drawn_now
 from gezhi.cases.actions.joint_effects import JOINT_EFFECTS
-from gezhi.cases.actions.keeping_effects import KEEPING_EFFECTS, kept
+from gezhi.cases.actions.keeping_effects import KEEPING_EFFECTS, retained
 from gezhi.cases.actions.studying import studied
 from gezhi.cases.actions.time_effects import TIME_EFFECTS, forgets_suspension, settles_extensions
 from gezhi.cases.models import Explanation, WorkOrder
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.queries.petitioners import tried_at
 from gezhi.cases.rules.halfdays import counts
+from gezhi.cases.rules.lateness import kept
 from gezhi.cases.terms import (
     Action,
     Given,
@@ -35,6 +36,7 @@ from gezhi.cases.terms import (
     Verdict,
 )
 from gezhi.catalogue import queries as catalogue
+from gezhi.catalogue.terms import ClockKind
 from gezhi.kernel.ids import uuid7
 from gezhi.security.terms import Actor, Duty, Level
 from gezhi.storage.rows import new
@@ -85,7 +87,7 @@ def _ends(effects: Effects, context: Context) -> None:
     until = window(context.now, settings.GEZHI.archive_window_days)
     forgets_suspension(effects, context)
     effects.case |= {"ended_at": context.now, "window_until": until, "explanation_owed": False, "cosign_owed": False}
-    effects.case |= kept(context)
+    effects.case |= retained(context)
 
 
 def _goes_on(effects: Effects, context: Context) -> None:
@@ -250,6 +252,15 @@ def _submits(effects: Effects, context: Context) -> None:
     lead = [order.id for order in _lead_orders(context)]
     if lead:
         effects.ended_orders[OrderState.DONE] = lead
+    effects.case["kept"] = _kept(context, lead)
+
+
+def _kept(context: Context, lead: Sequence[UUID]) -> str:
+    """Of the clock of whoever led; what was handled without a clock kept nothing."""
+    mine = [c for c in context.case.clocks if c.kind == ClockKind.HANDLING and (not lead or c.order_id in lead)]
+    if not mine:
+        return ""
+    return str(kept(due_at=mine[0].due_at, first_due_at=mine[0].first_due_at, ended_at=context.now))
 
 
 def _solves_on_spot(effects: Effects, context: Context) -> None:
@@ -260,8 +271,13 @@ def _solves_on_spot(effects: Effects, context: Context) -> None:
         effects.case["drawn_at"] = context.now
 
 
+def _verifies(effects: Effects, context: Context) -> None:
+    if context.case.row["on_the_spot"]:  # the grid that was asked to look at it has done so
+        effects.case["worker_places"] = []
+
+
 def _clears_result(effects: Effects, context: Context) -> None:
-    effects.case |= {"on_the_spot": False, "drawn": False, "outcome": ""}
+    effects.case |= {"on_the_spot": False, "drawn": False, "outcome": "", "kept": ""}
 
 
 def _reworks(effects: Effects, context: Context) -> None:
@@ -316,7 +332,7 @@ _EFFECTS: dict[Action, tuple[Apply, ...]] = {
     Action.REFER_OUT: (_ends,),
     Action.DECLINE: (_ends,),
     Action.RECONSIDER: (_reconsiders, _goes_on, _answers_anew),
-    Action.WITHDRAW: (_ends,),
+    Action.WITHDRAW: (telling.wants_no_more, _ends),
     Action.PROPOSE_VOID: (_proposes_void,),
     Action.VOID: (_ends,),
     Action.MERGE: (_merges, _ends, _ends_orders, _takes_back),
@@ -340,6 +356,7 @@ _EFFECTS: dict[Action, tuple[Apply, ...]] = {
     Action.WAIVE_EXPLANATION: (telling.waives_explanation,),
     Action.SUBMIT_RESULT: (_submits, _handles, settles_extensions, forgets_suspension),
     Action.ORDER_CHECK: (_orders_check,),
+    Action.VERIFY: (_verifies,),
     Action.REWORK: (_reworks,),
     Action.REROUTE: (_clears_result, _takes_back, _decides_matter),
     Action.ANSWER: (_answers,),

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from gezhi.cases.actions.effects import Context, Effects
 
 
-def kept(context: Context) -> dict[str, Any]:
+def retained(context: Context) -> dict[str, Any]:
     """Class and date of the file, by the list that the matter was decided by (Art. 25 ¶2)."""
     matter = context.given.get("matter") or context.case.facts.matter
     years = matter.retention_years if matter else DEFAULT_YEARS

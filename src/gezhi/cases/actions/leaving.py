@@ -21,7 +21,6 @@ NOT_HANDED_OVER = Refusal(
         "还有 {count} 件在办没有移交（{numbers}）。请先改派、办结，或让本单位有接手的人，再结束任职。",
         "{count} open cases are not handed over ({numbers}). Reassign or finish them, or post somebody else first.",
     ),
-    article=(10,),
 )
 
 

@@ -39,9 +39,9 @@ def _precedent(case: Loaded, given: Given, matter: MatterRow, lead: UUID, now: d
     kept = keeps_place(matter.major_code)
     names = list(Petitioner.objects.filter(county=case.county, case_id=case.id).values_list("name", flat=True))
     places = () if kept else _places(case)
-    # Of a dispute the report's words and the study's say who quarrels with whom, and no list of names finds them all:
-    # there only the gist stands that the agency writes for others to read, or nothing (P37).
-    facts = given.get("gist") or (row["description"] if kept else "")
+    # What was reported names people whom no list finds: a precedent holds only what the agency wrote for others to
+    # read. Of a dispute that is the gist alone, for conclusions there say who quarrels with whom (P37).
+    facts = given.get("gist") or ""
     assisting = [each.department for each in given.get("assisting") or () if each.department]
     return Precedent(
         county=case.county, id=uuid7(now), case_id=case.id, number=row["number"], seq=row["version"] + 1,

@@ -100,6 +100,12 @@ def waives_explanation(effects: Effects, context: Context) -> None:
     _explained(effects, context, told=Told.WAIVED, ground=str(context.given["untold"]))
 
 
+def wants_no_more(effects: Effects, context: Context) -> None:
+    """Who withdraws her matter is owed no explanation of it."""
+    owed = [each.id for each in context.case.facts.explanations if each.told is Told.OWED]
+    effects.explanation_changes = {key: {"told": Told.WAIVED, "ground": str(Untold.REFUSED)} for key in owed}
+
+
 def store_evaluation(case: Loaded, verdict: Verdict, *, petitioner: UUID, seq: int, now: datetime) -> None:
     """Her evaluation in the row of the code that she was given, or in a new one; her words are the step's."""
     said: dict[str, Any] = {"verdict": verdict, "seq": seq, "given_at": now}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from gezhi.cases.actions import telling
+from gezhi.cases.actions.clocks import return_after
 from gezhi.cases.rules.extending import own_order
 from gezhi.cases.terms import Action, Suspension
 
@@ -64,7 +65,10 @@ def _suspends(effects: Effects, context: Context) -> None:
 
 
 def _resumes(effects: Effects, context: Context) -> None:
-    effects.resumes_from = context.case.row["suspended_at"]
+    row, since = context.case.row, context.case.row["suspended_at"]
+    effects.resumes_from = since
+    if row["return_until"] and row["return_until"] > since:  # nor could it be returned meanwhile
+        effects.case["return_until"] = return_after(row, since, context.now)
     forgets_suspension(effects, context)
 
 

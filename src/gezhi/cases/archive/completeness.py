@@ -63,6 +63,7 @@ _WAIVED = Text(
 _NO_CLOCK = Text("没有开始计算的时限", "no clock ever started")
 _PROVISIONAL = Text("{count} 个按暂估日历计算", "{count} by a calendar not yet announced")
 _PERIOD = Text("{period}，自 {until} 起可以鉴定处置", "{period}; may be appraised for disposal from {until}")
+_FOR_GOOD = Text("永久保管，不鉴定处置", "kept for good; not appraised for disposal")
 _OPEN = Text("尚未办结，结案时确定", "not ended yet; set when it ends")
 
 
@@ -165,6 +166,8 @@ def _told(dossier: Dossier) -> Element:
 
 def _retention(dossier: Dossier) -> Element:
     kept, name = dossier.case.retention, Text("保管期限", "retention")
+    if kept.years is None:
+        return Element(KEEPING, name, Presence.THERE, _FOR_GOOD)
     if kept.until is None:
         return Element(KEEPING, name, Presence.NOT_NEEDED, _OPEN)
     return Element(KEEPING, name, Presence.THERE, _PERIOD.fill(period=kept.period, until=kept.until))

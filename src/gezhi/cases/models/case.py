@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from gezhi.cases.terms import Channel, State, Suspension
+from gezhi.cases.terms import Channel, Kept, State, Suspension
 from gezhi.catalogue.terms import Urgency
 from gezhi.kernel.levels import levels
 from gezhi.kernel.text import Term
@@ -102,6 +102,7 @@ class Case(models.Model):
     reopened_by_petitioner = models.BooleanField(default=False)
     merged_into = models.UUIDField(null=True)
     outcome = models.CharField(max_length=12, blank=True)
+    kept = models.CharField(max_length=8, choices=choices(Kept), blank=True)  # the term of handling, or not
     follow_up = models.UUIDField(null=True)  # the case in which the rest goes on
     window_until = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -119,7 +120,7 @@ class Case(models.Model):
         "source_number previous device_at due_at soon_at due_clock due_unit provisional calendar_version "
         "dispatched_at return_until returns studies assistance_asked follow_up final designated suspension "
         "suspended_at suspended_until extension_asked on_the_spot drawn drawn_at explanations explanation_owed "
-        "cosign_owed reconsidered reopened_by_petitioner merged_into outcome window_until restricted_at address "
+        "cosign_owed reconsidered reopened_by_petitioner merged_into outcome kept window_until restricted_at address "
         "longitude latitude",
         L3="private reporter self_handler handlers divided_by sharers void_proposed_by",
     )

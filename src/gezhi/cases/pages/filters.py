@@ -26,6 +26,9 @@ FLAGS: Mapping[str, Text] = {
     "absent": Text("持有单位无人在岗", "nobody posted at the holder"),
     "provisional": Text("到期日暂估", "provisional due date"),
     "on_the_spot": Text("现场办结", "resolved on the spot"),
+    "in_time": Text("按原期限办理", "handled in time"),
+    "extended": Text("延期内办理（计超期）", "handled within the extension (counts as late)"),
+    "late": Text("超期办理", "handled late"),
     "unsure": Text("事项不确定", "matter unsure"),
     "unplaced": Text("未定到网格", "no grid yet"),
 }

@@ -179,9 +179,9 @@ _PRECEDENTS = Help(
 _EXPLAINED = Help(
     Text("解释说明", "Explanations"),
     Text(
-        "没有按期办结或者批准延期的，部门向诉求人说明，网格员会签；联系不上的，不同半天的三次记录可以代替。不得告知施害方。",
+        "没有按期办结或者批准延期的，部门向诉求人说明，网格员会签；联系不上的，在不同半天留足联系记录可以代替。不得告知施害方。",
         "Where the term was not kept or was extended, the department tells the petitioner why and the grid worker "
-        "co-signs; three attempts on different half-days stand for it. Never towards an offender.",
+        "co-signs; enough attempts on different half-days stand for it. Never towards an offender.",
     ),
     (_DONE_IN_TIME, _DISCREET),
 )

@@ -18,7 +18,7 @@ from gezhi.cases.pages.doors import note, page, show
 from gezhi.cases.queries import narrowing
 from gezhi.cases.queries.counting import Held, Weeks, counts, held, weekly
 from gezhi.cases.queries.explaining import waiting
-from gezhi.cases.terms import OrderRole, State
+from gezhi.cases.terms import Kept, OrderRole, State
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Term, Text
 from gezhi.kernel.worktime import CHINA
@@ -46,6 +46,11 @@ _TABS: Mapping[Duty, tuple[State, ...]] = {
     Duty.VERIFIER: (State.SUBMITTED,),
     Duty.HANDLER: (State.DISPATCHED, State.HANDLING),
 }  # fmt: skip
+_KEPT: Mapping[Kept, Text] = {
+    Kept.IN_TIME: Text("按原期限", "In time"),
+    Kept.EXTENDED: Text("延期内", "Extended"),
+    Kept.LATE: Text("超期", "Late"),
+}
 _ALL = Text("全部", "All")
 _ASSISTING = Text("协办", "Assist")
 _EMPTY = Text("没有等您办的件", "Nothing waits for you")
@@ -278,16 +283,19 @@ def _trends(actor: Actor, now: datetime) -> list[Trend]:
     monday = now.astimezone(CHINA).date() - timedelta(days=now.astimezone(CHINA).weekday())
     starts = [datetime.combine(monday - timedelta(weeks=n), time(), CHINA) for n in range(WEEKS - 1, -2, -1)]
     weeks = weekly(actor, starts)
+    # Art. 21 ¶3: on time means the first due moment; what was extended counts as late and stands apart.
+    kept = [_trend(text, "ended", weeks, weeks.kept[how], flag=how.value) for how, text in _KEPT.items()]
     return [
         _trend(Text("上报", "Reports in"), "came", weeks, weeks.came),
         _trend(Text("办结", "Ended"), "ended", weeks, weeks.ended),
+        *(trend for trend in kept if any(point.number for point in trend.points)),
     ]
 
 
-def _trend(text: Text, name: str, weeks: Weeks, numbers: Sequence[int]) -> Trend:
+def _trend(text: Text, name: str, weeks: Weeks, numbers: Sequence[int], **more: str) -> Trend:
     queue = reverse("cases:queue")
     points = tuple(
-        Point(begins, number, f"{queue}?{urlencode({name: begins.astimezone(CHINA).date().isoformat()})}")
+        Point(begins, number, f"{queue}?{urlencode({name: begins.astimezone(CHINA).date().isoformat()} | more)}")
         for begins, number in zip(weeks.starts[:-1], numbers, strict=True)
     )
     drawn = drawing(numbers)

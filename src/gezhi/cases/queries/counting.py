@@ -6,19 +6,33 @@ of these reads more than the rows it counts. Nobody's name is in any of it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Count, DateTimeField, F, Field, Func, IntegerField, Min, Q, QuerySet, UUIDField, Value
+from django.db.models import (
+    BooleanField,
+    Count,
+    DateTimeField,
+    F,
+    Field,
+    Func,
+    IntegerField,
+    Min,
+    Q,
+    QuerySet,
+    UUIDField,
+    Value,
+)
 
 from gezhi.cases.models import Case
 from gezhi.cases.queries.lists import TWICE, Filters, narrowed
 from gezhi.cases.queries.visibility import visible_to
-from gezhi.cases.terms import State
+from gezhi.cases.terms import Kept, State
 from gezhi.geography import queries as geography
 from gezhi.kernel.ids import first_key
 from gezhi.security.terms import Actor, Duty, Level, plain
@@ -46,6 +60,7 @@ class Weeks:
     starts: tuple[datetime, ...]  # one more than there are weeks: the last is the end
     came: tuple[int, ...]
     ended: tuple[int, ...]
+    kept: Mapping[Kept, tuple[int, ...]]  # of those that ended: whether the term of handling was kept
 
 
 def counts(actor: Actor, filters: Filters) -> dict[State, int]:
@@ -108,12 +123,15 @@ def weekly(actor: Actor, starts: Sequence[datetime]) -> Weeks:
     """Reports in and cases ended of one's own area in each week from one of ``starts`` to before the next."""
     keys = tuple(first_key(start) for start in starts)
     found = _WEEKLY(_InWeeks(plain(actor), tuple(starts), keys, geography.version()))
-    numbers = {(kind, week): number for kind, week, number in found}
-    weeks = range(1, len(starts))
-    return Weeks(
-        tuple(starts), tuple(numbers.get((0, week), 0) for week in weeks),
-        tuple(numbers.get((1, week), 0) for week in weeks),
-    )  # fmt: skip
+    numbers: Counter[tuple[object, int]] = Counter()
+    for came, week, kept, number in found:
+        numbers[("came" if came else "ended", week)] += number
+        numbers[(kept, week)] += number
+
+    def of(what: object) -> tuple[int, ...]:
+        return tuple(numbers[(what, week)] for week in range(1, len(starts)))
+
+    return Weeks(tuple(starts), of("came"), of("ended"), {kept: of(kept.value) for kept in Kept})
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +142,12 @@ class _InWeeks:
     divisions: int  # the version of the regions in force, of which a city's scope is made
 
 
-def _weekly(asked: _InWeeks) -> QuerySet[Case, tuple[int, int, int]]:
+def _weekly(asked: _InWeeks) -> QuerySet[Case, tuple[bool, int, str, int]]:
     cases = _own_area(asked.actor).order_by()
     came = cases.filter(id__gte=asked.keys[0], id__lt=asked.keys[-1])
     ended = cases.filter(ended_at__gte=asked.starts[0], ended_at__lt=asked.starts[-1])
-    return _by_week(came, "id", asked.keys, UUIDField(), 0).union(
-        _by_week(ended, "ended_at", asked.starts, DateTimeField(), 1), all=True
+    return _by_week(came, "id", asked.keys, UUIDField(), Value("")).union(
+        _by_week(ended, "ended_at", asked.starts, DateTimeField(), F("kept")), all=True
     )
 
 
@@ -137,14 +155,15 @@ _WEEKLY = Compiled(_weekly)
 
 
 def _by_week(
-    cases: QuerySet[Case], column: str, bounds: Sequence[object], kind: Field[object, object], which: int
-) -> QuerySet[Case, tuple[int, int, int]]:
+    cases: QuerySet[Case], column: str, bounds: Sequence[object], kind: Field[object, object], kept: Value | F
+) -> QuerySet[Case, tuple[bool, int, str, int]]:
     week = Func(
         F(column), Value(list(bounds), output_field=ArrayField(kind)), function="width_bucket",
         output_field=IntegerField(),
     )  # fmt: skip
-    named = cases.annotate(which=Value(which, output_field=IntegerField()), week=week).values("which", "week")
-    return named.annotate(number=Count("*")).values_list("which", "week", "number")
+    came = Value(column == "id", output_field=BooleanField())
+    named = cases.annotate(came=came, week=week, term=kept).values("came", "week", "term")
+    return named.annotate(number=Count("*")).values_list("came", "week", "term", "number")
 
 
 def _own_area(actor: Actor) -> QuerySet[Case]:

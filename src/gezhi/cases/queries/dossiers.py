@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -68,7 +69,7 @@ def elements_of(case: Loaded) -> tuple[Element, ...]:
 
 def _file(case: Loaded) -> d.CaseFile:
     row, matter = case.row, case.facts.matter
-    years = row["retention_years"] or (matter.retention_years if matter else DEFAULT_YEARS)
+    years = row["retention_years"] if row["ended_at"] else matter.retention_years if matter else DEFAULT_YEARS
     urgency = case.facts.urgency
     codes = [code for code in (row["county"], row["township"], row["village"], row["grid"]) if code]
     return d.CaseFile(
@@ -80,8 +81,13 @@ def _file(case: Loaded) -> d.CaseFile:
         channel=d.Coded.of(Channel(row["channel"])),
         urgency=d.Coded.of(urgency) if urgency else d.Coded("", UNSURE), state=d.Coded.of(State(row["state"])),
         reported_at=row["reported_at"], closed_at=row["ended_at"], archived_at=row["archived_at"],
-        retention=d.Retention(Text(f"{years} 年", f"{years} years"), years, row["retention_until"]), law=cite(25, 2),
+        retention=_retention(years, row["retention_until"]), law=cite(25, 2),
     )  # fmt: skip
+
+
+def _retention(years: int | None, until: date | None) -> d.Retention:
+    period = Text("永久", "for good") if years is None else Text(f"{years} 年", f"{years} years")
+    return d.Retention(period, years, until)
 
 
 def _organisations(case: Loaded, steps: tuple[d.Step, ...]) -> tuple[d.Organisation, ...]:

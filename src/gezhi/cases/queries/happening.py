@@ -6,7 +6,7 @@ the county's own primary key; due moments are a range of the clocks that run.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from uuid import UUID
 from gezhi.cases.events import FellDue, Happened
 from gezhi.cases.models import Step, StepWords
 from gezhi.cases.queries.falling import COLUMN, fallen
-from gezhi.cases.terms import Action, Mark
+from gezhi.cases.terms import Action, Mark, State
 from gezhi.catalogue.terms import ClockKind, Urgency
 from gezhi.kernel.refusal import Refused
 from gezhi.people import queries as people
@@ -22,7 +22,10 @@ from gezhi.people.terms import OrganisationKind
 from gezhi.security.terms import Level
 
 _STEP = ("id", "at", "action", "organisation", "case_id", "case__number", "case__urgency", "case__agency", "case__lead")
-_CLOCK = ("case_id", "kind", "order_id", "owner", "due_at", "id", "case__agency", "case__number", "case__urgency")
+_CLOCK = (
+    "case_id", "kind", "order_id", "owner", "due_at", "id", "case__agency", "case__number", "case__urgency",
+    "case__state",
+)  # fmt: skip
 
 
 def happened(county: str, after: UUID, actions: Iterable[Action], *, most: int) -> list[Happened]:
@@ -61,15 +64,17 @@ def fell_due(county: str, since: datetime, until: datetime, mark: Mark, *, runni
     if running:
         clocks = clocks.filter(stopped_at=None)
     moment = COLUMN[mark]
-    return [
-        FellDue(
-            county, case, ClockKind(kind), order, owner, _warned_by(owner, agency), mark, at, key, due_at, number,
-            _urgency(urgency),
-        )
-        for at, case, kind, order, owner, due_at, key, agency, number, urgency in clocks.order_by(
-            moment, "id"
-        ).values_list(moment, *_CLOCK)
-    ]  # fmt: skip
+    rows = clocks.order_by(moment, "id").values_list(moment, *_CLOCK)
+    return [_fell(county, mark, row) for row in rows]
+
+
+def _fell(county: str, mark: Mark, row: Sequence[Any]) -> FellDue:
+    at, case, kind, order, owner, due_at, key, agency, number, urgency, state = row
+    held_by = agency if order is not None and state == State.RETURNED else owner
+    return FellDue(
+        county, case, ClockKind(kind), order, owner, held_by, _warned_by(held_by, agency), mark, at, key, due_at,
+        number, _urgency(urgency),
+    )  # fmt: skip
 
 
 def _warned_by(owner: UUID, agency: UUID) -> UUID | None:

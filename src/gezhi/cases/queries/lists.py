@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from gezhi.cases.models import Case, WorkOrder
 from gezhi.cases.queries.visibility import Part, is_of_city, parts_of, visible_to
-from gezhi.cases.terms import OPEN_STATES, TOLD_AFTER_END, Channel, OrderRole, State
+from gezhi.cases.terms import OPEN_STATES, TOLD_AFTER_END, Channel, Kept, OrderRole, State
 from gezhi.catalogue.terms import Urgency
 from gezhi.geography import queries as geography
 from gezhi.kernel.ids import first_key
@@ -61,6 +61,9 @@ FLAGS: Mapping[str, Mapping[str, Any]] = {
     "cosign": {"cosign_owed": True},
     "provisional": {"provisional": True},
     "on_the_spot": {"on_the_spot": True},
+    "in_time": {"kept": Kept.IN_TIME},
+    "extended": {"kept": Kept.EXTENDED},
+    "late": {"kept": Kept.LATE},
     "unplaced": {"grid": ""},
     "unsure": {"matter": ""},
 }

@@ -47,7 +47,7 @@ def said_in(county: str, case_id: UUID, seq: int) -> Said | None:
 
 def gathered(actor: Actor, case: Loaded, *, days: int, now: datetime) -> tuple[int, int]:
     """How many petitioners stand behind a case and those merged into it, and how many reports of its matter the actor
-    sees at its place in the last ``days``, itself among them. Counts of cases, never a list of people (P22)."""
+    sees at its place in the last ``days``, itself among them. Counts of cases, never a list of people (P04)."""
     own = Q(case_id=case.id)
     merged = Case.objects.filter(county=case.county, merged_into=case.id).values("id")
     people = Petitioner.objects.filter(own | Q(case_id__in=merged), county=case.county)

@@ -32,12 +32,12 @@ UNEXPLAINED = Refusal(
     ),
     article=(21, 3),
 )
-OWED_BEFORE_MERGING = Refusal(
-    "unexplained-merge",
+OWED_BEFORE = Refusal(
+    "explanation-owed-before",
     Kind.CONFLICT,
     Text(
-        "本件还有没作完的解释说明，作完（或由机构免予）后再并案。",
-        "An explanation of this case is still owed: it is merged when that was given, or waived by the agency.",
+        "本件还有没作完的解释说明，作完（或由机构免予）后再办这一步。",
+        "An explanation of this case is still owed: first it is given, or waived by the agency.",
     ),
     article=(21, 3),
 )
@@ -107,10 +107,10 @@ def explanations_are_given(case: Facts, actor: Actor, now: datetime) -> None:
         raise NOT_COSIGNED()
 
 
-def owes_nothing_before_merging(case: Facts, actor: Actor, now: datetime) -> None:
-    """A merger ends the case here; what was owed to its petitioners would be forgotten with it."""
+def owes_nothing(case: Facts, actor: Actor, now: datetime) -> None:
+    """What ends a case before it was handled would forget what was owed to its petitioners."""
     if case.explanation_owed or case.cosign_owed:
-        raise OWED_BEFORE_MERGING()
+        raise OWED_BEFORE()
 
 
 def is_still_owed(case: Facts, actor: Actor, given: Given, now: datetime) -> None:

@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
 
+from gezhi.cases.terms import Kept
 from gezhi.catalogue.terms import ClockKind
 from gezhi.kernel.worktime import CHINA, Calendar, Unit, working_time
 
@@ -141,3 +142,10 @@ def closed_days(since: datetime, until: datetime, calendar: Calendar) -> list[da
     """The days between two moments on which a place kept no hours by a decision of its own (a closure)."""
     first, last = since.astimezone(CHINA).date(), until.astimezone(CHINA).date()
     return sorted(day for day, hours in calendar.exceptions.items() if not hours and first <= day <= last)
+
+
+def kept(*, due_at: datetime, first_due_at: datetime | None, ended_at: datetime) -> Kept:
+    """Whether a term was kept (Art. 21 ¶3). An extension makes nothing on time: it is listed apart."""
+    if ended_at <= (first_due_at or due_at):
+        return Kept.IN_TIME
+    return Kept.EXTENDED if first_due_at is not None and ended_at <= due_at else Kept.LATE

@@ -24,7 +24,7 @@ class Shares(NamedTuple):
     """At which share of its allowance a clock comes to each mark."""
 
     soon: Fraction
-    yellow: Fraction
+    yellow: Fraction | None
     orange: Fraction | None
     red: Fraction | None
 
@@ -42,7 +42,7 @@ def shares_of(parameters: Parameters, kind: ClockKind, urgency: Urgency | None) 
     """What the authority has set; the most urgent cases have a red of their own."""
     soon, yellow = Fraction(parameters.soon_percent, 100), Fraction(parameters.yellow_percent, 100)
     if kind in _UNWARNED:
-        return Shares(soon, Fraction(1), None, None)
+        return Shares(soon, None, None, None)
     red = parameters.red_percent_critical if urgency is Urgency.CRITICAL else parameters.red_percent
     return Shares(soon, yellow, Fraction(parameters.orange_percent, 100), Fraction(red, 100))
 

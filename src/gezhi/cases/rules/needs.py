@@ -35,6 +35,12 @@ PHOTO_REQUIRED = Refusal(
     Text("清单要求这类事项附照片。", "The list asks for a photo of this matter."),
     article=(21, 1),
 )
+NO_CHECK_WAY = Refusal(
+    "no-check-way",
+    Kind.INVALID,
+    Text("抽中核查的件，请选怎样核查的。", "The lot fell on this result: say how it was checked."),
+    article=(25, 1),
+)
 NO_REFERENCE = Refusal(
     "no-reference",
     Kind.INVALID,
@@ -131,6 +137,11 @@ PAPER = Need(
 def paper(case: Facts) -> Need | None:
     """What the agency records for a body that does not sign in yet rests on the body's own paper."""
     return PAPER
+
+
+def check_way(case: Facts) -> Need | None:
+    """What the lot fell on is looked at, and it says how; nobody passes it among many others."""
+    return Need("check_way", NO_CHECK_WAY) if case.drawn else None
 
 
 def matter(case: Facts) -> Need | None:

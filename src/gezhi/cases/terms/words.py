@@ -251,7 +251,15 @@ class OrderState(Term):
     DONE = "done", "已完成", "done"
     EXCUSED = "excused", "已免除", "excused"
     ENDED = "ended", "已终止", "ended"
-    TAKEN_UP = "taken_up", "已随件提级", "ended: taken up"  # who had it keeps sight and the duty to assist (Art. 23)
+    TAKEN_UP = "taken_up", "已随件提级", "ended: taken up"  # who had it keeps sight of the case (Art. 23)
+
+
+class Kept(Term):
+    """Whether a handling term was kept. On time means the first due moment; what was extended stands apart."""
+
+    IN_TIME = "in_time", "按原期限", "in time"
+    EXTENDED = "extended", "延期内", "within the extension"
+    LATE = "late", "超期", "late"
 
 
 class ExportState(Term):

@@ -92,6 +92,7 @@ MESSAGE = Ask("message", AskKind.TEXT, Text("给承办单位的话", "Message to
 RETURN_REASON = Ask("return_reason", AskKind.CHOICE, Text("退单情形", "Ground"), choices=ReturnReason)
 BASIS = Ask("basis", AskKind.TEXT, Text("依据（法律、职责规定）", "Legal basis"))
 PARTICIPANTS = Ask("participants", AskKind.LINE, Text("研究参加单位", "Who took part in the study"))
+MINUTES = Ask("minutes", AskKind.TEXT, Text("研究纪要（签字件附后）", "Minutes of the study (attach what was signed)"))
 CONCLUSION = Ask("conclusion", AskKind.TEXT, Text("研究结论", "Conclusion of the study"))
 GIST = Ask(
     "gist", AskKind.TEXT,

@@ -55,7 +55,7 @@ _OWN: tuple[Row, ...] = (
     Row(
         (_S.REPORTED, _S.ACCEPTED), Action.REFER_OUT, _S.REFERRED_OUT, (access.AGENCY,),
         asks=(asks.OFF_LIST, asks.REASON, asks.BASIS, asks.BODY, asks.RECEIPT, asks.ATTACHMENTS),
-        guards=(guards.has_no_members,), checks=(checks.is_off_the_list,),
+        guards=(guards.has_no_members, explaining.owes_nothing), checks=(checks.is_off_the_list,),
         stops=ALL_CLOCKS, owes=(_C.REPLY,), article=(9, 2),
     ),
     Row(
@@ -79,12 +79,13 @@ _OWN: tuple[Row, ...] = (
     ),
     Row(
         (_S.REPORTED, _S.ACCEPTED), Action.VOID, _S.VOID, (access.AGENCY,),
-        asks=(asks.REASON,), guards=(guards.another_proposed, guards.has_no_members), stops=ALL_CLOCKS,
+        asks=(asks.REASON,), stops=ALL_CLOCKS,
+        guards=(guards.another_proposed, guards.has_no_members, explaining.owes_nothing),
     ),
     Row(
         (_S.REPORTED, _S.ACCEPTED, _S.DISPATCHED, _S.HANDLING), Action.MERGE, _S.MERGED, (access.AGENCY,),
         asks=(asks.INTO, asks.REASON),
-        guards=(guards.is_not_anonymous, guards.has_no_members, explaining.owes_nothing_before_merging),
+        guards=(guards.is_not_anonymous, guards.has_no_members, explaining.owes_nothing),
         checks=(checks.target_is_mergeable,), stops=ALL_CLOCKS,
     ),
     Row(
@@ -124,13 +125,14 @@ _OWN: tuple[Row, ...] = (
     ),
     Row(
         (_S.RETURNED,), Action.REJECT_RETURN, _S.HANDLING, (access.AGENCY,),
-        asks=(asks.PARTICIPANTS, asks.CONCLUSION, asks.GIST, asks.ATTACHMENTS), stops=(_C.REDISPATCH,), article=(21, 4),
+        asks=(asks.PARTICIPANTS, asks.MINUTES, asks.CONCLUSION, asks.GIST, asks.ATTACHMENTS),
+        stops=(_C.REDISPATCH,), article=(21, 4),
     ),
     Row(
         (_S.RETURNED,), Action.REDISPATCH, _S.DISPATCHED, (access.AGENCY,),
         asks=(
-            asks.PARTICIPANTS, asks.CONCLUSION, asks.GIST, asks.LEAD, asks.RESPONSIBILITY, asks.ASSISTING, asks.MESSAGE,
-            asks.ATTACHMENTS,
+            asks.PARTICIPANTS, asks.MINUTES, asks.CONCLUSION, asks.GIST, asks.LEAD, asks.RESPONSIBILITY,
+            asks.ASSISTING, asks.MESSAGE, asks.ATTACHMENTS,
         ),
         checks=(checks.lead_is_own_level, checks.assisting_is_own_level),
         stops=(_C.REDISPATCH, _C.HANDLING), starts=(_C.ACKNOWLEDGEMENT, _C.HANDLING), article=(21, 4),
@@ -174,7 +176,8 @@ _OWN: tuple[Row, ...] = (
     Row(
         (_S.SUBMITTED,), Action.VERIFY, _S.VERIFIED, (access.VERIFIER,),
         asks=(asks.CHECK_WAY, asks.REMARK, asks.ATTACHMENTS),
-        guards=(guards.verifies_apart,), stops=(_C.VERIFICATION,), starts=(_C.REPLY,), article=(25, 1),
+        guards=(guards.verifies_apart,), needs=(needs.check_way,),
+        stops=(_C.VERIFICATION,), starts=(_C.REPLY,), article=(25, 1),
         for_many=(asks.REMARK,),
     ),
     Row(  # what one grid resolved on the spot, the workers of another look at, where the agency does not itself

@@ -23,7 +23,9 @@ UNKNOWN_PLACEHOLDER = Refusal(
     ),
 )
 STRAY_BRACE = Refusal(
-    "stray-brace", Kind.INVALID, Text("有单独的“{{”或“}}”：占位须写成 {{number}} 的样子。", "A brace stands alone.")
+    "stray-brace",
+    Kind.INVALID,
+    Text("有单独的“{{”或“}}”：占位须写成 {{number}} 的样子。", "A brace stands alone: write {{number}}."),
 )
 NO_CLASS = Refusal("template-no-class", Kind.INVALID, Text("没有这个大类。", "There is no such class."), article=(9,))
 REASON_MISSING = Refusal("template-without-reason", Kind.INVALID, Text("请写明理由。", "Give the reason."))

@@ -30,12 +30,12 @@ ABOUT: dict[str, About] = {
     "final_after": About(
         Text("经几次研究后的分派为最终分派", "Studies after which a designation is final"), _TIMES, 1, 5, (21, 4)
     ),
-    "soon_percent": About(Text("临期提醒", "Due-soon alert"), _PERCENT, 50, 99, (24, 1)),
-    "yellow_percent": About(Text("黄色警示", "Yellow warning"), _PERCENT, 100, 200, (24, 1)),
-    "orange_percent": About(Text("橙色警示", "Orange warning"), _PERCENT, 100, 300, (24, 1)),
-    "red_percent": About(Text("红色警示", "Red warning"), _PERCENT, 100, 500, (24, 1)),
+    "soon_percent": About(Text("临期提醒", "Due-soon alert"), _PERCENT, 50, 99, (24, 2)),
+    "yellow_percent": About(Text("黄色警示", "Yellow warning"), _PERCENT, 100, 200, (24, 2)),
+    "orange_percent": About(Text("橙色警示", "Orange warning"), _PERCENT, 100, 300, (24, 2)),
+    "red_percent": About(Text("红色警示", "Red warning"), _PERCENT, 100, 500, (24, 2)),
     "red_percent_critical": About(
-        Text("特急件红色警示", "Red warning of the most urgent cases"), _PERCENT, 100, 500, (24, 1)
+        Text("特急件红色警示", "Red warning of the most urgent cases"), _PERCENT, 100, 500, (24, 2)
     ),
     "sample_percent_dangerous": About(
         Text("现场办结抽核比例（有危险的）", "Checked on-the-spot results, dangerous matters"), _SHARE, 0, 100, (25, 1)

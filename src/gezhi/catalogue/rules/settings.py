@@ -26,7 +26,7 @@ OUT_OF_ORDER = Refusal(
         "From {day} on {place} would have yellow {yellow}%, orange {orange}%, red {red}%: yellow comes no later than "
         "orange, orange no later than red. Change the other one first.",
     ),
-    article=(24, 1),
+    article=(24, 2),
 )
 SOON_TOO_LATE = Refusal(
     "soon-after-the-end",
@@ -34,7 +34,7 @@ SOON_TOO_LATE = Refusal(
     Text(
         "临期提醒须早于到期（小于 100%）。", "An alert that something is due soon comes before it is due (below 100%)."
     ),
-    article=(24, 1),
+    article=(24, 2),
 )
 NOTHING_CHANGES = Refusal(
     "parameter-as-before",

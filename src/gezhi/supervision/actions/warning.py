@@ -36,7 +36,7 @@ class Ground:
 
 
 def warn_of_clock(*, fell: FellDue, now: datetime) -> Done | None:
-    """Art. 24 ¶2: a unit that is late is warned, an agency by the one above. None: nobody is, or it was before.
+    """Art. 24 ¶2: whoever holds what is late is warned, an agency by the one above. None: nobody is, or it was before.
 
     The alert before the term is over (临期) warns nobody.
     """
@@ -48,7 +48,7 @@ def warn_of_clock(*, fell: FellDue, now: datetime) -> Done | None:
     ground = Ground(
         uuid5(fell.clock, f"{fell.due_at.isoformat()} {colour.value}"), fell.county, fell.case, fell.number, said
     )
-    return warn(ground, agency=fell.warned_by, unit=fell.owner, colour=colour, now=now)
+    return warn(ground, agency=fell.warned_by, unit=fell.held_by, colour=colour, now=now)
 
 
 def warn(ground: Ground, *, agency: UUID, unit: UUID, colour: Colour, now: datetime) -> Done | None:
