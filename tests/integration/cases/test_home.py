@@ -108,7 +108,11 @@ class TestTrends:
         """Art. 21 ¶3: an extension makes nothing on time."""
         in_time, extended = Desk(cast).to_closed(), Desk(cast).to_handling()
         due = running(extended)[f"handling/{cast.sanitation.id}"].due_at
-        more: dict[str, Any] = {"new_due": (due + timedelta(days=2)).isoformat(), "reason": "等配合", "measures": "围蔽"}
+        more: dict[str, Any] = {
+            "new_due": (due + timedelta(days=2)).isoformat(),
+            "reason": "等配合",
+            "measures": "围蔽",
+        }
         extended.move(cast.sanitation_handler, Action.ASK_EXTENSION, **more)
         order = WorkOrder.objects.get(case_id=extended.id).id
         extended.move(cast.officer, Action.GRANT_EXTENSION, order=str(order))
