@@ -8,12 +8,14 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 from tests.integration.cases.desk import MONDAY, Desk, reported
 from tests.integration.cases.test_pages import at_desk, body, now
 from tests.people import Cast
 
 from gezhi.cases.models import Case
 from gezhi.cases.pages.home import drawing
+from gezhi.cases.queries import counting
 from gezhi.cases.queries.counting import weekly
 from gezhi.cases.terms import Action
 from gezhi.people.actions import end_posting
@@ -101,6 +103,18 @@ class TestTrends:
         assert weekly(cast.city_officer, starts) == weekly(cast.county_officer, starts) == weeks
         assert weekly(cast.worker, starts).came == (2, 1, 0)
         assert weekly(cast.sanitation_handler, starts).ended == (1, 0, 0)
+
+    def test_of_weeks_that_ended_are_not_counted_again_for_a_while(
+        self, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        starts = [MONDAY.replace(hour=0) - timedelta(hours=8) + timedelta(weeks=n) for n in range(-2, 2)]
+        for expected, statements in ((1, 2), (2, 1)):
+            reported(cast.worker)
+            with django_assert_num_queries(statements):
+                assert weekly(cast.officer, starts).came == (0, 0, expected)
+        counting.forget()
+        before = [start + timedelta(weeks=1) for start in starts]
+        assert weekly(cast.officer, before).came == (0, 2, 0)
 
     def test_open_the_cases_of_each_week(self, cast: Cast) -> None:
         reported(cast.worker, now()), Desk(cast, now=now() - timedelta(minutes=30)).to_closed()

@@ -23,6 +23,9 @@ from gezhi.geography import queries as geography
 from gezhi.kernel.ids import first_key
 from gezhi.security.terms import Actor, Duty, Level, plain
 from gezhi.storage.compiled import Compiled, fetched, statement_of
+from gezhi.storage.kept import KeptEach
+
+_KEPT = 300.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +108,15 @@ _HELD = Compiled(_held)
 
 
 def weekly(actor: Actor, starts: Sequence[datetime]) -> Weeks:
-    """Reports in and cases ended of one's own area in each week from one of ``starts`` to before the next."""
-    keys = tuple(first_key(start) for start in starts)
-    found = _WEEKLY(_InWeeks(plain(actor), tuple(starts), keys, geography.version()))
-    numbers = {(kind, week): number for kind, week, number in found}
+    """Reports in and cases ended of one's own area in each week from one of ``starts`` to before the next.
+
+    The last week is counted now. Those before it change only where a case is reopened or goes to another place: they
+    are as they were within the last ``_KEPT`` seconds.
+    """
+    before = _ENDED_WEEKS.get(_in_weeks(actor, starts[:-1])) if len(starts) > 2 else []
+    numbers = {(kind, week): number for kind, week, number in before}
+    last = len(starts) - 1
+    numbers |= {(kind, last): number for kind, _, number in _WEEKLY(_in_weeks(actor, starts[-2:]))}
     weeks = range(1, len(starts))
     return Weeks(
         tuple(starts), tuple(numbers.get((0, week), 0) for week in weeks),
@@ -124,6 +132,10 @@ class _InWeeks:
     divisions: int  # the version of the regions in force, of which a city's scope is made
 
 
+def _in_weeks(actor: Actor, starts: Sequence[datetime]) -> _InWeeks:
+    return _InWeeks(plain(actor), tuple(starts), tuple(map(first_key, starts)), geography.version())
+
+
 def _weekly(asked: _InWeeks) -> QuerySet[Case, tuple[int, int, int]]:
     cases = _own_area(asked.actor).order_by()
     came = cases.filter(id__gte=asked.keys[0], id__lt=asked.keys[-1])
@@ -134,6 +146,12 @@ def _weekly(asked: _InWeeks) -> QuerySet[Case, tuple[int, int, int]]:
 
 
 _WEEKLY = Compiled(_weekly)
+_ENDED_WEEKS = KeptEach(_WEEKLY, _KEPT)
+
+
+def forget() -> None:
+    """Ended weeks are counted anew."""
+    _ENDED_WEEKS.forget()
 
 
 def _by_week(

@@ -169,11 +169,14 @@ def _page(asked: _Asked) -> Statement:
     """The statement of a page: as it is where one index gives it in order; else its keys first, then the rows of these.
 
     So no row is written as JSON only to be sorted away, and each part of a scope is read no further than the page goes.
+    Whose holder is asked for also has its keys found first: one index alone holds all that decides, in order. A plan
+    for holders of any size would rather find all that this one holds, and sort it.
     """
     columns = ("id", "due_at", _ROW_AS_JSON) if asked.columns == _AS_JSON else asked.columns
     order, size = asked.order, asked.size + 1
     parts = [_sorted(part, asked) for part in _parts(asked)]
-    if len(parts) == 1 and len(asked.filters.states) < 2 and not asked.filters.text.strip():
+    alone = len(parts) == 1 and len(asked.filters.states) < 2
+    if alone and not asked.filters.text.strip() and asked.filters.holder is None:
         return statement_of(parts[0].values_list(*columns)[:size])
     if not parts:
         return "", []
