@@ -40,7 +40,7 @@ class Compiled(Generic[T]):
     """A function that makes a query set, or a statement of several, from values, called for its rows instead.
 
     The values are dataclasses and tuples of ids, moments, numbers with a fraction, codes (digits only), ``Tokens`` and,
-    as part of the shape, anything hashable. Names and free text do not belong in them: each would be a shape of its own.
+    as part of the shape, anything hashable. Names and free text do not belong there: each would be a shape of its own.
 
     >>> newest = Compiled(lambda asked: visible_to(asked.actor).values_list("id"))
     >>> newest(Asked(actor))
