@@ -29,6 +29,7 @@ from django.apps import apps
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.db import connection, transaction
 
+from gezhi.cases.queries import counting
 from gezhi.catalogue import queries as catalogue
 from gezhi.geography import queries as geography
 from gezhi.geography.actions import load_divisions
@@ -240,6 +241,7 @@ def forget() -> None:
     geography.forget()
     queries.forget()
     catalogue.forget()
+    counting.forget()
 
 
 def build_world(now: datetime) -> Cast:

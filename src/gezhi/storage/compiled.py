@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
@@ -26,13 +26,21 @@ SHAPES = 512  # that are kept; a shape that is not is only compiled again
 _FIRST_CODE = 900_001  # no region's code begins so
 _FIRST_NUMBER = 1_000_000.5  # of no place on earth
 _FIRST_MOMENT = datetime(1, 1, 2, tzinfo=UTC)
+_FIRST_TOKEN = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Numbers that a statement takes as one array: neither they nor how many there are decide its shape."""
+
+    numbers: tuple[int, ...]
 
 
 class Compiled(Generic[T]):
     """A function that makes a query set, or a statement of several, from values, called for its rows instead.
 
-    The values are dataclasses and tuples of ids, moments, numbers with a fraction, codes (digits only) and, as part of
-    the shape, anything hashable. Names and free text do not belong in them: each would be a shape of its own.
+    The values are dataclasses and tuples of ids, moments, numbers with a fraction, codes (digits only), ``Tokens`` and,
+    as part of the shape, anything hashable. Names and free text do not belong there: each would be a shape of its own.
 
     >>> newest = Compiled(lambda asked: visible_to(asked.actor).values_list("id"))
     >>> newest(Asked(actor))
@@ -70,8 +78,11 @@ class Compiled(Generic[T]):
 
 
 def _place(given: Any, where: Mapping[Any, int]) -> Place:
-    if isinstance(given, list) and given and all(isinstance(each, Hashable) and each in where for each in given):
-        return [where[each] for each in given]
+    if isinstance(given, list) and given and all(isinstance(each, Hashable) for each in given):
+        if tuple(given) in where:
+            return where[tuple(given)]
+        if all(each in where for each in given):
+            return [where[each] for each in given]
     return where.get(given, -1) if isinstance(given, Hashable) else -1
 
 
@@ -137,6 +148,9 @@ def _shape(value: Any, values: list[Any]) -> Hashable:
         return len(value)
     if isinstance(value, tuple):
         return tuple([_shape(part, values) for part in value])
+    if isinstance(value, Tokens):
+        values.append(list(value.numbers))
+        return Tokens
     if is_dataclass(value) and not isinstance(value, type):
         return tuple([_shape(getattr(value, name), values) for name in _names(type(value))])
     return value  # type: ignore[no-any-return]
@@ -160,6 +174,9 @@ def _with_stand_ins(value: Any, made: list[Any]) -> Any:
         county = str(_FIRST_CODE + len(made))
         stand_in = county.ljust(len(value), "0")
         made += (stand_in, county, stand_in[:TOWNSHIP])
+    elif isinstance(value, Tokens):
+        stand_in = Tokens((_FIRST_TOKEN + len(made),))
+        made.append(stand_in.numbers)
     elif isinstance(value, tuple):
         stand_in = tuple([_with_stand_ins(part, made) for part in value])
     elif is_dataclass(value) and not isinstance(value, type):

@@ -9,12 +9,14 @@ from typing import Any
 from uuid import UUID
 
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 from tests.integration.cases.desk import MONDAY, Desk, reported, running
 from tests.integration.cases.test_pages import at_desk, body, now
 from tests.people import Cast
 
 from gezhi.cases.models import Case, WorkOrder
 from gezhi.cases.pages.home import drawing
+from gezhi.cases.queries import counting
 from gezhi.cases.queries.counting import weekly
 from gezhi.cases.queries.lists import Filters, listing
 from gezhi.cases.terms import Action, Kept
@@ -125,6 +127,18 @@ class TestTrends:
         assert weeks.kept == {Kept.IN_TIME: (1,), Kept.EXTENDED: (1,), Kept.LATE: (0,)}
         only = listing(cast.officer, Filters(flag="extended"))
         assert [row["id"] for row in only.rows] == [extended.id]
+
+    def test_of_weeks_that_ended_are_not_counted_again_for_a_while(
+        self, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        starts = [MONDAY.replace(hour=0) - timedelta(hours=8) + timedelta(weeks=n) for n in range(-2, 2)]
+        for expected, statements in ((1, 2), (2, 1)):
+            reported(cast.worker)
+            with django_assert_num_queries(statements):
+                assert weekly(cast.officer, starts).came == (0, 0, expected)
+        counting.forget()
+        before = [start + timedelta(weeks=1) for start in starts]
+        assert weekly(cast.officer, before).came == (0, 2, 0)
 
     def test_open_the_cases_of_each_week(self, cast: Cast) -> None:
         reported(cast.worker, now()), Desk(cast, now=now() - timedelta(minutes=30)).to_closed()

@@ -13,11 +13,12 @@ from django.db.models import Model, QuerySet
 from pydantic import BaseModel
 from tests.integration.cases.api import SEEN, Caller
 from tests.integration.cases.desk import Desk
-from tests.people import POINT, Cast
+from tests.people import POINT, TOWNSHIP, Cast
 
 from gezhi.cases.api.moving import MovedOut
 from gezhi.cases.api.reports import BatchOut, ReportedOut
 from gezhi.cases.models import Case
+from gezhi.cases.queries import lists
 from gezhi.cases.queries.visibility import visible_to
 from gezhi.geography import queries as geography
 from gezhi.geography.queries.atlas import atlas
@@ -56,6 +57,15 @@ class TestCompiledQuery:
         assert len(compiled(Asked(plain(cast.officer), "reported"))) == 1
         assert compiled(Asked(elsewhere, "reported")) == []
         assert compiled._compiled.cache_info().currsize == 1
+
+    def test_is_one_for_all_words_that_are_looked_for(self, cast: Cast) -> None:
+        lamp, drain = Desk(cast, description="路灯不亮"), Desk(cast, description="井盖破损")
+        lists._PAGE._compiled.cache_clear()
+        for words, found in (("路灯", [lamp.id]), ("井盖 破损", [drain.id]), ("麒麟", [])):
+            for area in ("", TOWNSHIP):
+                page = lists.listing(cast.officer, lists.Filters(text=words, area=area))
+                assert [row["id"] for row in page.rows] == found
+        assert lists._PAGE._compiled.cache_info().currsize == 2
 
     def test_of_somebody_who_sees_nothing_asks_nothing(self, cast: Cast) -> None:
         def none(asked: Asked) -> QuerySet[Case, tuple[object, ...]]:

@@ -14,7 +14,6 @@ from uuid import UUID
 
 import filetype
 from django.conf import settings
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from gezhi.cases.models import Attachment
 from gezhi.cases.queries.files import folder_of, path_of
@@ -139,6 +138,8 @@ def _without_camera_data(content: bytes, media_type: str) -> bytes:
     """The picture turned upright and written anew without EXIF, so that no place or device leaks (P20)."""
     if not ALLOWED[media_type]:
         return content
+    from PIL import Image, ImageOps, UnidentifiedImageError  # takes 6 MB, in each process that was ever given a picture
+
     try:
         with Image.open(io.BytesIO(content)) as picture:
             if picture.width * picture.height > PIXELS:

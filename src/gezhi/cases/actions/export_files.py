@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from openpyxl import Workbook
-
 from gezhi.cases.queries.exports import export_path, rows_for_export
 from gezhi.cases.queries.lists import Filters
 from gezhi.cases.rules.exporting import FIELDS, most_rows, plain_cell
@@ -93,6 +91,8 @@ def _write_csv(path: Path, mark: list[str], heads: list[str], lines: Iterable[li
 
 
 def _write_xlsx(path: Path, mark: list[str], heads: list[str], lines: Iterable[list[str]], language: str) -> None:
+    from openpyxl import Workbook  # takes 12 MB with what it imports, in each process that ever writes a workbook
+
     book = Workbook(write_only=True)
     book.properties.creator, book.properties.description = "Gezhi", mark[0]  # the mark that is not seen
     sheet = book.create_sheet(_SHEET.in_language(language))

@@ -24,7 +24,7 @@ from gezhi.storage.models import FirstAnswer
 from gezhi.storage.numbers import case_numbers
 from gezhi.storage.together import all_or_nothing, write_together
 
-AT_ONCE = 500  # reports in one transaction
+AT_ONCE = 250  # reports in one transaction
 
 Keyed = tuple[str | None, Intake]
 

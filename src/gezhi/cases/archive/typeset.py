@@ -13,11 +13,12 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
-
-import typst
+from typing import TYPE_CHECKING, Any
 
 from gezhi.cases.archive import fonts
+
+if TYPE_CHECKING:
+    import typst
 
 _one_at_a_time = Lock()  # a compiler keeps fonts and layout warm between documents, and serves one of them at a time
 
@@ -37,6 +38,8 @@ def typeset(layout: Path, values: Mapping[str, Any], *, at: datetime) -> bytes:
 
 @cache
 def _compiler(layout: Path, folder: Path) -> typst.Compiler:
+    import typst  # takes 7 MB, in each process that ever makes a document
+
     empty = tempfile.gettempdir()
     return typst.Compiler(
         input=str(layout),

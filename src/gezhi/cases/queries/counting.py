@@ -7,7 +7,7 @@ of these reads more than the rows it counts. Nobody's name is in any of it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,6 +37,9 @@ from gezhi.geography import queries as geography
 from gezhi.kernel.ids import first_key
 from gezhi.security.terms import Actor, Duty, Level, plain
 from gezhi.storage.compiled import Compiled, fetched, statement_of
+from gezhi.storage.kept import KeptEach
+
+_KEPT = 300.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,17 +123,23 @@ _HELD = Compiled(_held)
 
 
 def weekly(actor: Actor, starts: Sequence[datetime]) -> Weeks:
-    """Reports in and cases ended of one's own area in each week from one of ``starts`` to before the next."""
-    keys = tuple(first_key(start) for start in starts)
-    found = _WEEKLY(_InWeeks(plain(actor), tuple(starts), keys, geography.version()))
+    """Reports in and cases ended of one's own area in each week from one of ``starts`` to before the next.
+
+    The last week is counted now. Those before it change only where a case is reopened or goes to another place: they
+    are as they were within the last ``_KEPT`` seconds.
+    """
     numbers: Counter[tuple[object, int]] = Counter()
-    for came, week, kept, number in found:
-        numbers[("came" if came else "ended", week)] += number
-        numbers[(kept, week)] += number
+
+    def add(found: Iterable[tuple[bool, int, str, int]], later: int = 0) -> None:
+        for came, week, kept, number in found:
+            numbers[("came" if came else "ended", week + later)] += number
+            numbers[(kept, week + later)] += number
 
     def of(what: object) -> tuple[int, ...]:
         return tuple(numbers[(what, week)] for week in range(1, len(starts)))
 
+    add(_ENDED_WEEKS.get(_in_weeks(actor, starts[:-1])) if len(starts) > 2 else [])
+    add(_WEEKLY(_in_weeks(actor, starts[-2:])), len(starts) - 2)
     return Weeks(tuple(starts), of("came"), of("ended"), {kept: of(kept.value) for kept in Kept})
 
 
@@ -140,6 +149,10 @@ class _InWeeks:
     starts: tuple[datetime, ...]
     keys: tuple[UUID, ...]
     divisions: int  # the version of the regions in force, of which a city's scope is made
+
+
+def _in_weeks(actor: Actor, starts: Sequence[datetime]) -> _InWeeks:
+    return _InWeeks(plain(actor), tuple(starts), tuple(map(first_key, starts)), geography.version())
 
 
 def _weekly(asked: _InWeeks) -> QuerySet[Case, tuple[bool, int, str, int]]:
@@ -152,6 +165,12 @@ def _weekly(asked: _InWeeks) -> QuerySet[Case, tuple[bool, int, str, int]]:
 
 
 _WEEKLY = Compiled(_weekly)
+_ENDED_WEEKS = KeptEach(_WEEKLY, _KEPT)
+
+
+def forget() -> None:
+    """Ended weeks are counted anew."""
+    _ENDED_WEEKS.forget()
 
 
 def _by_week(

@@ -11,7 +11,8 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Value
 
 from gezhi.cases.models import Case, WorkOrder
 from gezhi.cases.queries.visibility import Part, is_of_city, parts_of, visible_to
@@ -22,7 +23,7 @@ from gezhi.kernel.ids import first_key
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.security.terms import Actor, Duty, Level, plain
-from gezhi.storage.compiled import Compiled, Statement, fetched, statement_of
+from gezhi.storage.compiled import Compiled, Statement, Tokens, fetched, statement_of
 from gezhi.storage.rows import row_as_json
 from gezhi.storage.search import long_words, scope_token, wanted
 
@@ -103,6 +104,7 @@ class _Asked:
     columns: tuple[str, ...]
     divisions: int  # the version of the regions in force, of which a city's scope is made
     back: bool = False  # towards the first page
+    tokens: Tokens | None = None  # of words that are found by them alone; ``filters`` has no text then
 
     @property
     def order(self) -> tuple[str, str] | tuple[str]:
@@ -154,15 +156,19 @@ def _asked(
 ) -> _Asked:
     if filters.sort not in ORDERS:
         raise BAD_FILTER(field="sort", name="sort")
+    tokens = None
+    if filters.text.strip() and not long_words(filters.text):
+        filters, tokens = replace(filters, text=""), Tokens(tuple(_tokens_of(filters)))
     return _Asked(
-        plain(actor), filters, _parsed_mark(mark, filters.sort), size, columns, geography.version(), back
+        plain(actor), filters, _parsed_mark(mark, filters.sort), size, columns, geography.version(), back, tokens
     )  # fmt: skip
 
 
 def _rows(asked: _Asked) -> list[tuple[Any, ...]]:
     """One row more than the page has, where there are more.
 
-    Words are part of a statement's shape, and moments of registration become keys in it: such a statement is not kept.
+    Words that are looked at themselves are part of a statement's shape, and moments of registration become keys in it:
+    such a statement is not kept.
     """
     alone = asked.filters.text.strip() or asked.filters.registered
     return fetched(_page(asked)) if alone else _PAGE(asked)
@@ -172,11 +178,14 @@ def _page(asked: _Asked) -> Statement:
     """The statement of a page: as it is where one index gives it in order; else its keys first, then the rows of these.
 
     So no row is written as JSON only to be sorted away, and each part of a scope is read no further than the page goes.
+    Whose holder is asked for also has its keys found first: one index alone holds all that decides, in order. A plan
+    for holders of any size would rather find all that this one holds, and sort it.
     """
     columns = ("id", "due_at", _ROW_AS_JSON) if asked.columns == _AS_JSON else asked.columns
     order, size = asked.order, asked.size + 1
     parts = [_sorted(part, asked) for part in _parts(asked)]
-    if len(parts) == 1 and len(asked.filters.states) < 2 and not asked.filters.text.strip():
+    searched = asked.tokens or asked.filters.text.strip()
+    if len(parts) == 1 and len(asked.filters.states) < 2 and not searched and asked.filters.holder is None:
         return statement_of(parts[0].values_list(*columns)[:size])
     if not parts:
         return "", []
@@ -216,6 +225,9 @@ def _sorted(cases: QuerySet[Case], asked: _Asked) -> QuerySet[Case]:
     """In the order that is asked for, after the last row of the page before; backwards, before the first of this."""
     mark, back = asked.mark, asked.back
     cases = cases.order_by(*asked.order)
+    if asked.tokens:
+        numbers = Value(list(asked.tokens.numbers), output_field=ArrayField(IntegerField()))  # one value, however many
+        cases = cases.filter(search__contains=numbers)
     if asked.filters.sort == "due":
         cases = cases.filter(due_at__isnull=False)
         if mark and back:
@@ -302,17 +314,19 @@ def _in_area(cases: QuerySet[Case], area: str) -> QuerySet[Case]:
     return cases if len(area) == Level.CITY.digits else cases.filter(**{columns[len(area)]: area})
 
 
-def _with_words(cases: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
+def _tokens_of(filters: Filters) -> list[int]:
     text = filters.text.strip()
     if "\x00" in text or len(text) > 60:
         raise TEXT_TOO_LONG(field="text")
     pairs = wanted(text)
     if not pairs:
         raise SHORT_TEXT(field="text")
-    if filters.area and len(filters.area) > 4:
-        pairs = [*pairs, scope_token(filters.area)]
-    cases = cases.filter(search__contains=pairs)
-    for word in long_words(text):
+    return [*pairs, scope_token(filters.area)] if len(filters.area) > Level.CITY.digits else pairs
+
+
+def _with_words(cases: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
+    cases = cases.filter(search__contains=_tokens_of(filters))
+    for word in long_words(filters.text):
         column = Q(description__icontains=word) | Q(number__icontains=word) | Q(address__icontains=word)
         cases = cases.filter(column | Q(title__icontains=word) | _elsewhere(word))
     return cases

@@ -8,10 +8,6 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-from openpyxl.styles import Font, PatternFill
-from openpyxl.utils import get_column_letter
-
 from gezhi.exchange.queries import csvs, workbooks
 from gezhi.exchange.queries.files import NO_FILE, OLD_WORKBOOK
 from gezhi.exchange.rules.sheets import COLUMNS, EMPTY_SHEET, filled
@@ -55,8 +51,7 @@ def read_sheet(sheet: Sheet, path: Path) -> list[Filled]:
 
 def empty_sheet(sheet: Sheet) -> bytes:
     """The template: a sheet to fill in, and one that explains its columns with an example, in both languages."""
-    book = openpyxl.Workbook()
-    page = book.active
+    book, page = _new_book()
     _header(page, sheet, _FILL)
     told = book.create_sheet(f"{_EXPLAINED.zh} {_EXPLAINED.en}")
     told.append(["列 / column", "必填 / needed", "填什么 / what", "例 / example"])
@@ -71,8 +66,7 @@ def empty_sheet(sheet: Sheet) -> bytes:
 
 def rejected_sheet(sheet: Sheet, findings: Iterable[Finding]) -> bytes:
     """The rows that cannot come in, as they were, with the reasons in a last column; to be corrected and handed in."""
-    book = openpyxl.Workbook()
-    page = book.active
+    book, page = _new_book()
     _header(page, sheet, _FILL, f"{REASON.zh} {REASON.en}")
     for finding in findings:
         if finding.outcome is Outcome.WRONG:
@@ -81,7 +75,18 @@ def rejected_sheet(sheet: Sheet, findings: Iterable[Finding]) -> bytes:
     return _saved(book)
 
 
+def _new_book() -> tuple[Any, Any]:
+    """A workbook and its first sheet."""
+    import openpyxl  # takes 12 MB with what it imports, in each process that ever writes a workbook
+
+    book = openpyxl.Workbook()
+    return book, book.active
+
+
 def _header(page: Any, sheet: Sheet, title: Text, *more: str) -> None:
+    from openpyxl.styles import Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
     names = [f"{column.name.zh} {column.name.en}" for column in COLUMNS[sheet]]
     page.title = f"{title.zh} {title.en}"
     page.append([*names, *more])

@@ -12,10 +12,6 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-import openpyxl
-from openpyxl.utils.datetime import from_excel
-from openpyxl.utils.exceptions import InvalidFileException
-
 from gezhi.exchange.rules.texts import cell
 from gezhi.exchange.terms import FileForm
 from gezhi.kernel.refusal import Kind, Refusal
@@ -63,8 +59,8 @@ NO_SHEET = Refusal(
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]+\d+(?::[A-Z]+(\d+))?)"')
 _TAIL = 200  # bytes kept between two blocks, longer than the tag looked for
 _FAILURES = (  # what openpyxl runs into in a file that is none
-    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, InvalidFileException, KeyError, ValueError,
-    TypeError, AttributeError, IndexError, ParseError,
+    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, KeyError, ValueError, TypeError, AttributeError,
+    IndexError, ParseError,
 )  # fmt: skip
 
 
@@ -95,6 +91,8 @@ def _check_package(path: Path) -> None:
 
 
 def _rows(path: Path, form: FileForm, at: str) -> Iterator[tuple[int, list[str]]]:
+    import openpyxl  # takes 12 MB with what it imports, in each process that ever reads a workbook
+
     with path.open("rb") as file:  # opened here, so that it is closed whatever is wrong with it
         book = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
         sheet = _sheet(book, form.sheet)
@@ -140,6 +138,8 @@ def _check_merged(path: Path, part: str, header: int) -> None:
 
 def _moment(value: Any, epoch: datetime) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 2_958_466:
+        from openpyxl.utils.datetime import from_excel
+
         value = from_excel(value, epoch)
     return _text(value)
 
