@@ -11,7 +11,19 @@ from typing import Any
 from django.test import Client
 from tests.integration.cases.api import Caller
 from tests.integration.cases.test_pages import at_desk, body
-from tests.journeys.office import GARBAGE, HERE, accepted_and_dispatched, choice, hand_in, look, offers, photo, words_of
+from tests.journeys.office import (
+    GARBAGE,
+    HERE,
+    accepted_and_dispatched,
+    choice,
+    hand_in,
+    look,
+    now_at,
+    offers,
+    photo,
+    verified,
+    words_of,
+)  # fmt: skip
 from tests.people import Cast
 
 PHONE = "13800000011"
@@ -86,14 +98,30 @@ def test_department_explains_with_the_grid_worker_before_it_is_closed(cast: Cast
 
 
 def evaluated_on_a_phone(receipt: str, case: Any, cast: Cast) -> None:
-    """She types her code, without an account; what is not solved comes back to the desk, and once only."""
+    """She types her code, without an account; what is not solved goes back to the department, and once only."""
     browser = Client()
     shown = body(browser.post("/r", {"code": receipt}))
     assert "没有解决" in shown and PHONE not in shown
+    (first,) = look(cast.officer, case)["orders"]
     sent = {"code": receipt, "verdict": "not_solved", "reason": "有一块又翘起来了", "key": "once"}
     assert "重新办理" in body(browser.post("/r/evaluation", sent))
-    assert look(cast.officer, case)["state"] == "accepted"
     again = Caller().post(f"/receipts/{receipt}/evaluation", {"verdict": "satisfied"})
     assert (again.status_code, again.json()["code"]) == (409, "nothing-to-evaluate")
     by_staff = Caller(cast.officer).post(f"/receipts/{receipt}/evaluation", {"verdict": "satisfied"})
     assert (by_staff.status_code, by_staff.json()["code"]) == (403, "evaluation-by-staff")
+    department_goes_on(cast, now_at(case, cast.officer), first)
+
+
+def department_goes_on(cast: Cast, case: Any, first: Any) -> None:
+    """It holds the case again at once, by an order and with clocks of its own, and carries it to its end."""
+    seen = look(cast.officer, case)
+    assert (seen["state"], seen["holder_name"]) == ("dispatched", cast.sanitation.name)
+    (order,) = [each for each in seen["orders"] if each["ended_at"] is None]
+    assert (order["organisation"], order["role"]) == (str(cast.sanitation.id), "lead")
+    assert order["id"] != first["id"] and first["ended_at"]
+    running = {row["kind"]: row for row in look(cast.officer, case, "/clocks") if row["stopped_at"] is None}
+    assert set(running) == {"acknowledgement", "handling", "total"}
+    assert running["handling"]["first_due_at"] is None, "the term is new, it was never extended"
+    case = answered(cast, verified(cast, case))
+    case = Caller(cast.officer).moved(case, "close")
+    assert look(cast.officer, case, "/chain")["intact"]
