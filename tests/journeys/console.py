@@ -128,9 +128,12 @@ class Page:
     text: str
 
     def form(self, ending: str) -> Form:
-        """Its form whose address ends so."""
-        found = [form for form in _Reader(self.text).forms if form.address.endswith(ending)]
-        assert len(found) == 1, f"{self.at} has {[form.address for form in _Reader(self.text).forms]}"
+        """Its form whose address ends so; one without an address is sent to where it stands."""
+        every = _Reader(self.text).forms
+        for form in every:
+            form.address = form.address or self.at
+        found = [form for form in every if form.address.endswith(ending)]
+        assert len(found) == 1, f"{self.at} has {[form.address for form in every]}"
         return found[0]
 
     def links(self, pattern: str) -> list[str]:

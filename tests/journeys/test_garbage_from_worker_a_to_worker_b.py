@@ -158,7 +158,7 @@ def handled(cast: Cast, case: Any) -> None:
 
 
 def verified_by_b(cast: Cast, case: Any) -> None:
-    """A part-time worker has no such move, whoever reported; B of the same grid, who did not report it, goes and looks."""
+    """A part-time worker has no such move; B of the same grid, who did not report it, goes and looks."""
     a = Person(cast.part_timer).opens(f"/cases/{case['id']}/moves/verify")
     assert a.status == 403 and said(a)
     b = Person(cast.worker)
