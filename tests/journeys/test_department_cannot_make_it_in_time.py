@@ -1,6 +1,6 @@
 """Scenario 4: a department cannot end in time: it asks for more, explains with the grid worker, is late all the same.
 
-And the end of scenario 2: another than the reporter verifies, the petitioner is answered and says what became of it.
+By program and at the console. Then the petitioner says what became of it: not solved, and the department goes on.
 """
 
 from __future__ import annotations
@@ -11,8 +11,23 @@ from typing import Any
 from django.test import Client
 from tests.integration.cases.api import Caller
 from tests.integration.cases.test_pages import at_desk, body
-from tests.journeys.office import GARBAGE, HERE, accepted_and_dispatched, choice, hand_in, look, offers, photo, words_of
+from tests.journeys.console import Person, said
+from tests.journeys.office import (
+    GARBAGE,
+    HERE,
+    accepted_and_dispatched,
+    choice,
+    hand_in,
+    look,
+    now_at,
+    offers,
+    photo,
+    verified,
+    words_of,
+)  # fmt: skip
 from tests.people import Cast
+
+from gezhi.kernel.worktime import CHINA
 
 PHONE = "13800000011"
 SEEN = {
@@ -86,14 +101,139 @@ def test_department_explains_with_the_grid_worker_before_it_is_closed(cast: Cast
 
 
 def evaluated_on_a_phone(receipt: str, case: Any, cast: Cast) -> None:
-    """She types her code, without an account; what is not solved comes back to the desk, and once only."""
+    """She types her code, without an account; what is not solved goes back to the department, and once only."""
     browser = Client()
     shown = body(browser.post("/r", {"code": receipt}))
     assert "没有解决" in shown and PHONE not in shown
+    (first,) = look(cast.officer, case)["orders"]
     sent = {"code": receipt, "verdict": "not_solved", "reason": "有一块又翘起来了", "key": "once"}
     assert "重新办理" in body(browser.post("/r/evaluation", sent))
-    assert look(cast.officer, case)["state"] == "accepted"
     again = Caller().post(f"/receipts/{receipt}/evaluation", {"verdict": "satisfied"})
     assert (again.status_code, again.json()["code"]) == (409, "nothing-to-evaluate")
     by_staff = Caller(cast.officer).post(f"/receipts/{receipt}/evaluation", {"verdict": "satisfied"})
     assert (by_staff.status_code, by_staff.json()["code"]) == (403, "evaluation-by-staff")
+    department_goes_on(cast, now_at(case, cast.officer), first)
+
+
+def department_goes_on(cast: Cast, case: Any, first: Any) -> None:
+    """It holds the case again at once, by an order and with clocks of its own, and carries it to its end."""
+    seen = look(cast.officer, case)
+    assert (seen["state"], seen["holder_name"]) == ("dispatched", cast.sanitation.name)
+    (order,) = [each for each in seen["orders"] if each["ended_at"] is None]
+    assert (order["organisation"], order["role"]) == (str(cast.sanitation.id), "lead")
+    assert order["id"] != first["id"] and first["ended_at"]
+    running = {row["kind"]: row for row in look(cast.officer, case, "/clocks") if row["stopped_at"] is None}
+    assert set(running) == {"acknowledgement", "handling", "total"}
+    assert running["handling"]["first_due_at"] is None, "the term is new, it was never extended"
+    case = answered(cast, verified(cast, case))
+    case = Caller(cast.officer).moved(case, "close")
+    assert look(cast.officer, case, "/chain")["intact"]
+
+
+def test_at_the_console(cast: Cast) -> None:
+    """Everybody at a page of her own: each form is taken, filled in and sent; the API says the same."""
+    reported = Caller().report(**SEEN)
+    case = accepted_and_dispatched(cast, reported)
+    Person(cast.sanitation_handler).moved(case["id"], "acknowledge")
+    extended_at_the_console(cast, case)
+    result_is_handed_in_and_verified(cast, case)
+    explained_at_the_console(cast, case)
+    cosigned_at_the_console(cast, case)
+    counted_as_late_and_listed_apart(cast, case)
+    says_that_it_is_not_solved(cast, case, reported["receipts"][0])
+
+
+def extended_at_the_console(cast: Cast, case: Any) -> None:
+    department, agency = Person(cast.sanitation_handler), Person(cast.officer)
+    (order,) = look(cast.officer, case)["orders"]
+    due = datetime.fromisoformat(order["due_at"])
+    page = department.opens(f"/cases/{case['id']}/moves/ask_extension")
+    assert f"{due.astimezone(CHINA):%m-%d}" in page.text and "到期" in page.text, "what it is now stands beside it"
+    early = department.sends(page.form("/ask_extension"), new_due=typed(due - timedelta(hours=1)), **WHY)
+    assert early.status == 422 and "须晚于原来的到期时间" in said(early)
+    assert WHY["measures"] in early.text, "nothing typed is lost"
+    done = department.sends(early.form("/ask_extension"), new_due=typed(due + timedelta(hours=4)))
+    assert not said(done)
+    assert "申请延期待决定" in agency.opens("/cases", flag="extension").text
+    shown = agency.opens(f"/cases/{case['id']}/moves/grant_extension")
+    form = shown.form("/grant_extension")
+    assert form.values["order"] == [order["id"]], "the only one that asks is chosen"
+    assert not said(agency.sends(form))
+    seen = look(cast.officer, case)
+    assert seen["explanation_owed"]
+    assert datetime.fromisoformat(seen["orders"][0]["due_at"]) > due
+
+
+def result_is_handed_in_and_verified(cast: Cast, case: Any) -> None:
+    """Handing in and verifying do not wait for the explanation; closing does, with a sentence and the article."""
+    result = {"outcome": "已解决", "result": "三块盖板已换新。", "attachments": [("新盖板.jpg", photo())]}
+    Person(cast.sanitation_handler).moved(case["id"], "submit_result", **result)
+    Person(cast.verifier).moved(case["id"], "verify", check_way="远程核查")
+    officer = Person(cast.officer)
+    officer.moved(case["id"], "answer", way="电话", reached="已告知", content="盖板已经换好，多谢反映。")
+    refused = officer.opens(f"/cases/{case['id']}/moves/close")
+    assert refused.status == 409
+    assert "还没有向诉求人作解释说明" in said(refused) and "第二十一条" in said(refused)
+
+
+def explained_at_the_console(cast: Cast, case: Any) -> None:
+    """The department begins: way, content, new time and what she answered; the officer may not in its place."""
+    assert Person(cast.officer).opens(f"/cases/{case['id']}/moves/explain").status == 403
+    department = Person(cast.sanitation_handler)
+    assert "待解释说明 1 件" in department.opens("/").text
+    form = department.opens(f"/cases/{case['id']}/moves/explain").form("/explain")
+    assert form.values["explanation"] and PHONE not in words_of(form.choices)
+    told = {"way": "电话", "content": "盖板要定制，先围蔽，下周换好。", "response": "知道了，围好点，有老人行过"}
+    bare = department.sends(form, **told)
+    assert bare.status == 422 and "新的预计办结时间" in said(bare) and told["content"] in bare.text
+    assert look(cast.officer, case)["explanation_owed"]
+    done = department.sends(bare.form("/explain"), expected=typed(datetime.now(UTC) + timedelta(days=7)))
+    assert not said(done)
+    closing = Person(cast.officer).opens(f"/cases/{case['id']}/moves/close")
+    assert closing.status == 409 and "还没有由网格员会签" in said(closing)
+
+
+def cosigned_at_the_console(cast: Cast, case: Any) -> None:
+    """The grid worker of the place finds it, reads what was said and signs; nobody of the department may."""
+    assert Person(cast.sanitation_handler).opens("/cosigning").status == 403
+    worker = Person(cast.worker)
+    (address,) = worker.opens("/cosigning").links(r"/cosigning/[0-9a-f-]+")
+    page = worker.opens(address)
+    assert "有老人行过" in page.text and PHONE not in page.text
+    worker.sends(page.form(address), remark="我同部门一齐打的电话")
+    (row,) = Caller(cast.officer).get(f"/cases/{case['id']}/explanations").json()
+    assert (row["told"], bool(row["cosigned_at"])) == ("cosigned", True)
+    box = Person(cast.officer).opens(f"/cases/{case['id']}/explanations").text
+    assert "网格员会签" in box and "有老人行过" in box
+    Person(cast.officer).moved(case["id"], "close")
+
+
+def counted_as_late_and_listed_apart(cast: Cast, case: Any) -> None:
+    """On time still means the first moment; the term that was extended is shown with both."""
+    (late,) = [row for row in look(cast.officer, case, "/clocks") if row["first_due_at"]]
+    assert late["kind"] == "handling" and late["first_due_at"] < late["due_at"]
+    page = Person(cast.officer).opens(f"/cases/{case['id']}").text
+    first = datetime.fromisoformat(late["first_due_at"]).astimezone(CHINA)
+    assert f"已延期，原定 {first:%m-%d %H:%M}" in page, "the old date stays visible"
+
+
+def says_that_it_is_not_solved(cast: Cast, case: Any, receipt: str) -> None:
+    """On her own phone, by her code; the department finds it among its cases again, and needs no new dispatch."""
+    herself = Person()
+    asked = herself.opens("/r")
+    shown = herself.sends(asked.form("/r"), code=receipt)
+    bare = herself.sends(shown.form("/r/evaluation"), verdict="没有解决")
+    assert bare.status == 422 and said(bare)
+    done = herself.sends(bare.form("/r/evaluation"), reason="有一块又翘起来了")
+    assert "重新办理" in done.text and cast.sanitation.name in done.text
+    department = Person(cast.sanitation_handler)
+    assert case["number"] in department.opens("/").text
+    department.moved(case["id"], "acknowledge")
+    assert look(cast.officer, case)["state"] == "handling"
+    again = Person().sends(asked.form("/r"), code=receipt)
+    assert "/r/evaluation" not in again.text, "once only"
+
+
+def typed(at: datetime) -> str:
+    """As the field of a moment takes it."""
+    return f"{at.astimezone(CHINA):%Y-%m-%dT%H:%M}"

@@ -60,7 +60,7 @@ def test_hotline_speaks_for_its_callers(cast: Cast) -> None:
     assert hotline.moved(first, "withdraw", reason="来电人说已解决")["state"] == "withdrawn"
     second = hotline.report(**(given | {"source_number": "JM12345-0002"}))
     done = verified(cast, accepted_and_dispatched(cast, second))
-    assert hotline.moved(done, "reopen", reason="来电人说仍未清理")["state"] == "accepted"
+    assert hotline.moved(done, "reopen", reason="来电人说仍未清理")["state"] == "dispatched"
 
 
 def test_hotline_sees_what_it_reported_and_decides_nothing(cast: Cast) -> None:

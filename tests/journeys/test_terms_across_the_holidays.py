@@ -1,7 +1,12 @@
-"""Scenario 10: terms in working days over Spring Festival, and over a new year that is not announced yet."""
+"""Scenario 10: terms in working days over Spring Festival, and over a new year that is not announced yet.
+
+By program and at the console, on the very days: both read one clock, which stands still where the test puts it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
@@ -9,9 +14,10 @@ from unittest.mock import patch
 from tests.integration.cases.api import Caller
 from tests.integration.cases.desk import Desk
 from tests.integration.cases.test_pages import at_desk, body
-from tests.integration.catalogue.test_proposals import enter
+from tests.integration.catalogue.test_proposals import YEAR_2027, enter
+from tests.journeys.console import Page, Person, said
 from tests.journeys.office import look
-from tests.people import Cast
+from tests.people import GRID, Cast
 
 from gezhi.cases.actions.recalculating import recalculate
 from gezhi.cases.models import Step
@@ -92,3 +98,93 @@ def leaves_a_trace(cast: Cast, desk: Desk, before: Any, after: Any) -> None:
     assert [datetime.fromisoformat(line[end]) for end in ("from", "to")] == [before["due_at"], after["due_at"]]
     assert all(line["to"] >= line["from"] for line in terms), "later, never earlier"
     assert verified_chain(get_for(cast.officer, desk.id)) == (len(steps), None)
+
+
+@contextmanager
+def today(at: datetime) -> Iterator[None]:
+    """The doors of console and API read this moment."""
+    with patch("gezhi.cases.pages.doors.datetime") as clock, patch("django.utils.timezone.now", return_value=at):
+        clock.now.return_value = at
+        yield
+
+
+def dispatched_on(cast: Cast, at: datetime, matter: str) -> tuple[Any, Page]:
+    """Reported, accepted and dispatched at the console within an hour; the case, and the form of the dispatch."""
+    worker, officer = Person(cast.worker), Person(cast.officer)
+    with today(at - timedelta(minutes=40)):
+        form = worker.opens("/cases/new").form("/cases/new")
+        done = worker.sends(form, description="楼梯口堆满杂物，住户出不去", listed=matter, grid=GRID)
+    case = {"id": done.at.rsplit("/", 1)[1]}
+    with today(at):
+        ahead = officer.moves(case["id"], "accept")
+        assert ahead.at.endswith("/moves/dispatch"), said(ahead)
+        form = ahead.form("/moves/dispatch")
+        assert not said(officer.sends(form, lead="白沙街道城管", assisting=[]))
+    handler = Person(cast.sanitation_handler)
+    with today(at + timedelta(minutes=10)):
+        handler.moved(case["id"], "acknowledge")
+    return case, ahead
+
+
+def test_spring_festival_at_the_console(cast: Cast) -> None:
+    """The term stands before the button as it will be frozen, behind it on the case, and the API says the same."""
+    friday = on(2026, 2, 13)
+    case, form = dispatched_on(cast, friday, FIVE_DAYS)
+    assert "5 工作日" in form.text and "2月27日" in form.text and "暂估" not in form.text
+    officer, department = Person(cast.officer), Person(cast.sanitation_handler)
+    with today(on(2026, 2, 14)):  # Saturday, worked in place of a day of the festival
+        for who in (officer, department):
+            page = who.opens(f"/cases/{case['id']}").text
+            assert "2月27日" in page and "暂估" not in page
+    number = look(cast.officer, case)["number"]
+    for day, over in ((on(2026, 2, 20), False), (on(2026, 2, 28), True)):  # in the festival, and when the term is over
+        with today(day):
+            assert number in department.opens("/").text
+            assert (number in department.opens("/cases", due="overdue").text) is over
+    (clock,) = [row for row in look(cast.officer, case, "/clocks") if row["kind"] == "handling"]
+    assert datetime.fromisoformat(clock["due_at"]) == last_day(2026, 2, 27)
+    with today(on(2026, 2, 28)):  # one day too late: extending is over, in a sentence and with the article
+        late = department.opens(f"/cases/{case['id']}/moves/ask_extension")
+        assert late.status == 409 and "期限已过" in said(late) and "第二十一条" in said(late)
+
+
+def test_a_year_that_is_announced_later_at_the_console(cast: Cast) -> None:
+    """Provisional on the form, the case and the list; entered by one, confirmed by another; later, never earlier."""
+    case, form = dispatched_on(cast, on(2026, 12, 28), TEN_DAYS)
+    assert "10 工作日" in form.text and "1月12日" in form.text and "暂估" in form.text
+    officer = Person(cast.officer)
+    with today(on(2026, 12, 29)):
+        assert "暂估" in officer.opens(f"/cases/{case['id']}").text
+        number = look(cast.officer, case)["number"]
+        assert number in officer.opens("/cases", flag="provisional").text
+    before = {row["kind"]: row["due_at"] for row in look(cast.officer, case, "/clocks")}
+    follow = entered_and_confirmed(cast, number)
+    later = on(2026, 12, 30) + timedelta(minutes=2)
+    assert recalculate(now=later, **follow.arguments).later >= 1
+    with today(on(2026, 12, 31)):
+        page = officer.opens(f"/cases/{case['id']}").text
+        assert "暂估" not in page and "1月13日" in page and "重算" in page
+        assert number not in officer.opens("/cases", flag="provisional").text
+    after = {row["kind"]: row["due_at"] for row in look(cast.officer, case, "/clocks")}
+    assert after.keys() == before.keys() and all(after[kind] >= before[kind] for kind in before)
+    assert after["handling"] > before["handling"]
+    assert look(cast.officer, case, "/chain")["intact"]
+
+
+def entered_and_confirmed(cast: Cast, number: str) -> Any:
+    """One enters the notice, and may not confirm it; another sees what it moves, and confirms; the job that follows."""
+    one, another = Person(cast.city_administrator), Person(cast.second_city_administrator)
+    with today(on(2026, 12, 30)):
+        form = one.opens("/administration/calendar/year").form("/calendar/year")
+        waits = one.sends(form, pasted=YEAR_2027, source="测试文号 1 号", issued_on="2026-11-20")
+        assert waits.at.startswith("/administration/calendar/") and "撤回" in waits.text
+        assert one.browser.post(f"{waits.at}/confirm").status_code == 403
+        seen = another.opens(waits.at)
+        assert number in seen.text or "涉及 1 件" in seen.text
+        with collecting() as jobs:
+            assert "已生效" in another.sends(seen.form("/confirm")).text
+        with collecting() as follow:
+            for job in jobs:
+                deliver(job.arguments["fact"], job.arguments["holding"], on(2026, 12, 30))
+    (job,) = follow
+    return job

@@ -230,7 +230,7 @@ def _orders(found: Loaded, clocks: Sequence[Mapping[str, Any]], place: str, now:
                 people.organisation(row["organisation"]).text,
                 chip,
                 _times(row),
-                _extension(row),
+                _extension(row, clock),
                 Responsibility(row["responsibility"]) if row["responsibility"] else None,
                 row["organisation"],
             )
@@ -247,13 +247,13 @@ def _times(row: Mapping[str, Any]) -> Text:
     return Text("，".join(f"{at} {text.zh}" for at, text in said), ", ".join(f"{text.en} {at}" for at, text in said))
 
 
-def _extension(row: Mapping[str, Any]) -> Text | None:
-    """What more time was asked for, and from when to when it was granted."""
+def _extension(row: Mapping[str, Any], clock: Mapping[str, Any] | None) -> Text | None:
+    """What more time was asked for, and from when it was granted: the old date stays when the order has ended, too."""
     if row["extension_asked"]:
         at = f"{row['extension_asked'].astimezone(CHINA):%m-%d %H:%M}"
         return Text(f"申请延长到 {at}，待机构决定", f"asks for {at}; the agency decides")
-    if row["first_due_at"]:
-        at = f"{row['first_due_at'].astimezone(CHINA):%m-%d %H:%M}"
+    if clock and clock["first_due_at"]:
+        at = f"{clock['first_due_at'].astimezone(CHINA):%m-%d %H:%M}"
         return Text(f"已延期，原定 {at}", f"extended; first due {at}")
     return None
 
