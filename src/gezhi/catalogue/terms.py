@@ -342,6 +342,7 @@ class Parameters:
     """
 
     extensions: int = 1
+    suspensions: int = 2
     answer_attempts: int = 3
     final_after: int = 1
     soon_percent: int = 80

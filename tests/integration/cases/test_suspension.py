@@ -194,3 +194,13 @@ class TestDoors:
     def moves(self, cast: Cast, desk: Desk) -> Any:
         assert load(cast.officer, desk.id, lock=False).facts.suspension is Suspension.RUNNING
         return Caller(cast.officer).get(f"/cases/{desk.id}/moves").json()["moves"]
+
+
+def test_no_more_often_than_the_authority_has_set(cast: Cast) -> None:
+    """Each has a ceiling, which one after another would not."""
+    desk = suspended(cast)
+    desk.move(cast.officer, Action.RESUME)
+    desk.move(cast.officer, Action.SUSPEND, **MORE)
+    desk.move(cast.officer, Action.RESUME)
+    assert refused(desk, cast.officer, Action.SUSPEND, **MORE) == "suspended-often"
+    assert refused(desk, cast.sanitation_handler, Action.ASK_SUSPENSION, **MORE) == "suspended-often"

@@ -62,6 +62,7 @@ def _suspends(effects: Effects, context: Context) -> None:
     until = asked.at if asked else context.case.row["suspended_until"]
     effects.suspends_until = until
     effects.case |= {"suspension": Suspension.RUNNING, "suspended_at": context.now, "suspended_until": until}
+    effects.case["suspensions"] = context.case.row["suspensions"] + 1
 
 
 def _resumes(effects: Effects, context: Context) -> None:

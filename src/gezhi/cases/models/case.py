@@ -87,6 +87,7 @@ class Case(models.Model):
     suspension = models.CharField(max_length=8, choices=choices(Suspension), default=Suspension.NONE)
     suspended_at = models.DateTimeField(null=True)
     suspended_until = models.DateTimeField(null=True)
+    suspensions = models.PositiveSmallIntegerField(default=0)
     extension_asked = models.BooleanField(default=False)  # by one of its departments, not decided yet
     assistance_asked = ArrayField(models.UUIDField(), default=list)  # by the lead, of bodies; not decided yet
     divided_by = models.UUIDField(null=True)  # the grid leader who gave parts of it to workers
@@ -119,7 +120,7 @@ class Case(models.Model):
         L2="grid_candidates worker_places title description search reporter_organisation anonymous emergency "
         "source_number previous device_at due_at soon_at due_clock due_unit provisional calendar_version "
         "dispatched_at return_until returns studies assistance_asked follow_up final designated suspension "
-        "suspended_at suspended_until extension_asked on_the_spot drawn drawn_at explanations explanation_owed "
+        "suspended_at suspended_until suspensions extension_asked on_the_spot drawn drawn_at explanations explanation_owed "
         "cosign_owed reconsidered reopened_by_petitioner merged_into outcome kept window_until restricted_at address "
         "longitude latitude",
         L3="private reporter self_handler handlers divided_by sharers void_proposed_by",

@@ -227,7 +227,7 @@ _SAME_NAMES = (
     "id", "county", "number", "version", "agency", "list_version", "township", "village", "grid", "reporter",
     "reporter_organisation", "anonymous", "reported_at", "lead", "self_handler", "dispatched_at", "return_until",
     "returns", "studies", "divided_by", "outcome", "final", "on_the_spot", "drawn", "void_proposed_by",
-    "reconsidered", "reopened_by_petitioner", "window_until", "merged_into", "restricted_at", "suspended_until",
+    "reconsidered", "reopened_by_petitioner", "window_until", "merged_into", "restricted_at", "suspended_until", "suspensions",
     "retention_until", "disposed_at", "explanation_owed", "cosign_owed",
 )  # fmt: skip
 

@@ -20,6 +20,14 @@ SUSPENSION_ASKED = Refusal(
     Kind.CONFLICT,
     Text("已申请挂起，正在等网格化机构决定。", "A suspension was asked for; the grid agency has yet to decide."),
 )
+SUSPENDED_OFTEN = Refusal(
+    "suspended-often",
+    Kind.CONFLICT,
+    Text(
+        "一件最多挂起 {most} 次，本件已挂起过 {most} 次；来不及的请申请延期，并向诉求人说明。",
+        "A case is suspended {most} times at most, as this one was; ask for an extension and tell the petitioner why.",
+    ),
+)
 NO_SUSPENSION = Refusal(
     "no-suspension-asked",
     Kind.CONFLICT,
@@ -55,6 +63,8 @@ def may_be_suspended(case: Facts, actor: Actor, now: datetime) -> None:
         raise SUSPENDED()
     if case.suspension is Suspension.ASKED:
         raise SUSPENSION_ASKED()
+    if case.suspensions >= case.parameters.suspensions:  # else each one's ceiling would bound nothing
+        raise SUSPENDED_OFTEN(most=case.parameters.suspensions)
 
 
 def suspension_is_asked(case: Facts, actor: Actor, now: datetime) -> None:

@@ -59,6 +59,7 @@ class Facts:
     return_until: datetime | None = None
     suspension: Suspension = Suspension.NONE
     suspended_until: datetime | None = None
+    suspensions: int = 0  # so far
     returns: int = 0
     studies: int = 0  # of returns; after some of them the designation is final
     assistance_asked: tuple[UUID, ...] = ()  # bodies that the lead asks the agency to have assist

@@ -24,6 +24,7 @@ _SHARE = Text("%（占件数）", "% of the cases")
 
 ABOUT: dict[str, About] = {
     "extensions": About(Text("每张工单可延期次数", "Extensions of one work order"), _TIMES, 0, 5, (21, 3)),
+    "suspensions": About(Text("每件可挂起次数", "Suspensions of one case"), _TIMES, 1, 5),
     "answer_attempts": About(
         Text("联系不上诉求人时须留痕的次数", "Recorded attempts that stand for an answer"), _TIMES, 1, 10, (25, 1)
     ),
