@@ -9,10 +9,11 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from gezhi.cases import reactions as cases
-from gezhi.cases.events import ClocksFell, FellDue, TakenUp
+from gezhi.cases.events import ClocksFell, DeletedByLaw, FellDue, TakenUp
 from gezhi.cases.queries.happening import fell_due
 from gezhi.catalogue.events import CalendarAnnounced, CalendarProposed
 from gezhi.messages import reactions as messages
+from gezhi.storage.at_once import subscribe
 from gezhi.supervision import reactions as supervision
 from gezhi.supervision.events import DisputeDecided
 
@@ -26,7 +27,16 @@ REACTIONS: Mapping[type, Sequence[Reaction]] = {
     FellDue: [supervision.late_unit_is_warned],
     DisputeDecided: [supervision.decision_is_a_precedent],
 }
+# Within the transaction in which it happens: what was deleted by law is gone from everywhere at once, or nothing is.
+AT_ONCE: Mapping[type, Sequence[Reaction]] = {
+    DeletedByLaw: [supervision.words_go_with_the_cases],
+}
 _FACTS: Mapping[str, type] = {fact.__name__: fact for fact in REACTIONS}
+
+
+def connect() -> None:
+    """Ties contexts together that know each other in one direction only; called once, when the project starts."""
+    subscribe(AT_ONCE)
 
 
 def deliver(fact: str, holding: Mapping[str, Any], now: datetime) -> None:

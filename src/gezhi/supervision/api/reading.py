@@ -126,6 +126,8 @@ class DocumentOut(DocumentRow):
     participants: list[UUID]
     cases: list[CaseNumber]
     trace: list[DocumentStepOut]
+    sealed_at: datetime | None = Field(description="Since when its words are sealed off by law, with its case's")
+    disposed_at: datetime | None = Field(description="Since when its words are destroyed, with its case's")
     intact: bool = Field(description="Whether the chain of its steps holds")
     moves: list[DocumentOffer]
 
@@ -161,7 +163,7 @@ def get_document(request: HttpRequest, document_id: UUID) -> dict[str, Any]:
     }  # fmt: skip
 
 
-_FULL = ("leader", "leader_post", "responsible", "responsible_post", "lead", "participants")
+_FULL = ("leader", "leader_post", "responsible", "responsible_post", "lead", "participants", "sealed_at", "disposed_at")
 
 
 @router.get("/supervision/documents/{document_id}/print", summary="打印件 / The document for print")

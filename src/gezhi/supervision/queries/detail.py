@@ -9,11 +9,22 @@ from gezhi.kernel.chain import Fault, Link, verify
 from gezhi.storage.rows import rows
 from gezhi.supervision.models import DocumentCase, DocumentStep, DocumentWords
 from gezhi.supervision.queries.loading import Loaded
-from gezhi.supervision.terms import DocumentAction
+from gezhi.supervision.terms import PROOFS, DocumentAction
 
 
 def trace(document: Loaded) -> list[dict[str, Any]]:
-    """Every step, oldest first, with its words, or without where they were deleted by law."""
+    """Every step, oldest first, with its words, or without where they were deleted by law.
+
+    Of one that was sealed off only the words of the proofs are shown: the rest is in the package of its case (P16).
+    """
+    steps = whole_trace(document)
+    if document.row["sealed_at"] is None:
+        return steps
+    return [step if step["action"] in PROOFS else {**step, "words": None, "restricted": True} for step in steps]
+
+
+def whole_trace(document: Loaded) -> list[dict[str, Any]]:
+    """The same with the words that are sealed off: for the package of a case only."""
     row = document.row
     steps = DocumentStep.objects.filter(county=row["county"], document_id=row["id"]).order_by("seq")
     found = rows(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from gezhi.cases.queries.detail import FILE_RESTRICTED
 from gezhi.people import queries as people
 from gezhi.security.terms import Actor
 from gezhi.supervision.archive.notice import Sheet, render
@@ -15,6 +16,8 @@ def printed(*, actor: Actor, document_id: UUID) -> tuple[bytes, str]:
     """The PDF and the document's number."""
     found = load(actor, document_id)
     row = found.row
+    if row["sealed_at"] is not None:
+        raise FILE_RESTRICTED()
     numbers = [row["case_number"], *(number for _, number in further_cases(found))]
     content = render(
         Sheet(

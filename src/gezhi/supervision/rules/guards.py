@@ -46,6 +46,29 @@ CASE_ENDED = Refusal(
     Text("案件已经办结，不再提级、会商。", "The case has ended: it is neither taken up nor discussed any more."),
 )
 
+SEALED = Refusal(
+    "document-sealed",
+    Kind.CONFLICT,
+    Text(
+        "文书已随案件依法封存限制使用，不再办理；需要时由保管机构的业务管理员调取案件档案包。",
+        "The document was sealed off by law with its case and is not moved on; a business administrator of the keeper "
+        "takes the case's package where that is needed.",
+    ),
+)
+GONE = Refusal(
+    "document-disposed",
+    Kind.CONFLICT,
+    Text("案件已鉴定销毁，文书不再办理。", "The case was disposed of; the document is not moved on."),
+)
+
+
+def words_may_be_added(paper: Paper) -> None:
+    """Of every move: where words were sealed off or destroyed by law, nobody writes new ones."""
+    if paper.disposed:
+        raise GONE()
+    if paper.sealed:
+        raise SEALED()
+
 
 def is_re_examined(paper: Paper, actor: Actor, now: datetime) -> None:
     if paper.state is not DocumentState.VERIFIED:

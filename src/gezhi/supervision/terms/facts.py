@@ -17,6 +17,7 @@ class Paper:
     """A document as its table decides on it; ``state`` None: it is not opened yet.
 
     ``agency`` is the grid agency whose document it is, ``unit`` the other side: who is addressed, or keeps assisting.
+    ``sealed``, ``disposed``: its words were sealed off or destroyed by law with those of its cases: nothing is added.
     ``case`` is there where the case has a say: on opening, and where the row asks whether it has ended.
     """
 
@@ -27,6 +28,8 @@ class Paper:
     opener: UUID | None = None
     participants: frozenset[UUID] = frozenset()
     appealed: bool = False
+    sealed: bool = False
+    disposed: bool = False
     case: Facts | None = None
 
 
