@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from gezhi.cases.actions.sealing import reseal_later
 from gezhi.cases.queries.loading import Loaded as LoadedCase
 from gezhi.kernel.refusal import Kind as RefusalKind
 from gezhi.kernel.refusal import Refusal, Refused
@@ -108,11 +109,13 @@ def _open(case: LoadedCase, row: Row, given: Mapping[str, Any], *, actor: Actor,
         values["unit"] = case.facts.agency
         _refuse_a_second(case)
     assert row.target is not None
+    further = parsed.given.get("cases") or ()
+    reseal_later(county=case.county, cases=[case.id, *(key for key, _ in further)])
     return begin(
         Said(actor, row.action, parsed.given.words, parsed.found), now=now, kind=row.kind, state=row.target,
         county=case.county, case_id=case.id, case_number=case.facts.number, agency=_agency_of(row.action, case, actor),
         values=values,
-        further=parsed.given.get("cases") or (), first=first,
+        further=further, first=first,
     )  # fmt: skip
 
 
@@ -147,6 +150,8 @@ def _carry_on(
         found.row, Said(actor, row.action, parsed.given.words, parsed.found), now=now,
         target=row.target or DocumentState(found.row["state"]), values=values, first=first,
     )  # fmt: skip
+    further = [key for key, _ in queries.further_cases(found)]
+    reseal_later(county=county, cases=[found.row["case_id"], *further])
     if row.action is DocumentAction.SETTLE:
         _tell_of_decision(found, parsed.given["lead"].id)
     return done

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from gezhi.cases.queries.detail import FILE_RESTRICTED
@@ -18,15 +20,16 @@ def printed(*, actor: Actor, document_id: UUID) -> tuple[bytes, str]:
     row = found.row
     if row["sealed_at"] is not None:
         raise FILE_RESTRICTED()
-    numbers = [row["case_number"], *(number for _, number in further_cases(found))]
-    content = render(
-        Sheet(
-            row, _name(row["agency"]), _name(row["unit"]), _name(row["lead"]),
-            [_name(key) for key in row["participants"]],
-            numbers, trace(found),
-        )
+    numbers = [number for _, number in further_cases(found)]
+    return render(sheet_of(row, numbers, trace(found))), row["number"]
+
+
+def sheet_of(row: Mapping[str, Any], further: Sequence[str], steps: Sequence[Mapping[str, Any]]) -> Sheet:
+    """What is printed of a document: its row, the numbers of its further cases and its steps, oldest first."""
+    return Sheet(
+        row, _name(row["agency"]), _name(row["unit"]), _name(row["lead"]), [_name(key) for key in row["participants"]],
+        [row["case_number"], *further], steps,
     )  # fmt: skip
-    return content, row["number"]
 
 
 def _name(key: UUID | None) -> str:
