@@ -40,6 +40,16 @@ ASKED_ALREADY = Refusal(
     ),
     article=(23,),
 )
+WARNED_ALREADY = Refusal(
+    "warned-already",
+    Kind.CONFLICT,
+    Text(
+        "这件对该单位已有{colour}警示 {number}，还没有了结（待签收或申诉中），不必再发。",
+        "This unit has a {colour} warning {number} about this case that is still open (to be received, or "
+        "under appeal); there is no need of another.",
+    ),
+    article=(24, 2),
+)
 CASE_ENDED = Refusal(
     "case-ended",
     Kind.CONFLICT,
