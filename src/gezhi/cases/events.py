@@ -33,6 +33,20 @@ class TakenUp:
 
 
 @dataclass(frozen=True, slots=True)
+class DeletedByLaw:
+    """Words of a case were deleted by law, its use was restricted or it was disposed of; told within the transaction.
+
+    ``action`` says which of the three; the step of this number says on which basis, and its facts which steps' words
+    went (``erases``). Whoever keeps words about the case beside it deletes or seals off its own.
+    """
+
+    county: str
+    case: UUID
+    seq: int
+    action: Action
+
+
+@dataclass(frozen=True, slots=True)
 class Happened:
     """A step as those above are told of it: whose it was, and which organisations the case came to by it."""
 

@@ -50,7 +50,8 @@ def seal(*, county: str, case: str) -> None:
 
 @app.task(name="cases.reseal", retry=RETRY)
 def reseal(*, county: str, case: str) -> None:
-    """Seal the package anew after a deletion by law in a case that was merged into this one."""
+    """Seal the package anew: after a deletion by law in a case that was merged into this one, or when a paper beside it
+    went on."""
     seal_again(county=county, case_id=UUID(case), now=timezone.now())
 
 

@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class ProjectConfig(AppConfig):
     name = "gezhi.project"
     label = "project"
+
+    def ready(self) -> None:
+        from gezhi.project.wiring import connect  # once every context has its models
+
+        connect()

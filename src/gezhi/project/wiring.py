@@ -9,12 +9,15 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from gezhi.cases import reactions as cases
-from gezhi.cases.events import ClocksFell, FellDue, TakenUp
+from gezhi.cases.events import ClocksFell, DeletedByLaw, FellDue, TakenUp
+from gezhi.cases.queries import papers
 from gezhi.cases.queries.happening import fell_due
 from gezhi.catalogue.events import CalendarAnnounced, CalendarProposed
 from gezhi.messages import reactions as messages
+from gezhi.storage.at_once import subscribe
 from gezhi.supervision import reactions as supervision
 from gezhi.supervision.events import DisputeDecided
+from gezhi.supervision.queries.papers import papers_about
 
 Reaction = Callable[[Any, datetime], None]
 
@@ -26,7 +29,19 @@ REACTIONS: Mapping[type, Sequence[Reaction]] = {
     FellDue: [supervision.late_unit_is_warned],
     DisputeDecided: [supervision.decision_is_a_precedent],
 }
+# Within the transaction in which it happens: what was deleted by law is gone from everywhere at once, or nothing is.
+AT_ONCE: Mapping[type, Sequence[Reaction]] = {
+    DeletedByLaw: [supervision.words_go_with_the_cases],
+}
+# Who keeps papers beside a case, and is asked for them when its package is sealed.
+PAPERS = (papers_about,)
 _FACTS: Mapping[str, type] = {fact.__name__: fact for fact in REACTIONS}
+
+
+def connect() -> None:
+    """Ties contexts together that know each other in one direction only; called once, when the project starts."""
+    subscribe(AT_ONCE)
+    papers.ask(PAPERS)
 
 
 def deliver(fact: str, holding: Mapping[str, Any], now: datetime) -> None:

@@ -63,10 +63,12 @@ class Document(models.Model):
     appealed = models.BooleanField(default=False)
     private = models.JSONField(default=list)  # personal data that was taken out of the words (P43)
     opened_at = models.DateTimeField()
+    sealed_at = models.DateTimeField(null=True)  # its words were sealed off by law with those of its cases
+    disposed_at = models.DateTimeField(null=True)  # destroyed with them
 
     levels = levels(
         L1="pk county id number kind state version head case case_id case_number agency unit opener participants "
-        "waits_for source lead opened_at",
+        "waits_for source lead opened_at sealed_at disposed_at",
         L2="ground colour grounds demand leader_post responsible_post meets_at due_at remind_at lapses_at reminded_at "
         "lapsed_at appealed",
         L3="leader responsible private opened_by",

@@ -12,6 +12,7 @@ from gezhi.kernel.refusal import Refusal, Refused
 from gezhi.kernel.text import Text
 from gezhi.security.terms import Actor
 from gezhi.supervision import access
+from gezhi.supervision.rules.guards import words_may_be_added
 from gezhi.supervision.terms import DocumentAction, DocumentKind, DocumentState, Given, Paper
 from gezhi.supervision.workflow import TABLE, Row
 
@@ -71,6 +72,7 @@ def row_for(paper: Paper, action: DocumentAction, *, actor: Actor, now: datetime
         raise _no_such(paper, action)
     if not may:
         raise _not_yours(rows, action)
+    words_may_be_added(paper)
     _guard(may[0], paper, actor, now)
     return may[0]
 
@@ -85,6 +87,8 @@ def decide(paper: Paper, action: DocumentAction, *, actor: Actor, given: Given, 
 
 def offers(paper: Paper, *, actor: Actor, now: datetime) -> Iterator[Offer]:
     """The moves that this actor's duty gives her from here, allowed or refused with the reason."""
+    if paper.sealed or paper.disposed:
+        return
     for row in TABLE:
         if row.kind is not paper.kind or not _is_from(row, paper.state) or not _is_for(row, paper, actor):
             continue

@@ -1,12 +1,12 @@
-"""What supervision does when something happened to a case. Called with a fact from the queue, safe to repeat."""
+"""What supervision does when something happened to a case. Called with a fact, safe to repeat."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from gezhi.cases.actions.studying import keep_decision
-from gezhi.cases.events import FellDue, TakenUp
-from gezhi.supervision.actions import record_take_up, warn_of_clock
+from gezhi.cases.events import DeletedByLaw, FellDue, TakenUp
+from gezhi.supervision.actions import follow_deletion, record_take_up, warn_of_clock
 from gezhi.supervision.events import DisputeDecided
 from gezhi.supervision.queries.detail import minutes_of
 
@@ -22,6 +22,11 @@ def decision_is_a_precedent(fact: DisputeDecided, now: datetime) -> None:
         county=fact.county, case_id=fact.case, document=fact.document, agency=fact.decided_by, lead=fact.lead,
         minutes=minutes_of(fact.county, fact.document), now=now,
     )  # fmt: skip
+
+
+def words_go_with_the_cases(fact: DeletedByLaw, now: datetime) -> None:
+    """What a document repeats of a case is deleted or sealed off with the case's own words (P16); at once."""
+    follow_deletion(fact=fact, now=now)
 
 
 def late_unit_is_warned(fact: FellDue, now: datetime) -> None:

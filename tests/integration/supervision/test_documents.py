@@ -192,7 +192,8 @@ class TestTime:
 
     def test_what_a_meeting_decides_is_a_precedent_once(self, cast: Cast) -> None:
         case, at = dispatched(cast), now()
-        when = {"agenda": "谁来牵头", "participants": [str(cast.sanitation.id)], "liaisons": "测试联络员"}
+        when: dict[str, Any] = {"agenda": "谁来牵头", "liaisons": "测试联络员"}
+        when |= {"participants": [str(cast.sanitation.id), str(cast.fire.id)]}
         done = actions.begin_document(
             actor=cast.officer, now=at, kind=Kind.MEETING, action=Action.CALL, case_id=case,
             given=when | {"meets_at": (at + timedelta(hours=1)).isoformat(timespec="minutes")},

@@ -96,7 +96,7 @@ class TestEscalation:
 
 
 class TestOrders:
-    new = Paper(Kind.ORDER, case=HANDLED)
+    new = Paper(Kind.ORDER, case=HANDLED, parts=frozenset({cast.SANITATION.id}))
 
     def test_go_from_issued_to_closed_between_two_sides(self) -> None:
         way = [
@@ -126,6 +126,19 @@ class TestOrders:
     def test_go_to_units_below_only(self, unit: Any) -> None:
         found = refused(self.new, Action.ISSUE, cast.OFFICER, unit=unit, deadline=NOW + DAY)
         assert (found.code, found.field) == ("not-a-unit-below", "unit")
+
+    def test_go_to_bodies_with_a_part_in_the_case_and_to_no_other(self) -> None:
+        found = refused(self.new, Action.ISSUE, cast.OFFICER, unit=cast.FIRE, deadline=NOW + DAY)
+        assert (found.code, found.field) == ("unit-without-a-part", "unit")
+        assert found.refusal.citation is not None and "二十四" in found.refusal.citation.zh
+        for kind, action in ((Kind.WARNING, Action.WARN), (Kind.RECTIFICATION, Action.DEMAND)):
+            other = replace(self.new, kind=kind)
+            assert refused(other, action, cast.OFFICER, unit=cast.FIRE, deadline=NOW + DAY).code == found.code
+            assert moved(other, action, cast.OFFICER, **TO_UNIT) is State.ISSUED
+
+    def test_the_agency_of_the_place_is_held_to_its_duties_whoever_holds_the_case(self) -> None:
+        taken = replace(self.new, parts=frozenset(), case=replace(HANDLED, agency=cast.COUNTY_AGENCY.id))
+        assert moved(taken, Action.ISSUE, cast.COUNTY_OFFICER, unit=cast.AGENCY, deadline=NOW + DAY) is State.ISSUED
 
     @pytest.mark.parametrize(("days", "code"), [(0, "deadline-past"), (-1, "deadline-past"), (400, "deadline-far")])
     def test_have_a_deadline_ahead(self, days: int, code: str) -> None:
@@ -176,7 +189,10 @@ class TestCorrectiveAction:
 
 
 class TestMeetings:
-    called = paper(Kind.MEETING, State.CALLED, unit=None)
+    called = paper(
+        Kind.MEETING, State.CALLED, unit=None, meets_at=NOW - DAY,
+        participants=frozenset({cast.FIRE.id, cast.COUNTY_FIRE.id, cast.COMMITTEE.id, cast.COMPANY.id}),
+    )  # fmt: skip
     said = {"held_at": NOW, "lead": cast.FIRE}
 
     def test_are_asked_for_by_who_has_a_part_and_called_by_the_agency(self) -> None:
@@ -190,6 +206,18 @@ class TestMeetings:
         for lead in (cast.COUNTY_FIRE, cast.COMMITTEE, cast.COMPANY):
             found = refused(self.called, Action.SETTLE, cast.OFFICER, held_at=NOW, lead=lead)
             assert (found.code, found.field) == ("not-a-lead-of-the-level", "lead")
+
+    def test_decide_on_one_of_those_who_were_invited(self) -> None:
+        found = refused(self.called, Action.SETTLE, cast.OFFICER, held_at=NOW, lead=cast.SANITATION)
+        assert (found.code, found.field) == ("lead-not-invited", "lead")
+
+    @pytest.mark.parametrize("early", [timedelta(minutes=1), 30 * DAY])
+    def test_are_not_recorded_as_held_before_their_own_time(self, early: timedelta) -> None:
+        said = self.said | {"held_at": NOW - DAY - early}
+        found = refused(self.called, Action.SETTLE, cast.OFFICER, **said)
+        assert (found.code, found.field) == ("held-before-its-time", "held_at")
+        ahead = replace(self.called, meets_at=NOW + DAY)
+        assert refused(ahead, Action.SETTLE, cast.OFFICER, **self.said).code == "held-before-its-time"
 
     def test_are_recorded_after_they_were_held(self) -> None:
         ahead = self.said | {"held_at": NOW + DAY}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from gezhi.cases.actions.erasing import clear_beside
 from gezhi.cases.actions.sealing import destroy_packages, reseal
-from gezhi.cases.events import CaseMoved, ClocksFell, TakenUp
+from gezhi.cases.events import CaseMoved, ClocksFell, DeletedByLaw, TakenUp
 from gezhi.cases.queries.falling import Window
 from gezhi.cases.terms import PROOFS, Action
+from gezhi.storage.at_once import tell
 from gezhi.storage.queue import announce, enqueue
 
 # After these the system looks whether it can go on by itself: waive the check of what was not drawn, close the routine.
@@ -29,8 +30,14 @@ def follow(fact: CaseMoved) -> None:
     elif fact.action == Action.KEEP_LONGER:
         reseal(county=fact.county, case_id=fact.case, now=fact.at)
     elif fact.action == Action.DISPOSE:
-        clear_beside(fact)
+        _clear(fact)
         destroy_packages(county=fact.county, case_id=fact.case)
     elif fact.action in PROOFS:
-        clear_beside(fact)
+        _clear(fact)
         reseal(county=fact.county, case_id=fact.case, now=fact.at)
+
+
+def _clear(fact: CaseMoved) -> None:
+    """Before the package is sealed anew, so that it holds nothing of what others kept beside the case either."""
+    clear_beside(fact)
+    tell(DeletedByLaw(fact.county, fact.case, fact.seq, Action(fact.action)), fact.at)

@@ -7,6 +7,7 @@ last row names holds what may be held. The case row is locked meanwhile: nobody 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,13 @@ def reseal(*, county: str, case_id: UUID, now: datetime) -> Path | None:
         path = _write(row, nth=len(before) + 1, now=now)
         destroy_later(county=county, packages=before)
         return path
+
+
+def reseal_later(*, county: str, cases: Collection[UUID]) -> None:
+    """A paper beside some cases went on: those of them that are archived are sealed anew, by jobs."""
+    archived = Case.objects.filter(county=county, id__in=cases, state=State.ARCHIVED, disposed_at=None)
+    for case_id in archived.order_by("id").values_list("id", flat=True):
+        enqueue("cases.reseal", county=county, case=str(case_id))
 
 
 def destroy_packages(*, county: str, case_id: UUID) -> None:

@@ -271,12 +271,13 @@ def verify_chain(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
 @router.get("/cases/{case_id}/completeness", response=list[ElementOut], summary="档案完整性 / Completeness of the file")
 def get_completeness(request: HttpRequest, case_id: UUID) -> list[dict[str, Any]]:
     """What the file holds of each link of Article 25, what it lacks, and why."""
+    actor = signed_in(request)
     return [
         {
             "link": words(each.link), "element": words(each.name), "presence": each.presence,
             "why": words(each.why),
         }
-        for each in queries.elements_of(queries.get_for(signed_in(request), case_id))
+        for each in queries.elements_of(actor, queries.get_for(actor, case_id))
     ]  # fmt: skip
 
 

@@ -53,18 +53,18 @@ class Fault:
     text: Text
 
 
-def faults(record: Record) -> Iterator[Fault]:
-    """Everything that does not hold in a record; nothing where all is well."""
+def faults(record: Record, *, file: str = CHAIN) -> Iterator[Fault]:
+    """Everything that does not hold in a record; nothing where all is well. ``file`` is where it lies in the bag."""
     if not record.steps:
-        yield Fault(CHAIN, None, _NO_STEPS)
+        yield Fault(file, None, _NO_STEPS)
     links = (chain.Link(s.seq, s.facts, s.commitment, s.hash, s.words, s.salt) for s in record.steps)
     if broken := chain.verify(_with_salt(link) for link in links):
-        yield Fault(CHAIN, broken.seq, _BROKEN[broken.what])
+        yield Fault(file, broken.seq, _BROKEN[broken.what])
     erased = _erased_by_law(record)
     for step in record.steps:
         for text in _step_faults(step, step.seq in erased):
-            yield Fault(CHAIN, step.seq, text)
-    yield from _enclosure_faults(record, erased)
+            yield Fault(file, step.seq, text)
+    yield from _enclosure_faults(record, erased, file)
 
 
 def _with_salt(link: chain.Link) -> chain.Link:
@@ -124,16 +124,16 @@ def _moment(value: object) -> datetime | None:
         return None
 
 
-def _enclosure_faults(record: Record, erased: frozenset[int]) -> Iterator[Fault]:
+def _enclosure_faults(record: Record, erased: frozenset[int], file: str) -> Iterator[Fault]:
     steps = {step.seq: step for step in record.steps}
     for enclosure in record.enclosures:
         if text := _enclosure_fault(enclosure, steps.get(enclosure.step), enclosure.step in erased):
-            yield Fault(enclosure.path or CHAIN, enclosure.step, text.fill(name=enclosure.name))
+            yield Fault(enclosure.path or file, enclosure.step, text.fill(name=enclosure.name))
     listed = {(enclosure.step, enclosure.sm3) for enclosure in record.enclosures}
     for step in record.steps:
         for named in _named(step.words):
             if (step.seq, named.get("sm3")) not in listed:
-                yield Fault(CHAIN, step.seq, _NOT_HERE.fill(digest=str(named.get("sm3"))[:12]))
+                yield Fault(file, step.seq, _NOT_HERE.fill(digest=str(named.get("sm3"))[:12]))
 
 
 def _enclosure_fault(enclosure: Enclosure, step: Step | None, erased: bool) -> Text | None:

@@ -11,7 +11,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gezhi.cases.archive.dossier import Dossier, Step
+from gezhi.cases.archive.dossier import Dossier, Paper, Step
 from gezhi.kernel.text import Term, Text
 
 
@@ -44,6 +44,12 @@ _DIVIDES = frozenset(
     {"dispatch", "redispatch", "order_grid", "self_handle", "resolve_on_spot", "transfer", "refer_out", "merge"}
 )
 _RESULTS = frozenset({"submit_result", "resolve_on_spot"})
+_RESPONSIBILITY = frozenset(
+    {
+        "ask_assistance", "order_assistance", "deny_assistance", "accept_assisting", "refuse_assisting",
+        "uphold_assisting", "excuse_assisting", "finish_assisting", "divide", "finish_share",
+    }
+)  # fmt: skip
 _ENDS_EARLY = frozenset({"decline", "withdraw", "void", "refer_out", "merge"})
 _AT_STEP = Text("第 {steps} 步", "step {steps}")
 _ENDED_BY = Text("本件以“{action}”结束，不经过这一环节", "the case ended by “{action}” and never came to this")
@@ -64,6 +70,14 @@ _NO_CLOCK = Text("没有开始计算的时限", "no clock ever started")
 _PROVISIONAL = Text("{count} 个按暂估日历计算", "{count} by a calendar not yet announced")
 _PERIOD = Text("{period}，自 {until} 起可以鉴定处置", "{period}; may be appraised for disposal from {until}")
 _FOR_GOOD = Text("永久保管，不鉴定处置", "kept for good; not appraised for disposal")
+_NOBODY_ELSE = Text("没有要求协办，也没有分工", "nobody was asked to assist, and nothing was divided")
+_MEETINGS = Text("会商", "coordination meeting"), Text("没有开过会商", "no meeting was called")
+_SUPERVISION = (
+    Text("督办文书", "documents of supervision"),
+    Text("没有督办、警示、整改或提级文书", "no order, warning, corrective action or escalation was made"),
+)
+_WAITS = Text("{count} 步，现为“{state}”，还没有办完", "{count} steps, now “{state}”: not over yet")
+_ENDED = Text("{count} 步，“{state}”", "{count} steps, “{state}”")
 _OPEN = Text("尚未办结，结案时确定", "not ended yet; set when it ends")
 
 
@@ -100,7 +114,10 @@ def _elements(dossier: Dossier) -> Iterator[Element]:
     yield _files(dossier)
     yield _step_of(dossier, DIVIDED, Text("受理分派", "acceptance and dispatch"), _DIVIDES)
     yield _step_of(dossier, DIVIDED, Text("办理结果", "result"), _RESULTS)
+    yield _responsibility(dossier)
+    yield from _papers(dossier, coordinates=True)
     yield _check(dossier)
+    yield from _papers(dossier, coordinates=False)
     yield _clocks(dossier)
     yield _told(dossier)
     yield _retention(dossier)
@@ -130,6 +147,35 @@ def _step_of(dossier: Dossier, link: Text, name: Text, actions: frozenset[str]) 
         return Element(link, name, Presence.THERE, _AT_STEP.fill(steps=_numbers(found)))
     presence = _unless_ended(dossier)
     return Element(link, name, presence, _why(dossier, presence, _NO_SUCH_STEP))
+
+
+def _responsibility(dossier: Dossier) -> Element:
+    """Who else was asked, ordered or excused, and how the work was divided: steps of the case's own chain."""
+    found = [step for step in dossier.steps if step.action.code in _RESPONSIBILITY]
+    name = Text("协办与分工", "assistance and shares")
+    if not found:
+        return Element(DIVIDED, name, Presence.NOT_NEEDED, _NOBODY_ELSE)
+    return Element(DIVIDED, name, Presence.THERE, _AT_STEP.fill(steps=_numbers(found)))
+
+
+def _papers(dossier: Dossier, *, coordinates: bool) -> Iterator[Element]:
+    """Each document beside the case: those that settle who does what, or those that check."""
+    found = [paper for paper in dossier.papers if paper.coordinates is coordinates]
+    link, (name, none) = (DIVIDED, _MEETINGS) if coordinates else (CHECKED, _SUPERVISION)
+    if not found:
+        yield Element(link, name, Presence.NOT_NEEDED, none)
+    for paper in found:
+        named = Text("{kind} {number}", "{kind} {number}").fill(kind=paper.kind.text, number=paper.number)
+        presence = Presence.MISSING if paper.waits else Presence.THERE
+        yield Element(link, named, presence, _standing(paper))
+
+
+def _standing(paper: Paper) -> Text:
+    gone = [step for step in paper.steps if step.words is None]
+    said = _WAITS if paper.waits else _ENDED
+    if gone:
+        said = Text("{said}；{gone}", "{said}; {gone}").fill(said=said, gone=_ERASED.fill(steps=_numbers(gone)))
+    return said.fill(state=paper.state.text, count=len(paper.steps))
 
 
 def _check(dossier: Dossier) -> Element:

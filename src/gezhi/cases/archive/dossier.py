@@ -6,7 +6,7 @@ Times are aware (UTC); they are shown in Asia/Shanghai.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -180,6 +180,26 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A document that stands beside the case, with a chain of its own, shaped as the case's.
+
+    ``waits`` says that somebody still has to do something about it; ``coordinates`` that it settles who does what,
+    where others check. ``printed`` makes the PDF when it is needed.
+    """
+
+    id: UUID
+    number: str
+    kind: Coded
+    state: Coded
+    waits: bool
+    coordinates: bool
+    steps: tuple[Step, ...]
+    attachments: tuple[Attachment, ...]
+    labels: Mapping[str, Text]
+    printed: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Replaced:
     """A package that this one takes the place of, after something was deleted by law: its SM3, and when it was made."""
 
@@ -191,7 +211,8 @@ class Replaced:
 class Dossier:
     """One case in full. ``keeper`` is the grid agency whose file it is; ``labels`` names the fields of the words.
 
-    ``replaced`` are the packages sealed before, oldest first; ``restricted`` the basis on which its use is restricted.
+    ``replaced`` are the packages sealed before, oldest first; ``restricted`` the basis on which its use is restricted;
+    ``papers`` are the documents that stand beside the case.
     """
 
     case: CaseFile
@@ -206,6 +227,7 @@ class Dossier:
     related: tuple[Related, ...] = ()
     replaced: tuple[Replaced, ...] = ()
     restricted: Text | None = None
+    papers: tuple[Paper, ...] = ()
 
 
 def iso(at: datetime) -> str:

@@ -6,7 +6,7 @@ metadata.xsd, which travels in the package; it is not the encapsulation format o
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,10 +20,12 @@ SCHEMA = Path(__file__).with_name("metadata.xsd")
 _Parent = ElementTree.Element
 
 
-def render(dossier: Dossier, record: Record, *, sealed_at: datetime) -> bytes:
+def render(dossier: Dossier, record: Record, beside: Sequence[Record] = (), *, sealed_at: datetime) -> bytes:
     """The XML document, indented, UTF-8."""
     root = _Parent("package", {"xmlns": NAMESPACE, "version": "1", "sealedAt": iso(sealed_at)})
-    _file(_add(root, "file"), dossier, record)
+    file = _add(root, "file")
+    _file(file, dossier, record)
+    _papers(file, dossier, beside)
     _agents(_add(root, "agents"), dossier)
     _business(_add(root, "business"), dossier)
     _relations(_add(root, "relations"), dossier, record)
@@ -83,6 +85,17 @@ def _components(parent: _Parent, enclosures: Iterable[Enclosure]) -> None:
             element.set("path", enclosure.path)
         elif enclosure.erased is not None:
             element.set("erased", _clean(enclosure.erased.zh))
+
+
+def _papers(parent: _Parent, dossier: Dossier, beside: Sequence[Record]) -> None:
+    """The documents beside the case, each by the anchor of its own chain."""
+    if not beside:
+        return
+    parent = _add(parent, "papers")
+    for paper, record in zip(dossier.papers, beside, strict=True):
+        element = _add(parent, "paper", number=paper.number, steps=str(len(record.steps)), head=record.head)
+        _coded(element, "kind", paper.kind)
+        _coded(element, "state", paper.state)
 
 
 def _agents(parent: _Parent, dossier: Dossier) -> None:
@@ -221,6 +234,7 @@ class Outline:
     replaces: tuple[tuple[str, str], ...]  # SM3 and moment of the packages before
     activities: tuple[Activity, ...]
     components: tuple[Component, ...]
+    papers: tuple[tuple[str, str, str], ...]  # number, steps and head of each document beside the case
 
 
 def read(data: bytes) -> Outline | None:
@@ -245,6 +259,9 @@ def read(data: bytes) -> Outline | None:
         replaces=tuple((item.get("sm3", ""), item.get("sealed", "")) for item in file.iter(_tag("replaces"))),
         activities=tuple(_read_activity(item) for item in root.iter(_tag("activity"))),
         components=tuple(_read_component(item) for item in root.iter(_tag("component"))),
+        papers=tuple(
+            (item.get("number", ""), item.get("steps", ""), item.get("head", "")) for item in root.iter(_tag("paper"))
+        ),
     )
 
 
@@ -256,6 +273,11 @@ def activities_of(record: Record) -> tuple[Activity, ...]:
 def components_of(record: Record) -> tuple[Component, ...]:
     """What the metadata must say of the attachments of a record."""
     return tuple(Component(item.path, item.sha256, item.sm3) for item in record.enclosures)
+
+
+def papers_of(beside: Iterable[Record]) -> tuple[tuple[str, str, str], ...]:
+    """What the metadata must say of the documents beside a case."""
+    return tuple((each.number, str(len(each.steps)), each.head) for each in beside)
 
 
 def _read_activity(element: _Parent) -> Activity:

@@ -9,14 +9,15 @@ import io
 import os
 import tempfile
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
-from gezhi.cases.archive import bag, checks, completeness, container, metadata, sheet, timeline
+from gezhi.cases.archive import bag, checks, completeness, container, metadata, papers, sheet, timeline
 from gezhi.cases.archive.dossier import Attachment, Dossier, iso
 from gezhi.cases.archive.readme import README
 from gezhi.cases.archive.record import Enclosure, Record, parse, render
@@ -53,14 +54,16 @@ class Unsealable(Exception):
 def seal(dossier: Dossier, *, now: datetime, out: Path) -> Sealed:
     """Write the package of a case to ``out`` (atomically, replacing what is there). Raises Unsealable, FontMissing."""
     record = _record(dossier)
-    if fault := next(checks.faults(record), None):
+    beside = _beside(dossier)
+    wrong = chain(checks.faults(record), *(papers.faults(each) for each in beside))
+    if fault := next(wrong, None):
         raise Unsealable(fault)
-    made = _made(dossier, record, now)
+    made = _made(dossier, record, beside, now)
     out.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
     try:
         with os.fdopen(handle, "w+b") as target:
-            whole = _write(target, dossier, record, made, now)
+            whole = _write(target, dossier, record, beside, made, now)
             target.flush()
             os.fsync(target.fileno())
         _recheck(Path(temporary))
@@ -82,13 +85,25 @@ def _recheck(written: Path) -> None:
 
 
 def _record(dossier: Dossier) -> Record:
-    enclosures = tuple(_enclosure(number, item) for number, item in enumerate(dossier.attachments, start=1))
+    enclosures = _enclosures(dossier.attachments, f"{ATTACHMENTS}/")
     record = Record(str(dossier.case.id), dossier.case.number, dossier.labels, dossier.steps, enclosures)
     return parse(render(record))  # what the verifier will see, not what we meant
 
 
-def _enclosure(number: int, item: Attachment) -> Enclosure:
-    path = None if item.file is None else f"{ATTACHMENTS}/{number:02d}-{file_name(item.name)}"
+def _beside(dossier: Dossier) -> tuple[Record, ...]:
+    """The chains of the papers, in their order."""
+    return tuple(
+        parse(render(papers.record_of(each, _enclosures(each.attachments, f"{papers.FOLDER}{each.number}/"))))
+        for each in dossier.papers
+    )
+
+
+def _enclosures(items: Iterable[Attachment], folder: str) -> tuple[Enclosure, ...]:
+    return tuple(_enclosure(folder, number, item) for number, item in enumerate(items, start=1))
+
+
+def _enclosure(folder: str, number: int, item: Attachment) -> Enclosure:
+    path = None if item.file is None else f"{folder}{number:02d}-{file_name(item.name)}"
     return Enclosure(path, item.name, item.media_type, item.size, item.sha256, item.sm3, item.step, item.erased)
 
 
@@ -101,21 +116,30 @@ def file_name(name: str) -> str:
     return short or "file"
 
 
-def _made(dossier: Dossier, record: Record, now: datetime) -> dict[str, bytes]:
+def _made(dossier: Dossier, record: Record, beside: tuple[Record, ...], now: datetime) -> dict[str, bytes]:
     """The payload files that are made here; the attachments are copied."""
-    return {
-        "data/README.txt": README.encode(),
-        "data/chain.json": render(record),
-        "data/completeness.csv": completeness.render(dossier),
-        "data/metadata.xml": metadata.render(dossier, record, sealed_at=now),
-        "data/metadata.xsd": metadata.SCHEMA.read_bytes(),
-        "data/timeline.csv": timeline.render(record),
-        "data/timeline.pdf": sheet.render(dossier, record, sealed_at=now),
-    }
+    chains = {papers.chain_file(each.number): render(each) for each in beside}
+    prints = {papers.print_file(each.number): each.printed() for each in dossier.papers}
+    return (
+        {
+            "data/README.txt": README.encode(),
+            "data/chain.json": render(record),
+            "data/completeness.csv": completeness.render(dossier),
+            "data/metadata.xml": metadata.render(dossier, record, beside, sealed_at=now),
+            "data/metadata.xsd": metadata.SCHEMA.read_bytes(),
+            "data/timeline.csv": timeline.render(record),
+            "data/timeline.pdf": sheet.render(dossier, record, sealed_at=now),
+        }
+        | chains
+        | prints
+    )
 
 
-def _write(target: BinaryIO, dossier: Dossier, record: Record, made: dict[str, bytes], now: datetime) -> bag.Digests:
-    files = {path: item for item, path in _files(dossier, record)}
+def _write(
+    target: BinaryIO, dossier: Dossier, record: Record, beside: tuple[Record, ...], made: dict[str, bytes],
+    now: datetime,
+) -> bag.Digests:  # fmt: skip
+    files = {path: item for item, path in _files(dossier, record, beside)}
     payload = {name: bag.digests([data]) for name, data in made.items()} | _copied(files)
     tags = _tags(dossier, record, payload, now)
     contents = {name: data.encode() for name, data in tags.items()} | made
@@ -129,10 +153,12 @@ def _write(target: BinaryIO, dossier: Dossier, record: Record, made: dict[str, b
     return bag.digests(iter(lambda: target.read(container.BLOCK), b""))
 
 
-def _files(dossier: Dossier, record: Record) -> Iterator[tuple[Attachment, str]]:
-    for item, enclosure in zip(dossier.attachments, record.enclosures, strict=True):
-        if enclosure.path is not None:
-            yield item, enclosure.path
+def _files(dossier: Dossier, record: Record, beside: tuple[Record, ...]) -> Iterator[tuple[Attachment, str]]:
+    items = [dossier.attachments, *(each.attachments for each in dossier.papers)]
+    for attachments, holder in zip(items, (record, *beside), strict=True):
+        for item, enclosure in zip(attachments, holder.enclosures, strict=True):
+            if enclosure.path is not None:
+                yield item, enclosure.path
 
 
 def _copied(files: dict[str, Attachment]) -> dict[str, bag.Digests]:

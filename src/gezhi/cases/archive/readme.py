@@ -14,6 +14,8 @@ README = """\
   timeline.pdf     供阅读的记录（PDF/A-2b）
   completeness.csv 五个环节各有什么、缺什么、为什么
   attachments/     附件
+  papers/          案件之外另立的文书（督办、警示、整改、提级、会商）：
+                   .json 是它自己的链，形式同 chain.json，同样校验；.pdf 是打印件
 
 二、不依靠本平台怎样校验
 1. 每个文件：按 manifest-sha256.txt 与 manifest-sm3.txt（GB/T 32905-2016）逐个比对摘要。
@@ -33,6 +35,8 @@ The electronic file of one case's whole course, as a BagIt 1.0 bag (RFC 8493).
   timeline.pdf     the record for reading (PDF/A-2b)
   completeness.csv what the file holds of each link, what it lacks, and why
   attachments/     the attachments
+  papers/          documents beside the case (supervision, meetings): .json is the document's own chain, of the same
+                   form as chain.json and checked alike; .pdf is how it is printed
 
 2. How to check it without this platform
 1. Each file: compare its digests with manifest-sha256.txt and manifest-sm3.txt (SM3 is GB/T 32905-2016).

@@ -24,6 +24,14 @@ _FILES = Text(
     "  文件  {files} 个，SHA-256 与 SM3 均相符，其中附件 {attachments} 个",
     "  files  {files}, all matching in SHA-256 and SM3, {attachments} of them attachments",
 )
+_PAPERS = Text(
+    "  文书  {papers} 份，各自的链逐步相接",
+    "  documents  {papers} beside the case, each with its own chain that holds",
+)
+_PAPERS_ERASED = Text(
+    "  删除  其中 {papers} 份文书有文字已依法删除",
+    "  deleted  words of {papers} of these documents were deleted by law",
+)
 _SEALED = Text("  封存  {at}，{keeper}", "  sealed  {at}, {keeper}")
 _ERASED = Text(
     "  删除  第 {step} 步的内容已依法删除：{basis}（{at}，第 {by} 步）",
@@ -78,6 +86,8 @@ class Summary:
     attachments: int
     deletions: tuple[Deletion, ...]
     replaced: tuple[tuple[str, str], ...]
+    papers: int = 0
+    papers_erased: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +124,8 @@ class Report:
                 _CASE.fill(number=found.number, title=found.title),
                 _STEPS.fill(steps=found.steps, head=found.head),
                 _FILES.fill(files=found.files, attachments=found.attachments),
+                *([_PAPERS.fill(papers=found.papers)] if found.papers else []),
+                *([_PAPERS_ERASED.fill(papers=found.papers_erased)] if found.papers_erased else []),
                 _SEALED.fill(at=found.sealed_at, keeper=found.keeper),
                 *(text for deletion in found.deletions for text in _deleted(deletion)),
                 *(_REPLACED.fill(at=at, sm3=sm3) for sm3, at in found.replaced),

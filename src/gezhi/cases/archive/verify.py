@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from gezhi.cases.archive import bag, checks, container, loose, metadata, timeline
+from gezhi.cases.archive import bag, checks, container, loose, metadata, papers, timeline
+from gezhi.cases.archive import sentences as say
 from gezhi.cases.archive.checks import Fault
 from gezhi.cases.archive.record import LARGEST, Record, Unreadable, parse
 from gezhi.cases.archive.report import ALTERED, INTACT, NOT_A_PACKAGE, Report, Summary, deletions_of
@@ -26,48 +27,6 @@ from gezhi.kernel.text import CHINESE, ENGLISH, Text
 REQUIRED = ("README.txt", "chain.json", "metadata.xml", "metadata.xsd", "timeline.csv", "timeline.pdf")
 ALSO = ("completeness.csv",)  # packages that were sealed before it came do not have it
 _TAIL = 1 << 18
-
-_NO_FILE = Text("没有这个文件，或无法读取", "there is no such file, or it cannot be read")
-_OTHER_FILE = Text("里面没有案件归档包的内容", "it does not hold the contents of a case's package")
-_FOLDER = Text(
-    "这是一个文件夹，请给出归档包的 .zip 文件（不必解开）", "this is a folder; give the package's .zip file itself"
-)
-_CONTAINER = Text(
-    "压缩包从第 {at} 字节起不是封存时的形式（被改动，或解开后重新打包）",
-    "the zip is not in its sealed form from byte {at} on (altered, or unpacked and packed anew)",
-)
-_FORM_ONLY = Text(
-    "内容全部相符，只有压缩包的形式不是封存时的（从第 {at} 字节起；多半是解开后重新打包）",
-    "all contents hold; only the zip is not in its sealed form (from byte {at} on; most likely unpacked and packed "
-    "anew)",
-)
-_AROUND = Text(
-    "压缩包本身（不是里面的文件）在第 {at} 字节处被改动",
-    "the zip around the files, not the files in it, was altered at byte {at}",
-)
-_UNREADABLE = Text(
-    "压缩包从第 {at} 字节起不是封存时的形式（被改动、截断，或不能安全解开），无法核对里面的内容",
-    "the zip is not in its sealed form from byte {at} on (altered, cut short, or not safe to unpack), so its contents "
-    "could not be checked",
-)
-_MISSING = Text("文件缺失", "the file is missing")
-_EXTRA = Text("多出的文件，清单中没有", "a file that is in no manifest")
-_OUTSIDE = Text("文件不在包的目录之内", "a file outside the bag's folder")
-_DIGEST = Text("内容被改动：{names} 与清单不符", "the contents were altered: {names} differ from the manifest")
-_CRC = Text("内容与压缩包的 CRC-32 不符", "the contents differ from the zip's CRC-32")
-_FORM = Text("不是应有的形式", "it does not have the form it must have")
-_TOO_LARGE = Text("超出应有的大小", "larger than it may be")
-_FIELD = Text("{field} 与包内实际不符", "{field} is not what the package holds")
-_RECORD = Text("在“{place}”处不是封存时的形式", "not in its sealed form at “{place}”")
-_ROW = Text("这一步的“{column}”与过程链不符", "“{column}” of this step is not what the chain says")
-_ROWS = Text("行数或形式与过程链不符", "the rows or their form are not what the chain gives")
-_ACTIVITY = Text("这一步的元数据与过程链不符", "the metadata of this step are not what the chain says")
-_COMPONENTS = Text("附件的元数据与过程链不符", "the metadata of the attachments are not what the chain says")
-_ATTACHMENT = Text("附件与过程链所记的摘要或大小不符", "the attachment is not the one whose digests the chain holds")
-_NOT_EXPECTED = Text(
-    "与登记值 {expect} 不符（末链值、SHA-256、SM3 均不是）",
-    "not the registered value {expect} (neither chain head, SHA-256 nor SM3)",
-)
 
 
 @dataclass(slots=True)
@@ -88,7 +47,7 @@ class _Opened:
         member = self.members.get(name)
         if member is None or member.size > LARGEST:
             if member is not None:
-                self.fault(name, _TOO_LARGE)
+                self.fault(name, say.TOO_LARGE)
             return None
         with self.path.open("rb") as source:
             return b"".join(container.blocks(source, member))
@@ -98,7 +57,7 @@ class _Opened:
         try:
             return None if data is None else data.decode()
         except UnicodeDecodeError:
-            self.fault(name, _FORM)
+            self.fault(name, say.FORM)
             return None
 
 
@@ -107,36 +66,36 @@ def verify(path: Path, *, expect: str | None = None) -> Report:
     try:
         return _verify(path, expect)
     except OSError:
-        return Report(str(path), NOT_A_PACKAGE, why=_NO_FILE)
+        return Report(str(path), NOT_A_PACKAGE, why=say.NO_FILE)
 
 
 def _verify(path: Path, expect: str | None) -> Report:
     if path.is_dir():
-        return Report(str(path), NOT_A_PACKAGE, why=_FOLDER)
+        return Report(str(path), NOT_A_PACKAGE, why=say.FOLDER)
     if not path.is_file():
-        return Report(str(path), NOT_A_PACKAGE, why=_NO_FILE)
+        return Report(str(path), NOT_A_PACKAGE, why=say.NO_FILE)
     try:
         members = container.read(path)
     except container.Misformed as misformed:
         return _verify_loose(path, expect, misformed.at)
     top = members[0].name.partition("/")[0] + "/" if members else ""
     opened = _open(path, path, members, top)
-    return _report(opened, expect) if opened else Report(str(path), NOT_A_PACKAGE, why=_OTHER_FILE)
+    return _report(opened, expect) if opened else Report(str(path), NOT_A_PACKAGE, why=say.OTHER_FILE)
 
 
 def _verify_loose(path: Path, expect: str | None, at: int) -> Report:
     """A zip that is not in the one form: never intact, but its contents are checked where they can be had."""
     members, contradicted = container.salvaged(path)
     if members and (opened := _open(path, path, members, members[0].name.partition("/")[0] + "/")):
-        return _report(opened, expect, at if contradicted is None else contradicted, _AROUND)
+        return _report(opened, expect, at if contradicted is None else contradicted, say.AROUND)
     with contextlib.suppress(loose.Unsafe), loose.copied(path) as copy:
         if opened := _open(path, copy.path, copy.members, copy.top):
             for name in sorted(copy.broken):
-                opened.fault(name.removeprefix(copy.top), _CRC)
+                opened.fault(name.removeprefix(copy.top), say.CRC)
             return _report(opened, expect, at)
     if not _resembles(path):
-        return Report(str(path), NOT_A_PACKAGE, why=_OTHER_FILE)
-    return Report(str(path), ALTERED, faults=(Fault(path.name, None, _UNREADABLE.fill(at=at)),))
+        return Report(str(path), NOT_A_PACKAGE, why=say.OTHER_FILE)
+    return Report(str(path), ALTERED, faults=(Fault(path.name, None, say.UNREADABLE.fill(at=at)),))
 
 
 def _open(given: Path, path: Path, members: list[container.Member], top: str) -> _Opened | None:
@@ -147,7 +106,7 @@ def _open(given: Path, path: Path, members: list[container.Member], top: str) ->
     opened = _Opened(given, path, inside)
     for member in members:
         if not member.name.startswith(top):
-            opened.fault(member.name, _OUTSIDE)
+            opened.fault(member.name, say.OUTSIDE)
     return opened
 
 
@@ -161,7 +120,7 @@ def _resembles(path: Path) -> bool:
 
 
 def _report(
-    opened: _Opened, expect: str | None, misformed_at: int | None = None, form_only: Text = _FORM_ONLY
+    opened: _Opened, expect: str | None, misformed_at: int | None = None, form_only: Text = say.FORM_ONLY
 ) -> Report:
     """Everything about the contents, then about the zip around them (``misformed_at``: where its form is not ours)."""
     _read_all(opened)
@@ -169,12 +128,12 @@ def _report(
     record = _read_record(opened)
     summary = _check_contents(opened, record) if record else None
     if misformed_at is not None:
-        opened.fault(opened.given.name, (_CONTAINER if opened.faults else form_only).fill(at=misformed_at))
+        opened.fault(opened.given.name, (say.CONTAINER if opened.faults else form_only).fill(at=misformed_at))
     with opened.given.open("rb") as source:
         whole = bag.digests(iter(lambda: source.read(container.BLOCK), b""))
     known = {whole.sha256, whole.sm3, record.head if record else ""}
     if expect is not None and expect.strip().lower() not in known - {""}:
-        opened.fault(opened.given.name, _NOT_EXPECTED.fill(expect=expect))
+        opened.fault(opened.given.name, say.NOT_EXPECTED.fill(expect=expect))
     code = ALTERED if opened.faults else INTACT
     faults = tuple(dict.fromkeys(opened.faults))
     return Report(str(opened.given), code, None, faults, summary, whole.sha256, whole.sm3, expect is not None)
@@ -186,7 +145,7 @@ def _read_all(opened: _Opened) -> None:
         for name, member in opened.members.items():
             opened.digests[name], crc = _digests(source, member)
             if crc != member.crc:
-                opened.fault(name, _CRC)
+                opened.fault(name, say.CRC)
 
 
 def _digests(source: BinaryIO, member: container.Member) -> tuple[bag.Digests, int]:
@@ -207,10 +166,10 @@ def _check_bag(opened: _Opened) -> None:
     _check_manifests(opened, bag.TAG_MANIFESTS, tags, bag.TAG_FILES)
     _check_manifests(opened, bag.MANIFESTS, payload, tuple(f"data/{name}" for name in REQUIRED))
     if opened.text(bag.BAGIT) not in (None, bag.DECLARATION):
-        opened.fault(bag.BAGIT, _FORM)
+        opened.fault(bag.BAGIT, say.FORM)
     known = {*bag.TAG_FILES, *bag.TAG_MANIFESTS.values(), *payload}
     for name in opened.members.keys() - known:
-        opened.fault(name, _EXTRA)
+        opened.fault(name, say.EXTRA)
 
 
 def _check_manifests(
@@ -224,23 +183,23 @@ def _check_manifests(
             continue
         for name in sorted({*entries, *files, *required}):
             if name not in files:
-                opened.fault(name, _MISSING)
+                opened.fault(name, say.MISSING)
             elif name not in entries:
-                opened.fault(name, _EXTRA)
+                opened.fault(name, say.EXTRA)
             elif entries[name] != files[name].by(algorithm):
                 wrong.setdefault(name, []).append({"sha256": "SHA-256", "sm3": "SM3"}[algorithm])
     for name, algorithms in wrong.items():
-        opened.fault(name, _DIGEST.fill(names=" + ".join(algorithms)))
+        opened.fault(name, say.DIGEST.fill(names=" + ".join(algorithms)))
 
 
 def _entries(opened: _Opened, manifest: str) -> dict[str, str] | None:
     """The lines of a manifest, or None where it is missing or not in the form it must have."""
     if manifest not in opened.members:
-        opened.fault(manifest, _MISSING)
+        opened.fault(manifest, say.MISSING)
         return None
     entries = bag.read_manifest(opened.text(manifest) or "")
     if entries is None or list(entries) != sorted(entries):
-        opened.fault(manifest, _FORM)
+        opened.fault(manifest, say.FORM)
         return None
     return entries
 
@@ -252,7 +211,7 @@ def _read_record(opened: _Opened) -> Record | None:
     try:
         return parse(data)
     except Unreadable as unreadable:
-        opened.fault(checks.CHAIN, _RECORD.fill(place=unreadable.place))
+        opened.fault(checks.CHAIN, say.RECORD.fill(place=unreadable.place))
         return None
 
 
@@ -261,10 +220,13 @@ def _check_contents(opened: _Opened, record: Record) -> Summary:
     for enclosure in record.enclosures:
         found = opened.digests.get(enclosure.path or "")
         if enclosure.path and found != bag.Digests(enclosure.sha256, enclosure.sm3, enclosure.size):
-            opened.fault(enclosure.path, _ATTACHMENT, enclosure.step)
-    _check_unclaimed(opened, record)
+            opened.fault(enclosure.path, say.ATTACHMENT, enclosure.step)
+    beside = _check_papers(opened)
+    _check_unclaimed(opened, record, beside)
     _check_timeline(opened, record)
     outline = _check_metadata(opened, record)
+    if outline is not None and sorted(outline.papers) != sorted(metadata.papers_of(beside.records)):
+        opened.fault("data/metadata.xml", say.PAPERS)
     info = _check_info(opened, record, outline)
     return Summary(
         number=record.number,
@@ -277,14 +239,26 @@ def _check_contents(opened: _Opened, record: Record) -> Summary:
         attachments=sum(enclosure.path is not None for enclosure in record.enclosures),
         deletions=tuple(deletions_of(record)),
         replaced=outline.replaces if outline else (),
+        papers=len(beside.records),
+        papers_erased=sum(any(step.words is None for step in each.steps) for each in beside.records),
     )
 
 
-def _check_unclaimed(opened: _Opened, record: Record) -> None:
+def _check_papers(opened: _Opened) -> papers.Found:
+    """The documents beside the case: each chain, its files and its print."""
+    names = [name for name in opened.members if name.startswith(papers.FOLDER) and name.endswith(".json")]
+    chains = {name: opened.read(name) for name in names if name.count("/") == papers.FOLDER.count("/")}
+    found = papers.check({name: data for name, data in chains.items() if data is not None}, opened.digests)
+    opened.faults.extend(found.faults)
+    return found
+
+
+def _check_unclaimed(opened: _Opened, record: Record, beside: papers.Found) -> None:
     claimed = {f"data/{name}" for name in REQUIRED + ALSO} | {enclosure.path for enclosure in record.enclosures}
+    claimed |= beside.claimed
     for name in opened.members:
         if name.startswith("data/") and name not in claimed:
-            opened.fault(name, _EXTRA)
+            opened.fault(name, say.EXTRA)
 
 
 def _check_timeline(opened: _Opened, record: Record) -> None:
@@ -294,7 +268,7 @@ def _check_timeline(opened: _Opened, record: Record) -> None:
         return
     rows, wanted = timeline.cells(found), timeline.cells(expected)
     if rows is None or wanted is None or len(rows) != len(wanted) or rows[0] != wanted[0]:
-        opened.fault(name, _ROWS)
+        opened.fault(name, say.ROWS)
         return
     places = [
         (step.seq, column)
@@ -303,9 +277,9 @@ def _check_timeline(opened: _Opened, record: Record) -> None:
         if cell != value
     ]
     for seq, column in places:
-        opened.fault(name, _ROW.fill(column=column), seq)
+        opened.fault(name, say.ROW.fill(column=column), seq)
     if not places:
-        opened.fault(name, _ROWS)
+        opened.fault(name, say.ROWS)
 
 
 def _check_metadata(opened: _Opened, record: Record) -> metadata.Outline | None:
@@ -314,7 +288,7 @@ def _check_metadata(opened: _Opened, record: Record) -> metadata.Outline | None:
     outline = None if data is None else metadata.read(data)
     if outline is None:
         if data is not None:
-            opened.fault(name, _FORM)
+            opened.fault(name, say.FORM)
         return None
     for label, said, true in (
         ("recordNumber", outline.number, record.number),
@@ -322,10 +296,10 @@ def _check_metadata(opened: _Opened, record: Record) -> metadata.Outline | None:
         ("head", outline.head, record.head),
     ):
         if said != true:
-            opened.fault(name, _FIELD.fill(field=label))
+            opened.fault(name, say.FIELD.fill(field=label))
     _check_activities(opened, outline, record)
     if outline.components != metadata.components_of(record):
-        opened.fault(name, _COMPONENTS)
+        opened.fault(name, say.COMPONENTS)
     return outline
 
 
@@ -333,9 +307,9 @@ def _check_activities(opened: _Opened, outline: metadata.Outline, record: Record
     true = metadata.activities_of(record)
     for step, said, right in zip(record.steps, outline.activities, true, strict=False):
         if said != right:
-            opened.fault("data/metadata.xml", _ACTIVITY, step.seq)
+            opened.fault("data/metadata.xml", say.ACTIVITY, step.seq)
     if len(outline.activities) != len(true):
-        opened.fault("data/metadata.xml", _FIELD.fill(field="activity"))
+        opened.fault("data/metadata.xml", say.FIELD.fill(field="activity"))
 
 
 def _check_info(opened: _Opened, record: Record, outline: metadata.Outline | None) -> dict[str, str]:
@@ -343,7 +317,7 @@ def _check_info(opened: _Opened, record: Record, outline: metadata.Outline | Non
     info = None if text is None else bag.read_info(text)
     if info is None:
         if text is not None:
-            opened.fault(bag.INFO, _FORM)
+            opened.fault(bag.INFO, say.FORM)
         return {}
     payload = {name: digests for name, digests in opened.digests.items() if name.startswith("data/")}
     true = {
@@ -359,7 +333,7 @@ def _check_info(opened: _Opened, record: Record, outline: metadata.Outline | Non
             true[bag.REPLACES] = outline.replaces[-1][0]
     for name, value in true.items():
         if info.get(name) != value:
-            opened.fault(bag.INFO, _FIELD.fill(field=name))
+            opened.fault(bag.INFO, say.FIELD.fill(field=name))
     return info
 
 

@@ -53,11 +53,11 @@ FILE_RESTRICTED = Refusal(
 HIDDEN_FROM_PETITIONERS = frozenset({Duty.PETITIONER})
 
 
-def get_for(actor: Actor, case_id: UUID) -> Loaded:
-    """The case, or the same refusal whether it is missing or foreign."""
+def get_for(actor: Actor, case_id: UUID, *, lock: bool = False) -> Loaded:
+    """The case, or the same refusal whether it is missing or foreign; ``lock``: its row, until the transaction ends."""
     if actor.duty in HIDDEN_FROM_PETITIONERS:  # a petitioner reads ``progress``
         raise NO_SUCH_CASE()
-    return load(actor, case_id, lock=False)
+    return load(actor, case_id, lock=lock)
 
 
 def detail(actor: Actor, case: Loaded) -> dict[str, Any]:

@@ -9,10 +9,11 @@ from django.db.models import Q
 
 from gezhi.cases.archive import dossier as d
 from gezhi.cases.archive.completeness import Element, elements
-from gezhi.cases.models import Case, Petitioner, SealedPackage, Step, StepWords
+from gezhi.cases.models import Case, CooperationRequest, Petitioner, SealedPackage, Step, StepWords
 from gezhi.cases.queries.detail import chain_of, clocks, orders, whole_attachments, whole_timeline
 from gezhi.cases.queries.files import path_of
 from gezhi.cases.queries.loading import Loaded, petitioners_of
+from gezhi.cases.queries.papers import papers_of
 from gezhi.cases.rules.retention import DEFAULT_YEARS
 from gezhi.cases.terms import Action, AnswerWay, Channel, OrderRole, OrderState, Outcome, Reached, State
 from gezhi.cases.workflow import REPORT, TABLE
@@ -23,7 +24,7 @@ from gezhi.kernel.text import Text
 from gezhi.kernel.worktime import Unit
 from gezhi.people import queries as people
 from gezhi.security.rules import mask_name, mask_phone
-from gezhi.security.terms import Duty
+from gezhi.security.terms import SYSTEM, Actor, Duty
 
 ERASED = Text("依法删除", "deleted by law")
 UNSURE = Text("未定", "unsure")
@@ -31,6 +32,7 @@ _FOLLOWS = d.Coded("follows", Text("接续", "follows"))
 _FOLLOWED_BY = d.Coded("followed-by", Text("后续", "followed by"))
 _MERGED_INTO = d.Coded("merged-into", Text("并入", "merged into"))
 _HOLDS = d.Coded("has-member", Text("并入本件", "merged into this one"))
+_REQUESTED = d.Coded("requested-by", Text("应协作请求", "at the request of"))
 REPORT_LABELS = {
     "description": Text("情况", "Description"), "address": Text("地址", "Address"), "channel": Text("来源", "Channel"),
     "point": Text("坐标", "Point"), "crs": Text("坐标系", "Reference system"),
@@ -39,8 +41,11 @@ REPORT_LABELS = {
 }  # fmt: skip
 
 
-def dossier_of(case: Loaded) -> d.Dossier:
-    """The dossier of a case that has been read; the caller was allowed to see it."""
+def dossier_of(case: Loaded, *, actor: Actor = SYSTEM) -> d.Dossier:
+    """The dossier of a case that has been read; the caller was allowed to see it.
+
+    ``actor``: whose sight of the papers beside the case it has; the package holds all.
+    """
     row = case.row
     keeper = people.organisation(row["agency"])
     timeline = whole_timeline(case)
@@ -59,12 +64,13 @@ def dossier_of(case: Loaded) -> d.Dossier:
         related=_related(case),
         replaced=_replaced(case),
         restricted=_restricted(timeline),
+        papers=papers_of(actor, case.county, case.id),
     )
 
 
-def elements_of(case: Loaded) -> tuple[Element, ...]:
+def elements_of(actor: Actor, case: Loaded) -> tuple[Element, ...]:
     """What the file holds of each link of Article 25, what it lacks, and why; the caller was allowed to see it."""
-    return elements(dossier_of(case))
+    return elements(dossier_of(case, actor=actor))
 
 
 def _file(case: Loaded) -> d.CaseFile:
@@ -184,9 +190,20 @@ def _related(case: Loaded) -> tuple[d.Related, ...]:
     asked = {row["previous"]: _FOLLOWS, row["merged_into"]: _MERGED_INTO}
     near = Case.objects.filter(county=case.county)
     found = near.filter(Q(id__in=[key for key in asked if key]) | Q(merged_into=case.id) | Q(previous=case.id))
-    return tuple(
+    return _asked_by(case) + tuple(
         d.Related(asked.get(key) or (_HOLDS if into == case.id else _FOLLOWED_BY), number, key)
         for key, number, into in found.order_by("number").values_list("id", "number", "merged_into")
+    )
+
+
+def _asked_by(case: Loaded) -> tuple[d.Related, ...]:
+    """The department's request for grid workers' help that the case was made of; its words are those of the case."""
+    if case.row["channel"] != Channel.DEPARTMENT:
+        return ()
+    found = CooperationRequest.objects.filter(county=case.county, agency=case.row["agency"], case_id=case.id)
+    return tuple(
+        d.Related(_REQUESTED, people.organisation(department).name, key)
+        for key, department in found.values_list("id", "department")
     )
 
 

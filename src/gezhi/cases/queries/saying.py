@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,10 +10,11 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from gezhi.cases.models import Case, Petitioner, Step, StepWords
+from gezhi.cases.models import Case, CaseClock, Petitioner, Step, StepWords, WorkOrder
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.queries.similar import box_around
 from gezhi.cases.queries.visibility import visible_to
+from gezhi.cases.terms import Standing
 from gezhi.catalogue import queries as catalogue
 from gezhi.kernel.ids import first_key
 from gezhi.security.terms import Actor
@@ -43,6 +44,20 @@ def said_in(county: str, case_id: UUID, seq: int) -> Said | None:
     before = found["facts"].get("from_agency")
     taken_from = UUID(before) if before else None
     return Said(found["id"], found["at"], found["facts"], words or {}, taken_from, found["case__number"])
+
+
+def standing_of(county: str, keys: Collection[UUID]) -> Mapping[UUID, Standing]:
+    """How the words of some cases stand, by id."""
+    found = Case.objects.filter(county=county, id__in=keys).values_list("id", "restricted_at", "disposed_at")
+    return {key: Standing(restricted is not None, disposed is not None) for key, restricted, disposed in found}
+
+
+def parts_in(county: str, keys: Collection[UUID]) -> frozenset[UUID]:
+    """The bodies that have or had a part in some cases: who held one, leads, assists or did; in one statement."""
+    cases = Case.objects.filter(county=county, id__in=keys).values_list("agency")
+    orders = WorkOrder.objects.filter(county=county, case_id__in=keys).values_list("organisation")
+    held = CaseClock.objects.filter(county=county, case_id__in=keys).values_list("owner")
+    return frozenset(body for (body,) in cases.union(orders, held))
 
 
 def gathered(actor: Actor, case: Loaded, *, days: int, now: datetime) -> tuple[int, int]:

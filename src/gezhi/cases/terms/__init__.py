@@ -10,7 +10,7 @@ from gezhi.cases.terms.cooperation import (
     CooperationState,
 )
 from gezhi.cases.terms.disposal import Batch, DisposalAction, DisposalState, Spared
-from gezhi.cases.terms.facts import Evidence, Facts, Given, MergeTarget, NewDue, OffListClaim, OpenOrder
+from gezhi.cases.terms.facts import Evidence, Facts, Given, MergeTarget, NewDue, OffListClaim, OpenOrder, Standing
 from gezhi.cases.terms.telling import Cause, CheckWay, OpenExplanation, Told, Untold, Verdict
 from gezhi.cases.terms.words import (
     ENDED_STATES,
@@ -88,6 +88,7 @@ __all__ = [
     "Responsibility",
     "ReturnReason",
     "Spared",
+    "Standing",
     "State",
     "Suspension",
     "SuspensionGround",

@@ -148,3 +148,11 @@ class Evidence:
     size: int
     sha256: str
     sm3: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a case's words stand: ``restricted``: sealed off by law; ``disposed``: destroyed."""
+
+    restricted: bool
+    disposed: bool

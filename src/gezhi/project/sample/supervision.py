@@ -151,14 +151,15 @@ def _meetings(desk: Desk, cases: Iterator[tuple[UUID, UUID]]) -> None:
     fire = people.department_at(HOME, "17")
     for settled in (False, True):
         case, lead = next(cases)
+        soon = (desk.at + timedelta(minutes=10)).isoformat(timespec="minutes")
         bodies = list(dict.fromkeys([str(lead), *([str(fire.id)] if fire else [])]))
         done = desk.open(
             desk.officer, _K.MEETING, _A.CALL, case, agenda="明确由哪个部门牵头，各自做什么。", participants=bodies,
-            liaisons="各单位联络员", meets_at=desk.day(1),
+            liaisons="各单位联络员", meets_at=soon if settled else desk.day(1),
         )  # fmt: skip
         if settled:
             desk.move(
-                desk.officer, done, _A.SETTLE, held_at=desk.at.isoformat(timespec="minutes"), lead=str(lead),
+                desk.officer, done, _A.SETTLE, held_at=soon, lead=str(lead),
                 minutes="各单位陈述职责依据，现场情况由网格员说明。", shares="牵头部门负责清理，消防部门负责复查。",
             )  # fmt: skip
 

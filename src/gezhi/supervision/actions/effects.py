@@ -27,7 +27,10 @@ def columns(action: DocumentAction, given: Given, *, county: str, region: str, n
 def watch(row: Mapping[str, Any], *, now: datetime) -> Values:
     """When the deadline reminds and lapses from where the document stands; each happens once (no twice after a
     sending back)."""
-    running = (DocumentKind(row["kind"]), DocumentState(row["state"])) in WATCHED and row["due_at"] is not None
+    reachable = row["sealed_at"] is None and row["disposed_at"] is None
+    running = (
+        reachable and (DocumentKind(row["kind"]), DocumentState(row["state"])) in WATCHED and row["due_at"] is not None
+    )
     since, until = row["opened_at"], row["due_at"]
     parameters = catalogue.parameters(row["county"])
     return {
@@ -38,6 +41,8 @@ def watch(row: Mapping[str, Any], *, now: datetime) -> Values:
 
 def turn_of(row: Mapping[str, Any]) -> Any:
     """The organisation whose turn it is; None where the document waits for nobody."""
+    if row["sealed_at"] is not None or row["disposed_at"] is not None:
+        return None
     who = moves.waits_for(DocumentKind(row["kind"]), DocumentState(row["state"]))
     if who is None or who is access.SYSTEM:
         return None

@@ -40,9 +40,11 @@ def record_take_up(*, county: str, case_id: UUID, seq: int, now: datetime, first
     """The document of a case that was taken up by its own move: the application that asked for it goes on, or a new one
     is opened. Safe to repeat; None where it was recorded before."""
     step = said_in(county, case_id, seq)
-    if step is None or Document.objects.filter(county=county, source=step.id).exists():
+    if step is None or not step.words:  # deleted by law before this was told
         return None
-    actor = _actor_of(step)
+    if Document.objects.filter(county=county, source=step.id).exists():
+        return None
+    actor = actor_of(step)
     deadline = datetime.strptime(step.words["deadline"], "%Y-%m-%d %H:%M").replace(tzinfo=CHINA)
     values: dict[str, Any] = {name: step.words[name] for name in _COPIED}
     values |= {
@@ -65,7 +67,7 @@ def record_take_up(*, county: str, case_id: UUID, seq: int, now: datetime, first
     )  # fmt: skip
 
 
-def _actor_of(step: CaseStep) -> Actor:
+def actor_of(step: CaseStep) -> Actor:
     """Whoever made the case's step, as far as a step of a document names her."""
     facts = step.facts
     return replace(

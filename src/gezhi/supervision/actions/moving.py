@@ -9,7 +9,9 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from gezhi.cases.actions.sealing import reseal_later
 from gezhi.cases.queries.loading import Loaded as LoadedCase
+from gezhi.cases.queries.saying import parts_in
 from gezhi.kernel.refusal import Kind as RefusalKind
 from gezhi.kernel.refusal import Refusal, Refused
 from gezhi.kernel.text import Text
@@ -24,7 +26,7 @@ from gezhi.supervision.actions.parsing import parse
 from gezhi.supervision.actions.writing import Done, First, Said, begin, carry_on
 from gezhi.supervision.events import DisputeDecided
 from gezhi.supervision.models import Document
-from gezhi.supervision.rules.guards import ASKED_ALREADY
+from gezhi.supervision.rules.guards import ASKED_ALREADY, WARNED_ALREADY
 from gezhi.supervision.terms import DocumentAction, DocumentKind, DocumentState, Paper
 from gezhi.supervision.workflow import Row
 
@@ -37,6 +39,8 @@ STALE = Refusal(
     ),
 )
 _ABOVE: Mapping[Level, Level] = {Level.TOWNSHIP: Level.COUNTY, Level.COUNTY: Level.CITY}
+_ONE_AT_A_TIME = frozenset({DocumentAction.ASK, DocumentAction.WARN})
+_STILL_OPEN = (DocumentState.ISSUED, DocumentState.APPEALED)  # of a warning: somebody has to do something about it
 _OF_THE_CASE = frozenset({DocumentAction.ASK_MEETING})
 
 
@@ -51,7 +55,7 @@ def begin_document(
     asked = {"kind": str(kind), "action": str(action), "case": str(case_id), "given": given}
 
     def write(first: First) -> Done:
-        case = queries.case_of(actor, case_id)
+        case = queries.case_of(actor, case_id, lock=action in _ONE_AT_A_TIME)
         row = moves.row_for(Paper(kind, case=case.facts), action, actor=actor, now=now)
         if action is DocumentAction.TAKE_UP:
             return take_up(actor=actor, now=now, case_id=case_id, given=given, first=first)
@@ -101,27 +105,46 @@ def _once(actor: Actor, key: str | None, asked: Mapping[str, Any], write: Callab
 def _open(case: LoadedCase, row: Row, given: Mapping[str, Any], *, actor: Actor, now: datetime, first: First) -> Done:
     region = case.facts.township or case.county
     parsed = parse(row, given, actor=actor, county=case.county, region=region, now=now)
-    paper = Paper(row.kind, case=case.facts)
+    further = parsed.given.get("cases") or ()
+    cases = [case.id, *(key for key, _ in further)]
+    parts = parts_in(case.county, cases) if parsed.given.get("unit") else frozenset[UUID]()
+    paper = Paper(row.kind, case=case.facts, parts=parts)
     moves.decide(paper, row.action, actor=actor, given=parsed.given, now=now)
     values = columns(row.action, parsed.given, county=case.county, region=region, now=now)
     if row.action is DocumentAction.ASK:
         values["unit"] = case.facts.agency
-        _refuse_a_second(case)
+        _refuse_a_second(case, actor)
+    if row.action is DocumentAction.WARN:
+        _refuse_an_equal(case, values, actor)
     assert row.target is not None
+    reseal_later(county=case.county, cases=cases)
     return begin(
         Said(actor, row.action, parsed.given.words, parsed.found), now=now, kind=row.kind, state=row.target,
         county=case.county, case_id=case.id, case_number=case.facts.number, agency=_agency_of(row.action, case, actor),
         values=values,
-        further=parsed.given.get("cases") or (), first=first,
+        further=further, first=first,
     )  # fmt: skip
 
 
-def _refuse_a_second(case: LoadedCase) -> None:
+def _refuse_a_second(case: LoadedCase, actor: Actor) -> None:
     """One application at a time: what nobody has answered would be left over when the case is taken up."""
     same = {"county": case.county, "case_id": case.id, "kind": DocumentKind.ESCALATION, "state": DocumentState.ASKED}
-    number = Document.objects.filter(**same).values_list("number", flat=True).first()
-    if number is not None:
-        raise ASKED_ALREADY(number=number)
+    first = Document.objects.filter(**same).values("id", "number").first()
+    if first is not None:
+        seen = queries.visible_to(actor).filter(county=case.county, id=first["id"]).exists()
+        raise ASKED_ALREADY(number=first["number"]).with_extra(**({"document": str(first["id"])} if seen else {}))
+
+
+def _refuse_an_equal(case: LoadedCase, values: Mapping[str, Any], actor: Actor) -> None:
+    """A warning says something once: not again while the first is still open, whoever of those one sees made it."""
+    same = queries.visible_to(actor).filter(
+        county=case.county, case_id=case.id, kind=DocumentKind.WARNING, state__in=_STILL_OPEN,
+        unit=values["unit"], colour=values["colour"],
+    )  # fmt: skip
+    first = same.order_by("id").values("id", "number").first()
+    if first is not None:
+        told = WARNED_ALREADY(number=first["number"], colour=values["colour"].text)
+        raise told.with_extra(document=str(first["id"]))
 
 
 def _agency_of(action: DocumentAction, case: LoadedCase, actor: Actor) -> UUID:
@@ -147,6 +170,8 @@ def _carry_on(
         found.row, Said(actor, row.action, parsed.given.words, parsed.found), now=now,
         target=row.target or DocumentState(found.row["state"]), values=values, first=first,
     )  # fmt: skip
+    further = [key for key, _ in queries.further_cases(found)]
+    reseal_later(county=county, cases=[found.row["case_id"], *further])
     if row.action is DocumentAction.SETTLE:
         _tell_of_decision(found, parsed.given["lead"].id)
     return done

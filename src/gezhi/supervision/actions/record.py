@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -29,9 +29,12 @@ class Chain:
 
 def step_rows(
     chain: Chain, *, actor: Actor, now: datetime, action: Action, source: State | None, target: State,
-    words: Mapping[str, Any],
+    words: Mapping[str, Any], erases: Sequence[int] = (),
 ) -> tuple[DocumentStep, DocumentWords]:  # fmt: skip
-    """The next step and its words, linked to the chain's head; written by the caller together with the change."""
+    """The next step and its words, linked to the chain's head; written by the caller together with the change.
+
+    ``erases``: whose words were deleted by law; it stands in the chained facts, as in a case's.
+    """
     salt, seq = new_salt(), chain.seq + 1
     promised = commitment(words, salt)
     facts: dict[str, Any] = {
@@ -40,6 +43,8 @@ def step_rows(
         "duty": str(actor.duty), "posting": str(actor.posting), "organisation": str(actor.organisation),
         "organisation_name": actor.organisation_name, "commitment": promised,
     }  # fmt: skip
+    if erases:
+        facts["erases"] = list(erases)
     key = uuid7(now)
     step = new(
         DocumentStep,

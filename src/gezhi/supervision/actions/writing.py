@@ -45,6 +45,7 @@ class Said:
     action: Action
     words: Mapping[str, Any]
     found: Sequence[tuple[str, Found]] = ()
+    erases: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +98,10 @@ def carry_on(
     seq = row["version"] + 1
     step, words = step_rows(
         Chain(row["county"], row["id"], row["version"], row["head"]), actor=said.actor, now=now, action=said.action,
-        source=State(row["state"]), target=target, words=said.words,
+        source=State(row["state"]), target=target, words=said.words, erases=said.erases,
     )  # fmt: skip
     after = {**row, **values, "state": str(target), "version": seq, "head": step.hash}
-    after["private"] = [*row["private"], *_private(said, seq)]
+    after["private"] = [*after["private"], *_private(said, seq)]
     after |= watch(after, now=now)
     after["waits_for"] = turn_of(after)
     changed = {name: value for name, value in after.items() if value != row[name]}

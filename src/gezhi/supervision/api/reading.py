@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -126,6 +127,8 @@ class DocumentOut(DocumentRow):
     participants: list[UUID]
     cases: list[CaseNumber]
     trace: list[DocumentStepOut]
+    sealed_at: datetime | None = Field(description="Since when its words are sealed off by law, with its case's")
+    disposed_at: datetime | None = Field(description="Since when its words are destroyed, with its case's")
     intact: bool = Field(description="Whether the chain of its steps holds")
     moves: list[DocumentOffer]
 
@@ -157,11 +160,11 @@ def get_document(request: HttpRequest, document_id: UUID) -> dict[str, Any]:
         **row_of(queries.named(found)), **{name: found.row[name] for name in _FULL},
         "cases": [{"id": key, "number": number} for key, number in queries.further_cases(found)],
         "trace": steps, "intact": queries.fault_of(found, steps) is None,
-        "moves": [offer_of(offer, actor, found.case) for offer in offers],
+        "moves": [offer_of(offer, actor, found.case, found.paper.participants) for offer in offers],
     }  # fmt: skip
 
 
-_FULL = ("leader", "leader_post", "responsible", "responsible_post", "lead", "participants")
+_FULL = ("leader", "leader_post", "responsible", "responsible_post", "lead", "participants", "sealed_at", "disposed_at")
 
 
 @router.get("/supervision/documents/{document_id}/print", summary="打印件 / The document for print")
@@ -194,12 +197,12 @@ def row_of(item: dict[str, Any]) -> dict[str, Any]:
     return {**item, **named, "colour": item["colour"] or None, "ground": item["ground"] or None}
 
 
-def offer_of(offer: Offer, actor: Actor, case: LoadedCase | None) -> dict[str, Any]:
+def offer_of(offer: Offer, actor: Actor, case: LoadedCase | None, invited: Collection[UUID] = ()) -> dict[str, Any]:
     row = offer.row
     return {
         "kind": row.kind, "action": row.action, "label": words(row.action), "target": row.target,
         "article": say(cite(*row.article)) if row.article else None, "refused": _refusal(offer.refused),
-        "asks": [_ask(ask, actor, case) for ask in row.asks],
+        "asks": [_ask(ask, actor, case, invited) for ask in row.asks],
     }  # fmt: skip
 
 
@@ -207,9 +210,9 @@ def _refusal(refused: Refused | None) -> dict[str, Any] | None:
     return refusal(refused) if refused else None
 
 
-def _ask(ask: Ask, actor: Actor, case: LoadedCase | None) -> dict[str, Any]:
+def _ask(ask: Ask, actor: Actor, case: LoadedCase | None, invited: Collection[UUID]) -> dict[str, Any]:
     choices = [{"value": each.value, "label": words(each)} for each in ask.choices or ()]
-    bodies = queries.options_of(ask, actor=actor, case=case)
+    bodies = queries.options_of(ask, actor=actor, case=case, invited=invited)
     choices += [{"value": str(body.id), "label": words(body.text)} for body in bodies]
     return {
         "name": ask.name, "kind": ask.kind.value, "label": words(ask.text), "required": ask.required,

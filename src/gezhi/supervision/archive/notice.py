@@ -28,6 +28,8 @@ _TITLES: Mapping[Kind, str] = {
     Kind.MEETING: "会商纪要",
 }
 _LABELS = {(row.kind, ask.name): ask.text.zh for row in TABLE for ask in row.asks}
+_BASIS = {"basis": "依据"}  # of what was deleted or sealed off by law
+_ERASED = "依法删除"
 _UNSAID = frozenset({"unit", "colour", "ground", "deadline", "participants", "cases"})  # they stand in the facts
 
 
@@ -53,6 +55,8 @@ def _values(sheet: Sheet) -> dict[str, Any]:
     row, kind = sheet.row, Kind(sheet.row["kind"])
     colour = f"（{Colour(row['colour']).zh}）" if row["colour"] else ""
     parts = [("事由", row["grounds"]), ("议题" if kind is Kind.MEETING else "要求", row["demand"])]
+    if row["disposed_at"] is not None or any(step["words"] is None for step in sheet.steps):
+        parts.append(("说明", "部分文字已依法删除，见办理记录。"))
     return {
         "title": _TITLES[kind] + colour, "number": row["number"], "agency": sheet.agency, "unit": sheet.unit,
         "basis": f"依据：{cite(*ARTICLES[kind]).zh}", "parts": [[name, text] for name, text in parts if text],
@@ -82,16 +86,15 @@ def _named(name: str, post: str) -> str:
 
 def _step(step: Mapping[str, Any], kind: Kind) -> dict[str, str]:
     words = step["words"]
-    said = "依法删除" if words is None else "；".join(_said(words, kind))
+    said = _ERASED if words is None else "；".join(_said(words, kind))
     return {
         "at": beijing(step["at"]), "action": Action(step["action"]).zh, "who": step["organisation_name"], "words": said,
     }  # fmt: skip
 
 
 def _said(words: Mapping[str, Any], kind: Kind) -> list[str]:
-    return [
-        f"{_LABELS.get((kind, name), name)}：{_shown(value)}" for name, value in words.items() if name not in _UNSAID
-    ]
+    labels = {name: _LABELS.get((kind, name)) or _BASIS.get(name, name) for name in words}
+    return [f"{labels[name]}：{_shown(value)}" for name, value in words.items() if name not in _UNSAID]
 
 
 def _shown(value: Any) -> str:

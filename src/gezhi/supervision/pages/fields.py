@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
 
 from gezhi.cases.pages.doors import errors_of
 from gezhi.cases.pages.fields import CHOOSE, Field, Option
 from gezhi.cases.queries.loading import Loaded as LoadedCase
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Text
+from gezhi.people.terms import OrganisationRow
 from gezhi.security.terms import Actor, Level
 from gezhi.supervision import queries
 from gezhi.supervision.workflow import Ask, AskKind, Row
@@ -19,6 +21,8 @@ LISTS = frozenset({AskKind.UNITS})
 _SHOWN = {AskKind.CASES: "line"}  # as which input it is written
 _RULES: Mapping[str, Text] = {
     "cases": Text("多个编号用空格分开", "several numbers are parted by blanks"),
+    "unit": Text("只列与本件有关的单位", "the units with a part in the case"),
+    "lead": Text("只能从参加单位中定", "one of those who take part"),
     "leader": Text("姓名；写的是职责，不关联个人账号", "a name; it says who answers and refers to no account"),
     "liaisons": Text("如：城管 张三、消防 李四", "such as: 城管 …, 消防 …"),
 }
@@ -27,38 +31,47 @@ _BELOW = Text("下级网格化机构", "Grid agencies below")
 
 
 def fields_of(
-    row: Row, typed: Mapping[str, list[str]], refused: Refused | None, *, actor: Actor, case: LoadedCase | None
+    row: Row,
+    typed: Mapping[str, list[str]],
+    refused: Refused | None,
+    *,
+    actor: Actor,
+    case: LoadedCase | None,
+    invited: Collection[UUID] = (),
 ) -> list[Field]:
     """One field for each ask, filled with what was typed; the error stands beside the field it is about."""
     errors = errors_of(refused)
     fields = []
     for ask in row.asks:
-        made = _made(ask, typed, actor, case)
+        options = queries.options_of(ask, actor=actor, case=case, invited=invited)
+        made = _made(ask, typed, options, case)
         made.rule = _RULES.get(ask.name)
         made.error = errors.get(ask.name)
         fields.append(made)
     return fields
 
 
-def _made(ask: Ask, typed: Mapping[str, list[str]], actor: Actor, case: LoadedCase | None) -> Field:
+def _made(
+    ask: Ask, typed: Mapping[str, list[str]], bodies: Sequence[OrganisationRow], case: LoadedCase | None
+) -> Field:
     given = list(typed.get(ask.name, ()))
     if ask.kind is AskKind.CHOICE:
         options = [Option(term.value, term, chosen=term.value in given) for term in ask.choices or ()]
         return Field(ask.name, "choice", ask.text, ask.required, pick="radio", options=options)
     if ask.kind in (AskKind.UNIT, AskKind.LEAD, AskKind.UNITS):
         pick = "checkbox" if ask.kind is AskKind.UNITS else "select"
-        options = _bodies(ask, given, actor, case)
+        options = _bodies(ask, given, bodies, case)
         return Field(ask.name, ask.kind.value, ask.text, ask.required, pick=pick, options=options, none=CHOOSE)
     longest = LONGEST if ask.kind is AskKind.TEXT else LONGEST_LINE
     kind = _SHOWN.get(ask.kind, ask.kind.value)
     return Field(ask.name, kind, ask.text, ask.required, value="".join(given[:1]), longest=longest)
 
 
-def _bodies(ask: Ask, given: list[str], actor: Actor, case: LoadedCase | None) -> list[Option]:
+def _bodies(ask: Ask, given: list[str], bodies: Sequence[OrganisationRow], case: LoadedCase | None) -> list[Option]:
     """The bodies to choose from; the one that leads the case is proposed as whom an agency addresses."""
     lead = str(case.facts.lead) if case and case.facts.lead else ""
     options = []
-    for body in queries.options_of(ask, actor=actor, case=case):
+    for body in bodies:
         group = None
         if ask.kind is AskKind.UNIT:
             group = _BELOW if body.department is None and body.level is not Level.CITY else _OWN

@@ -63,6 +63,7 @@ class StepView:
     who: str
     words: list[tuple[Text | None, str | Text | Term]]
     deleted: bool
+    restricted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def _step(step: Mapping[str, Any], kind: DocumentKind) -> StepView:
     order = [name for of_kind, of_action, name in _ASKS if (of_kind, of_action) == (kind, action)]
     names = sorted(words, key=lambda name: order.index(name) if name in order else len(order))
     said = [_said(kind, action, name, words[name]) for name in names]
-    return StepView(step["at"], action, _body(step), who, said, step["words"] is None)
+    return StepView(step["at"], action, _body(step), who, said, step["words"] is None, "restricted" in step)
 
 
 def _body(step: Mapping[str, Any]) -> Text | str:

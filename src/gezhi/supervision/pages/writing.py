@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -154,12 +154,16 @@ def _show_move(
     shown = Sent(sent.values or proposed, sent.key, found.row["version"], sent.refused)
     back = reverse("supervision:document", args=[document_id])
     address = reverse("supervision:move", args=[document_id, action.value])
-    form = _form(row, shown, actor, found.case, address, back, f"{found.row['number']}-{action.value}")
+    draft, invited = f"{found.row['number']}-{action.value}", found.paper.participants
+    form = _form(row, shown, actor, found.case, address, back, draft, invited)
     return show(request, "supervision/document.html", context | {"form": form}, _status(sent))
 
 
-def _form(row: Row, sent: Sent, actor: Actor, case: LoadedCase | None, address: str, back: str, draft: str) -> FormView:
-    fields = fields_of(row, sent.values, sent.refused, actor=actor, case=case)
+def _form(
+    row: Row, sent: Sent, actor: Actor, case: LoadedCase | None, address: str, back: str, draft: str,
+    invited: Collection[UUID] = (),
+) -> FormView:  # fmt: skip
+    fields = fields_of(row, sent.values, sent.refused, actor=actor, case=case, invited=invited)
     beside = sent.refused is not None and sent.refused.field in {each.name for each in fields}
     citation = cite(*row.article) if row.article else None
     key = sent.key or str(uuid4())

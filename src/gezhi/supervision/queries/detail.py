@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -9,24 +10,43 @@ from gezhi.kernel.chain import Fault, Link, verify
 from gezhi.storage.rows import rows
 from gezhi.supervision.models import DocumentCase, DocumentStep, DocumentWords
 from gezhi.supervision.queries.loading import Loaded
-from gezhi.supervision.terms import DocumentAction
+from gezhi.supervision.terms import PROOFS, DocumentAction
 
 
 def trace(document: Loaded) -> list[dict[str, Any]]:
-    """Every step, oldest first, with its words, or without where they were deleted by law."""
+    """Every step, oldest first, with its words, or without where they were deleted by law.
+
+    Of one that was sealed off only the words of the proofs are shown: the rest is in the package of its case (P16).
+    """
+    steps = whole_trace(document)
+    if document.row["sealed_at"] is None:
+        return steps
+    return [step if step["action"] in PROOFS else {**step, "words": None, "restricted": True} for step in steps]
+
+
+def whole_trace(document: Loaded) -> list[dict[str, Any]]:
+    """The same with the words that are sealed off: for the package of a case only."""
     row = document.row
-    steps = DocumentStep.objects.filter(county=row["county"], document_id=row["id"]).order_by("seq")
+    return steps_of(row["county"], [row["id"]])[row["id"]]
+
+
+def steps_of(county: str, documents: Collection[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+    """The steps of some documents that somebody was already allowed to see, by document; in two statements."""
+    steps = DocumentStep.objects.filter(county=county, document_id__in=documents).order_by("seq")
     found = rows(
         steps.values(
-            "id", "seq", "at", "action", "source", "target", "duty", "organisation", "facts", "commitment", "hash"
+            "id", "document_id", "seq", "at", "action", "source", "target", "duty", "organisation", "facts",
+            "commitment", "hash",
         )
-    )
-    words = DocumentWords.objects.filter(county=row["county"], id__in=[step["id"] for step in found])
+    )  # fmt: skip
+    words = DocumentWords.objects.filter(county=county, id__in=[step["id"] for step in found])
     said = {key: (text, salt) for key, text, salt in words.values_list("id", "words", "salt")}
+    by_document: dict[UUID, list[dict[str, Any]]] = {key: [] for key in documents}
     for step in found:
         step["words"], step["salt"] = said.get(step["id"], (None, None))
         step["name"], step["organisation_name"] = step["facts"]["name"], step["facts"]["organisation_name"]
-    return found
+        by_document[step["document_id"]].append(step)
+    return by_document
 
 
 def minutes_of(county: str, document: UUID) -> str:

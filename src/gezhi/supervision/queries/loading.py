@@ -48,5 +48,6 @@ def case_for(actor: Actor, case_id: UUID) -> LoadedCase | None:
 def paper_of(row: dict[str, Any], case: LoadedCase | None) -> Paper:
     return Paper(
         DocumentKind(row["kind"]), DocumentState(row["state"]), row["agency"], row["unit"], row["opener"],
-        frozenset(row["participants"]), row["appealed"], case.facts if case else None,
+        participants=frozenset(row["participants"]), meets_at=row["meets_at"], appealed=row["appealed"],
+        sealed=row["sealed_at"] is not None, disposed=row["disposed_at"] is not None, case=case.facts if case else None,
     )  # fmt: skip

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from gezhi.cases import queries as cases
 from gezhi.cases.queries.loading import Loaded as LoadedCase
-from gezhi.cases.queries.saying import gathered
+from gezhi.cases.queries.saying import gathered, parts_in
 from gezhi.cases.terms import OPEN_STATES
 from gezhi.catalogue import queries as catalogue
 from gezhi.kernel.text import Text
@@ -16,6 +17,7 @@ from gezhi.people.terms import OrganisationKind, OrganisationRow
 from gezhi.security.terms import Actor, Duty, Level
 from gezhi.supervision import access, moves
 from gezhi.supervision.queries.loading import Loaded
+from gezhi.supervision.rules.checks import has_part
 from gezhi.supervision.rules.reminding import Gathered, hint_of
 from gezhi.supervision.terms import DocumentKind, DocumentState, Paper
 from gezhi.supervision.workflow import TABLE, Ask, AskKind
@@ -45,15 +47,20 @@ def hint(actor: Actor, case: LoadedCase, *, now: datetime) -> Text | None:
     return hint_of(Gathered(people_count, reports), parameters)
 
 
-def options_of(ask: Ask, *, actor: Actor, case: LoadedCase | None) -> list[OrganisationRow]:
-    """The bodies that may be chosen for an input; none for inputs that are written."""
+def options_of(
+    ask: Ask, *, actor: Actor, case: LoadedCase | None, invited: Collection[UUID] = ()
+) -> list[OrganisationRow]:
+    """The bodies that may be chosen for an input; none for inputs that are written.
+
+    ``invited``: those of a meeting, one of which leads.
+    """
     if ask.kind is AskKind.UNIT:
-        return units_below(actor)
+        return _addressees(actor, case) if case else []
     if case is None or ask.kind not in (AskKind.LEAD, AskKind.UNITS):
         return []
     departments = people.departments_at(case.facts.agency_region)
     if ask.kind is AskKind.LEAD:
-        return departments
+        return [body for body in departments if body.id in invited]
     return [people.organisation(case.facts.agency), *departments]
 
 
@@ -61,6 +68,12 @@ def states_of(kind: DocumentKind) -> list[DocumentState]:
     """The states that documents of a kind may stand in, in the order of the words."""
     reached = {row.target for row in TABLE if row.kind is kind}
     return [state for state in DocumentState if state in reached]
+
+
+def _addressees(actor: Actor, case: LoadedCase) -> list[OrganisationRow]:
+    """Whom a document about this case may be addressed to: units below that have or had a part in it."""
+    paper = Paper(DocumentKind.ORDER, case=case.facts, parts=parts_in(case.county, [case.id]))
+    return [body for body in units_below(actor) if has_part(paper, body)]
 
 
 def units_below(actor: Actor) -> list[OrganisationRow]:
@@ -74,6 +87,6 @@ def units_below(actor: Actor) -> list[OrganisationRow]:
     return [*people.departments_at(region), *(each for each in agencies if each.kind is OrganisationKind.GRID_AGENCY)]
 
 
-def case_of(actor: Actor, case_id: UUID) -> LoadedCase:
+def case_of(actor: Actor, case_id: UUID, *, lock: bool = False) -> LoadedCase:
     """The case that a document is to be opened about, if the actor may see it."""
-    return cases.get_for(actor, case_id)
+    return cases.get_for(actor, case_id, lock=lock)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
+from gezhi.kernel.worktime import CHINA
 from gezhi.people.terms import OrganisationKind, OrganisationRow
 from gezhi.security.terms import Actor
 from gezhi.supervision.terms import Given, Paper
@@ -21,6 +22,34 @@ NOT_ADDRESSED = Refusal(
         "companies or persons.",
     ),
     article=(24, 2),
+)
+NO_PART = Refusal(
+    "unit-without-a-part",
+    Kind.INVALID,
+    Text(
+        "“{unit}”没有承办、协办或持有过所附案件，也不是案件所在地的下级网格化机构，不能作为送达单位。",
+        "{unit} neither leads, assists nor held any of the cases attached, nor is it the agency below of their place; "
+        "nothing about them is addressed to it.",
+    ),
+    article=(24, 2),
+)
+NOT_INVITED = Refusal(
+    "lead-not-invited",
+    Kind.INVALID,
+    Text(
+        "“{lead}”不在参加单位之内，会商不能定由它牵头；请先请它参加。",
+        "{lead} was not invited: a meeting does not decide that a department leads which took no part in it.",
+    ),
+    article=(18,),
+)
+HELD_BEFORE = Refusal(
+    "held-before-its-time",
+    Kind.INVALID,
+    Text(
+        "会商定于 {at} 召开，不能记为在此之前已经召开。",
+        "The meeting was called for {at}; it cannot be recorded as held before.",
+    ),
+    article=(18,),
 )
 DEADLINE_PAST = Refusal("deadline-past", Kind.INVALID, Text("期限须晚于现在。", "The deadline has to lie ahead."))
 DEADLINE_FAR = Refusal(
@@ -50,6 +79,21 @@ def unit_is_below(paper: Paper, actor: Actor, given: Given, now: datetime) -> No
         raise NOT_ADDRESSED(field="unit")
 
 
+def has_part(paper: Paper, unit: OrganisationRow) -> bool:
+    """Whether a body has or had a part in one of the cases, or is the agency of the case's place, below the one that
+    writes: what that agency owes about the place it owes whoever holds the case now."""
+    here = paper.case.township if paper.case else ""
+    of_place = unit.kind is OrganisationKind.GRID_AGENCY and bool(here) and here.startswith(unit.region)
+    return unit.id in paper.parts or of_place
+
+
+def unit_has_part(paper: Paper, actor: Actor, given: Given, now: datetime) -> None:
+    """Art. 24 ¶2: a unit is held to its own part in a matter, never to another's."""
+    unit: OrganisationRow = given["unit"]
+    if not has_part(paper, unit):
+        raise NO_PART(field="unit", unit=unit.text)
+
+
 def deadline_is_ahead(paper: Paper, actor: Actor, given: Given, now: datetime) -> None:
     at: datetime = given["deadline"]
     if at <= now:
@@ -69,6 +113,15 @@ def meeting_is_ahead(paper: Paper, actor: Actor, given: Given, now: datetime) ->
 def meeting_was_held(paper: Paper, actor: Actor, given: Given, now: datetime) -> None:
     if given["held_at"] > now:
         raise HELD_AHEAD(field="held_at")
+    if paper.meets_at is not None and given["held_at"] < paper.meets_at:
+        raise HELD_BEFORE(field="held_at", at=f"{paper.meets_at.astimezone(CHINA):%Y-%m-%d %H:%M}")
+
+
+def lead_was_invited(paper: Paper, actor: Actor, given: Given, now: datetime) -> None:
+    """Art. 18: a dispute is settled among those whom it concerns; nobody is given a matter behind her back."""
+    lead: OrganisationRow = given["lead"]
+    if lead.id not in paper.participants:
+        raise NOT_INVITED(field="lead", lead=lead.text)
 
 
 def lead_is_of_the_level(paper: Paper, actor: Actor, given: Given, now: datetime) -> None:

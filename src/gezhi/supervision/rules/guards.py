@@ -40,11 +40,44 @@ ASKED_ALREADY = Refusal(
     ),
     article=(23,),
 )
+WARNED_ALREADY = Refusal(
+    "warned-already",
+    Kind.CONFLICT,
+    Text(
+        "这件对该单位已有{colour}警示 {number}，还没有了结（待签收或申诉中），不必再发。",
+        "This unit has a {colour} warning {number} about this case that is still open (to be received, or "
+        "under appeal); there is no need of another.",
+    ),
+    article=(24, 2),
+)
 CASE_ENDED = Refusal(
     "case-ended",
     Kind.CONFLICT,
     Text("案件已经办结，不再提级、会商。", "The case has ended: it is neither taken up nor discussed any more."),
 )
+
+SEALED = Refusal(
+    "document-sealed",
+    Kind.CONFLICT,
+    Text(
+        "文书已随案件依法封存限制使用，不再办理；需要时由保管机构的业务管理员调取案件档案包。",
+        "The document was sealed off by law with its case and is not moved on; a business administrator of the keeper "
+        "takes the case's package where that is needed.",
+    ),
+)
+GONE = Refusal(
+    "document-disposed",
+    Kind.CONFLICT,
+    Text("案件已鉴定销毁，文书不再办理。", "The case was disposed of; the document is not moved on."),
+)
+
+
+def words_may_be_added(paper: Paper) -> None:
+    """Of every move: where words were sealed off or destroyed by law, nobody writes new ones."""
+    if paper.disposed:
+        raise GONE()
+    if paper.sealed:
+        raise SEALED()
 
 
 def is_re_examined(paper: Paper, actor: Actor, now: datetime) -> None:

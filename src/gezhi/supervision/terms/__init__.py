@@ -4,6 +4,7 @@ from gezhi.supervision.terms.facts import About, Given, Paper
 from gezhi.supervision.terms.words import (
     ARTICLES,
     PREFIXES,
+    PROOFS,
     WATCHED,
     Colour,
     DocumentAction,
@@ -14,6 +15,7 @@ from gezhi.supervision.terms.words import (
 __all__ = [
     "ARTICLES",
     "PREFIXES",
+    "PROOFS",
     "WATCHED",
     "About",
     "Colour",

@@ -17,6 +17,9 @@ class Paper:
     """A document as its table decides on it; ``state`` None: it is not opened yet.
 
     ``agency`` is the grid agency whose document it is, ``unit`` the other side: who is addressed, or keeps assisting.
+    ``participants`` are those who were invited to a meeting, at ``meets_at``; ``parts`` the bodies that have or had a
+    part in one of the cases, where somebody is about to be addressed.
+    ``sealed``, ``disposed``: its words were sealed off or destroyed by law with those of its cases: nothing is added.
     ``case`` is there where the case has a say: on opening, and where the row asks whether it has ended.
     """
 
@@ -26,7 +29,11 @@ class Paper:
     unit: UUID | None = None
     opener: UUID | None = None
     participants: frozenset[UUID] = frozenset()
+    parts: frozenset[UUID] = frozenset()
+    meets_at: datetime | None = None
     appealed: bool = False
+    sealed: bool = False
+    disposed: bool = False
     case: Facts | None = None
 
 

@@ -71,6 +71,12 @@ class DocumentAction(Term):
     REFUSE = "refuse", "不同意", "refuse"
     REMIND = "remind", "到期提醒", "remind"
     LAPSE = "lapse", "逾期", "fall overdue"
+    ERASE_WORDS = "erase_words", "依法删除", "delete words by law"
+    RESTRICT = "restrict", "封存限制使用", "seal and restrict use"
+
+
+# What was deleted or sealed off by law, and on which basis: these steps stay as the proof (privacy rules P16, P42).
+PROOFS = frozenset({DocumentAction.ERASE_WORDS, DocumentAction.RESTRICT})
 
 
 PREFIXES: Mapping[DocumentKind, str] = {

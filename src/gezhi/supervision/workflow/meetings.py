@@ -31,7 +31,8 @@ MEETINGS: tuple[Row, ...] = (
     Row(
         _K, (_S.CALLED,), Action.SETTLE, _S.CONCLUDED, (access.AGENCY,),
         asks=(asks.HELD_AT, asks.MINUTES, asks.LEAD, asks.SHARES),
-        checks=(checks.meeting_was_held, checks.lead_is_of_the_level), article=_A, asks_case=True,
+        checks=(checks.meeting_was_held, checks.lead_is_of_the_level, checks.lead_was_invited),
+        article=_A, asks_case=True,
     ),
     Row(_K, (_S.CALLED,), Action.WITHDRAW, _S.WITHDRAWN, (access.AGENCY,), asks=(asks.REASON,)),
     Row(_K, (_S.ASKED, _S.CALLED), Action.REMIND, None, (access.SYSTEM,)),

@@ -16,7 +16,7 @@ ORDERS: tuple[Row, ...] = (
     Row(
         _K, (), Action.ISSUE, _S.ISSUED, (access.SUPERVISES,),
         asks=(asks.UNIT, asks.GROUNDS, asks.DEMANDED, asks.DEADLINE, asks.OTHERS),
-        checks=(checks.unit_is_below, checks.deadline_is_ahead), article=(24, 1), asks_case=True,
+        checks=(checks.unit_is_below, checks.unit_has_part, checks.deadline_is_ahead), article=(24, 1), asks_case=True,
     ),
     Row(_K, (_S.ISSUED,), Action.RECEIVE, _S.RECEIVED, (access.UNIT,), asks=(asks.REMARK,), article=(24, 1)),
     Row(_K, (_S.RECEIVED,), Action.ANSWER, _S.ANSWERED, (access.UNIT,), asks=(asks.RESULT,), article=(24, 1)),

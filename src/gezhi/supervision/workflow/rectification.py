@@ -20,7 +20,7 @@ RECTIFICATION: tuple[Row, ...] = (
     Row(
         _K, (), Action.DEMAND, _S.ISSUED, (access.SUPERVISES,),
         asks=(asks.UNIT, asks.PROBLEM, asks.DEMANDED, asks.DEADLINE, asks.OTHERS),
-        checks=(checks.unit_is_below, checks.deadline_is_ahead), article=_A, asks_case=True,
+        checks=(checks.unit_is_below, checks.unit_has_part, checks.deadline_is_ahead), article=_A, asks_case=True,
     ),
     Row(_K, (_S.ISSUED,), Action.PLAN, _S.PLANNED, (access.UNIT,), asks=(asks.MEASURES,), article=_A),
     Row(_K, (_S.PLANNED,), Action.ANSWER, _S.ANSWERED, (access.UNIT,), asks=(asks.RESULT,), article=_A),

@@ -19,7 +19,7 @@ _STANDING = (_S.ISSUED, _S.RECEIVED, _S.UPHELD)
 WARNINGS: tuple[Row, ...] = (
     Row(
         _K, (), Action.WARN, _S.ISSUED, (access.SUPERVISES, access.SYSTEM), asks=(asks.UNIT, asks.COLOUR, asks.GROUNDS),
-        checks=(checks.unit_is_below,), article=_A, asks_case=True,
+        checks=(checks.unit_is_below, checks.unit_has_part), article=_A, asks_case=True,
     ),
     Row(_K, (_S.ISSUED,), Action.RECEIVE, _S.RECEIVED, (access.UNIT,), asks=(asks.REMARK,), article=_A),
     Row(
