@@ -50,6 +50,11 @@ def may_set(actor: Actor, region: str) -> bool:
     return actor.duty is Duty.BUSINESS_ADMINISTRATOR and whole and region in actor.places
 
 
+def sets_for(actor: Actor) -> str:
+    """The city or county for which the actor's agency sets numbers, or whose numbers it follows."""
+    return actor.places[0][: Level.COUNTY.digits]
+
+
 def may_keep_list(actor: Actor, county: str) -> bool:
     """Art. 9: the county's grid agency draws up the admission list; the city has no part in writing it."""
     return actor.duty is Duty.BUSINESS_ADMINISTRATOR and actor.level is Level.COUNTY and county in actor.places

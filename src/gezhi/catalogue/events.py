@@ -25,7 +25,27 @@ class CalendarAnnounced:
 
 @dataclass(frozen=True, slots=True)
 class CalendarProposed:
-    """A notice was entered and waits for another person to confirm it."""
+    """A notice was entered, by whoever holds this posting, and waits for another person to confirm it."""
 
     proposal: UUID
     region: str
+    entered_as: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlinesProposed:
+    """Other deadlines for a county's list were entered and wait for another person to confirm them."""
+
+    proposal: UUID
+    county: str
+    entered_as: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalDecided:
+    """Another person confirmed what was entered, or sent it back; ``deadlines``: no notice but a change of those."""
+
+    proposal: UUID
+    state: str
+    entered_as: UUID
+    deadlines: bool = False

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from gezhi.catalogue.terms import ProposalAction, ProposalState, Proposed
 from gezhi.catalogue.workflow import TABLE
-from gezhi.kernel.refusal import Kind, Refusal
+from gezhi.kernel.refusal import Kind, Refusal, Refused
 from gezhi.kernel.text import Text
 from gezhi.security.terms import Actor
 
 DECIDED_ALREADY = Refusal(
     "proposal-decided",
     Kind.CONFLICT,
-    Text("这份通知已经处理过了：{state}。", "This notice has been dealt with: {state}."),
+    Text("这份录入已经处理过了：{state}。", "What was entered has been dealt with: {state}."),
 )
 WHY_MISSING = Refusal("no-reason", Kind.INVALID, Text("请写明理由。", "Give the reason."))
 
@@ -32,7 +32,14 @@ def decide(proposed: Proposed, action: ProposalAction, *, actor: Actor, reason: 
     return now[0].target
 
 
-def may(proposed: Proposed, action: ProposalAction, actor: Actor) -> bool:
-    """Whether a page offers this: its row exists from here and is this actor's, a reason given."""
-    rows = [row for row in TABLE if row.action is action and row.source is proposed.state]
-    return bool(rows) and rows[0].who.holds(proposed, actor)
+def offered(proposed: Proposed, actor: Actor) -> tuple[ProposalAction, ...]:
+    """What a page offers this actor: every action that the table allows, were a reason given."""
+    return tuple(action for action in ProposalAction if _allows(proposed, action, actor))
+
+
+def _allows(proposed: Proposed, action: ProposalAction, actor: Actor) -> bool:
+    try:
+        decide(proposed, action, actor=actor, reason="—")
+    except Refused:
+        return False
+    return True

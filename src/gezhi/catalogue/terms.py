@@ -294,12 +294,12 @@ class Proposed:
     list_of: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A notice on its way into force: who entered it, and who confirmed it or sent it back, and why."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """What one person entered and another confirms: the document, who did what, and why."""
 
     id: UUID
-    notice: Notice  # without a version: it has none before it is in force
+    source: str
     issued_on: date
     state: ProposalState
     proposed_at: datetime
@@ -309,7 +309,36 @@ class Proposal:
     decided_at: datetime | None
     decided_by_name: str
     remark: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal(Entered):
+    """A notice on its way into force."""
+
+    notice: Notice  # without a version: it has none before it is in force
     version: int | None  # of the calendar that it made
+
+    @property
+    def proposed(self) -> Proposed:
+        """As the table decides on it."""
+        return Proposed(self.state, self.proposed_by, self.notice.region)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineProposalRow(Entered):
+    """Other deadlines for a county's list from a day on, on their way into force."""
+
+    name: str
+    county: str
+    base: UUID
+    base_version: str
+    version: str  # of the list that it made
+    effective_from: date
+
+    @property
+    def proposed(self) -> Proposed:
+        """As the table decides on it."""
+        return Proposed(self.state, self.proposed_by, list_of=self.county)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from gezhi.kernel.text import Text
 
 WRONG = Text("格式不对", "is not of the right form")
+DATE = Text("应为日期，如 2026-11-20", "must be a date such as 2026-11-20")
 SENTENCES = {
     "missing": Text("必填", "is required"),
     "extra_forbidden": Text("没有这个字段", "is not a known field"),
@@ -36,6 +37,10 @@ SENTENCES = {
     "dict_type": Text("应为对象", "must be an object"),
     "model_attributes_type": Text("应为对象", "must be an object"),
     "model_type": Text("应为对象", "must be an object"),
+    "date_type": DATE,
+    "date_parsing": DATE,
+    "date_from_datetime_parsing": DATE,
+    "date_from_datetime_inexact": DATE,
     "datetime_type": Text("应为带时区的时间（ISO 8601）", "must be a time with its zone (ISO 8601)"),
     "datetime_parsing": Text("应为带时区的时间（ISO 8601）", "must be a time with its zone (ISO 8601)"),
     "datetime_from_date_parsing": Text("应为带时区的时间（ISO 8601）", "must be a time with its zone (ISO 8601)"),
@@ -48,12 +53,61 @@ DIGITS = Text("{count} 位数字", "{count} digits")
 OR_UNSURE = Text("{wanted}，或 unsure", "{wanted}, or unsure")
 ONE = Text("{field}：{what}", "{field} {what}")
 MORE = Text("另有 {count} 处", "{count} more")
+ONE_OF_KINDS = Text("应为{kinds}", "must be {kinds}")
+KINDS = {
+    "string_type": Text("文字", "text"), "int_type": Text("整数", "a whole number"),
+    "list_type": Text("列表", "a list"),
+    "float_type": Text("数字", "a number"), "bool_type": Text(" true 或 false", "true or false"),
+    "uuid_type": Text(" UUID", "a UUID"), "dict_type": Text("对象", "an object"),
+}  # fmt: skip
+# What pydantic puts into a place for each kind that a value might have been of.
+_TRIED = re.compile(r"(str|int|float|bool|none|uuid|dict|list|date|datetime|constrained-\w+|\w+\[.*)")
 _INSIDE = re.compile(r"[a-z-]+\[.*\]?|response")  # steps of the validating itself, such as function-wrap[…]
 
 
 def sentences(errors: Sequence[dict[str, Any]]) -> list[tuple[str, Text]]:
     """Each wrong field ("body.point.lon") and what is wrong with it, in the order found."""
-    return [(field_of(error["loc"]), _sentence(error)) for error in errors] or [("", WRONG)]
+    found: dict[str, list[dict[str, Any]]] = {}
+    for error, place in _in_their_places(errors):
+        found.setdefault(field_of(place), []).append(error)
+    return [(field, text) for field, wrong in found.items() for text in _said_of(wrong)] or [("", WRONG)]
+
+
+def _in_their_places(errors: Sequence[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], tuple[Any, ...]]]:
+    """Each error with its place, without the kinds that were tried for a value that may be of several: what was said
+    of the kind that the value is of wins over what it is not."""
+    tried: dict[tuple[Any, ...], set[str]] = {}
+    for error in errors:
+        for at, part in enumerate(error["loc"]):
+            if isinstance(part, str) and _TRIED.fullmatch(part):
+                tried.setdefault(tuple(error["loc"][:at]), set()).add(part)
+    several = {place for place, kinds in tried.items() if len(kinds) > 1}
+    within = [(error, *_of_several(tuple(error["loc"]), several)) for error in errors]
+    inner = {before for error, before, rest in within if before is not None and (rest or error["type"] not in KINDS)}
+    for error, before, rest in within:
+        if before is None:
+            yield error, tuple(error["loc"])
+        elif before not in inner or rest or error["type"] not in KINDS:
+            yield error, (*before, *rest)
+
+
+def _of_several(
+    place: tuple[Any, ...], several: Collection[tuple[Any, ...]]
+) -> tuple[tuple[Any, ...] | None, tuple[Any, ...]]:
+    """The place of the value that may be of several kinds, and what comes behind the kind; None where it is none."""
+    for at in range(len(place)):
+        if place[:at] in several:
+            return place[:at], place[at + 1 :]
+    return None, ()
+
+
+def _said_of(wrong: Sequence[dict[str, Any]]) -> list[Text]:
+    """What is said of one field: where it may be of several kinds and is of none, they are named together."""
+    kinds = [KINDS[error["type"]] for error in wrong if error["type"] in KINDS]
+    if len(wrong) == 1 or len(kinds) < len(wrong):
+        return [_sentence(error) for error in wrong]
+    zh, en = [kind.zh for kind in kinds], [kind.en for kind in kinds]
+    return [ONE_OF_KINDS.fill(kinds=Text(_listed(zh, "、", "或"), _listed(en, ", ", " or ")))]
 
 
 def together(found: Sequence[tuple[str, Text]]) -> Text:

@@ -97,7 +97,7 @@ def _row(telling: Telling) -> Message:
     return Message(
         id=uuid7(telling.at), organisation=telling.organisation, duty=telling.duty, kind=telling.kind,
         fact=telling.fact, at=telling.at, urgent=telling.urgent, county=telling.county, subject=telling.subject,
-        number=telling.number, clock=telling.clock,
+        number=telling.number, clock=telling.clock, only=telling.only, but=telling.but,
         deliver_at=rules.deliver_at(telling.at, urgent=telling.urgent, quiet=NIGHT),
     )  # fmt: skip
 

@@ -23,8 +23,10 @@ class Message(models.Model):
     subject = models.UUIDField()
     number = models.CharField(max_length=24, blank=True)
     clock = models.CharField(max_length=16, blank=True)
+    only = models.UUIDField(null=True)  # for this posting alone, such as whoever entered what was decided
+    but = models.UUIDField(null=True)  # for everybody but this posting, such as whoever entered what waits
 
-    levels = levels(L1="id organisation duty kind fact at deliver_at urgent county subject number clock")
+    levels = levels(L1="id organisation duty kind fact at deliver_at urgent county subject number clock", L2="only but")
 
     class Meta:
         indexes = [

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from gezhi.cases import queries as cases
 from gezhi.cases.pages.doors import elsewhere, note, page, show, words
 from gezhi.cases.terms import State
-from gezhi.catalogue.terms import ClockKind
+from gezhi.catalogue.terms import ClockKind, ProposalState
 from gezhi.kernel.help import LISTS, Expected, Help
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Text
@@ -47,7 +47,14 @@ _HELP = Help(
 HELP = {"messages:inbox": _HELP, "messages:choices": _HELP}
 _KEPT = Text("已保存。", "Saved.")
 _GONE = Text("这件已不在您能看到的范围", "no longer yours to see")
-_NOTICE = Text("一份日历通知等您复核", "a calendar notice waits for your confirmation")
+_ENTERED = {
+    MessageKind.CALENDAR: Text("一份日历通知等另一人复核", "a calendar notice that a second person confirms"),
+    MessageKind.DEADLINES: Text("一份时限调整等另一人复核", "a change of deadlines that a second person confirms"),
+}
+_DECIDED = {
+    MessageKind.CALENDAR_DECIDED: Text("您录入的日历通知：{state}", "the calendar notice you entered: {state}"),
+    MessageKind.DEADLINES_DECIDED: Text("您录入的时限调整：{state}", "the change of deadlines you entered: {state}"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +156,10 @@ def lines_of(actor: Actor, rows: Sequence[MessageRow]) -> list[Line]:
 
 def _line(row: MessageRow, found: tuple[str, State] | None) -> Line:
     address = reverse("messages:opened", args=[row.id])
-    if row.kind is MessageKind.CALENDAR:
-        return Line(row, _NOTICE, None, None, address)
+    if row.kind in _ENTERED:
+        return Line(row, _ENTERED[row.kind], None, None, address)
+    if row.kind in _DECIDED:
+        return Line(row, _DECIDED[row.kind].fill(state=ProposalState(row.clock)), None, None, address)
     if row.kind is MessageKind.SUPERVISED:
         return Line(row, DocumentKind(row.clock).text, None, None, address)
     clock = ClockKind(row.clock) if row.clock else None
@@ -160,6 +169,9 @@ def _line(row: MessageRow, found: tuple[str, State] | None) -> Line:
 
 _PAGES = {
     MessageKind.CALENDAR: "administration:calendar-proposal",
+    MessageKind.CALENDAR_DECIDED: "administration:calendar-proposal",
+    MessageKind.DEADLINES: "administration:deadline-proposal",
+    MessageKind.DEADLINES_DECIDED: "administration:deadline-proposal",
     MessageKind.SUPERVISED: "supervision:document",
 }
 

@@ -35,6 +35,7 @@ SELECT message.id, message.kind, message.at, message.deliver_at, message.subject
   FROM gezhi_messages_message message
   LEFT JOIN gezhi_messages_inbox inbox ON inbox.posting = %s AND inbox.person = %s
  WHERE message.organisation = %s AND message.duty = %s AND message.deliver_at <= %s
+   AND (message.only IS NULL OR message.only = %s) AND message.but IS DISTINCT FROM %s
    AND (%s::timestamptz IS NULL OR (message.deliver_at, message.id) > (%s::timestamptz, %s::uuid))
    AND right(message.id::text, 12) <> ALL(%s::text[])
  ORDER BY message.deliver_at DESC, message.id DESC
@@ -54,7 +55,8 @@ def visible_to(actor: Actor, now: datetime) -> QuerySet[Message]:
     """What was delivered to the actor's duty at her organisation. The three administrators are told of no business."""
     if actor.duty not in KINDS_OF:
         return Message.objects.none()
-    return Message.objects.filter(organisation=actor.organisation, duty=actor.duty.value, deliver_at__lte=now)
+    hers = (Q(only__isnull=True) | Q(only=actor.posting)) & (Q(but__isnull=True) | ~Q(but=actor.posting))
+    return Message.objects.filter(hers, organisation=actor.organisation, duty=actor.duty.value, deliver_at__lte=now)
 
 
 def bell(actor: Actor, now: datetime, seen: Seen = NOTHING_SEEN) -> Bell:
@@ -63,7 +65,8 @@ def bell(actor: Actor, now: datetime, seen: Seen = NOTHING_SEEN) -> Bell:
         return Bell(0, MOST_NEW)
     with connection.cursor() as cursor:
         at, key = seen.upto or (None, None)
-        mine: list[Any] = [actor.posting, actor.person, actor.organisation, actor.duty.value, now]
+        here = actor.posting
+        mine: list[Any] = [here, actor.person, actor.organisation, actor.duty.value, now, here, here]
         cursor.execute(_BELL, [*mine, at, at, key, list(seen.marks), MOST_NEW])
         found = cursor.fetchall()
     waking = [_row(dict(zip(_VALUES, row[:-1], strict=True)), seen=False) for row in found if row[-1]]

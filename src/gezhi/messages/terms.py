@@ -27,7 +27,10 @@ class MessageKind(Term):
     ORANGE = "orange", "超期到橙色", "overdue: orange"
     RED = "red", "超期到红色", "overdue: red"
     SUPERVISED = "supervised", "督办、警示、整改、会商", "supervision"
-    CALENDAR = "calendar", "工作日历待复核", "calendar notice to be confirmed"
+    CALENDAR = "calendar", "工作日历待复核", "calendar to be confirmed"
+    CALENDAR_DECIDED = "calendar_decided", "录入的日历已处理", "your notice is decided"
+    DEADLINES = "deadlines", "时限调整待复核", "deadlines to be confirmed"
+    DEADLINES_DECIDED = "deadline_decided", "录入的时限已处理", "your deadlines are decided"
 
 
 # The kinds that a duty is told of; the choice of what wakes her offers these.
@@ -44,7 +47,9 @@ KINDS_OF: dict[Duty, tuple[MessageKind, ...]] = {
     ),
     Duty.VERIFIER: (MessageKind.RESULT,),
     Duty.COMMITTEE_MEMBER: (MessageKind.ASSIST, MessageKind.SUPERVISED),
-    Duty.BUSINESS_ADMINISTRATOR: (MessageKind.CALENDAR,),
+    Duty.BUSINESS_ADMINISTRATOR: (
+        MessageKind.CALENDAR, MessageKind.DEADLINES, MessageKind.CALENDAR_DECIDED, MessageKind.DEADLINES_DECIDED,
+    ),
 }  # fmt: skip
 
 
@@ -77,7 +82,9 @@ class Telling:
     number: str = ""
     county: str = ""
     urgent: bool = False
-    clock: str = ""  # which clock fell; of supervision: which kind of document
+    clock: str = ""  # which clock fell; of supervision: which kind of document; of what was entered: its new state
+    only: UUID | None = None  # for this posting alone
+    but: UUID | None = None  # for everybody but this posting
 
 
 @dataclass(frozen=True, slots=True)

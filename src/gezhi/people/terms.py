@@ -155,6 +155,7 @@ class ShiftRow:
     name: str
     post: str
     phone: str
+    person: UUID | None = None  # the account of whoever it is, where it was named
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,7 @@ class NewShift:
     name: str
     post: str
     phone: str
+    person: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from ninja.renderers import BaseRenderer
 from gezhi import __version__
 from gezhi.cases.api import router as cases
 from gezhi.catalogue.api import router as catalogue
+from gezhi.catalogue.api import settings
 from gezhi.geography.api import router as geography
 from gezhi.kernel.text import Text
 from gezhi.people.api import BEARER, COOKIE
@@ -93,6 +94,7 @@ api.add_router("", supervision)
 api.add_router("", people)
 api.add_router("", geography, auth=None)
 api.add_router("", catalogue, auth=None)
+api.add_router("", settings)
 refuse_unknown(api)
 
 

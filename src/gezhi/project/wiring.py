@@ -12,7 +12,7 @@ from gezhi.cases import reactions as cases
 from gezhi.cases.events import ClocksFell, DeletedByLaw, FellDue, TakenUp
 from gezhi.cases.queries import papers
 from gezhi.cases.queries.happening import fell_due
-from gezhi.catalogue.events import CalendarAnnounced, CalendarProposed
+from gezhi.catalogue.events import CalendarAnnounced, CalendarProposed, DeadlinesProposed, ProposalDecided
 from gezhi.messages import reactions as messages
 from gezhi.storage.at_once import subscribe
 from gezhi.supervision import reactions as supervision
@@ -23,6 +23,8 @@ Reaction = Callable[[Any, datetime], None]
 
 REACTIONS: Mapping[type, Sequence[Reaction]] = {
     CalendarProposed: [messages.somebody_has_to_confirm],
+    DeadlinesProposed: [messages.somebody_has_to_compare],
+    ProposalDecided: [messages.who_entered_it_learns_what_became_of_it],
     CalendarAnnounced: [cases.terms_follow_the_calendar],
     TakenUp: [supervision.escalation_is_recorded],
     ClocksFell: [],  # each of its clocks is a FellDue

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import io
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from unittest.mock import patch
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from tests.integration.cases.desk import FIRE_LANE, Desk
 from tests.integration.cases.test_pages import at_desk, body
-from tests.people import TOWNSHIP, Cast
+from tests.people import GRID, NEIGHBOUR, TOWNSHIP, Cast
 
 from gezhi.kernel.calendar import CHINA
+from gezhi.kernel.refusal import Refused
 from gezhi.people import actions, queries
 from gezhi.people.models import Contact, DutyShift
 from gezhi.people.terms import ContactKind, NewShift
-from gezhi.security.models import AuditEntry
+from gezhi.security.models import Account, AuditEntry
+from gezhi.security.terms import Actor
 
 ROOT = "/administration"
 TONIGHT = datetime(2026, 11, 28, 13, tzinfo=UTC)  # 21:00 of a Saturday in Jiangmen
@@ -193,44 +199,164 @@ class TestRoster:
         assert not DutyShift.objects.exists()
 
 
+HEAD = ("单位", "日期", "从几点", "到几点", "姓名", "职务", "值班电话", "账号")
+FORMS = ("csv", "xlsx", "typed.xlsx")  # the last one as whoever types into a workbook gets it: days and times
+
+
+def roster_file(form: str, rows: Sequence[Sequence[Any]]) -> SimpleUploadedFile:
+    """A roster as CSV, as a workbook of text, or as one with days, times and numbers in its cells."""
+    if form == "csv":
+        lines = [",".join(str(cell) for cell in row) for row in (HEAD, *rows)]
+        return SimpleUploadedFile("roster.csv", "\n".join(lines).encode())
+    book = openpyxl.Workbook()
+    for row in (HEAD, *rows):
+        book.active.append([_typed(cell) if form.startswith("typed") else str(cell) for cell in row])
+    kept = io.BytesIO()
+    book.save(kept)
+    return SimpleUploadedFile("roster.xlsx", kept.getvalue())
+
+
+def _typed(cell: Any) -> Any:
+    for make in (date.fromisoformat, time.fromisoformat, int):
+        with suppress(ValueError, TypeError):
+            return make(str(cell))
+    return cell
+
+
+def hand_in(table: SimpleUploadedFile) -> str:
+    answer = at_desk("administrator").post(f"{ROOT}/import/shifts", {"file": table})
+    assert answer.status_code == 303, body(answer)
+    return str(answer.headers["Location"])
+
+
 class TestRosterOfATable:
-    def test_is_tried_first_and_comes_in_whole(self, cast: Cast) -> None:
-        day = (now().astimezone(CHINA) + timedelta(days=3)).date()
-        lines = [
-            "单位,日期,从几点,到几点,姓名,职务,值班电话",
-            f"{TOWNSHIP} 白沙街道网格中心,{day},17:30,08:30,测试值班甲,值班长,0750-8000002",
-            f"{TOWNSHIP} 城管,{day:%Y/%m/%d},08:30:00,17:30,测试值班乙,,66123",
+    DAY = (now().astimezone(CHINA) + timedelta(days=3)).date()
+
+    @pytest.mark.parametrize("form", FORMS)
+    def test_is_tried_first_and_comes_in_whole(self, cast: Cast, form: str) -> None:
+        rows = [
+            (f"{TOWNSHIP} 白沙街道网格中心", self.DAY, "17:30", "08:30", "测试值班甲", "值班长", "0750-8000002", ""),
+            (f"{TOWNSHIP} 城管", f"{self.DAY:%Y/%m/%d}", "08:30:00", "17:30", "测试值班乙", "", "66123", ""),
         ]
-        where = self.hand_in(lines)
+        where = hand_in(roster_file(form, rows))
         browser = at_desk("administrator")
         page = body(browser.get(where))
         assert "测试值班甲" in page and not DutyShift.objects.exists()
         assert browser.post(f"{where}/carry-out").status_code == 303
-        assert DutyShift.objects.count() == 2
-        again = self.hand_in(lines)
+        first, second = DutyShift.objects.order_by("starts_at", "name").reverse()
+        begins = datetime.combine(self.DAY, time(17, 30), CHINA)
+        assert (first.starts_at, first.ends_at - first.starts_at) == (begins, timedelta(hours=15))
+        assert (second.starts_at.astimezone(CHINA).time(), second.phone) == (time(8, 30), "66123")
+        again = hand_in(roster_file(form, rows))
         assert "都已经在库" in body(browser.post(f"{again}/carry-out"))
         assert DutyShift.objects.count() == 2
 
-    def test_every_problem_is_told_by_its_line(self, cast: Cast) -> None:
-        day = (now().astimezone(CHINA) + timedelta(days=3)).date()
-        where = self.hand_in([
-            "单位,日期,从几点,到几点,姓名,职务,值班电话",
-            f"{TOWNSHIP} 城管,{day},晚上,08:30,测试值班甲,,66123",
-            f"{TOWNSHIP} 城管,明天,17:30,08:30,测试值班甲,,66123",
-            f"{TOWNSHIP} 城管,{day},17:30,08:30,测试值班甲,,13800000001",
-            f"没有的单位,{day},17:30,08:30,测试值班甲,,66123",
-            f"{TOWNSHIP} 城管,{day},17:30,08:30,,,66123",
-            f"{TOWNSHIP} 城管,9999-12-31,17:30,08:30,测试值班甲,,66123",
-        ])  # fmt: skip
+    @pytest.mark.parametrize("form", FORMS)
+    def test_every_problem_is_told_by_its_line(self, cast: Cast, form: str) -> None:
+        town, day = f"{TOWNSHIP} 城管", self.DAY
+        where = hand_in(
+            roster_file(
+                form,
+                [
+                    (town, day, "晚上", "08:30", "测试值班甲", "", "66123", ""),
+                    (town, "明天", "17:30", "08:30", "测试值班甲", "", "66123", ""),
+                    (town, day, "17:30", "08:30", "测试值班甲", "", "13800000001", ""),
+                    ("没有的单位", day, "17:30", "08:30", "测试值班甲", "", "66123", ""),
+                    (town, day, "17:30", "08:30", "", "", "66123", ""),
+                    (town, "9999-12-31", "17:30", "08:30", "测试值班甲", "", "66123", ""),
+                    (town, day, "17:30", "08:30", "测试值班丙", "", "66123", "nobody-at-all"),
+                    (town, day, "17:30", "08:30", "测试值班丁", "", "66123", "foreign_officer"),
+                ],
+            )
+        )
         page = body(at_desk("administrator").get(where))
-        for said in ("请填时间", "日期“明天”", "这是手机号", "没有的单位", "没有填“姓名”", "9999-12-31"):
-            assert said in page
+        for said in ("请填时间", "日期“明天”", "这是手机号", "没有的单位", "没有填“姓名”", "9999-12-31",
+                     "没有账号“nobody-at-all”", "没有账号“foreign_officer”"):  # fmt: skip
+            assert said in page, said
         assert at_desk("administrator").post(f"{where}/carry-out").status_code == 409
         assert not DutyShift.objects.exists()
 
-    @staticmethod
-    def hand_in(lines: list[str]) -> str:
-        table = SimpleUploadedFile("roster.csv", "\n".join(lines).encode())
-        answer = at_desk("administrator").post(f"{ROOT}/import/shifts", {"file": table})
-        assert answer.status_code == 303, body(answer)
-        return str(answer.headers["Location"])
+    @pytest.mark.parametrize("form", FORMS)
+    def test_names_the_account_of_who_is_on_duty(self, cast: Cast, form: str) -> None:
+        """By user name or work number; the printed name stays what was printed."""
+        number = Account.objects.get(id=cast.other_worker.person).work_number
+        rows = [
+            (f"{TOWNSHIP} 城管", self.DAY, "17:30", "08:30", "小王", "", "66123", "worker"),
+            (f"{TOWNSHIP} 城管", self.DAY, "17:30", "08:30", "小李", "", "66123", number),
+        ]
+        where = hand_in(roster_file(form, rows))
+        assert at_desk("administrator").post(f"{where}/carry-out").status_code == 303
+        assert {row.name: row.person for row in DutyShift.objects.all()} == {
+            "小王": cast.worker.person,
+            "小李": cast.other_worker.person,
+        }
+        other = hand_in(roster_file(form, [(*rows[0][:-1], "officer")]))
+        assert "账号不同" in body(at_desk("administrator").get(other))
+
+    def test_a_closed_account_is_told_by_its_name(self, cast: Cast) -> None:
+        Account.objects.filter(id=cast.worker.person).update(is_active=False)
+        where = hand_in(
+            roster_file("xlsx", [(f"{TOWNSHIP} 城管", self.DAY, "17:30", "08:30", "小王", "", "66123", "worker")])
+        )
+        assert "账号“worker”已停用" in body(at_desk("administrator").get(where))
+        assert "worker is closed" in body(at_desk("administrator", "en").get(where))
+
+    @pytest.mark.parametrize("content", [b"\x89PNG\r\n" + bytes(range(256)), b"a,b\n1,2", b"PK\x03\x04" + b"x" * 99])
+    @pytest.mark.parametrize("what", ["shifts", "organisations", "people"])
+    def test_garbage_that_bears_a_workbooks_name_is_called_so(self, cast: Cast, content: bytes, what: str) -> None:
+        sent = SimpleUploadedFile("roster.XLSX", content)
+        answer = at_desk("administrator").post(f"{ROOT}/import/{what}", {"file": sent})
+        assert (answer.status_code, "这不是有效的 XLSX 工作簿" in body(answer)) == (422, True)
+        sent = SimpleUploadedFile("cases.xlsx", content)
+        answer = at_desk("administrator").post(f"{ROOT}/reports", {"file": sent})
+        assert (answer.status_code, "这不是有效的 XLSX 工作簿" in body(answer)) == (422, True)
+
+
+class TestWorkersOnDuty:
+    def plan(self, cast: Cast, *persons: Actor, begins: datetime | None = None) -> datetime:
+        begins = begins or now()
+        actions.plan_shifts(
+            actor=cast.administrator, now=begins,
+            shifts=[
+                NewShift(cast.agency.id, begins, begins + timedelta(hours=12), who.name, "", "66123", who.person)
+                for who in persons
+            ],
+        )  # fmt: skip
+        return begins
+
+    def test_are_those_on_the_roster_who_are_posted_there(self, cast: Cast) -> None:
+        at = self.plan(cast, cast.worker, cast.other_worker, cast.far_worker, cast.officer)
+        assert queries.workers_on_duty(GRID, at) == [cast.worker.person]
+        assert queries.workers_on_duty(TOWNSHIP, at) == sorted(
+            each.person for each in (cast.worker, cast.other_worker, cast.far_worker)
+        )
+        assert queries.workers_on_duty(NEIGHBOUR, at) == []
+        with CaptureQueriesContext(connection) as asked:
+            queries.workers_on_duty(TOWNSHIP, at)
+        assert len(asked) == 2
+
+    def test_only_while_the_shift_lasts_and_is_planned(self, cast: Cast) -> None:
+        at = self.plan(cast, cast.worker)
+        half_a_day = timedelta(hours=12)
+        assert queries.workers_on_duty(GRID, at - timedelta(seconds=1)) == []
+        assert queries.workers_on_duty(GRID, at + half_a_day - timedelta(seconds=1)) == [cast.worker.person]
+        assert queries.workers_on_duty(GRID, at + half_a_day) == []
+        key = DutyShift.objects.get().id
+        actions.take_back_shift(actor=cast.administrator, now=at, shift_id=key, reason="换班")
+        assert queries.workers_on_duty(GRID, at) == []
+
+    def test_nobody_is_planned_who_has_no_posting_in_the_area(self, cast: Cast) -> None:
+        with pytest.raises(Refused, match="shift-of-nobody-posted"):
+            self.plan(cast, cast.worker, cast.foreign_worker)
+        assert not DutyShift.objects.exists()
+
+    def test_the_page_takes_an_account_too(self, cast: Cast) -> None:
+        tomorrow = (now().astimezone(CHINA) + timedelta(days=1)).date().isoformat()
+        given = {
+            "organisation": str(cast.agency.id), "day": tomorrow, "first": "17:30", "last": "08:30", "name": "甲",
+            "phone": "66123", "account": "nobody",
+        }  # fmt: skip
+        answer = at_desk("administrator").post(f"{ROOT}/roster", given)
+        assert (answer.status_code, "没有账号“nobody”" in body(answer)) == (422, True)
+        assert at_desk("administrator").post(f"{ROOT}/roster", given | {"account": "worker"}).status_code == 303
+        assert DutyShift.objects.get().person == cast.worker.person

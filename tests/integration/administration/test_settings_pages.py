@@ -82,7 +82,10 @@ class TestPage:
 
     def test_a_township_reads_and_does_not_set(self, cast: Cast) -> None:
         browser = at_desk("administrator")
-        assert "镇街沿用县级的参数" in body(browser.get(HERE))
+        page = body(browser.get(HERE))
+        assert "镇街沿用县级的参数" in page and "每张工单可延期次数" in page
+        assert f'href="{HERE}/' not in page
+        assert f'href="{HERE}/extensions"' in body(at_desk("county_administrator").get(HERE))
         assert "<form" not in body(browser.get(f"{HERE}/extensions")).split('class="admin"')[1]
         assert browser.post(f"{HERE}/extensions", filled()).status_code == 403
 

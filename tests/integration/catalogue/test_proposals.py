@@ -55,7 +55,10 @@ class TestYear:
             fact = actions.confirm_calendar(actor=cast.second_city_administrator, now=NOW, proposal_id=key)
         assert 2027 in queries.announced_years(NOW)
         assert not queries.calendar_for("440703", NOW).is_working_day(date(2027, 2, 8))
-        assert [(job.name, job.arguments["fact"]) for job in jobs] == [(DELIVER, "CalendarAnnounced")]
+        assert [(job.name, job.arguments["fact"]) for job in jobs] == [
+            (DELIVER, "ProposalDecided"),
+            (DELIVER, "CalendarAnnounced"),
+        ]
         found = queries.proposal(cast.city_administrator, key)
         assert (found.state, found.version) == (ProposalState.CONFIRMED, fact.version)
         assert found.decided_by_name == cast.second_city_administrator.name

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from tests.integration.cases.desk import MONDAY, Desk
 from tests.integration.catalogue.test_proposals import enter
-from tests.people import Cast
+from tests.people import COUNTY, Cast
 
 from gezhi.cases.terms import Action
-from gezhi.catalogue.terms import ClockKind
+from gezhi.catalogue import actions as catalogue
+from gezhi.catalogue.rules.deadlines import Change
+from gezhi.catalogue.terms import ClockKind, Urgency
 from gezhi.kernel.ids import uuid7
 from gezhi.kernel.refusal import Refused
+from gezhi.kernel.worktime import Allowance, Unit
 from gezhi.messages import actions, queries
 from gezhi.messages.models import Inbox, Message
 from gezhi.messages.rules import opened, ticked_off
 from gezhi.messages.terms import MessageKind, Seen
 from gezhi.project.wiring import deliver
 from gezhi.security.terms import Actor
-from gezhi.storage.queue import collecting
+from gezhi.storage.queue import Job, collecting
 
 HOUR = timedelta(hours=1)
 
@@ -108,7 +113,7 @@ class TestSteps:
         assert desk.row.title not in str(row)
         assert set(row) == {
             "id", "organisation", "duty", "kind", "fact", "at", "deliver_at", "urgent", "county", "subject", "number",
-            "clock",
+            "clock", "only", "but",
         }  # fmt: skip
 
 
@@ -205,16 +210,67 @@ class TestMarks:
             actions.choose_waking(actor=cast.sanitation_handler, kinds=["calendar"])
 
 
-class TestCalendar:
+def delivered(jobs: list[Job], now: datetime) -> None:
+    """As the queue hands the facts over; more than once, as after a crash."""
+    for job in [*jobs, *jobs]:
+        deliver(job.arguments["fact"], job.arguments["holding"], now)
+
+
+class TestWhatASecondPersonConfirms:
+    NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
+
+    def enter_deadlines(self, actor: Actor) -> UUID:
+        return catalogue.propose_deadlines(
+            actor=actor, now=self.NOW, county=COUNTY, effective_from=date(2026, 12, 1), name="时限调整（测试）",
+            source="测试文号 2 号", issued_on=date(2026, 11, 20),
+            changes=[Change(None, ClockKind.HANDLING, Urgency.NORMAL, Allowance(Unit.WORKING_DAY, 4))],
+        )  # fmt: skip
+
     def test_a_notice_is_told_to_those_who_may_confirm_it(self, cast: Cast) -> None:
-        now = datetime(2026, 11, 23, 2, tzinfo=UTC)
         with collecting() as jobs:
-            key = enter(cast.city_administrator, now)
-        for _ in range(2):  # a delivery that is repeated
-            deliver(jobs[0].arguments["fact"], jobs[0].arguments["holding"], now)
-        (row,) = queries.inbox(cast.second_city_administrator, now).rows
+            key = enter(cast.city_administrator, self.NOW)
+        delivered(jobs, self.NOW)
+        (row,) = queries.inbox(cast.second_city_administrator, self.NOW).rows
         assert (row.kind, row.subject) == (MessageKind.CALENDAR, key)
-        assert told(cast.county_administrator, now) == []
+        assert told(cast.county_administrator, self.NOW) == []
+
+    def test_other_deadlines_are_told_to_the_countys_others_alone(self, cast: Cast) -> None:
+        mine = cast.county_administrator
+        with collecting() as jobs:
+            key = self.enter_deadlines(mine)
+        delivered(jobs, self.NOW)
+        (row,) = queries.inbox(replace(mine, person=uuid4(), posting=uuid4()), self.NOW).rows
+        assert (row.kind, row.subject) == (MessageKind.DEADLINES, key)
+        for who in (mine, cast.city_administrator, cast.administrator, cast.foreign_officer):
+            assert told(who, self.NOW) == []
+            assert queries.bell(who, self.NOW).new == 0
+
+    @pytest.mark.parametrize("state", ["confirmed", "refused"])
+    def test_who_entered_it_alone_is_told_what_became_of_it(self, cast: Cast, state: str) -> None:
+        mine = cast.county_administrator
+        second = replace(mine, person=uuid4(), posting=uuid4())
+        with collecting() as jobs:
+            key = self.enter_deadlines(mine)
+            jobs.clear()
+            if state == "confirmed":
+                catalogue.confirm_deadlines(actor=second, now=self.NOW, proposal_id=key)
+            else:
+                catalogue.refuse_deadlines(actor=second, now=self.NOW, proposal_id=key, remark="与文件不符")
+        delivered(jobs, self.NOW)
+        (row,) = queries.inbox(mine, self.NOW).rows
+        assert (row.kind, row.subject, row.clock) == (MessageKind.DEADLINES_DECIDED, key, state)
+        assert queries.bell(mine, self.NOW).new == 1
+        assert told(second, self.NOW) == []
+
+    def test_and_so_it_is_for_a_notice_but_nobody_is_told_of_what_she_took_back_herself(self, cast: Cast) -> None:
+        first, second = cast.city_administrator, cast.second_city_administrator
+        with collecting() as jobs:
+            catalogue.withdraw_calendar(actor=first, now=self.NOW, proposal_id=enter(first, self.NOW))
+            key = enter(first, self.NOW)
+            catalogue.confirm_calendar(actor=second, now=self.NOW, proposal_id=key)
+        delivered([job for job in jobs if job.arguments["fact"] == "ProposalDecided"], self.NOW)
+        assert told(first, self.NOW) == [MessageKind.CALENDAR_DECIDED]
+        assert told(second, self.NOW) == []
 
 
 class TestAge:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.integration.administration.test_deadline_pages import enter as enter_deadlines
 from tests.integration.cases.desk import FIRE_LANE, Desk
 from tests.integration.cases.test_pages import at_desk, body
 from tests.people import Cast
 
 from gezhi.messages import actions
 from gezhi.messages.models import Inbox, Message
+from gezhi.messages.terms import MessageKind, Telling
+from gezhi.security.terms import Duty
 
 
 @pytest.fixture
@@ -107,3 +111,22 @@ def test_the_kinds_may_be_looked_at_one_by_one(cast: Cast) -> None:
     browser = at_desk("fire_handler")
     assert desk.reported.number in body(browser.get("/messages?kind=assist"))
     assert desk.reported.number not in body(browser.get("/messages?kind=overdue"))
+
+
+def test_who_entered_other_deadlines_reads_what_became_of_them(cast: Cast) -> None:
+    """The message opens the proposal, and its page offers what the table does."""
+    key = enter_deadlines(cast)
+    waits = Telling(
+        MessageKind.DEADLINES, key, datetime.now(UTC), cast.county_administrator.organisation,
+        Duty.BUSINESS_ADMINISTRATOR, key, urgent=True,
+    )  # fmt: skip
+    decided = replace(waits, kind=MessageKind.DEADLINES_DECIDED, clock="refused")
+    actions.tell(tellings=[waits, decided])
+    browser = at_desk("county_administrator")
+    page = body(browser.get("/messages"))
+    assert "您录入的时限调整：已退回" in page and "一份时限调整等另一人复核" in page
+    assert "entered: sent back" in body(at_desk("county_administrator", "en").get("/messages"))
+    for message in Message.objects.all():
+        assert browser.get(f"/messages/{message.id}").headers["Location"] == f"/administration/deadlines/{key}"
+    proposal = body(browser.get(f"/administration/deadlines/{key}"))
+    assert "核对无误，生效" in proposal and "撤回</button>" not in proposal

@@ -36,7 +36,7 @@ WANTED = {
     "/returns/figures": {"get"}, "/cooperation-requests": {"get", "post"},
     "/cooperation-requests/{request_id}/decision": {"post"}, "/off-list-reports": {"get", "post"},
     "/off-list-reports/told": {"get"}, "/off-list-reports/{report_id}/answer": {"post"},
-    "/off-list-reports/receipt": {"post"},
+    "/off-list-reports/receipt": {"post"}, "/settings": {"get"}, "/settings/{name}": {"get", "post"},
 }  # fmt: skip
 
 
@@ -96,7 +96,7 @@ class TestArticle20:
             "/supervision/{kind}/{action}", "/supervision/documents/{document_id}/moves/{action}",  # to units, of units
             "/precedents/{precedent_id}/withdrawal", "/cooperation-requests",
             "/cooperation-requests/{request_id}/decision", "/off-list-reports", "/off-list-reports/{report_id}/answer",
-            "/off-list-reports/receipt",
+            "/off-list-reports/receipt", "/settings/{name}",
         }  # fmt: skip
 
     def test_no_operation_speaks_of_tasks_or_workers(self) -> None:

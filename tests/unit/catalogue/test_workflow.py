@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from gezhi.catalogue.moves import decide, may
+from gezhi.catalogue.moves import decide, offered
 from gezhi.catalogue.terms import ProposalAction, ProposalState, Proposed
 from gezhi.catalogue.workflow import TABLE
 from gezhi.kernel.refusal import Refused
@@ -53,12 +53,17 @@ class TestTwoPersons:
     ) -> None:
         for who in (FIRST, SECOND):
             assert refused(replace(proposed, state=state), action, keeper(who), "理由") == "proposal-decided"
-        assert not may(replace(proposed, state=state), action, keeper(SECOND))
+            assert offered(replace(proposed, state=state), keeper(who)) == ()
+
+    def test_a_page_offers_each_of_them_what_the_table_allows_her(self, proposed: Proposed) -> None:
+        assert offered(proposed, keeper(FIRST)) == (ProposalAction.WITHDRAW,)
+        assert offered(proposed, keeper(SECOND)) == (ProposalAction.CONFIRM, ProposalAction.REFUSE)
+        assert offered(proposed, keeper(SECOND, "440781")) == ()
 
 
 class TestWhose:
     def test_a_notice_is_its_places_or_of_an_agency_above(self) -> None:
-        assert may(NOTICE, ProposalAction.CONFIRM, keeper(SECOND, "4407", Level.CITY))
+        assert ProposalAction.CONFIRM in offered(NOTICE, keeper(SECOND, "4407", Level.CITY))
         assert refused(NOTICE, ProposalAction.CONFIRM, keeper(SECOND, "440781")) == "not-calendar-keeper"
 
     def test_the_deadlines_of_a_list_are_the_countys_alone(self) -> None:

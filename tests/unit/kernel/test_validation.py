@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import pytest
+from pydantic import BaseModel, Field, StrictInt, ValidationError
 
 from gezhi.kernel.validation import MOST_TOGETHER, WRONG, sentences, together
+
+
+class Move(BaseModel):
+    given: dict[str, Annotated[str, Field(max_length=5)] | StrictInt | list[str] | None]
 
 
 class TestSentences:
@@ -26,6 +33,26 @@ class TestSentences:
     def test_name_no_step_of_the_validating(self) -> None:
         loc = ("body", "given", "reports", 0, "function-wrap[_run_root_validator()]", "grid")
         assert sentences([{"type": "missing", "loc": loc}])[0][0] == "reports.0.grid"
+
+    @pytest.mark.parametrize(
+        ("value", "field", "en"),
+        [
+            ({}, "given.reached", "must be text, a whole number or a list"),
+            (True, "given.reached", "must be text, a whole number or a list"),
+            ([1], "given.reached.0", "must be text"),
+            ("x" * 6, "given.reached", "takes at most 5 characters"),
+        ],
+    )
+    def test_name_no_kind_that_was_tried(self, value: object, field: str, en: str) -> None:
+        """A value that may be a text, a number or a list: what is said is of the kind that it is of."""
+        with pytest.raises(ValidationError) as wrong:
+            Move.model_validate({"given": {"reached": value}})
+        ((named, text),) = sentences([dict(error) for error in wrong.value.errors()])
+        assert (named, text.en) == (field, en)
+
+    def test_a_field_that_is_called_like_a_kind_keeps_its_name(self) -> None:
+        error = {"type": "missing", "loc": ("body", "body", "points", 0, "int")}
+        assert sentences([error])[0][0] == "points.0.int"
 
     def test_together_name_every_field(self) -> None:
         found = sentences([{"type": "missing", "loc": (f"f{number}",)} for number in range(MOST_TOGETHER + 2)])

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from gezhi.administration.pages.frame import date_of, framed, typed_of
-from gezhi.cases.pages.doors import elsewhere, errors_of, gives_back, note, page, words
+from gezhi.administration.pages.frame import Typed, date_of, framed, sent, typed_of
+from gezhi.cases.pages.doors import errors_of, gives_back, page
 from gezhi.cases.pages.wording import place
 from gezhi.cases.queries.recalculating import MovedTerm, preview
-from gezhi.catalogue import access, actions, queries
+from gezhi.catalogue import access, actions, moves, queries
 from gezhi.catalogue.terms import Notice, NoticeDay, NoticeKind, Proposal, ProposalState
 from gezhi.geography import queries as geography
 from gezhi.kernel.calendar import CHINA
@@ -109,16 +109,14 @@ def year(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
         name = f"国务院办公厅关于{next_year}年部分节假日安排的通知"
         return _year_form(request, actor, {"year": str(next_year), "name": name})
     typed = typed_of(request, *_YEAR)
-    try:
-        key = actions.propose_year(
+
+    def act() -> UUID:
+        return actions.propose_year(
             actor=actor, now=now, year=_year_of(typed["year"]), name=typed["name"], source=typed["source"],
             issued_on=date_of(typed, "issued_on"), pasted=typed["pasted"], corrects=bool(typed["corrects"]),
         )  # fmt: skip
-    except Refused as refused:
-        note(request, actor, now, refused)
-        return _year_form(request, actor, typed, refused)
-    messages.success(request, words(_ENTERED))
-    return elsewhere(request, reverse("administration:calendar-proposal", args=[key]))
+
+    return _entered(request, actor, now, typed, act, partial(_year_form, request, actor))
 
 
 def _closure_again(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
@@ -136,28 +134,25 @@ def closure(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBa
         typed = {"region": actor.places[0], "first": today, "last": today, "issued_on": today}
         return _closure_form(request, actor, typed)
     typed = typed_of(request, *_CLOSURE)
-    try:
-        key = actions.propose_closure(
+
+    def act() -> UUID:
+        return actions.propose_closure(
             actor=actor, now=now, region=typed["region"], first=date_of(typed, "first"), last=date_of(typed, "last"),
             name=typed["name"], source=typed["source"], issued_on=date_of(typed, "issued_on"),
         )  # fmt: skip
-    except Refused as refused:
-        note(request, actor, now, refused)
-        return _closure_form(request, actor, typed, refused)
-    messages.success(request, words(_ENTERED))
-    return elsewhere(request, reverse("administration:calendar-proposal", args=[key]))
+
+    return _entered(request, actor, now, typed, act, partial(_closure_form, request, actor))
 
 
 @require_GET
 @page
 def proposal(request: HttpRequest, actor: Actor, now: datetime, proposal_id: UUID) -> HttpResponseBase:
     """One notice: its days, and the open cases whose terms it moves; below it what this person may do."""
-    return _proposal_page(request, actor, now, proposal_id)
+    return _proposal_page(request, actor, now, proposal_id, {})
 
 
 def _decide_again(request: HttpRequest, actor: Actor, now: datetime, proposal_id: UUID, verb: str) -> HttpResponseBase:
-    remark = typed_of(request, "remark")["remark"]
-    return _proposal_page(request, actor, now, proposal_id, PAGE_TOO_OLD(), remark)
+    return _proposal_page(request, actor, now, proposal_id, typed_of(request, "remark"), PAGE_TOO_OLD())
 
 
 @gives_back(_decide_again)
@@ -167,40 +162,31 @@ def decide(request: HttpRequest, actor: Actor, now: datetime, proposal_id: UUID,
     """Confirm a notice, send it back with a remark, or withdraw it; GET is on its page."""
     if request.method == "GET":
         return HttpResponseRedirect(reverse("administration:calendar-proposal", args=[proposal_id]))
-    remark = typed_of(request, "remark")["remark"]
+    typed = typed_of(request, "remark")
     verbs: Mapping[str, Callable[[], object]] = {
         "confirm": lambda: actions.confirm_calendar(actor=actor, now=now, proposal_id=proposal_id),
-        "refuse": lambda: actions.refuse_calendar(actor=actor, now=now, proposal_id=proposal_id, remark=remark),
+        "refuse": lambda: actions.refuse_calendar(
+            actor=actor, now=now, proposal_id=proposal_id, remark=typed["remark"]
+        ),
         "withdraw": lambda: actions.withdraw_calendar(actor=actor, now=now, proposal_id=proposal_id),
     }
     if verb not in verbs:
         raise NO_VERB()
-    try:
-        verbs[verb]()
-    except Refused as refused:
-        if refused.kind is Kind.NOT_FOUND:
-            raise
-        note(request, actor, now, refused)
-        return _proposal_page(request, actor, now, proposal_id, refused, remark)
-    messages.success(request, words(_DONE[verb]))
-    return elsewhere(request, reverse("administration:calendar-proposal", args=[proposal_id]))
+    return sent(
+        request, actor, now, typed, act=verbs[verb], shown=partial(_proposal_page, request, actor, now, proposal_id),
+        said=_DONE[verb], to=reverse("administration:calendar-proposal", args=[proposal_id]),
+    )  # fmt: skip
 
 
 def _proposal_page(
-    request: HttpRequest,
-    actor: Actor,
-    now: datetime,
-    proposal_id: UUID,
-    refused: Refused | None = None,
-    remark: str = "",
+    request: HttpRequest, actor: Actor, now: datetime, proposal_id: UUID, typed: Typed, refused: Refused | None = None
 ) -> HttpResponse:
     found = queries.proposal(actor, proposal_id)
     waits = found.state is ProposalState.WAITING
-    mine = found.proposed_by == actor.person
     context: dict[str, Any] = {
-        "each": _proposal(found), "stretches": _stretches(found.notice.days), "waits": waits, "mine": mine,
-        "may_decide": waits and access.may_announce(actor, found.notice.region), "refused": refused,
-        "errors": errors_of(refused), "remark": remark,
+        "each": _proposal(found), "stretches": _stretches(found.notice.days), "waits": waits,
+        "may": moves.offered(found.proposed, actor), "refused": refused,
+        "errors": errors_of(refused), "remark": typed.get("remark", ""),
     }  # fmt: skip
     if waits:
         seen = preview(actor, found.notice, now=now)
@@ -212,6 +198,17 @@ def _proposal_page(
         }  # fmt: skip
     status = refused.kind.value if refused else 200
     return framed(request, actor, "calendar", "calendar_proposal.html", context, status)
+
+
+def _entered(
+    request: HttpRequest, actor: Actor, now: datetime, typed: Typed, act: Callable[[], UUID],
+    shown: Callable[[Typed, Refused | None], HttpResponse],
+) -> HttpResponseBase:  # fmt: skip
+    """On to the notice that was entered, or back to the form."""
+    return sent(
+        request, actor, now, typed, act=act, shown=shown, said=_ENTERED,
+        to=lambda key: reverse("administration:calendar-proposal", args=[key]),
+    )  # fmt: skip
 
 
 def _moved(term: MovedTerm) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from gezhi.administration.pages.frame import Typed, date_of, framed, sent, typed
 from gezhi.cases.pages.doors import errors_of, gives_back, page
 from gezhi.cases.pages.wording import place
 from gezhi.cases.queries.foreseeing import foreseen
-from gezhi.catalogue import access, actions, queries
+from gezhi.catalogue import access, actions, moves, queries
 from gezhi.catalogue.queries.adjusting import deadline_changes, deadline_proposal, deadline_proposals
 from gezhi.catalogue.rules.deadlines import Change, by_key, field_of, read_changes
 from gezhi.catalogue.terms import AdmissionListRow, ClockKind, MatterRow, ProposalState, Urgency
@@ -139,9 +139,9 @@ def _proposal(
     waits = found.state is ProposalState.WAITING
     known = by_key(queries.deadlines(found.base_version))
     context: dict[str, Any] = {
-        "found": found, "where": place(found.county), "waits": waits, "mine": found.proposed_by == actor.person,
+        "found": found, "where": place(found.county), "waits": waits,
         "lines": [_change(each, known, found.base_version) for each in changes], "refused": refused,
-        "may_decide": waits and access.may_keep_list(actor, found.county), "errors": errors_of(refused),
+        "may": moves.offered(found.proposed, actor), "errors": errors_of(refused),
         "remark": typed.get("remark", ""),
     }  # fmt: skip
     if waits:

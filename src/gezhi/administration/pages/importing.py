@@ -219,7 +219,7 @@ def _read(sheet: Sheet, sent: UploadedFile[bytes]) -> list[Filled]:
             kept.write(chunk)
         kept.flush()
         try:
-            return queries.read_sheet(sheet, Path(kept.name))
+            return queries.read_sheet(sheet, Path(kept.name), sent.name or "")
         except Refused as refused:
             refused.field = "file"
             raise

@@ -21,7 +21,8 @@ from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Text
 from gezhi.people import actions, queries
 from gezhi.people.queries.reaching import shifts_of
-from gezhi.people.rules.rostering import clock_of, span_of
+from gezhi.people.queries.rostering import persons_like
+from gezhi.people.rules.rostering import clock_of, person_of, span_of
 from gezhi.people.terms import NewShift, OrganisationKind, OrganisationRow
 from gezhi.security.access import PAGE_TOO_OLD, require
 from gezhi.security.terms import Actor, Duty
@@ -29,7 +30,7 @@ from gezhi.security.terms import Actor, Duty
 SHOWN = timedelta(days=31)
 _DONE = Text("已排班。", "Planned.")
 _BACK = Text("已撤下这一班。", "The shift is planned no longer.")
-_NAMES = ("organisation", "day", "first", "last", "name", "post", "phone")
+_NAMES = ("organisation", "day", "first", "last", "name", "post", "phone", "account")
 
 
 def _given_back(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
@@ -54,7 +55,9 @@ def overview(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseB
         begins, ends = span_of(
             date_of(typed, "day"), clock_of(typed["first"], "first"), clock_of(typed["last"], "last")
         )
-        new = NewShift(_key(typed["organisation"]), begins, ends, typed["name"], typed["post"], typed["phone"])
+        accounts, postings = persons_like({typed["account"]}, now)
+        person = person_of(typed["account"], actor=actor, accounts=accounts, postings=postings)
+        new = NewShift(_key(typed["organisation"]), begins, ends, typed["name"], typed["post"], typed["phone"], person)
         return actions.plan_shifts(actor=actor, now=now, shifts=[new])
 
     shown = partial(_shown, request, actor, now)

@@ -14,9 +14,9 @@ from gezhi.administration.pages.frame import Typed, date_of, framed, sent, typed
 from gezhi.cases.pages.doors import errors_of, gives_back, page
 from gezhi.cases.pages.wording import place
 from gezhi.catalogue import access, actions
-from gezhi.catalogue.queries.parameters import settings
-from gezhi.catalogue.rules.parameters import ABOUT, About
-from gezhi.catalogue.rules.settings import NO_PARAMETER, InForce, Setting, in_force, read_number
+from gezhi.catalogue.queries.parameters import Number, history, number_at, numbers_at
+from gezhi.catalogue.rules.parameters import ABOUT
+from gezhi.catalogue.rules.settings import Setting, read_number
 from gezhi.kernel.calendar import CHINA
 from gezhi.kernel.law import cite
 from gezhi.kernel.refusal import Refused
@@ -34,12 +34,9 @@ _NAMES = ("value", "inherit", "effective_from", "reason")
 class Line:
     """One number as a row of the page."""
 
-    name: str
-    about: About
-    now: InForce
+    number: Number
     whose: Text | str
     article: Text | None
-    planned: tuple[Setting, ...]
 
 
 @require_GET
@@ -47,10 +44,14 @@ class Line:
 def overview(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
     """Every number with the value that holds here now, where it was set, and what is to come."""
     require(actor, Duty.BUSINESS_ADMINISTRATOR)
-    where = _place(actor)
-    lines = [_line(where, name, now) for name in ABOUT]
-    past = [_entry(each) for each in reversed(settings()) if each.region in (where, where[:4])][:50]
-    context = {"lines": lines, "where": place(where), "may": access.may_set(actor, where), "past": past}
+    where = access.sets_for(actor)
+    past = [_entry(each) for each in history(where)]
+    context = {
+        "lines": [_line(each) for each in numbers_at(where, now)],
+        "where": place(where),
+        "may": access.may_set(actor, where),
+        "past": past,
+    }
     return framed(request, actor, "settings", "settings.html", context)
 
 
@@ -64,9 +65,8 @@ def _given_back(request: HttpRequest, actor: Actor, now: datetime, name: str) ->
 def change(request: HttpRequest, actor: Actor, now: datetime, name: str) -> HttpResponseBase:
     """GET: one number, its history and a form. POST: another value from a day on."""
     require(actor, Duty.BUSINESS_ADMINISTRATOR)
-    where = _place(actor)
-    if name not in ABOUT:
-        raise NO_PARAMETER()
+    where = access.sets_for(actor)
+    number_at(where, name, now)  # refuses a name that is none
     if request.method == "GET":
         today = now.astimezone(CHINA).date().isoformat()
         return _form(request, actor, now, name, {"effective_from": today})
@@ -88,35 +88,20 @@ def change(request: HttpRequest, actor: Actor, now: datetime, name: str) -> Http
 def _form(
     request: HttpRequest, actor: Actor, now: datetime, name: str, typed: Typed, refused: Refused | None = None
 ) -> HttpResponse:
-    where = _place(actor)
-    line = _line(where, name, now)
+    where = access.sets_for(actor)
+    line = _line(number_at(where, name, now))
     context = {
-        "line": line, "typed": {"value": str(line.now.value)} | dict(typed), "refused": refused,
+        "line": line, "typed": {"value": str(line.number.now.value)} | dict(typed), "refused": refused,
         "errors": errors_of(refused), "may": access.may_set(actor, where), "where": place(where),
         "above": Text("市级", "the city") if len(where) == 6 else Text("默认值", "the default"),
-        "past": [_entry(each) for each in reversed(settings()) if each.name == name and each.region in _seen(where)],
+        "past": [_entry(each) for each in history(where, name)],
     }  # fmt: skip
     return framed(request, actor, "settings", "setting.html", context, refused.kind.value if refused else 200)
 
 
-def _seen(where: str) -> tuple[str, str]:
-    return where, where[:4]
-
-
-def _place(actor: Actor) -> str:
-    """The city or county for which the actor's agency sets, or whose numbers it follows."""
-    return actor.places[0][:6]
-
-
-def _line(where: str, name: str, now: datetime) -> Line:
-    today = now.astimezone(CHINA).date()
-    found = in_force(settings(), where, name, today)
-    planned = tuple(
-        each for each in settings() if each.name == name and each.region in _seen(where) and each.effective_from > today
-    )
-    whose = place(found.region) if found.region else Text("默认", "default")
-    about = ABOUT[name]
-    return Line(name, about, found, whose, cite(*about.article) if about.article else None, planned)
+def _line(number: Number) -> Line:
+    region, article = number.now.region, number.about.article
+    return Line(number, place(region) if region else Text("默认", "default"), cite(*article) if article else None)
 
 
 def _entry(setting: Setting) -> dict[str, object]:

@@ -11,18 +11,21 @@ from django.db import IntegrityError, transaction
 
 from gezhi.catalogue import access, moves, queries
 from gezhi.catalogue.actions.adopting import adopt_list
-from gezhi.catalogue.events import ListAdopted
+from gezhi.catalogue.actions.entering import decide, entered
+from gezhi.catalogue.events import DeadlinesProposed, ListAdopted
 from gezhi.catalogue.models import DeadlineChange, DeadlineProposal
 from gezhi.catalogue.queries.adjusting import NO_DEADLINE_PROPOSAL, deadline_changes, deadline_proposals_visible_to
+from gezhi.catalogue.queries.rows import deadline_proposal_of
 from gezhi.catalogue.rules.deadlines import OTHER_LIST, TOO_LATE, Change, check_changes, with_changes
 from gezhi.catalogue.rules.proposals import check_document
-from gezhi.catalogue.terms import AdmissionListRow, ProposalAction, ProposalState, Proposed
+from gezhi.catalogue.terms import AdmissionListRow, ProposalAction, ProposalState
 from gezhi.kernel.ids import uuid7
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.kernel.worktime import CHINA
 from gezhi.security.actions import audit
 from gezhi.security.terms import Actor
+from gezhi.storage.queue import announce
 
 WAITS_ALREADY = Refusal(
     "deadlines-wait",
@@ -50,9 +53,7 @@ def propose_deadlines(
             queries.matter(change.matter, base.version)  # refuses one that the list does not hold
     row = DeadlineProposal(
         id=uuid7(now), county=county, base_id=base.id, effective_from=effective_from, name=name.strip()[:200],
-        source=source.strip(), issued_on=issued_on, state=ProposalState.WAITING, proposed_at=now,
-        proposed_by=actor.person, proposed_by_name=actor.name, proposed_as=actor.posting,
-        proposed_organisation=actor.organisation_name,
+        source=source.strip(), issued_on=issued_on, **entered(actor, now),
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -62,6 +63,7 @@ def propose_deadlines(
                 now=now, actor=actor, action="propose-deadlines", object=f"deadline-proposal:{row.id}",
                 purpose=f"{len(changes)}: {row.name}",
             )  # fmt: skip
+            announce(DeadlinesProposed(row.id, county, actor.posting))
     except IntegrityError as waits:
         raise WAITS_ALREADY() from waits
     return row.id
@@ -82,7 +84,8 @@ def confirm_deadlines(*, actor: Actor, now: datetime, proposal_id: UUID) -> List
         matters=queries.matters(base.version),
         deadlines=with_changes(queries.deadlines(base.version), deadline_changes(row.id)),
     )  # fmt: skip
-    _decide(row, state, actor, now, version=fact.version)
+    row.version = fact.version
+    decide(row, state, actor=actor, now=now)
     return fact
 
 
@@ -90,14 +93,14 @@ def confirm_deadlines(*, actor: Actor, now: datetime, proposal_id: UUID) -> List
 def refuse_deadlines(*, actor: Actor, now: datetime, proposal_id: UUID, remark: str) -> None:
     """Another person found them wrong, and says why."""
     row, state = _decided(proposal_id, ProposalAction.REFUSE, actor, remark)
-    _decide(row, state, actor, now, remark=remark)
+    decide(row, state, actor=actor, now=now, remark=remark)
 
 
 @transaction.atomic
 def withdraw_deadlines(*, actor: Actor, now: datetime, proposal_id: UUID) -> None:
     """Who entered them takes them back before they are confirmed."""
     row, state = _decided(proposal_id, ProposalAction.WITHDRAW, actor)
-    _decide(row, state, actor, now)
+    decide(row, state, actor=actor, now=now)
 
 
 def _list_on(county: str, day: date) -> AdmissionListRow:
@@ -118,17 +121,4 @@ def _decided(
     row = deadline_proposals_visible_to(actor).select_for_update().filter(id=proposal_id).first()
     if row is None:
         raise NO_DEADLINE_PROPOSAL()
-    proposed = Proposed(ProposalState(row.state), row.proposed_by, list_of=row.county)
-    return row, moves.decide(proposed, action, actor=actor, reason=reason)
-
-
-def _decide(
-    row: DeadlineProposal, state: ProposalState, actor: Actor, now: datetime, *, remark: str = "", version: str = ""
-) -> None:
-    row.state, row.decided_at, row.remark, row.version = state, now, remark.strip()[:300], version
-    row.decided_by, row.decided_by_name, row.decided_as = actor.person, actor.name, actor.posting
-    row.save()
-    audit(
-        now=now, actor=actor, action=f"deadlines-{state}", object=f"deadline-proposal:{row.id}",
-        purpose=remark or version,
-    )  # fmt: skip
+    return row, moves.decide(deadline_proposal_of(row).proposed, action, actor=actor, reason=reason)

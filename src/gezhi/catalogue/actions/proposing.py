@@ -11,11 +11,12 @@ from django.db import IntegrityError, transaction
 
 from gezhi.catalogue import access, moves, queries
 from gezhi.catalogue.actions.adopting import announce_calendar
+from gezhi.catalogue.actions.entering import decide, entered
 from gezhi.catalogue.events import CalendarAnnounced, CalendarProposed
 from gezhi.catalogue.models import CalendarProposal
 from gezhi.catalogue.queries.rows import proposal_of
 from gezhi.catalogue.rules import proposals
-from gezhi.catalogue.terms import Notice, NoticeDay, NoticeKind, ProposalAction, ProposalState, Proposed
+from gezhi.catalogue.terms import Notice, NoticeDay, NoticeKind, ProposalAction, ProposalState
 from gezhi.geography import queries as geography
 from gezhi.kernel.calendar import CHINA
 from gezhi.kernel.ids import uuid7
@@ -89,7 +90,8 @@ def confirm_calendar(*, actor: Actor, now: datetime, proposal_id: UUID) -> Calen
     with transaction.atomic():
         row, state = _decided(proposal_id, ProposalAction.CONFIRM, actor)
         fact = announce_calendar(actor=actor, now=now, notice=proposal_of(row).notice, issued_on=row.issued_on)
-        _decide(row, state, actor, now, version=fact.version)
+        row.version = fact.version
+        decide(row, state, actor=actor, now=now)
         announce(fact)
     return fact
 
@@ -98,28 +100,26 @@ def refuse_calendar(*, actor: Actor, now: datetime, proposal_id: UUID, remark: s
     """Another person found it wrong; it says why, and whoever entered it may enter it anew."""
     with transaction.atomic():
         row, state = _decided(proposal_id, ProposalAction.REFUSE, actor, remark)
-        _decide(row, state, actor, now, remark=remark)
+        decide(row, state, actor=actor, now=now, remark=remark)
 
 
 def withdraw_calendar(*, actor: Actor, now: datetime, proposal_id: UUID) -> None:
     """Who entered it takes it back before it is confirmed."""
     with transaction.atomic():
         row, state = _decided(proposal_id, ProposalAction.WITHDRAW, actor)
-        _decide(row, state, actor, now)
+        decide(row, state, actor=actor, now=now)
 
 
 def _propose(notice: Notice, issued_on: date, actor: Actor, now: datetime) -> UUID:
     row = CalendarProposal(
         id=uuid7(now), kind=notice.kind, region=notice.region, year=notice.year, name=notice.name[:200],
-        source=notice.source, issued_on=issued_on, days=_written_days(notice.days), state=ProposalState.WAITING,
-        proposed_at=now, proposed_by=actor.person, proposed_by_name=actor.name, proposed_as=actor.posting,
-        proposed_organisation=actor.organisation_name,
+        source=notice.source, issued_on=issued_on, days=_written_days(notice.days), **entered(actor, now),
     )  # fmt: skip
     try:
         with transaction.atomic():
             row.save(force_insert=True)
             audit(now=now, actor=actor, action="propose-calendar", object=f"calendar-proposal:{row.id}")
-            announce(CalendarProposed(row.id, notice.region))
+            announce(CalendarProposed(row.id, notice.region, actor.posting))
     except IntegrityError as waits:
         raise WAITS_ALREADY(field="year", year=notice.year) from waits
     return row.id
@@ -135,20 +135,4 @@ def _decided(
     row = queries.proposals_visible_to(actor).select_for_update().filter(id=proposal_id).first()
     if row is None:
         raise queries.NO_PROPOSAL()
-    proposed = Proposed(ProposalState(row.state), row.proposed_by, row.region)
-    return row, moves.decide(proposed, action, actor=actor, reason=reason)
-
-
-def _decide(
-    row: CalendarProposal,
-    state: ProposalState,
-    actor: Actor,
-    now: datetime,
-    *,
-    remark: str = "",
-    version: int | None = None,
-) -> None:
-    row.state, row.decided_at, row.remark, row.version = state, now, remark.strip()[:300], version
-    row.decided_by, row.decided_by_name, row.decided_as = actor.person, actor.name, actor.posting
-    row.save()
-    audit(now=now, actor=actor, action=f"calendar-{state}", object=f"calendar-proposal:{row.id}", purpose=remark)
+    return row, moves.decide(proposal_of(row).proposed, action, actor=actor, reason=reason)

@@ -1,9 +1,9 @@
 """Tables of the catalogue. What is in force is never edited: a change is a new version, so every table only grows."""
 
+from gezhi.catalogue.models.entering import CalendarProposal, DeadlineChange, DeadlineProposal
 from gezhi.catalogue.models.lists import (
     AdmissionList,
     CalendarDay,
-    CalendarProposal,
     DeadlineRule,
     Department,
     Matter,
@@ -11,7 +11,7 @@ from gezhi.catalogue.models.lists import (
     MatterClass,
     WorkCalendar,
 )
-from gezhi.catalogue.models.offices import AnswerTemplate, DeadlineChange, DeadlineProposal, ParameterSetting
+from gezhi.catalogue.models.offices import AnswerTemplate, ParameterSetting
 
 __all__ = [
     "AdmissionList",

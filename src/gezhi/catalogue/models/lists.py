@@ -14,7 +14,6 @@ from gezhi.catalogue.terms import (
     OnTheSpot,
     PhotoRule,
     Process,
-    ProposalState,
     Publicity,
     Urgency,
 )
@@ -245,47 +244,3 @@ class CalendarDay(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["calendar", "day"], name="calendar_day_once")]
-
-
-class CalendarProposal(models.Model):
-    """A notice that one person entered and another one confirms before it is in force (双人复核)."""
-
-    levels = levels(
-        L2="id kind region year name source issued_on days state proposed_at proposed_by proposed_by_name proposed_as "
-        "proposed_organisation decided_at decided_by decided_by_name decided_as remark version"
-    )
-
-    id = models.UUIDField(primary_key=True)
-    kind = models.CharField(max_length=12)
-    region = models.CharField(max_length=15, blank=True)
-    year = models.PositiveSmallIntegerField(null=True)
-    name = models.CharField(max_length=200)
-    source = models.TextField()
-    issued_on = models.DateField()
-    days = models.JSONField()
-    state = models.CharField(max_length=12)
-    proposed_at = models.DateTimeField()
-    proposed_by = models.UUIDField()
-    proposed_by_name = models.CharField(max_length=60)
-    proposed_as = models.UUIDField()
-    proposed_organisation = models.CharField(max_length=120)
-    decided_at = models.DateTimeField(null=True)
-    decided_by = models.UUIDField(null=True)
-    decided_by_name = models.CharField(max_length=60, blank=True)
-    decided_as = models.UUIDField(null=True)
-    remark = models.CharField(max_length=300, blank=True)
-    version = models.PositiveIntegerField(null=True)
-
-    class Meta:
-        constraints = [
-            one_of("calendar_proposal_kind", "kind", NoticeKind),
-            one_of("calendar_proposal_state", "state", ProposalState),
-            models.UniqueConstraint(
-                fields=["year"], condition=Q(state=ProposalState.WAITING.value), name="calendar_proposal_one_a_year"
-            ),
-            models.CheckConstraint(
-                name="calendar_proposal_by_two_persons",
-                condition=~Q(state=ProposalState.CONFIRMED.value)
-                | (Q(decided_by__isnull=False) & ~Q(decided_by=models.F("proposed_by"))),
-            ),
-        ]

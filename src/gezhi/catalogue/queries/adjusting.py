@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from gezhi.catalogue.models import DeadlineChange, DeadlineProposal
+from gezhi.catalogue.queries.rows import deadline_proposal_of
 from gezhi.catalogue.rules.deadlines import Change
-from gezhi.catalogue.terms import ClockKind, ProposalState, Urgency
+from gezhi.catalogue.terms import ClockKind, DeadlineProposalRow, Urgency
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.kernel.worktime import Allowance, Unit
@@ -22,29 +21,6 @@ NO_DEADLINE_PROPOSAL = Refusal(
     Text("没有这份时限调整，或者您无权查看。", "There is no such change of deadlines, or you may not see it."),
 )
 _NEWEST = 50
-
-
-@dataclass(frozen=True, slots=True)
-class DeadlineProposalRow:
-    """Other deadlines for a county's list: who entered them, from which day, what became of it."""
-
-    id: UUID
-    county: str
-    base: UUID
-    base_version: str
-    version: str
-    effective_from: date
-    name: str
-    source: str
-    issued_on: date
-    state: ProposalState
-    proposed_at: datetime
-    proposed_by: UUID
-    proposed_by_name: str
-    proposed_at_organisation: str
-    decided_at: datetime | None
-    decided_by_name: str
-    remark: str
 
 
 def deadline_proposals_visible_to(actor: Actor) -> QuerySet[DeadlineProposal]:
@@ -73,15 +49,6 @@ def deadline_changes(proposal_id: UUID) -> list[Change]:
     order = {each: number for number, each in enumerate((*ClockKind, *Urgency))}
     rows = [_change(row) for row in DeadlineChange.objects.filter(proposal=proposal_id)]
     return sorted(rows, key=lambda row: (row.matter or "", order[row.clock], order[row.urgency]))
-
-
-def deadline_proposal_of(row: DeadlineProposal) -> DeadlineProposalRow:
-    """The row of what is stored."""
-    return DeadlineProposalRow(
-        row.id, row.county, row.base_id, row.base.version, row.version, row.effective_from, row.name, row.source,
-        row.issued_on, ProposalState(row.state), row.proposed_at, row.proposed_by, row.proposed_by_name,
-        row.proposed_organisation, row.decided_at, row.decided_by_name, row.remark,
-    )  # fmt: skip
 
 
 def _change(row: DeadlineChange) -> Change:

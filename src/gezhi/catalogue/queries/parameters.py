@@ -8,7 +8,8 @@ from datetime import date, datetime
 from django.db.models.functions import Now
 
 from gezhi.catalogue.models import ParameterSetting
-from gezhi.catalogue.rules.settings import Setting, parameters_of
+from gezhi.catalogue.rules.parameters import ABOUT, About
+from gezhi.catalogue.rules.settings import NO_PARAMETER, InForce, Setting, in_force, parameters_of
 from gezhi.catalogue.terms import Parameters
 from gezhi.kernel.worktime import CHINA
 from gezhi.storage.kept import Kept
@@ -42,6 +43,16 @@ def _setting(row: ParameterSetting) -> Setting:
 kept_settings = Kept(_read)
 
 
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number as it holds at a place: its value, where it was set, and what is set to begin later."""
+
+    name: str
+    about: About
+    now: InForce
+    planned: tuple[Setting, ...]
+
+
 def parameters(county: str, now: datetime | None = None) -> Parameters:
     """The values in force for a county (6 digits); defaults where nothing was set. Asks a warm process's memory.
 
@@ -59,3 +70,30 @@ def places_with_settings() -> list[str]:
 def settings() -> tuple[Setting, ...]:
     """Every setting of every place, in the order in which they were set."""
     return kept_settings.get().rows
+
+
+def numbers_at(where: str, now: datetime) -> list[Number]:
+    """Every number that holds at a city or county."""
+    return [number_at(where, name, now) for name in ABOUT]
+
+
+def number_at(where: str, name: str, now: datetime) -> Number:
+    """One of them; refuses a name that is none."""
+    if name not in ABOUT:
+        raise NO_PARAMETER()
+    today, known = now.astimezone(CHINA).date(), settings()
+    planned = tuple(each for each in known if each.name == name and _concerns(each, where))
+    return Number(
+        name, ABOUT[name], in_force(known, where, name, today),
+        tuple(each for each in planned if each.effective_from > today),
+    )  # fmt: skip
+
+
+def history(where: str, name: str = "", *, most: int = 50) -> list[Setting]:
+    """What a place and the city above it set, of one number or of all, the newest first."""
+    found = [each for each in reversed(settings()) if _concerns(each, where) and each.name == (name or each.name)]
+    return found[:most]
+
+
+def _concerns(setting: Setting, where: str) -> bool:
+    return setting.region in (where, where[:4])

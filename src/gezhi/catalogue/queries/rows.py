@@ -10,6 +10,7 @@ from gezhi.catalogue.models import (
     AdmissionList,
     CalendarDay,
     CalendarProposal,
+    DeadlineProposal,
     DeadlineRule,
     Department,
     Matter,
@@ -21,6 +22,7 @@ from gezhi.catalogue.terms import (
     ClassRow,
     ClockKind,
     Credibility,
+    DeadlineProposalRow,
     DeadlineRow,
     DepartmentKind,
     DepartmentRow,
@@ -139,21 +141,27 @@ def _day(stored: CalendarDay) -> NoticeDay:
 
 def proposal_of(stored: CalendarProposal) -> Proposal:
     days = tuple(_written_day(day) for day in stored.days)
-    kind = NoticeKind(stored.kind)
-    return Proposal(
-        id=stored.id,
-        notice=Notice(kind, stored.name, stored.source, region=stored.region, year=stored.year, days=days),
-        issued_on=stored.issued_on,
-        state=ProposalState(stored.state),
-        proposed_at=stored.proposed_at,
-        proposed_by=stored.proposed_by,
-        proposed_by_name=stored.proposed_by_name,
-        proposed_at_organisation=stored.proposed_organisation,
-        decided_at=stored.decided_at,
-        decided_by_name=stored.decided_by_name,
-        remark=stored.remark,
-        version=stored.version,
+    notice = Notice(
+        NoticeKind(stored.kind), stored.name, stored.source, region=stored.region, year=stored.year, days=days
     )
+    return Proposal(notice=notice, version=stored.version, **_entered(stored))
+
+
+def deadline_proposal_of(stored: DeadlineProposal) -> DeadlineProposalRow:
+    return DeadlineProposalRow(
+        name=stored.name, county=stored.county, base=stored.base_id, base_version=stored.base.version,
+        version=stored.version, effective_from=stored.effective_from, **_entered(stored),
+    )  # fmt: skip
+
+
+def _entered(stored: CalendarProposal | DeadlineProposal) -> dict[str, Any]:
+    """What both have of who entered and who decided."""
+    same = ("id", "source", "issued_on", "proposed_at", "proposed_by", "proposed_by_name", "decided_at",
+            "decided_by_name", "remark")  # fmt: skip
+    return {name: getattr(stored, name) for name in same} | {
+        "state": ProposalState(stored.state),
+        "proposed_at_organisation": stored.proposed_organisation,
+    }
 
 
 def _written_day(day: dict[str, Any]) -> NoticeDay:

@@ -13,7 +13,6 @@ from django.db.models import QuerySet
 
 from gezhi.exchange.models import ReportFile
 from gezhi.exchange.queries import csvs, workbooks
-from gezhi.exchange.queries.files import OLD_WORKBOOK
 from gezhi.exchange.rules.texts import EMPTY, cell, is_blank
 from gezhi.exchange.terms import Bringing, BringingState, FileForm, Problem
 from gezhi.kernel.refusal import Kind, Refusal
@@ -30,7 +29,7 @@ NO_REPORTER = Refusal(
         "Choose the connected system that reports; where there is none, have an account made and post it as one.",
     ),
 )
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_ZIP = b"PK\x03\x04"
 
 
 def report_files_visible_to(actor: Actor) -> QuerySet[ReportFile]:
@@ -71,11 +70,10 @@ def header_of(content: bytes, name: str, line: int = 1) -> list[str]:
     """The names of the columns of a file; refuses what is no table, with a sentence."""
     if not content:
         raise EMPTY(field="file")
-    if content[:4] == _OLE:
-        raise OLD_WORKBOOK(field="file")
     form = FileForm(header=line)
+    is_workbook = workbooks.is_workbook(content[:4], name)
     with on_disk(content, name) as path:
-        rows = workbooks.rows(path, form, "") if content[:4] == _ZIP else csvs.rows(path, form)[1]
+        rows = workbooks.rows(path, form, "") if is_workbook else csvs.rows(path, form)[1]
         head = [cells for _, cells in islice(rows, line)]
     if len(head) < line or is_blank(head[-1]):
         raise EMPTY(field="file")

@@ -20,6 +20,7 @@ from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.people import queries as people
 from gezhi.people.queries.reaching import planned_already
+from gezhi.people.queries.rostering import persons_like
 from gezhi.security.queries import accounts_like
 from gezhi.security.terms import Actor, Duty
 
@@ -73,7 +74,8 @@ def findings(sheet: Sheet, rows: Sequence[Filled], *, proposer: Actor, now: date
         )  # fmt: skip
     if sheet is Sheet.SHIFTS:
         planned = planned_already([body.id for body in bodies], now)
-        known_bodies = Known(bodies=bodies, accounts=(), postings=(), places=())
+        accounts, postings = persons_like({row.values.get("account", "").strip() for row in rows}, now)
+        known_bodies = Known(bodies=bodies, accounts=accounts, postings=postings, places=())
         return check_shifts(rows, actor=proposer, known=known_bodies, planned=planned, now=now)
     accounts = accounts_like(
         {row.values["username"] for row in rows}, {row.values.get("work_number", "") for row in rows}

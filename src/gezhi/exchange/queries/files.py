@@ -48,15 +48,6 @@ NO_ROWS = Refusal(
     Kind.INVALID,
     Text("第 {header} 行是表头，其后没有数据。", "Line {header} is the header, and no data follows it."),
 )
-OLD_WORKBOOK = Refusal(
-    "import-old-workbook",
-    Kind.INVALID,
-    Text(
-        "这是旧版（.xls）或加了密码的工作簿。请去掉密码，另存为 .xlsx 或 CSV。",
-        "This is an old (.xls) or locked workbook. Take the password off and save it as .xlsx or CSV.",
-    ),
-)
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +77,9 @@ def opened(path: Path, mapping: ColumnMap, progress: Progress) -> Iterator[Table
     except OSError as wrong:
         raise NO_FILE(path=path, reason=wrong.strerror or "") from None
     _check_size(size)
-    if magic == _OLE:
-        raise OLD_WORKBOOK()
+    is_workbook = workbooks.is_workbook(magic, path.name)
     with tempfile.TemporaryFile() as spool:
-        yield _set_aside(path, mapping, spool, progress, is_workbook=magic == _ZIP)
+        yield _set_aside(path, mapping, spool, progress, is_workbook=is_workbook)
 
 
 def _check_size(size: int) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from gezhi.exchange.queries import csvs, workbooks
-from gezhi.exchange.queries.files import NO_FILE, OLD_WORKBOOK
+from gezhi.exchange.queries.files import NO_FILE
 from gezhi.exchange.rules.sheets import COLUMNS, EMPTY_SHEET, filled
 from gezhi.exchange.rules.texts import EMPTY, guarded
 from gezhi.exchange.terms import FileForm, Filled, Finding, Outcome, Sheet
@@ -24,11 +24,10 @@ TOO_LARGE = Refusal(
 )
 REASON = Text("未导入的原因（改好后可直接再导入）", "why it did not come in (correct it and hand this file in)")
 _FILL, _EXPLAINED = Text("填写", "fill in"), Text("说明", "explained")
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
-def read_sheet(sheet: Sheet, path: Path) -> list[Filled]:
-    """The rows of a filled-in table; refuses what is no such table, with a sentence."""
+def read_sheet(sheet: Sheet, path: Path, name: str = "") -> list[Filled]:
+    """The rows of a filled-in table; refuses what is no such table, with a sentence. ``name``: as it was sent."""
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
@@ -39,10 +38,11 @@ def read_sheet(sheet: Sheet, path: Path) -> list[Filled]:
         raise EMPTY(field="file")
     if size > LARGEST:
         raise TOO_LARGE(field="file", size=size // 1024 // 1024, most=LARGEST // 1024 // 1024)
-    if magic == _OLE:
-        raise OLD_WORKBOOK(field="file")
     form = FileForm()
-    rows = workbooks.rows(path, form, "") if magic == _ZIP else csvs.rows(path, form)[1]
+    if workbooks.is_workbook(magic, name or path.name):
+        rows = workbooks.rows(path, form, "")
+    else:
+        rows = csvs.rows(path, form)[1]
     first = next(rows, None)
     if first is None:
         raise EMPTY_SHEET(field="file")

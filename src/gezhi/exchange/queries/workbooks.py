@@ -56,12 +56,33 @@ NO_SHEET = Refusal(
     Text("工作簿里没有工作表“{sheet}”，只有：{known}。", "The workbook has no sheet {sheet}, only: {known}."),
 )
 
+OLD_WORKBOOK = Refusal(
+    "import-old-workbook",
+    Kind.INVALID,
+    Text(
+        "这是旧版（.xls）或加了密码的工作簿。请去掉密码，另存为 .xlsx 或 CSV。",
+        "This is an old (.xls) or locked workbook. Take the password off and save it as .xlsx or CSV.",
+    ),
+)
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_NAMES = (".xlsx", ".xlsm", ".xltx", ".xltm")
+
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]+\d+(?::[A-Z]+(\d+))?)"')
 _TAIL = 200  # bytes kept between two blocks, longer than the tag looked for
 _FAILURES = (  # what openpyxl runs into in a file that is none
     zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, KeyError, ValueError, TypeError, AttributeError,
     IndexError, ParseError,
 )  # fmt: skip
+
+
+def is_workbook(begins: bytes, name: str) -> bool:
+    """Whether a file is to be read as a workbook, by its first bytes; one that only bears the name of one is refused
+    as unreadable, before anybody is told which columns it lacks."""
+    if begins.startswith(_OLE):
+        raise OLD_WORKBOOK()
+    if not begins.startswith(_ZIP) and name.lower().endswith(_NAMES):
+        raise BROKEN()
+    return begins.startswith(_ZIP)
 
 
 def rows(path: Path, form: FileForm, at: str) -> Iterator[tuple[int, list[str]]]:

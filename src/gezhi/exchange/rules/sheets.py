@@ -146,6 +146,16 @@ COLUMNS: Mapping[Sheet, tuple[Column, ...]] = {
             Text("座机、短号或虚拟号，不放个人手机", "an office, short or virtual number; no private mobile"),
             "0750-8000001",
         ),
+        Column(
+            "account",
+            Text("账号", "account"),
+            Text(
+                "此人的用户名或工作号，须在本辖区任职；没有账号就留空",
+                "her user name or work number, if she has an account and a posting in your area; else leave it empty",
+            ),
+            "W0012",
+            False,
+        ),
     ),
 }
 _LONGEST = {
@@ -156,6 +166,7 @@ _LONGEST = {
     "work_number": 24,
     "reason": 200,
     "phone": 24,
+    "account": 60,
 }
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from gezhi.exchange.terms import Filled, Finding, Outcome, Sheet
 from gezhi.kernel.refusal import Kind, Refusal, Refused
 from gezhi.kernel.text import Text
 from gezhi.people.rules.reaching import NOT_KEEPER, may_keep, phone_of
-from gezhi.people.rules.rostering import check_shift, clock_of, span_of
+from gezhi.people.rules.rostering import check_shift, clock_of, person_of, span_of
 from gezhi.people.terms import NewShift
 from gezhi.security.terms import Actor
 
@@ -22,12 +23,21 @@ NO_DAY = Refusal(
 TWICE = Refusal(
     "sheet-shift-twice", Kind.INVALID, Text("与第 {line} 行是同一班。", "This is the shift of line {line}.")
 )
+OTHERWISE = Refusal(
+    "sheet-shift-of-another-account",
+    Kind.CONFLICT,
+    Text(
+        "这一班已经排过，但账号不同。请先在值班表里撤下，再导入。",
+        "This shift is planned already, with another account. Take it back in the roster first.",
+    ),
+)
 Key = tuple[UUID, datetime, str]
 _YEARS = range(2000, 2200)
+_PART_OF_A_DAY = re.compile(r"0\.\d{1,20}")
 
 
 def check_shifts(
-    rows: Sequence[Filled], *, actor: Actor, known: Known, planned: Container[Key], now: datetime
+    rows: Sequence[Filled], *, actor: Actor, known: Known, planned: Mapping[Key, UUID | None], now: datetime
 ) -> list[Finding]:
     """What each row would do; ``planned`` are the shifts that are there already."""
     lines: dict[Key, int] = {}
@@ -35,7 +45,7 @@ def check_shifts(
 
 
 def _finding(
-    row: Filled, actor: Actor, known: Known, planned: Container[Key], lines: dict[Key, int], now: datetime
+    row: Filled, actor: Actor, known: Known, planned: Mapping[Key, UUID | None], lines: dict[Key, int], now: datetime
 ) -> Finding:
     problems = cell_problems(Sheet.SHIFTS, row)
     new: NewShift | None = None
@@ -49,6 +59,8 @@ def _finding(
     first = lines.setdefault(key, row.line)
     if first != row.line:
         return Finding(row, Outcome.WRONG, (TWICE(line=first).text,))
+    if new.person and planned.get(key, new.person) != new.person:
+        return Finding(row, Outcome.WRONG, (OTHERWISE().text,))
     return Finding(row, Outcome.SAME if key in planned else Outcome.NEW, shift=new)
 
 
@@ -62,7 +74,8 @@ def _shift(row: Filled, actor: Actor, known: Known, now: datetime) -> NewShift:
     )
     name, post = values["name"].strip(), values.get("post", "")
     check_shift(name, post, begins, ends, now)
-    return NewShift(body.id, begins, ends, name, post, phone_of(values["phone"]))
+    person = person_of(values.get("account", "").strip(), actor=actor, accounts=known.accounts, postings=known.postings)
+    return NewShift(body.id, begins, ends, name, post, phone_of(values["phone"]), person)
 
 
 def _day(word: str) -> date:
@@ -78,5 +91,8 @@ def _day(word: str) -> date:
 
 
 def _clock(word: str) -> str:
-    """17:30 of 17:30:00, as a workbook hands times out."""
+    """17:30 of 17:30:00, as a workbook hands times out; or of the part of a day that it keeps in a plain cell."""
+    if _PART_OF_A_DAY.fullmatch(word):
+        minutes = round(float(word) * 24 * 60)
+        return f"{minutes // 60:02}:{minutes % 60:02}"
     return ":".join(word.rsplit(" ", maxsplit=1)[-1].split(":")[:2])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from gezhi.people import queries
 from gezhi.people.models import DutyShift
 from gezhi.people.queries.reaching import NO_SHIFT, forget_reaching
 from gezhi.people.rules.reaching import NOT_KEEPER, REASON_MISSING, may_keep, phone_of
-from gezhi.people.rules.rostering import KEPT, PLANNED_TWICE, check_shift
+from gezhi.people.rules.rostering import KEPT, NOBODY_POSTED, PLANNED_TWICE, check_shift
 from gezhi.people.terms import NewShift
 from gezhi.security.actions import audit
 from gezhi.security.terms import Actor
@@ -24,6 +24,7 @@ from gezhi.security.terms import Actor
 def plan_shifts(*, actor: Actor, now: datetime, shifts: Sequence[NewShift]) -> int:
     """Plan shifts of bodies that the actor's agency covers, all or none; how many they are."""
     rows = [_row(each, actor, now) for each in shifts]
+    _check_persons({each.person for each in shifts if each.person}, actor, now)
     try:
         with transaction.atomic():
             DutyShift.objects.bulk_create(rows, batch_size=2_000)
@@ -67,9 +68,16 @@ def _row(new: NewShift, actor: Actor, now: datetime) -> DutyShift:
     check_shift(new.name, new.post, new.starts_at, new.ends_at, now)
     return DutyShift(
         id=uuid7(now), organisation_id=body.id, starts_at=new.starts_at, ends_at=new.ends_at, name=new.name.strip(),
-        post=new.post.strip(), phone=phone_of(new.phone), set_at=now, set_by=actor.person, set_by_name=actor.name,
-        set_as=actor.posting,
+        post=new.post.strip(), phone=phone_of(new.phone), person=new.person, set_at=now, set_by=actor.person,
+        set_by_name=actor.name, set_as=actor.posting,
     )  # fmt: skip
+
+
+def _check_persons(persons: Collection[UUID], actor: Actor, now: datetime) -> None:
+    """Whoever is named has an account in use and a posting in the actor's area, whatever a door let through."""
+    held = queries.postings_held(persons, now) if persons else []
+    if missing := set(persons) - {row.account for row in held if actor.covers(row.organisation.region)}:
+        raise NOBODY_POSTED(field="account", word=str(min(missing)))
 
 
 def _renew() -> None:

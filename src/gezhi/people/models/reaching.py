@@ -54,10 +54,13 @@ class Contact(models.Model):
 
 
 class DutyShift(models.Model):
-    """Who is called for a body from a moment to another (值班表). A plan: nothing says whether she came (P05)."""
+    """Who is called for a body from a moment to another (值班表). A plan: nothing says whether she came (P05).
+
+    ``person`` is her account, where whoever made the plan named it; the printed name stands beside it in any case.
+    """
 
     levels = levels(
-        L2="id organisation starts_at ends_at name post phone set_at set_by set_by_name set_as taken_back_at "
+        L2="id organisation starts_at ends_at name post phone person set_at set_by set_by_name set_as taken_back_at "
         "taken_back_by_name taken_back_because"
     )
 
@@ -68,6 +71,7 @@ class DutyShift(models.Model):
     name = models.CharField(max_length=60)
     post = models.CharField(max_length=60, blank=True)
     phone = models.CharField(max_length=24)
+    person = models.UUIDField(null=True)
     set_at = models.DateTimeField()
     set_by = models.UUIDField()
     set_by_name = models.CharField(max_length=60)

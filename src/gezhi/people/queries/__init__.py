@@ -40,6 +40,7 @@ from gezhi.people.queries.reaching import (
     on_duty_for,
     warm_reaching,
 )
+from gezhi.people.queries.rostering import workers_on_duty
 
 __all__ = [
     "NO_AGENCY",
@@ -70,6 +71,7 @@ __all__ = [
     "postings_of",
     "row_of",
     "unstaffed",
+    "workers_on_duty",
     "workers_visible_to",
 ]
 

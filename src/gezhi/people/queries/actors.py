@@ -60,17 +60,17 @@ def actors_of_postings(postings: Collection[UUID], now: datetime) -> dict[UUID, 
 
 def postings_of(account_id: UUID, now: datetime) -> list[PostingRow]:
     """The postings a person may act in now, the oldest first. Hers alone: asked after her password was checked."""
-    return _rows(_in_force(now).filter(account_id=account_id, account__is_active=True))
+    return _rows(in_force(now).filter(account_id=account_id, account__is_active=True))
 
 
 def postings_held(accounts: Iterable[UUID], now: datetime) -> list[PostingRow]:
     """The postings in force of some accounts, the oldest first, also of closed ones; for whoever makes postings."""
-    return _rows(_in_force(now).filter(account_id__in=list(accounts)))
+    return _rows(in_force(now).filter(account_id__in=list(accounts)))
 
 
 def actors_of(organisation_id: UUID, now: datetime, duty: Duty | None = None) -> list[Actor]:
     """Everybody posted at an organisation now, the oldest posting first."""
-    rows = _in_force(now).filter(organisation_id=organisation_id)
+    rows = in_force(now).filter(organisation_id=organisation_id)
     return _actors(rows.filter(duty=duty) if duty else rows)
 
 
@@ -101,7 +101,7 @@ def grid_workers_of(grid_code: str, now: datetime) -> list[WorkerRow]:
 
 def workers_visible_to(actor: Actor, now: datetime) -> QuerySet[Posting]:
     """Postings of grid workers in the actor's area; the three administrators see none."""
-    rows = _in_force(now).filter(duty__in=[duty.value for duty in GRID_WORKERS])
+    rows = in_force(now).filter(duty__in=[duty.value for duty in GRID_WORKERS])
     if actor.duty in {Duty.SYSTEM_ADMINISTRATOR, Duty.SECURITY_ADMINISTRATOR, Duty.AUDITOR, Duty.PETITIONER}:
         return rows.none()
     area = Q()
@@ -125,7 +125,7 @@ class _Staffed:
 
 
 def _staffed(asked: _Staffed) -> QuerySet[Posting, Any]:
-    rows = _in_force(asked.now).filter(account__is_active=True, organisation_id__in=asked.organisations)
+    rows = in_force(asked.now).filter(account__is_active=True, organisation_id__in=asked.organisations)
     return rows.filter(duty__in=asked.duties).values_list("organisation_id").distinct()
 
 
@@ -137,7 +137,7 @@ def nearest_posted(grid: str, township: str, duties: Iterable[Duty], now: dateti
 
     "" where the whole township has nobody. Whoever holds such a duty is posted at a body of the township.
     """
-    rows = _in_force(now).filter(
+    rows = in_force(now).filter(
         organisation__region__startswith=township, account__is_active=True, duty__in=[duty.value for duty in duties]
     )
     places = {place for places in rows.values_list("places", flat=True) for place in places}
@@ -152,13 +152,14 @@ def _rows(postings: QuerySet[Posting]) -> list[PostingRow]:
     ]
 
 
-def _in_force(now: datetime) -> QuerySet[Posting]:
+def in_force(now: datetime) -> QuerySet[Posting]:
+    """The postings that have begun and not ended at a moment."""
     return Posting.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=now), valid_from__lte=now)
 
 
 def _workers_of(grid_code: str, now: datetime, duty: Duty | None = None) -> QuerySet[Posting]:
     wanted = [duty] if duty else GRID_WORKERS
-    return _in_force(now).filter(places__overlap=[grid_code], duty__in=[each.value for each in wanted])
+    return in_force(now).filter(places__overlap=[grid_code], duty__in=[each.value for each in wanted])
 
 
 def _actors(rows: QuerySet[Posting]) -> list[Actor]:

@@ -101,10 +101,11 @@ def shifts_of(organisations: list[UUID], since: datetime) -> list[ShiftRow]:
     return [shift_of(row) for row in rows.order_by("starts_at", "organisation__region", "id")[:500]]
 
 
-def planned_already(organisations: list[UUID], since: datetime) -> frozenset[tuple[UUID, datetime, str]]:
-    """What makes a shift the same one, of those that are planned."""
+def planned_already(organisations: list[UUID], since: datetime) -> Mapping[tuple[UUID, datetime, str], UUID | None]:
+    """What makes a shift the same one, of those that are planned, and whose account each names."""
     rows = DutyShift.objects.filter(organisation__in=organisations, taken_back_at__isnull=True, ends_at__gt=since)
-    return frozenset(rows.values_list("organisation_id", "starts_at", "name"))
+    found = rows.values_list("organisation_id", "starts_at", "name", "person")
+    return {(body, starts, name): person for body, starts, name, person in found}
 
 
 def _contact(row: Contact) -> ContactRow:
@@ -116,4 +117,4 @@ def _contact(row: Contact) -> ContactRow:
 
 def shift_of(row: DutyShift) -> ShiftRow:
     """The row of what is stored."""
-    return ShiftRow(row.id, row.organisation_id, row.starts_at, row.ends_at, row.name, row.post, row.phone)
+    return ShiftRow(row.id, row.organisation_id, row.starts_at, row.ends_at, row.name, row.post, row.phone, row.person)

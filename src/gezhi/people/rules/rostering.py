@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from gezhi.kernel.calendar import CHINA
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
+from gezhi.people.terms import PostingRow
+from gezhi.security.terms import AccountRow, Actor
 
 NO_NAME = Refusal("shift-without-name", Kind.INVALID, Text("请写值班的人。", "Name who is on duty."))
 NO_TIME = Refusal("no-time", Kind.INVALID, Text("请填时间，如 17:30。", "Give a time such as 17:30."))
@@ -17,6 +21,27 @@ PLANNED_TWICE = Refusal(
     "shift-planned-twice",
     Kind.CONFLICT,
     Text("{name}在 {at} 的这一班已经排过了。", "{name} is planned for the shift of {at} already."),
+)
+NOBODY_POSTED = Refusal(
+    "shift-of-nobody-posted",
+    Kind.INVALID,
+    Text(
+        "您的辖区里没有账号“{word}”。请写用户名或工作号，不写就留空。",
+        "Nobody in your area has the user name or work number {word}. Correct it, or leave it empty.",
+    ),
+)
+ACCOUNT_CLOSED = Refusal(
+    "shift-of-a-closed-account",
+    Kind.INVALID,
+    Text("账号“{word}”已停用，不能排班。", "The account {word} is closed and cannot be planned."),
+)
+SEVERAL = Refusal(
+    "shift-of-several-accounts",
+    Kind.INVALID,
+    Text(
+        "“{word}”是一个人的用户名，又是另一个人的工作号。请写另一种。",
+        "{word} is one person's user name and another's work number. Give the other of the two.",
+    ),
 )
 AHEAD = timedelta(days=120)
 KEPT = timedelta(days=30)  # after a shift is over its row goes: nobody counts who was planned how often
@@ -38,6 +63,26 @@ def span_of(day: date, first: time, last: time) -> tuple[datetime, datetime]:
     begins = datetime.combine(day, first, CHINA)
     ends = datetime.combine(day if last > first else day + timedelta(days=1), last, CHINA)
     return begins, ends
+
+
+def person_of(
+    word: str, *, actor: Actor, accounts: Iterable[AccountRow], postings: Iterable[PostingRow]
+) -> UUID | None:
+    """Whose account a user name or work number names; None where nothing is named.
+
+    Somebody without a posting in the actor's area is answered like nobody: whom others employ is not told here.
+    """
+    if not word:
+        return None
+    area = {row.account for row in postings if actor.covers(row.organisation.region)}
+    found = [row for row in accounts if word in (row.username, row.work_number) and row.id in area]
+    if not found:
+        raise NOBODY_POSTED(field="account", word=word[:LONGEST])
+    if len(found) > 1:
+        raise SEVERAL(field="account", word=word)
+    if not found[0].is_active:
+        raise ACCOUNT_CLOSED(field="account", word=word)
+    return found[0].id
 
 
 def check_shift(name: str, post: str, begins: datetime, ends: datetime, now: datetime) -> None:
