@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from gezhi.kernel.text import Term, Text
-from gezhi.security.terms import Duty, Level
+from gezhi.security.terms import Actor, Duty, Level
 
 
 class OrganisationKind(Term):
@@ -206,3 +206,19 @@ class NewPosting:
     duty: Duty
     places: tuple[str, ...]
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """Who stands in for the workers of a grid: ``persons`` where the roster names them, else whoever is posted at,
+    within or above ``place`` ("": nobody is)."""
+
+    place: str
+    persons: frozenset[UUID] = frozenset()
+
+    def is_one(self, actor: Actor) -> bool:
+        """Whether this is one of them."""
+        if self.persons:
+            return actor.person in self.persons
+        place = self.place
+        return bool(place) and any(own.startswith(place) or place.startswith(own) for own in actor.places)

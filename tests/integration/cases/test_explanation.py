@@ -18,7 +18,9 @@ from gezhi.cases.queries.detail import get_for, verified_chain
 from gezhi.cases.queries.dossiers import dossier_of
 from gezhi.cases.queries.explaining import explanations, to_cosign
 from gezhi.cases.terms import Action
+from gezhi.kernel.ids import uuid7
 from gezhi.people.actions import end_posting
+from gezhi.people.models import DutyShift
 from gezhi.security.rules import mask_name
 from gezhi.security.terms import SYSTEM
 
@@ -176,6 +178,34 @@ class TestWhoCoSigns:
         assert refused(desk, cast.other_worker, Action.NOTE, content="看看") == "no-such-case"
         desk.move(cast.other_worker, Action.COSIGN_EXPLANATION, **given)
         assert owed(desk).told == "cosigned"
+
+    def test_on_duty_comes_before_nearest(self, cast: Cast) -> None:
+        """Art. 21 ¶3: where the grid has nobody, the full-time worker who is on duty that day."""
+        desk = explained(cast)
+        for who in (cast.worker, cast.leader):
+            end_posting(actor=SYSTEM, now=desk.now, posting_id=who.posting, reason="调离")
+        desk.now += timedelta(minutes=1)
+        DutyShift.objects.create(
+            id=uuid7(desk.now), organisation_id=cast.agency.id, starts_at=desk.now - DAY, ends_at=desk.now + DAY,
+            name="值班员", phone="0750-5550001", person=cast.far_worker.person, set_at=desk.now,
+            set_by=cast.officer.person, set_by_name=cast.officer.name, set_as=cast.agency.id,
+        )  # fmt: skip
+        assert to_cosign(cast.far_worker, now=desk.now) and not to_cosign(cast.other_worker, now=desk.now)
+        given: dict[str, Any] = {"explanation": str(owed(desk).id)}
+        assert refused(desk, cast.other_worker, Action.COSIGN_EXPLANATION, **given) == "no-such-case"
+        desk.move(cast.far_worker, Action.COSIGN_EXPLANATION, **given)
+        assert owed(desk).told == "cosigned"
+
+    def test_the_agency_waives_the_signature_only_where_nobody_is_there(self, cast: Cast) -> None:
+        desk = explained(cast)
+        given: dict[str, Any] = {"explanation": str(owed(desk).id), "untold": "no_cosigner", "reason": "没有网格员"}
+        assert refused(desk, cast.officer, Action.WAIVE_EXPLANATION, **given) == "cosigner-is-there"
+        other = given | {"untold": "refused"}
+        assert refused(desk, cast.officer, Action.WAIVE_EXPLANATION, **other) == "waived-on-another-ground"
+        for who in (cast.worker, cast.leader, cast.other_worker, cast.far_worker):
+            end_posting(actor=SYSTEM, now=desk.now, posting_id=who.posting, reason="调离")
+        desk.move(cast.officer, Action.WAIVE_EXPLANATION, **given)
+        assert (owed(desk).told, owed(desk).ground, desk.row.cosign_owed) == ("waived", "no_cosigner", False)
 
 
 class TestDoors:

@@ -24,7 +24,7 @@ from gezhi.cases.actions.telling import clocks_after, store_evaluation
 from gezhi.cases.actions.tokens import search_tokens
 from gezhi.cases.events import CaseMoved
 from gezhi.cases.models import Case, CaseClock, Explanation, Petitioner, Step, WorkOrder
-from gezhi.cases.queries.loading import Loaded, load, lock_both, petitioners_of
+from gezhi.cases.queries.loading import Loaded, knowing_cosigners, load, lock_both, petitioners_of
 from gezhi.cases.queries.petitioners import left_to_tell
 from gezhi.cases.terms import Action, OrderRole, OrderState, State
 from gezhi.cases.workflow import Row
@@ -80,6 +80,8 @@ def move(
             if action is Action.MERGE:
                 lock_both(actor, case_id, str(given.get("into", "")))
             case = load(actor, case_id, lock=True, cosigning=now if action is Action.COSIGN_EXPLANATION else None)
+            if action is Action.WAIVE_EXPLANATION:
+                case = knowing_cosigners(case, now)
             if version is not None and version != case.row["version"]:
                 raise _stale(case, version)
             row = moves.row_for(case.facts, action, actor=actor, now=now)

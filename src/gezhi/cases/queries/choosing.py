@@ -13,7 +13,7 @@ from gezhi.cases.queries.similar import similar_to
 from gezhi.cases.rules.checks import off_list_ground
 from gezhi.cases.terms import OffList, OrderRole, Told
 from gezhi.cases.workflow import Ask, AskKind
-from gezhi.cases.workflow.asks import EXPLAINED
+from gezhi.cases.workflow.asks import EXPLAINED, WAIVED
 from gezhi.catalogue import queries as catalogue
 from gezhi.geography import queries as geography
 from gezhi.kernel.refusal import Refused
@@ -140,11 +140,11 @@ def _recorded(context: Context) -> list[Option]:
 
 def _explanations(ask: Ask, case: Loaded) -> list[Option]:
     """The explanations that wait for this step, each by its petitioner, masked."""
-    wanted = Told.EXPLAINED if ask is EXPLAINED else Told.OWED
+    wanted = {EXPLAINED: {Told.EXPLAINED}, WAIVED: {Told.OWED, Told.EXPLAINED}}.get(ask, {Told.OWED})
     names = {row["id"]: row for row in petitioners(case.county, case.id)}
     options = []
     for each in case.facts.explanations:
-        if each.told is wanted:
+        if each.told in wanted:
             row = names.get(each.petitioner, {"name": "", "phone": ""})
             said = " ".join(part for part in (row["name"], row["phone"]) if part) or "—"
             options.append(Option(str(each.id), Text(said, said)))

@@ -76,16 +76,16 @@ def _cosignable(actor: Actor, now: datetime) -> dict[UUID, dict[str, Any]]:
         county=actor.county, cosign_owed=True, state__in=[state.value for state in OPEN_STATES]
     )
     found = rows(open_ones.values("id", "worker_places", *_OF_CASE))
-    return {row["id"]: row for row in found if _is_hers(actor, row, now)}
+    elsewhere = {(row["grid"], row["township"]) for row in found if row["township"] and not _covers(actor, row)}
+    others = {place: people.who_stands_in(*place, COSIGNERS, now) for place in elsewhere}  # a few grids with nobody
+    stands_in = {place for place, stand_in in others.items() if stand_in.is_one(actor)}
+    return {
+        row["id"]: row for row in found if _covers(actor, row) or (row["grid"], row["township"]) in stands_in
+    }  # fmt: skip
 
 
-def _is_hers(actor: Actor, row: Mapping[str, Any], now: datetime) -> bool:
-    if row["grid"] and actor.covers(row["grid"]):
-        return True
-    if not row["township"]:
-        return False
-    place = people.nearest_posted(row["grid"], row["township"], COSIGNERS, now)
-    return bool(place) and any(own.startswith(place) or place.startswith(own) for own in actor.places)
+def _covers(actor: Actor, row: Mapping[str, Any]) -> bool:
+    return bool(row["grid"]) and actor.covers(row["grid"])
 
 
 def _case(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -74,11 +74,19 @@ def _to_cosign(actor: Actor, case_id: UUID, now: datetime) -> Loaded:
     row = loaded.row
     if row["grid"] and actor.covers(row["grid"]):
         return loaded
-    place = people.nearest_posted(row["grid"], row["township"], COSIGNERS, now) if row["township"] else ""
-    nearest = bool(place) and any(own.startswith(place) or place.startswith(own) for own in actor.places)
-    if not (nearest or sees(actor, row)):
+    stand_in = people.who_stands_in(row["grid"], row["township"], COSIGNERS, now) if row["township"] else None
+    asked = stand_in is not None and stand_in.is_one(actor)
+    if not (asked or sees(actor, row)):
         raise NO_SUCH_CASE()
-    return replace(loaded, facts=replace(loaded.facts, cosign_place=place if nearest else ""))
+    return replace(loaded, facts=replace(loaded.facts, cosign_place=stand_in.place if stand_in and asked else ""))
+
+
+def knowing_cosigners(loaded: Loaded, now: datetime) -> Loaded:
+    """The case with the fact whether anybody is there to co-sign for its grid."""
+    row = loaded.row
+    found = people.who_stands_in(row["grid"], row["township"], COSIGNERS, now) if row["township"] else None
+    nobody = found is None or not (found.place or found.persons)
+    return replace(loaded, facts=replace(loaded.facts, nobody_cosigns=nobody))
 
 
 def _load(query: Callable[[_Asked], list[tuple[Any, ...]]], actor: Actor, case_id: UUID, lock: bool) -> Loaded:
@@ -227,8 +235,8 @@ _SAME_NAMES = (
     "id", "county", "number", "version", "agency", "list_version", "township", "village", "grid", "reporter",
     "reporter_organisation", "anonymous", "reported_at", "lead", "self_handler", "dispatched_at", "return_until",
     "returns", "studies", "divided_by", "outcome", "final", "on_the_spot", "drawn", "void_proposed_by",
-    "reconsidered", "reopened_by_petitioner", "window_until", "merged_into", "restricted_at", "suspended_until", "suspensions",
-    "retention_until", "disposed_at", "explanation_owed", "cosign_owed",
+    "reconsidered", "reopened_by_petitioner", "window_until", "merged_into", "restricted_at", "suspended_until",
+    "suspensions", "retention_until", "disposed_at", "explanation_owed", "cosign_owed",
 )  # fmt: skip
 
 

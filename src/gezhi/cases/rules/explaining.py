@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from gezhi.cases.terms import Facts, Given, Told
+from gezhi.cases.terms import Facts, Given, Told, Untold
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.security.terms import Actor
@@ -54,9 +54,9 @@ NOT_THE_GRIDS = Refusal(
     "cosign-not-the-grids",
     Kind.FORBIDDEN,
     Text(
-        "解释说明由本网格的网格长或专职网格员会签；本网格无人时，由同村（社区）、同镇街的代签。",
-        "An explanation is co-signed by the grid's leader or full-time worker; where it has none, by one of the same "
-        "village, then township.",
+        "解释说明由本网格的网格长或专职网格员会签；本网格无人时，由当日值班的网格员，没有排班的由同村（社区）、同镇街的代签。",
+        "An explanation is co-signed by the grid's leader or full-time worker; where it has none, by who is on "
+        "duty that day, or without a roster by one of the same village, then township.",
     ),
     article=(21, 3),
 )
@@ -81,6 +81,25 @@ TOLD_WHEN = Refusal(
     Text("告知时间须在上报之后、不晚于现在。", "It was told after the report and not later than now."),
     article=(21, 3),
 )
+COSIGNER_IS_THERE = Refusal(
+    "cosigner-is-there",
+    Kind.CONFLICT,
+    Text(
+        "已有网格员可以会签，不能免予会签。",
+        "There is a grid worker who can co-sign; the signature is not waived.",
+    ),
+    article=(21, 3),
+)
+OTHER_GROUND = Refusal(
+    "waived-on-another-ground",
+    Kind.INVALID,
+    Text(
+        "还没有说明的，选为什么不告知；已说明、只差会签的，选没有可会签的网格员。",
+        "What was not explained is waived with why nobody is told; what only lacks a signature, with that nobody is "
+        "there to give it.",
+    ),
+    article=(21, 3),
+)
 ALREADY = Refusal(
     "explained-already",
     Kind.CONFLICT,
@@ -91,6 +110,11 @@ ALREADY = Refusal(
 
 def explanation_is_owed(case: Facts, actor: Actor, now: datetime) -> None:
     if not case.explanation_owed:
+        raise NOT_OWED()
+
+
+def something_is_owed(case: Facts, actor: Actor, now: datetime) -> None:
+    if not (case.explanation_owed or case.cosign_owed):
         raise NOT_OWED()
 
 
@@ -116,6 +140,17 @@ def owes_nothing(case: Facts, actor: Actor, now: datetime) -> None:
 def is_still_owed(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
     if given["explanation"].told is not Told.OWED:
         raise ALREADY(field="explanation")
+
+
+def may_be_waived(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
+    """The telling, on a ground; the signature, only where nobody is there to give it, for closing waits for it."""
+    told, unsigned = given["explanation"].told, given["untold"] is Untold.NO_COSIGNER
+    if told not in (Told.OWED, Told.EXPLAINED):
+        raise ALREADY(field="explanation")
+    if unsigned is not (told is Told.EXPLAINED):
+        raise OTHER_GROUND(field="untold")
+    if unsigned and not case.nobody_cosigns:
+        raise COSIGNER_IS_THERE(field="untold")
 
 
 def cosigns_apart(case: Facts, actor: Actor, given: Given, now: datetime) -> None:

@@ -91,6 +91,7 @@ class Facts:
     cosign_owed: bool = False
     lead_recorded: bool = False  # the lead does not sign in yet
     cosign_place: str = ""  # where those are posted who co-sign for a grid that has nobody
+    nobody_cosigns: bool = False  # asked only where a signature is to be waived
     evaluated: bool = False  # by the petitioner who acts
     answered: bool = False  # the petitioner who acts was told the result
     recorded: tuple[OrganisationRow, ...] = ()  # bodies of open orders that were marked as not signing in yet

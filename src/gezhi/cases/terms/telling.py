@@ -32,6 +32,7 @@ class Untold(Term):
     NOBODY = "nobody", "没有可告知的诉求人", "there is no petitioner to be told"
     REFUSED = "refused", "诉求人不愿再被联系", "she does not want to be contacted"
     PROTECTED = "protected", "告知会触及施害方或危及当事人", "telling would reach an offender or endanger somebody"
+    NO_COSIGNER = "no_cosigner", "已说明，本镇街没有可会签的网格员", "explained; no grid worker is there to co-sign"
 
 
 class Verdict(Term):

@@ -37,7 +37,7 @@ EXPLANATION: tuple[Row, ...] = (
     ),
     Row(
         _OPEN, Action.WAIVE_EXPLANATION, None, (access.AGENCY,),
-        asks=(asks.EXPLANATION, asks.UNTOLD, asks.REASON),
-        guards=(explaining.explanation_is_owed,), checks=(explaining.is_still_owed,), article=(21, 3),
+        asks=(asks.WAIVED, asks.UNTOLD, asks.REASON),
+        guards=(explaining.something_is_owed,), checks=(explaining.may_be_waived,), article=(21, 3),
     ),
 )  # fmt: skip

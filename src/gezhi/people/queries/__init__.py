@@ -11,7 +11,6 @@ from gezhi.people.queries.actors import (
     actors_of_postings,
     grid_actors,
     grid_workers_of,
-    nearest_posted,
     postings_held,
     postings_of,
     unstaffed,
@@ -40,7 +39,7 @@ from gezhi.people.queries.reaching import (
     on_duty_for,
     warm_reaching,
 )
-from gezhi.people.queries.rostering import workers_on_duty
+from gezhi.people.queries.rostering import who_stands_in, workers_on_duty
 
 __all__ = [
     "NO_AGENCY",
@@ -61,7 +60,6 @@ __all__ = [
     "grid_workers_of",
     "is_current",
     "liaison_of",
-    "nearest_posted",
     "office_line_of",
     "on_duty",
     "on_duty_for",
@@ -71,6 +69,7 @@ __all__ = [
     "postings_of",
     "row_of",
     "unstaffed",
+    "who_stands_in",
     "workers_on_duty",
     "workers_visible_to",
 ]

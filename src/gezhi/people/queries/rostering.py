@@ -3,17 +3,18 @@ who came (P05)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from gezhi.people.models import DutyShift
-from gezhi.people.queries.actors import in_force, postings_held
-from gezhi.people.terms import PostingRow
+from gezhi.people.queries.actors import in_force, nearest_posted, postings_held
+from gezhi.people.terms import PostingRow, StandIn
 from gezhi.security.queries import accounts_like
-from gezhi.security.terms import GRID_WORKERS, AccountRow, Level
+from gezhi.security.terms import GRID_WORKERS, AccountRow, Duty, Level
 
 
-def workers_on_duty(place: str, at: datetime) -> list[UUID]:
+def workers_on_duty(place: str, at: datetime, duties: Iterable[Duty] = GRID_WORKERS) -> list[UUID]:
     """The persons on the roster at a moment who are grid workers posted at or within a place, or above it.
 
     ``place`` is the code of a township or of anything within. Asked are the shifts of the bodies of its township and
@@ -27,10 +28,20 @@ def workers_on_duty(place: str, at: datetime) -> list[UUID]:
     )  # fmt: skip
     postings = in_force(at).filter(
         account__in=list(planned.values_list("person", flat=True)), account__is_active=True,
-        duty__in=[duty.value for duty in GRID_WORKERS],
+        duty__in=[duty.value for duty in duties],
     )  # fmt: skip
     rows = postings.values_list("account_id", "places")
     return sorted({who for who, places in rows if any(_overlap(each, place) for each in places)})
+
+
+def who_stands_in(grid: str, township: str, duties: Iterable[Duty], now: datetime) -> StandIn:
+    """Who does for a grid ("": not known) what one of these duties there would: its own, where it has one; else who is
+    on duty in the township that day (Art. 21 ¶3); else whoever is posted nearest. One to three statements."""
+    place = nearest_posted(grid, township, duties, now)
+    if grid and place == grid:
+        return StandIn(grid)
+    on_duty = workers_on_duty(township, now, duties)
+    return StandIn(township, frozenset(on_duty)) if on_duty else StandIn(place)
 
 
 def persons_like(words: set[str], now: datetime) -> tuple[list[AccountRow], list[PostingRow]]:
