@@ -31,13 +31,13 @@ def new(table: type[M], **values: Any) -> M:
     Raises TypeError for a name that is no column.
     """
     constants, factories = _defaults(table)
-    if unknown := values.keys() - constants.keys():
-        raise TypeError(f"{table.__name__} has no column {', '.join(unknown)}")
     row = table.__new__(table)
     held = vars(row)
-    held["_state"] = ModelState()
     held.update(constants)
     held.update(values)
+    if len(held) != len(constants):
+        raise TypeError(f"{table.__name__} has no column {', '.join(values.keys() - constants.keys())}")
+    held["_state"] = ModelState()
     for name, make in factories:
         if name not in values:
             held[name] = make()

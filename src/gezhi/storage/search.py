@@ -11,13 +11,16 @@ import unicodedata
 import zlib
 from collections.abc import Iterable
 from functools import lru_cache
+from operator import add
 
 _WORD = re.compile(r"[^\W_]+")  # runs of what isalnum() says of
 
 
 def tokens(text: str, scopes: Iterable[str] = ()) -> list[int]:
     """The sorted, distinct tokens of a text and of the place codes it belongs to."""
-    pairs = {word[i : i + 2] for word in _words(text) for i in range(len(word) - 1)}
+    pairs = set[str]()
+    for word in _words(text):
+        pairs.update(map(add, word, word[1:]))
     pairs.update(f"@{code}" for code in scopes if code)
     return sorted({_hash(pair) for pair in pairs})
 

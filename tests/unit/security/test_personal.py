@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from time import process_time
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.security.personal_data import credit_codes, look_alikes, positives
 
-from gezhi.security.rules import separate, whole
+from gezhi.security.rules import personal, separate, whole
 from gezhi.security.terms import PersonalKind
 
 # The share of each synthetic set that must be found. A set has at least 240 sentences.
@@ -78,6 +79,22 @@ class TestSeparating:
         text = "".join(parts)
         separated = separate(text)
         assert whole(separated.clean, separated.found) == text
+
+    @given(
+        st.lists(
+            st.one_of(
+                st.text(max_size=9),
+                st.sampled_from([text for kind in PersonalKind for text in positives(kind)]),
+                st.text(alphabet="栋幢座梯元楼层房室号单-Rom5０３五零〇 a", max_size=12),
+            )
+        ).map("".join)
+    )
+    def test_is_passed_over_nowhere_for_want_of_a_digit_or_a_word(self, text: str) -> None:
+        quick = separate(text)
+        with pytest.MonkeyPatch.context() as patched:
+            for name in ("_ANY", "_ROOM_WORD"):
+                patched.setattr(personal, name, re.compile(""))
+            assert separate(text) == quick
 
     @given(st.sampled_from([text for kind in PersonalKind for text in positives(kind)]))
     def test_leaves_nothing_to_find_in_what_is_clean(self, text: str) -> None:

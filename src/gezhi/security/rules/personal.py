@@ -89,9 +89,16 @@ _ROOMS = (  # the last group of each is the room
 )
 
 
+_ANY = re.compile(rf"\d|[{_NUMERAL}]{{3}}")  # whatever is recognised holds a digit, or three numerals in a row
+
+_ROOM_WORD = re.compile(r"(?i)[栋幢座梯元楼层房室\-]|room|rm|flat|apt")  # one of them stands in or before every room
+
+
 def separate(text: str) -> Separated:
     """The text with 〔电话〕, 〔证件〕, 〔车牌〕, 〔银行卡〕, 〔门牌〕 in the place of personal data, and the data."""
     plain = _same_length(text)
+    if not _ANY.search(plain):
+        return Separated(text, ())
     taken: list[tuple[int, int, PersonalKind]] = []
     for kind, recognise in _RECOGNISERS:
         for start, end in recognise(plain):
@@ -203,6 +210,8 @@ def _plates(text: str) -> Iterator[Span]:
 
 
 def _rooms(text: str) -> Iterator[Span]:
+    if not _ROOM_WORD.search(text):
+        return
     for pattern in _ROOMS:
         yield from (match.span(pattern.groups) for match in pattern.finditer(text))
 
