@@ -18,14 +18,26 @@ from gezhi.kernel.refusal import Refused
 from gezhi.project.config import ROOT
 from gezhi.security.terms import SYSTEM, Actor
 from gezhi.supervision import moves
+from gezhi.supervision.models import Document, DocumentCase, DocumentStep
 from gezhi.supervision.rules.reminding import Gathered, hint_of, remind_at
 from gezhi.supervision.terms import WATCHED, Given, Paper
 from gezhi.supervision.terms import DocumentAction as Action
 from gezhi.supervision.terms import DocumentKind as Kind
 from gezhi.supervision.terms import DocumentState as State
-from gezhi.supervision.workflow import TABLE
+from gezhi.supervision.workflow import TABLE, AskKind
 from gezhi.supervision.workflow.printed import as_markdown
 
+# All that a move about a unit may ask, and all that a document keeps of units: a new name is weighed before it is here.
+ASKED_OF_UNITS = {
+    "unit", "grounds", "demand", "deadline", "cases", "colour", "remark", "result", "finding", "reason", "measures",
+    "agenda", "participants", "liaisons", "meets_at", "held_at", "minutes", "lead", "shares",
+}  # fmt: skip
+ANSWERABLE = ("leader", "leader_post", "responsible", "responsible_post")  # Art. 23: names with posts, nobody's account
+ABOUT_UNITS = {
+    "county", "id", "number", "kind", "state", "version", "head", "case_id", "case_number", "agency", "unit", "opener",
+    "participants", "waits_for", "source", "ground", "colour", "grounds", "demand", "lead", "meets_at", "due_at",
+    "remind_at", "lapses_at", "reminded_at", "lapsed_at", "appealed", "opened_at",
+}  # fmt: skip
 DAY = timedelta(days=1)
 HANDLED = case(state=CaseState.HANDLING, lead=cast.SANITATION.id)
 COUNTY_DEPARTMENT = cast.COUNTY_FIRE
@@ -248,10 +260,29 @@ class TestAllTables:
             reached = {row.target for row in TABLE if row.kind is kind and row.target} - ends
             assert all(any(row.kind is kind and state in row.sources for row in TABLE) for state in reached)
 
+    def test_no_kind_of_input_chooses_a_person(self) -> None:
+        """What is chosen is a word of a list, a moment, an organisation or a case; everything else is written."""
+        assert {kind.value for kind in AskKind} == {
+            "line", "text", "choice", "moment", "unit", "lead", "units", "cases",
+        }  # fmt: skip
+        assert {ask.kind for row in TABLE for ask in row.asks} == set(AskKind)
+
     def test_nothing_of_it_is_about_a_person(self) -> None:
-        """Art. 24 warns units: no move of any table asks whom in a unit to blame."""
+        """Art. 24 warns units: no move asks whom in a unit to blame. Art. 23 names who answers for what is taken up."""
         asked = {(row.kind, ask.name) for row in TABLE for ask in row.asks}
-        assert {kind for kind, name in asked if name in ("leader", "responsible")} == {Kind.ESCALATION}
+        assert {name for kind, name in asked if kind is not Kind.ESCALATION} == ASKED_OF_UNITS
+        of_an_escalation = {name for kind, name in asked if kind is Kind.ESCALATION} - ASKED_OF_UNITS
+        assert of_an_escalation == {"ground", "assessment", *ANSWERABLE}
+
+    def test_no_column_is_about_a_person(self) -> None:
+        """A document keeps units, moments and words; a person only as who wrote it, and as Art. 23 names them."""
+        columns = {field.attname for field in Document._meta.local_concrete_fields}
+        assert columns - ABOUT_UNITS - set(ANSWERABLE) == {"opened_by", "private"}
+        assert {field.attname for field in DocumentCase._meta.local_concrete_fields} == {
+            "county", "id", "document_id", "case_id", "number",
+        }  # fmt: skip
+        steps = {field.attname for field in DocumentStep._meta.local_concrete_fields}
+        assert {name for name in steps if "person" in name or "duty" in name} == {"person", "duty"}, "who wrote it"
 
 
 class TestThresholds:
