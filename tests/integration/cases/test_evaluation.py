@@ -20,6 +20,7 @@ from gezhi.cases.pages.filters import FLAGS, LABELS
 from gezhi.cases.queries.detail import get_for, verified_chain
 from gezhi.cases.terms import Action, State
 from gezhi.kernel.refusal import Refused
+from gezhi.people import queries as people
 
 
 def answered(cast: Cast, *, close: bool = True, now: datetime | None = None) -> Desk:
@@ -175,6 +176,7 @@ class TestPublicPage:
         shown = body(page)
         assert (page.status_code, page["X-Robots-Tag"], word in shown) == (200, "noindex, nofollow", True)
         assert SOMEBODY.name not in shown and SOMEBODY.phone not in shown and "垃圾" not in shown
+        assert people.organisation(desk.row.holder).text.in_language(language) in shown
         wrong = browser.post("/r/evaluation", {"code": code, "verdict": "not_solved", "key": "k-1"})
         assert wrong.status_code == 422
         sent = {"code": code, "verdict": "not_solved", "reason": "又堆满了", "key": "k-2"}
