@@ -22,6 +22,14 @@ def time_of(key: UUID) -> datetime:
     return datetime.fromtimestamp((key.int >> 80) / 1000, tz=UTC)
 
 
+def key_in(written: str) -> UUID | None:
+    """The key that a text from outside is; None where it is none."""
+    try:
+        return UUID(written)
+    except ValueError:
+        return None
+
+
 def first_key(moment: datetime) -> UUID:
     """No key that ``uuid7`` made at this moment or later is smaller, and none made before is greater."""
     return UUID(int=int(moment.timestamp() * 1000) << 80)

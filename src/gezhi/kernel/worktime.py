@@ -340,10 +340,8 @@ def _spell(unit: Unit, days: int, rest: int) -> Span:
     return Span(unit, days, hours, rest // _MINUTE)
 
 
-_LITTLE: dict[Unit, Text] = {
-    Unit.WORKING_DAY: Text("不到 1 工作日", "less than 1 working day"),
-    Unit.WORKING_HOUR: Text("不到 1 分钟工作时间", "less than 1 working minute"),
-}
+_WORKING = (Unit.WORKING_DAY, Unit.WORKING_HOUR)
+_LESS_THAN_A_DAY = Text("不到 1 工作日", "less than 1 working day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,9 +371,11 @@ class Left:
         return Text(f"{day.month} 月 {day.day} 日到期", f"due on {day:%-d %B}")
 
     def _over(self) -> Text:
-        said = self.span.text if self.span else _LITTLE.get(self.span.unit)
-        if self.just or said is None:
+        if self.just or (not self.span and self.span.unit not in _WORKING):
             return Text("已超期", "overdue")
+        if not self.span and self.span.unit is Unit.WORKING_HOUR:  # of a weekend: no working time has passed since
+            return Text("已到期", "due now")
+        said = self.span.text if self.span else _LESS_THAN_A_DAY
         return Text("超期 {span}", "overdue by {span}").fill(span=said)
 
 

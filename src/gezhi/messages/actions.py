@@ -19,7 +19,7 @@ from gezhi.messages.models import Followed, Inbox, Message
 from gezhi.messages.rules.addressing import TOLD_OF
 from gezhi.messages.terms import KINDS_OF, NIGHT, Telling
 from gezhi.people import queries as people
-from gezhi.people.terms import OrganisationKind
+from gezhi.people.access import ACTS_AT
 from gezhi.security.terms import Actor, Duty, Level
 from gezhi.supervision.queries.happening import happened as supervised
 
@@ -28,12 +28,6 @@ KEPT = timedelta(days=90)
 OVERLAP = timedelta(minutes=3)
 BATCH = 5_000
 NO_SUCH_KIND = Refusal("no-such-kind", Kind.INVALID, Text("没有这种消息。", "There is no such kind of message."))
-_TOLD: dict[OrganisationKind, Duty] = {
-    OrganisationKind.GRID_AGENCY: Duty.AGENCY_OFFICER,
-    OrganisationKind.DEPARTMENT: Duty.HANDLER,
-    OrganisationKind.PARTNER: Duty.HANDLER,
-    OrganisationKind.COMMITTEE: Duty.COMMITTEE_MEMBER,
-}
 
 
 def follow_from(*, since: datetime) -> None:
@@ -109,7 +103,7 @@ def _of_due(found: Iterable[FellDue]) -> list[Telling]:
 def _duty_at(organisation: UUID) -> Duty | None:
     """Who is told of an organisation's cases."""
     try:
-        return _TOLD[people.organisation(organisation).kind]
+        return ACTS_AT[people.organisation(organisation).kind]
     except Refused:
         return None
 

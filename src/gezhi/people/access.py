@@ -133,7 +133,15 @@ UNTIL_PAST = Refusal(
     Text("截止日期须在今天之后。", "The last day must lie in the future."),
 )
 
-ACTS_FOR_BODY = frozenset({Duty.HANDLER, Duty.COMMITTEE_MEMBER})  # who makes the moves of a body that is no agency
+# Who makes the moves on what a body holds, and is told of it; nobody else at it does.
+ACTS_AT: dict[OrganisationKind, Duty] = {
+    OrganisationKind.GRID_AGENCY: Duty.AGENCY_OFFICER,
+    OrganisationKind.DEPARTMENT: Duty.HANDLER,
+    OrganisationKind.PARTNER: Duty.HANDLER,
+    OrganisationKind.COMMITTEE: Duty.COMMITTEE_MEMBER,
+}
+WHO_HOLDS = frozenset(ACTS_AT.values())
+ACTS_FOR_BODY = WHO_HOLDS - {ACTS_AT[OrganisationKind.GRID_AGENCY]}  # of a body that is no agency
 _AGENCY_DUTIES = frozenset(
     {Duty.AGENCY_OFFICER, Duty.VERIFIER, Duty.BUSINESS_ADMINISTRATOR, Duty.INTERFACE}
     | ADMINISTRATORS
@@ -157,11 +165,6 @@ def check_may_lead(organisation: OrganisationRow) -> None:
     }
     if organisation.kind in refusals:
         raise refusals[organisation.kind](field="lead")
-
-
-def may_lead(organisation: OrganisationRow) -> bool:
-    """Whether an organisation may be the lead of a case."""
-    return organisation.kind is OrganisationKind.DEPARTMENT
 
 
 def check_may_appoint(actor: Actor, duty: Duty, organisation: OrganisationRow, account: object) -> None:

@@ -23,6 +23,7 @@ from gezhi.cases.terms import FILTERS, Action, State
 from gezhi.kernel.refusal import Refused
 from gezhi.messages.actions import gather
 from gezhi.messages.models import Message
+from gezhi.people import queries as people
 from gezhi.project.api import openapi_document
 
 
@@ -201,6 +202,7 @@ class TestPublicPage:
         shown = body(page)
         assert (page.status_code, page["X-Robots-Tag"], word in shown) == (200, "noindex, nofollow", True)
         assert SOMEBODY.name not in shown and SOMEBODY.phone not in shown and "垃圾" not in shown
+        assert people.organisation(desk.row.holder).text.in_language(language) in shown
         wrong = browser.post("/r/evaluation", {"code": code, "verdict": "not_solved", "key": "k-1"})
         assert wrong.status_code == 422
         sent = {"code": code, "verdict": "not_solved", "reason": "又堆满了", "key": "k-2"}

@@ -18,7 +18,6 @@ from gezhi.people.queries import (
     grid_actors,
     grid_workers_of,
     postings_of,
-    workers_visible_to,
 )
 from gezhi.people.terms import NewPosting
 from gezhi.security.actions import close_account, revoke_all, revoke_token
@@ -96,17 +95,6 @@ class TestPeopleOfAPlace:
 
     def test_were_not_there_before_they_were_posted(self, cast: Cast) -> None:
         assert grid_workers_of(GRID, FOUNDED - timedelta(seconds=1)) == []
-
-    def test_are_seen_by_who_works_there(self, cast: Cast) -> None:
-        seen = {
-            "officer": workers_visible_to(cast.officer, NOW).count(),
-            "county": workers_visible_to(cast.county_officer, NOW).count(),
-            "foreign": workers_visible_to(cast.foreign_officer, NOW).count(),
-            "neighbour": workers_visible_to(cast.neighbour_officer, NOW).count(),
-            "system": workers_visible_to(cast.system_administrator, NOW).count(),
-            "worker": workers_visible_to(cast.far_worker, NOW).count(),
-        }
-        assert seen == {"officer": 7, "county": 7, "foreign": 1, "neighbour": 0, "system": 0, "worker": 3}
 
     def test_may_hold_several_postings(self, cast: Cast) -> None:
         new = NewPosting(cast.officer.person, cast.agency.id, Duty.VERIFIER, ("440703002",))

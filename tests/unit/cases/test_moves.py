@@ -159,9 +159,16 @@ class TestDispatch:
     def test_a_department_of_another_level_is_reached_by_transfer(self) -> None:
         assert refused(self.accepted, Action.DISPATCH, cast.OFFICER, lead=cast.COUNTY_FIRE) == "other-level"
 
-    @pytest.mark.parametrize("body", [cast.COMMITTEE, cast.COMPANY, cast.AGENCY])
-    def test_committees_companies_and_agencies_never_lead(self, body: Any) -> None:
-        assert refused(self.accepted, Action.DISPATCH, cast.OFFICER, lead=body) == "not-a-lead"
+    @pytest.mark.parametrize(
+        ("body", "code"),
+        [
+            (cast.COMMITTEE, "committee-cannot-lead"), (cast.COMPANY, "partner-cannot-lead"),
+            (cast.AGENCY, "agency-cannot-lead"),
+        ],
+    )  # fmt: skip
+    def test_committees_companies_and_agencies_never_lead(self, body: Any, code: str) -> None:
+        """Art. 6, 17, 20: each is told which article it is."""
+        assert refused(self.accepted, Action.DISPATCH, cast.OFFICER, lead=body) == code
 
     @pytest.mark.parametrize("body", [cast.COMMITTEE, cast.COMPANY, cast.FIRE])
     def test_but_they_may_assist(self, body: Any) -> None:

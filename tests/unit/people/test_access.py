@@ -13,7 +13,6 @@ from gezhi.people.access import (
     check_may_lead,
     check_posting,
     check_together,
-    may_lead,
 )
 from gezhi.people.terms import GridWorkerKind, OrganisationKind, OrganisationRow
 from gezhi.security.terms import ADMINISTRATORS, GRID_WORKERS, SYSTEM, Actor, Duty, Level
@@ -36,7 +35,6 @@ def actor(duty: Duty, *places: str, person: int = 9) -> Actor:
 class TestTheLeadOfACase:
     def test_is_a_linked_department(self) -> None:
         check_may_lead(FIRE)
-        assert may_lead(FIRE)
 
     @pytest.mark.parametrize(
         ("body", "code", "article"),
@@ -50,7 +48,6 @@ class TestTheLeadOfACase:
         with pytest.raises(Refused) as refused:
             check_may_lead(body)
         assert (code_of(refused), refused.value.refusal.article) == (code, article)
-        assert not may_lead(body)
 
 
 class TestAPosting:

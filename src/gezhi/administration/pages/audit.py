@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from gezhi.administration.pages.frame import framed, readable
 from gezhi.cases.pages.doors import page
+from gezhi.kernel.ids import key_in
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.security import queries
@@ -31,7 +32,7 @@ def trail(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase
     require(actor, Duty.AUDITOR)
     asked = {name: readable(request.GET.get(name, "").strip()[:200], name) for name in _FILTERS}
     before = request.GET.get("before", "")
-    rows = queries.audit_trail(actor, before=_key(before) if before else None, **asked)
+    rows = queries.audit_trail(actor, before=_place(before), **asked)
     here, kept = reverse("administration:audit"), {name: value for name, value in asked.items() if value}
     older = f"{here}?{urlencode(kept | {'before': str(rows[-1]['id'])})}" if len(rows) == queries.PAGE else ""
     context = {
@@ -42,12 +43,13 @@ def trail(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase
     return framed(request, actor, "audit", "audit.html", context)
 
 
-def _key(written: str) -> UUID:
-    try:
-        return UUID(written)
-    except ValueError:
-        raise NOT_A_KEY() from None
-
-
 def _duty(stored: str) -> Duty | str:
     return Duty(stored) if stored else ""
+
+
+def _place(written: str) -> UUID | None:
+    """Where to go on; refuses what is no key."""
+    key = key_in(written)
+    if written and key is None:
+        raise NOT_A_KEY()
+    return key

@@ -24,6 +24,7 @@ from gezhi.exchange.queries.bringing import connected_systems, rejected_rows, re
 from gezhi.exchange.rules.matching import guessed, toml_of
 from gezhi.exchange.terms import Bringing, BringingState, Field, Time
 from gezhi.geography.terms import Crs
+from gezhi.kernel.ids import key_in
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Text
 from gezhi.security.access import PAGE_TOO_OLD, require
@@ -75,7 +76,7 @@ def one(request: HttpRequest, actor: Actor, now: datetime, file_id: UUID) -> Htt
 
     def act() -> None:
         actions.try_reports(
-            actor=actor, now=now, file_id=file_id, mapping=toml_of(typed), reporter=_key(typed["reporter"])
+            actor=actor, now=now, file_id=file_id, mapping=toml_of(typed), reporter=key_in(typed["reporter"])
         )
 
     here = reverse("administration:reports-file", args=[file_id])
@@ -162,10 +163,3 @@ def _begin(found: Bringing, actor: Actor) -> dict[str, str]:
     for table in ("matters", "channels"):
         typed[table] = "\n".join(f"{word} = {code}" for word, code in given.get(table, {}).items())
     return typed
-
-
-def _key(typed: str) -> UUID | None:
-    try:
-        return UUID(typed) if typed else None
-    except ValueError:
-        return None

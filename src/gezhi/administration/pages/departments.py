@@ -16,6 +16,7 @@ from gezhi.administration.pages.frame import Typed, framed, sent, typed_of
 from gezhi.cases.pages.doors import elsewhere, errors_of, gives_back, page, words
 from gezhi.cases.pages.wording import place
 from gezhi.geography import queries as geography
+from gezhi.kernel.ids import key_in
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Text
 from gezhi.people import actions, queries
@@ -73,7 +74,7 @@ def body(request: HttpRequest, actor: Actor, now: datetime, organisation_id: UUI
     def act() -> UUID:
         return actions.set_contact(
             actor=actor, now=now, organisation_id=organisation_id, kind=_kind(typed), name=typed["name"],
-            post=typed["post"], phone=typed["phone"], reason=typed["reason"], instead=_key(typed["instead"]),
+            post=typed["post"], phone=typed["phone"], reason=typed["reason"], instead=key_in(typed["instead"]),
         )  # fmt: skip
 
     here = reverse("administration:department", args=[organisation_id])
@@ -117,10 +118,3 @@ def _row(found: OrganisationRow, now: datetime, *, signs_in: bool) -> dict[str, 
 
 def _kind(typed: Typed) -> ContactKind:
     return ContactKind.OFFICE if typed.get("kind") == ContactKind.OFFICE else ContactKind.LIAISON
-
-
-def _key(typed: str) -> UUID | None:
-    try:
-        return UUID(typed) if typed else None
-    except ValueError:
-        return None

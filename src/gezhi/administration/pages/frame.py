@@ -6,14 +6,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 
 from gezhi.cases.pages.doors import elsewhere, note, page, show, words
+from gezhi.kernel.ids import key_in
 from gezhi.kernel.refusal import Kind, Refusal, Refused
 from gezhi.kernel.text import Text
+from gezhi.people.queries import NO_ORGANISATION
 from gezhi.security.access import WRONG_DUTY
 from gezhi.security.terms import Actor, Duty
 
@@ -125,6 +128,14 @@ def sent(
         return shown(typed, refused)
     messages.success(request, words(said))
     return elsewhere(request, to if isinstance(to, str) else to(done))
+
+
+def body_of(typed: Typed, name: str = "organisation") -> UUID:
+    """The body that was chosen; what is no key is no body."""
+    key = key_in(typed[name])
+    if key is None:
+        raise NO_ORGANISATION(field=name)
+    return key
 
 
 def date_of(typed: Mapping[str, str], name: str) -> date:

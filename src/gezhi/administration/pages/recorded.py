@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,8 +11,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from gezhi.administration.pages.frame import date_of, framed, typed_of
-from gezhi.cases.pages.doors import elsewhere, errors_of, gives_back, note, page, words
+from gezhi.administration.pages.frame import Typed, body_of, date_of, framed, sent, typed_of
+from gezhi.cases.pages.doors import elsewhere, errors_of, gives_back, page, words
 from gezhi.kernel.calendar import CHINA
 from gezhi.kernel.refusal import Kind, Refused
 from gezhi.kernel.text import Text
@@ -43,20 +44,24 @@ def overview(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseB
     if request.method == "GET":
         return _shown(request, actor, now)
     typed = typed_of(request, *_NAMES)
-    try:
+
+    def act() -> None:
         until = None
         if typed["until"]:
             until = datetime.combine(date_of(typed, "until") + timedelta(days=1), time(), CHINA)
-        actions.record_for(
-            actor=actor, now=now, organisation_id=_key(typed["organisation"]), reason=typed["reason"], until=until
-        )
-    except Refused as refused:
-        if refused.kind is Kind.NOT_FOUND:
-            refused.field = "organisation"
-        note(request, actor, now, refused)
-        return _shown(request, actor, now, typed, refused)
-    messages.success(request, words(_MARKED))
-    return elsewhere(request, reverse("administration:recorded"))
+        try:
+            actions.record_for(
+                actor=actor, now=now, organisation_id=body_of(typed), reason=typed["reason"], until=until
+            )
+        except Refused as refused:
+            if refused.kind is Kind.NOT_FOUND:
+                refused.field = "organisation"
+            raise
+
+    return sent(
+        request, actor, now, typed, act=act, shown=partial(_shown, request, actor, now), said=_MARKED,
+        to=reverse("administration:recorded"),
+    )  # fmt: skip
 
 
 @require_POST
@@ -70,9 +75,8 @@ def end(request: HttpRequest, actor: Actor, now: datetime, organisation_id: UUID
 
 
 def _shown(
-    request: HttpRequest, actor: Actor, now: datetime, typed: dict[str, str] | None = None,
-    refused: Refused | None = None,
-) -> HttpResponse:  # fmt: skip
+    request: HttpRequest, actor: Actor, now: datetime, typed: Typed | None = None, refused: Refused | None = None
+) -> HttpResponse:
     bodies = [each for each in queries.covered_by(actor.places) if each.kind is not OrganisationKind.GRID_AGENCY]
     marked = [each for each in bodies if each.is_recorded_for(now)]
     silent = queries.unstaffed([each.id for each in bodies], ACTS_FOR_BODY, now)
@@ -81,10 +85,3 @@ def _shown(
         "typed": typed or {}, "refused": refused, "errors": errors_of(refused),
     }  # fmt: skip
     return framed(request, actor, "recorded", "recorded.html", context, refused.kind.value if refused else 200)
-
-
-def _key(typed: str) -> UUID:
-    try:
-        return UUID(typed)
-    except ValueError:
-        raise queries.NO_ORGANISATION(field="organisation") from None

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from gezhi.administration.pages.departments import places_of
-from gezhi.administration.pages.frame import Typed, date_of, framed, sent, typed_of
+from gezhi.administration.pages.frame import Typed, body_of, date_of, framed, sent, typed_of
 from gezhi.cases.pages.doors import elsewhere, errors_of, gives_back, page, words
 from gezhi.catalogue import queries as catalogue
 from gezhi.kernel.calendar import CHINA
@@ -57,7 +57,7 @@ def overview(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseB
         )
         accounts, postings = persons_like({typed["account"]}, now)
         person = person_of(typed["account"], actor=actor, accounts=accounts, postings=postings)
-        new = NewShift(_key(typed["organisation"]), begins, ends, typed["name"], typed["post"], typed["phone"], person)
+        new = NewShift(body_of(typed), begins, ends, typed["name"], typed["post"], typed["phone"], person)
         return actions.plan_shifts(actor=actor, now=now, shifts=[new])
 
     shown = partial(_shown, request, actor, now)
@@ -100,10 +100,3 @@ def _bodies(actor: Actor) -> list[OrganisationRow]:
     below = [code for code, _ in places_of(actor)[1:]]
     agencies = [body for body in queries.agencies() if body.region in below]
     return [*sorted(found, key=lambda body: body.kind is not OrganisationKind.GRID_AGENCY), *agencies]
-
-
-def _key(typed: str) -> UUID:
-    try:
-        return UUID(typed)
-    except ValueError:
-        raise queries.NO_ORGANISATION(field="organisation") from None

@@ -14,7 +14,7 @@ from ninja import Field, Path, Router, Schema
 
 from gezhi.cases import actions, queries
 from gezhi.cases.api.moving import MovedOut
-from gezhi.cases.api.terms import Key, Strict, Words, answer, words
+from gezhi.cases.api.terms import Key, Strict, Words, answer, say, words
 from gezhi.cases.rules.evaluating import BY_STAFF
 from gezhi.cases.terms import Action, State, Verdict
 from gezhi.security.access import address_of, signed_in
@@ -60,7 +60,7 @@ def get_receipt(request: HttpRequest, code: Code) -> dict[str, Any]:
     """Number, state, who has it now and since when it was reported; no more."""
     _take(request)
     found = queries.progress(queries.actor_of_receipt(code))
-    return found | {"holder": found["with"], "state_name": words(found["state"])}
+    return found | {"holder": say(found["with"]), "state_name": words(found["state"])}
 
 
 @router.post(

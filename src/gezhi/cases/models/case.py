@@ -121,8 +121,8 @@ class Case(models.Model):
         "source_number previous device_at due_at soon_at due_clock due_unit provisional calendar_version "
         "dispatched_at return_until returns studies assistance_asked follow_up final designated suspension "
         "suspended_at suspended_until suspensions extension_asked on_the_spot drawn drawn_at explanations "
-        "explanation_owed cosign_owed reconsidered reopened_by_petitioner merged_into outcome kept window_until restricted_at "
-        "address longitude latitude",
+        "explanation_owed cosign_owed reconsidered reopened_by_petitioner merged_into outcome kept window_until "
+        "restricted_at address longitude latitude",
         L3="private reporter self_handler handlers divided_by sharers void_proposed_by",
     )
 

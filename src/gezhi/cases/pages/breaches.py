@@ -18,6 +18,7 @@ from gezhi.cases.pages.doors import elsewhere, errors_of, gives_back, note, page
 from gezhi.cases.queries.breaches import accusable, breaches, told_to_accused
 from gezhi.cases.rules.breaches import LONGEST, READERS, is_worker
 from gezhi.cases.terms import Breach, BreachFinding
+from gezhi.kernel.ids import key_in
 from gezhi.kernel.refusal import Kind, Refused
 from gezhi.kernel.text import Text
 from gezhi.people import queries as people
@@ -41,7 +42,7 @@ def off_list(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseB
         return _show(request, actor, now)
     try:
         receipt = report_breach(
-            actor=actor, now=now, address=address_of(request), accused=_key(request.POST.get("accused", "")),
+            actor=actor, now=now, address=address_of(request), accused=key_in(request.POST.get("accused", "")),
             what=request.POST.get("what", ""),
         )  # fmt: skip
     except Refused as refused:
@@ -64,13 +65,6 @@ def _show(
         "told": [] if worker else told_to_accused(actor, now),
     }  # fmt: skip
     return show(request, "cases/off_list.html", context, refused.kind.value if refused else 200)
-
-
-def _key(given: str) -> UUID | None:
-    try:
-        return UUID(given)
-    except ValueError:
-        return None
 
 
 def _view(each: Breach) -> dict[str, Any]:

@@ -93,7 +93,6 @@ class Decision:
     bodies: dict[str, list[BodyView]]
     fields: list[Field]
     errors: dict[str, Text]
-    version_name: str
     clocks: list[ClockView]
     total: datetime | None
     citation: Text | None
@@ -182,7 +181,7 @@ def decision_of(
     return Decision(
         stroke.first.action if stroke.first else None, stroke.then.action, sent.key, sent.version, matter,
         _matters(rows, likely, found, matter), rows, bodies, [each for each in fields if each.name not in bodies],
-        {wrong.field: wrong.text} if wrong and wrong.field else {}, stroke.case.facts.list_version,
+        {wrong.field: wrong.text} if wrong and wrong.field else {},
         clocks_of(row, stroke.case, now), _total(found), cite(*row.article) if row.article else None,
         None if wrong else sent.refused, sent.changed,
     )  # fmt: skip

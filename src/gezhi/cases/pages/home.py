@@ -23,6 +23,7 @@ from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Term, Text
 from gezhi.kernel.worktime import CHINA
 from gezhi.people import queries as people
+from gezhi.people.access import WHO_HOLDS
 from gezhi.security.queries import count_to_approve
 from gezhi.security.terms import Actor, ApprovalKind, Duty
 
@@ -189,7 +190,7 @@ def exceptions(actor: Actor, holding: Sequence[Held], now: datetime) -> list[Exc
             "refresh", "soon", Text(f"退单两次以上 {returned} 件", f"returned twice or more: {returned}"),
             Text("再次分派即为最终指定", "the next designation is final"), Text("研究", "study"), flag="returned",
         ))  # fmt: skip
-    missing = people.unstaffed({each.holder for each in holding}, narrowing.WHO_HOLDS, now)
+    missing = people.unstaffed({each.holder for each in holding}, WHO_HOLDS, now)
     absent = [each for each in holding if each.holder in missing]
     if absent:
         number, bodies = sum(each.number for each in absent), _names({each.holder for each in absent})

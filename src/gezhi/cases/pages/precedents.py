@@ -19,6 +19,7 @@ from gezhi.cases.pages.choices import matters_for
 from gezhi.cases.pages.doors import elsewhere, note, page, show, words
 from gezhi.cases.queries.precedents import PAGE, precedents
 from gezhi.catalogue import queries as catalogue
+from gezhi.kernel.ids import key_in
 from gezhi.kernel.refusal import Kind, Refusal, Refused
 from gezhi.kernel.text import Text
 from gezhi.people import queries as people
@@ -62,7 +63,7 @@ def _show(
 ) -> HttpResponseBase:
     if actor.duty not in READERS:
         raise NOT_FOR_PRECEDENTS()
-    matter, after = _code(request.GET.get("matter", "")), _key(request.GET.get("after", ""))
+    matter, after = _code(request.GET.get("matter", "")), key_in(request.GET.get("after", ""))
     everything = request.GET.get("withdrawn") == "yes"
     found = precedents(actor, matter=matter, withdrawn=everything, after=after)
     asked = {"matter": matter, "withdrawn": "yes" if everything else ""}
@@ -81,13 +82,6 @@ def _matters(actor: Actor, now: datetime) -> Sequence[Any]:
 
 def _code(given: str) -> str:
     return given if given.isascii() and given.isdigit() and len(given) <= 6 else ""
-
-
-def _key(given: str) -> UUID | None:
-    try:
-        return UUID(given)
-    except ValueError:
-        return None
 
 
 def _view(row: Mapping[str, Any], actor: Actor) -> dict[str, Any]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
 from django.http import HttpRequest
 
 from gezhi.cases import actions
 from gezhi.cases.actions.attachments import evidence_of
 from gezhi.cases.terms import Evidence
+from gezhi.kernel.ids import key_in
 from gezhi.kernel.refusal import Refused
 from gezhi.security.terms import Actor
 
@@ -35,12 +35,5 @@ def keep(
 
 def kept_by(request: HttpRequest, actor: Actor, county: str, name: str) -> Sequence[Evidence]:
     """What earlier tries of this form uploaded; raises Refused where one is not hers."""
-    keys = [key for key in (_key(value) for value in request.POST.getlist(name)) if key is not None]
+    keys = [key for key in (key_in(value) for value in request.POST.getlist(name)) if key is not None]
     return evidence_of(actor, county, keys, field=name)
-
-
-def _key(value: str) -> UUID | None:
-    try:
-        return UUID(value)
-    except ValueError:
-        return None

@@ -12,10 +12,10 @@ from gezhi.cases.queries.lists import BAD_FILTER, Filters
 from gezhi.cases.terms import FILTERS
 from gezhi.kernel.worktime import CHINA
 from gezhi.people import queries as people
+from gezhi.people.access import WHO_HOLDS
 from gezhi.people.terms import OrganisationRow
 from gezhi.security.terms import Actor, Duty
 
-WHO_HOLDS = (Duty.AGENCY_OFFICER, Duty.HANDLER, Duty.COMMITTEE_MEMBER)  # who moves on what her organisation holds
 MINE = "mine"
 AROUND = "around"
 LONGEST_CODE = 6  # of a matter

@@ -73,6 +73,6 @@ def progress(actor: Actor) -> dict[str, Any]:
     holder = people.organisation(row["holder"])
     state = State(row["state"])
     return {
-        "number": row["number"], "state": state, "version": row["version"], "with": holder.name,
+        "number": row["number"], "state": state, "version": row["version"], "with": holder.text,
         "reported_at": row["reported_at"], "ended_at": row["ended_at"], "reopen_until": row["window_until"],
     }  # fmt: skip

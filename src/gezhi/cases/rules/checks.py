@@ -26,6 +26,7 @@ from gezhi.cases.terms import (
 from gezhi.catalogue.terms import MatterRow, PhotoRule
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
+from gezhi.people.access import check_may_lead
 from gezhi.people.terms import OrganisationKind, OrganisationRow
 from gezhi.security.terms import Actor
 
@@ -166,8 +167,7 @@ def agency_is_in_line(case: Facts, actor: Actor, given: Given, now: datetime) ->
 
 def lead_is_own_level(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
     lead: OrganisationRow = given["lead"]
-    if lead.kind is not OrganisationKind.DEPARTMENT:
-        raise NOT_A_LEAD(field="lead")
+    check_may_lead(lead)
     _own_level(case, lead, "lead")
 
 

@@ -1,6 +1,6 @@
 """Reads of people: organisations (public reference data, so without an actor), actors, grid workers.
 
-Who asks matters only for ``workers_visible_to``: organisations and the duties at them are public (Art. 5, Art. 14).
+Organisations and the duties at them are public (Art. 5, Art. 14); who asks matters in ``staff``.
 """
 
 from gezhi.people.queries import organisations
@@ -14,7 +14,6 @@ from gezhi.people.queries.actors import (
     postings_held,
     postings_of,
     unstaffed,
-    workers_visible_to,
 )
 from gezhi.people.queries.organisations import (
     NO_AGENCY,
@@ -71,7 +70,6 @@ __all__ = [
     "unstaffed",
     "who_stands_in",
     "workers_on_duty",
-    "workers_visible_to",
 ]
 
 

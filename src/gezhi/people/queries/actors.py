@@ -99,17 +99,6 @@ def grid_workers_of(grid_code: str, now: datetime) -> list[WorkerRow]:
     return sorted(found, key=lambda row: (order.index(row.duty), row.work_number))
 
 
-def workers_visible_to(actor: Actor, now: datetime) -> QuerySet[Posting]:
-    """Postings of grid workers in the actor's area; the three administrators see none."""
-    rows = in_force(now).filter(duty__in=[duty.value for duty in GRID_WORKERS])
-    if actor.duty in {Duty.SYSTEM_ADMINISTRATOR, Duty.SECURITY_ADMINISTRATOR, Duty.AUDITOR, Duty.PETITIONER}:
-        return rows.none()
-    area = Q()
-    for place in actor.places:
-        area |= Q(places__overlap=[place]) if len(place) == 15 else Q(organisation__region__startswith=place[:9])
-    return rows.filter(area)
-
-
 def unstaffed(organisations: Iterable[UUID], duties: Iterable[Duty], now: datetime) -> frozenset[UUID]:
     """Those of some organisations at which nobody holds one of these duties now with an account that is in use."""
     asked = frozenset(organisations)

@@ -66,13 +66,14 @@ def _liaisons(actor: Actor, region: str, now: datetime) -> None:
 
 
 def _nights(actor: Actor, now: datetime) -> Iterator[NewShift]:
-    """Every night from tonight on, by turns of three."""
+    """Every night from tonight on, by turns of three grid workers, named by their accounts."""
     today = now.astimezone(CHINA).date()
+    turns = queries.actors_of(actor.organisation, now, Duty.FULL_TIME_WORKER)[:3]
     for number in range(NIGHTS):
         begins, ends = span_of(today + timedelta(days=number), time(17, 30), time(8, 30))
         if ends > now:
-            who = _NAMES[number % 3]
-            yield NewShift(actor.organisation, begins, ends, f"白沙值班员 {who}", "值班长", "0750-8000119")
+            who = turns[number % len(turns)]
+            yield NewShift(actor.organisation, begins, ends, who.name, "值班", "0750-8000119", who.person)
 
 
 def _deadlines(actor: Actor, now: datetime) -> None:
