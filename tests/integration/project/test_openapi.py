@@ -31,6 +31,7 @@ WANTED = {
     "/receipts/{code}/evaluation": {"post"}, "/cases/{case_id}/petitioners/{petitioner_id}/evaluation-code": {"post"},
     "/supervision": {"get"}, "/supervision/{kind}/{action}": {"post"},
     "/supervision/documents/{document_id}": {"get"}, "/supervision/documents/{document_id}/print": {"get"},
+    "/supervision/documents/{document_id}/files/{file_id}": {"get"},
     "/supervision/documents/{document_id}/moves/{action}": {"post"}, "/cases/{case_id}/supervision": {"get"},
     "/precedents": {"get"}, "/precedents/{precedent_id}/withdrawal": {"post"},
     "/returns/figures": {"get"}, "/cooperation-requests": {"get", "post"},

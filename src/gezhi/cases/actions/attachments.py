@@ -83,7 +83,7 @@ def evidence_of(actor: Actor, county: str, keys: Sequence[UUID], *, field: str) 
     if not keys:
         return ()
     rows = Attachment.objects.filter(
-        county__in={county, actor.county}, id__in=keys, uploaded_by=actor.person, case_id=None
+        county__in={county, actor.county}, id__in=keys, uploaded_by=actor.person, case_id=None, held_by=None
     ).values_list("id", "name", "media_type", "size", "sha256", "sm3")
     found = {row[0]: Evidence(*row) for row in rows}
     if len(found) != len(set(keys)):
@@ -100,9 +100,11 @@ def evidence_words(files: Iterable[Evidence]) -> list[dict[str, Any]]:
 
 
 def bind(
-    files: Sequence[Evidence], *, actor: Actor, county: str, case_id: UUID, seq: int
-) -> Change | Sequence[Attachment]:
-    """The write that ties uploads to the step that names them, for ``write_together``.
+    files: Sequence[Evidence], *, actor: Actor, county: str, seq: int, case_id: UUID | None = None,
+    held_by: UUID | None = None,
+) -> Change | Sequence[Attachment]:  # fmt: skip
+    """The write that ties uploads to the step that names them, for ``write_together``: of a case, or of a paper beside
+    one (``held_by``).
 
     ``county`` never changes on a row: an upload from elsewhere is taken away at once and written anew.
     """
@@ -110,13 +112,13 @@ def bind(
     if not keys:
         return []
     if actor.county == county:
-        unused = {"county": county, "id": keys, "case_id": None}
-        return Change(Attachment, unused, {"case_id": case_id, "seq": seq})
-    uploads = Attachment.objects.filter(county=actor.county, id__in=keys, case_id=None)
+        unused = {"county": county, "id": keys, "case_id": None, "held_by": None}
+        return Change(Attachment, unused, {"case_id": case_id, "held_by": held_by, "seq": seq})
+    uploads = Attachment.objects.filter(county=actor.county, id__in=keys, case_id=None, held_by=None)
     rows = list(uploads)
     uploads.delete()
     for row in rows:
-        row.county, row.case_id, row.seq = county, case_id, seq
+        row.county, row.case_id, row.held_by, row.seq = county, case_id, held_by, seq
     return rows
 
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from gezhi.cases.actions import clocks as clock_rows
 from gezhi.cases.events import CaseMoved
@@ -35,7 +36,15 @@ def erase(*, county: str, case_id: UUID, seqs: Collection[int]) -> None:
     """
     steps = Step.objects.filter(county=county, case_id=case_id, seq__in=seqs).exclude(action__in=PROOFS)
     StepWords.objects.filter(county=county, id__in=steps.values("id")).delete()
-    files = Attachment.objects.filter(county=county, case_id=case_id, seq__in=seqs)
+    _erase_files(county, Attachment.objects.filter(county=county, case_id=case_id, seq__in=seqs))
+
+
+def erase_held(*, county: str, held_by: UUID, seqs: Collection[int]) -> None:
+    """The same for the files of steps of a paper beside a case."""
+    _erase_files(county, Attachment.objects.filter(county=county, held_by=held_by, seq__in=seqs))
+
+
+def _erase_files(county: str, files: QuerySet[Attachment]) -> None:
     digests = {digest for pair in files.values_list("sha256", "shown") for digest in pair if digest}
     files.update(shown="", name=UNNAMED)
     if digests:
@@ -88,7 +97,7 @@ def _is_gone(county: str, case_id: UUID, nth: int) -> bool:
 
 def drop_unused(*, now: datetime) -> int:
     """Drop uploads that no report or move named within two days. Says how many."""
-    unused = Attachment.objects.filter(case_id=None, uploaded_at__lt=now - UNUSED_KEPT)
+    unused = Attachment.objects.filter(case_id=None, held_by=None, uploaded_at__lt=now - UNUSED_KEPT)
     digests = {digest for pair in unused.values_list("sha256", "shown") for digest in pair}
     with transaction.atomic():
         dropped = sum(some.delete()[0] for some in by_county(unused))

@@ -8,12 +8,16 @@ from gezhi.kernel.levels import levels
 
 
 class Attachment(models.Model):
-    """A file by its digests; the bytes lie in the data folder. ``shown`` is the copy without place and camera data."""
+    """A file by its digests; the bytes lie in the data folder. ``shown`` is the copy without place and camera data.
+
+    ``held_by`` is the paper beside a case whose step it came with; such a file is none of the case's own.
+    """
 
     pk = models.CompositePrimaryKey("county", "id")
     county = models.CharField(max_length=6)
     id = models.UUIDField()
     case_id = models.UUIDField(null=True)
+    held_by = models.UUIDField(null=True)
     seq = models.PositiveIntegerField(null=True)
     name = models.CharField(max_length=120)
     media_type = models.CharField(max_length=60)
@@ -24,10 +28,15 @@ class Attachment(models.Model):
     uploaded_by = models.UUIDField()
     uploaded_at = models.DateTimeField()
 
-    levels = levels(L2="pk county id case_id seq name media_type size sha256 sm3 uploaded_at", L3="shown uploaded_by")
+    levels = levels(
+        L2="pk county id case_id held_by seq name media_type size sha256 sm3 uploaded_at", L3="shown uploaded_by"
+    )
 
     class Meta:
-        indexes = [models.Index("county", "case_id", name="attachment_case")]
+        indexes = [
+            models.Index("county", "case_id", name="attachment_case"),
+            models.Index("county", "held_by", name="attachment_held", condition=models.Q(held_by__isnull=False)),
+        ]
 
 
 class SealedPackage(models.Model):

@@ -192,7 +192,7 @@ def attachment(actor: Actor, attachment_id: UUID) -> dict[str, Any]:
     if row is None:
         raise NO_SUCH_CASE()
     if row["case_id"] is None:
-        if row["uploaded_by"] != actor.person:
+        if row["held_by"] is not None or row["uploaded_by"] != actor.person:
             raise NO_SUCH_CASE()
         return row
     case = get_for(actor, row["case_id"])

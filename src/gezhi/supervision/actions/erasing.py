@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from gezhi.cases.actions.erasing import erase_held
 from gezhi.cases.events import DeletedByLaw
 from gezhi.cases.queries.saying import Said as CaseStep
 from gezhi.cases.queries.saying import said_in, standing_of
@@ -69,6 +70,7 @@ def _delete(row: Row, fact: DeletedByLaw, step: CaseStep, gone: Sequence[Step], 
     seqs = [each.seq for each in gone]
     steps = DocumentStep.objects.filter(county=row["county"], document_id=row["id"], seq__in=seqs)
     DocumentWords.objects.filter(county=row["county"], id__in=steps.values("id")).delete()
+    erase_held(county=row["county"], held_by=row["id"], seqs=seqs)
     values: Row = {name: "" for name in blanked(gone)} | {"private": _without(row, seqs)}
     if fact.action is CaseAction.DISPOSE:
         values |= {name: "" for name in TEXTS} | {"private": [], "disposed_at": now}

@@ -22,7 +22,7 @@ from gezhi.storage.queue import announce
 from gezhi.supervision import moves, queries
 from gezhi.supervision.actions.effects import columns
 from gezhi.supervision.actions.escalating import take_up
-from gezhi.supervision.actions.parsing import parse
+from gezhi.supervision.actions.parsing import Parsed, parse
 from gezhi.supervision.actions.writing import Done, First, Said, begin, carry_on
 from gezhi.supervision.events import DisputeDecided
 from gezhi.supervision.models import Document
@@ -119,11 +119,16 @@ def _open(case: LoadedCase, row: Row, given: Mapping[str, Any], *, actor: Actor,
     assert row.target is not None
     reseal_later(county=case.county, cases=cases)
     return begin(
-        Said(actor, row.action, parsed.given.words, parsed.found), now=now, kind=row.kind, state=row.target,
+        _said(actor, row, parsed), now=now, kind=row.kind, state=row.target,
         county=case.county, case_id=case.id, case_number=case.facts.number, agency=_agency_of(row.action, case, actor),
         values=values,
         further=further, first=first,
     )  # fmt: skip
+
+
+def _said(actor: Actor, row: Row, parsed: Parsed) -> Said:
+    files = parsed.given.get("attachments") or ()
+    return Said(actor, row.action, parsed.given.words, parsed.found, files=files)
 
 
 def _refuse_a_second(case: LoadedCase, actor: Actor) -> None:
@@ -167,7 +172,7 @@ def _carry_on(
     if found.row["due_at"] is not None:  # a meeting that was asked for is decided by when it was asked
         values.pop("due_at", None)
     done = carry_on(
-        found.row, Said(actor, row.action, parsed.given.words, parsed.found), now=now,
+        found.row, _said(actor, row, parsed), now=now,
         target=row.target or DocumentState(found.row["state"]), values=values, first=first,
     )  # fmt: skip
     further = [key for key, _ in queries.further_cases(found)]

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from gezhi.cases import queries as cases
+from gezhi.cases.actions.attachments import evidence_of, evidence_words
 from gezhi.cases.actions.typed import (
     MISSING,
     UNKNOWN_THING,
@@ -115,6 +116,12 @@ def _cases(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
     return numbers, tuple((found[number], number) for number in numbers)
 
 
+def _attachments(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
+    """Uploads of the actor's own that no step has yet; their digests stand in the words."""
+    files = evidence_of(context.actor, context.county, [key(ask, item) for item in strings(ask, value)], field=ask.name)
+    return evidence_words(files), files
+
+
 _PARSERS: dict[AskKind, Callable[[Ask, Any, Context], tuple[Any, Any]]] = {
     AskKind.LINE: _words,
     AskKind.TEXT: _words,
@@ -124,4 +131,5 @@ _PARSERS: dict[AskKind, Callable[[Ask, Any, Context], tuple[Any, Any]]] = {
     AskKind.LEAD: _unit,
     AskKind.UNITS: _units,
     AskKind.CASES: _cases,
+    AskKind.ATTACHMENTS: _attachments,
 }

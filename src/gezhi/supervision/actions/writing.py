@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from gezhi.cases.actions.attachments import bind
+from gezhi.cases.terms import Evidence
 from gezhi.kernel.ids import uuid7
 from gezhi.security.terms import Actor, Found
 from gezhi.storage.idempotency import remember
@@ -46,6 +48,7 @@ class Said:
     words: Mapping[str, Any]
     found: Sequence[tuple[str, Found]] = ()
     erases: Sequence[int] = ()
+    files: Sequence[Evidence] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def begin(
         if case != case_id
     ]
     done = Done(str(key), row.number, county, str(kind), str(state), 1)
-    write_together([row], [step], [words], links, _remember(first, done, now))
+    write_together([row], [step], [words], links, _bound(said, county, key, 1), _remember(first, done, now))
     return done
 
 
@@ -108,9 +111,14 @@ def carry_on(
     done = Done(str(row["id"]), row["number"], row["county"], row["kind"], str(target), seq)
     write_together(
         Change(Document, {"county": row["county"], "id": row["id"]}, changed), [step], [words],
-        _remember(first, done, now),
+        _bound(said, row["county"], row["id"], seq), _remember(first, done, now),
     )  # fmt: skip
     return done
+
+
+def _bound(said: Said, county: str, document: UUID, seq: int) -> Change | Sequence[Any]:
+    """The files that came with a step are the document's from now on, and nobody else's."""
+    return bind(said.files, actor=said.actor, county=county, held_by=document, seq=seq)
 
 
 def _private(said: Said, seq: int) -> list[dict[str, Any]]:

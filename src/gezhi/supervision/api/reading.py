@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 
+from gezhi.cases.api.files import BINARY
 from gezhi.cases.api.moving import ChoiceOut
 from gezhi.cases.api.terms import RefusalOut, Strict, Words, refusal, say, words
+from gezhi.cases.queries.files import path_of
 from gezhi.cases.queries.loading import Loaded as LoadedCase
 from gezhi.cases.terms import EscalationGround
 from gezhi.kernel.law import cite
@@ -173,6 +175,19 @@ def print_document(request: HttpRequest, document_id: UUID) -> HttpResponse:
     content, number = printed(actor=signed_in(request), document_id=document_id)
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{number}.pdf"'
+    return answer
+
+
+@router.get(
+    "/supervision/documents/{document_id}/files/{file_id}", response={200: None}, summary="文书附件 / A file",
+    openapi_extra={"responses": {200: {"content": {"*/*": BINARY}}}},
+)  # fmt: skip
+def get_document_file(request: HttpRequest, document_id: UUID, file_id: UUID) -> FileResponse:
+    """A file that came with a step (its words name it), as it is shown. Hand files in with POST /attachments."""
+    row = queries.file_of(signed_in(request), document_id, file_id)
+    file = path_of(row["shown"]).open("rb")
+    answer = FileResponse(file, as_attachment=True, filename=row["name"], content_type=row["media_type"])
+    answer["X-Content-Type-Options"] = "nosniff"
     return answer
 
 

@@ -27,7 +27,7 @@ _TITLES: Mapping[Kind, str] = {
     Kind.RECTIFICATION: "整改通知书",
     Kind.MEETING: "会商纪要",
 }
-_LABELS = {(row.kind, ask.name): ask.text.zh for row in TABLE for ask in row.asks}
+_LABELS = {(row.kind, row.action, ask.name): ask.text.zh for row in TABLE for ask in row.asks}
 _BASIS = {"basis": "依据"}  # of what was deleted or sealed off by law
 _ERASED = "依法删除"
 _UNSAID = frozenset({"unit", "colour", "ground", "deadline", "participants", "cases"})  # they stand in the facts
@@ -86,20 +86,22 @@ def _named(name: str, post: str) -> str:
 
 def _step(step: Mapping[str, Any], kind: Kind) -> dict[str, str]:
     words = step["words"]
-    said = _ERASED if words is None else "；".join(_said(words, kind))
+    said = _ERASED if words is None else "；".join(_said(words, kind, Action(step["action"])))
     return {
         "at": beijing(step["at"]), "action": Action(step["action"]).zh, "who": step["organisation_name"], "words": said,
     }  # fmt: skip
 
 
-def _said(words: Mapping[str, Any], kind: Kind) -> list[str]:
-    labels = {name: _LABELS.get((kind, name)) or _BASIS.get(name, name) for name in words}
+def _said(words: Mapping[str, Any], kind: Kind, action: Action) -> list[str]:
+    labels = {name: _LABELS.get((kind, action, name)) or _BASIS.get(name, name) for name in words}
     return [f"{labels[name]}：{_shown(value)}" for name, value in words.items() if name not in _UNSAID]
 
 
 def _shown(value: Any) -> str:
     if isinstance(value, Term):
         return value.zh
+    if isinstance(value, list):
+        return "、".join(_shown(each) for each in value)
     return str(value["name"]) if isinstance(value, Mapping) and "name" in value else str(value)
 
 

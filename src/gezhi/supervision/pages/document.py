@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from gezhi.cases.pages.doors import page, show
+from gezhi.cases.queries.files import path_of
 from gezhi.cases.terms import EscalationGround
 from gezhi.people import queries as people
 from gezhi.security.terms import Actor
@@ -34,6 +35,20 @@ def paper(request: HttpRequest, actor: Actor, now: datetime, document_id: UUID) 
     content, number = printed(actor=actor, document_id=document_id)
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{number}.pdf"'
+    return answer
+
+
+@require_GET
+@page
+def file(request: HttpRequest, actor: Actor, now: datetime, document_id: UUID, file_id: UUID) -> HttpResponseBase:
+    """A file that came with a step, as it is shown: without the place and camera data that a photo carries."""
+    row = queries.file_of(actor, document_id, file_id)
+    path = path_of(row["shown"])
+    if not path.is_file():
+        raise queries.NO_SUCH_DOCUMENT()
+    answer = FileResponse(path.open("rb"), filename=row["name"], content_type=row["media_type"])
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from gezhi.cases.pages.doors import errors_of
 from gezhi.cases.pages.fields import CHOOSE, Field, Option
 from gezhi.cases.queries.loading import Loaded as LoadedCase
+from gezhi.cases.terms import Evidence
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Text
 from gezhi.people.terms import OrganisationRow
@@ -21,6 +22,7 @@ LISTS = frozenset({AskKind.UNITS})
 _SHOWN = {AskKind.CASES: "line"}  # as which input it is written
 _RULES: Mapping[str, Text] = {
     "cases": Text("多个编号用空格分开", "several numbers are parted by blanks"),
+    "attachments": Text("照片、PDF 或录音", "pictures, PDF or sound"),
     "unit": Text("只列与本件有关的单位", "the units with a part in the case"),
     "lead": Text("只能从参加单位中定", "one of those who take part"),
     "leader": Text("姓名；写的是职责，不关联个人账号", "a name; it says who answers and refers to no account"),
@@ -38,6 +40,7 @@ def fields_of(
     actor: Actor,
     case: LoadedCase | None,
     invited: Collection[UUID] = (),
+    kept: Sequence[Evidence] = (),
 ) -> list[Field]:
     """One field for each ask, filled with what was typed; the error stands beside the field it is about."""
     errors = errors_of(refused)
@@ -45,6 +48,8 @@ def fields_of(
     for ask in row.asks:
         options = queries.options_of(ask, actor=actor, case=case, invited=invited)
         made = _made(ask, typed, options, case)
+        if ask.kind is AskKind.ATTACHMENTS:
+            made.kept = kept
         made.rule = _RULES.get(ask.name)
         made.error = errors.get(ask.name)
         fields.append(made)

@@ -64,6 +64,7 @@ class StepView:
     words: list[tuple[Text | None, str | Text | Term]]
     deleted: bool
     restricted: bool
+    files: list[tuple[str, str]]  # name and address
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +110,14 @@ def _step(step: Mapping[str, Any], kind: DocumentKind) -> StepView:
     duty = Duty(step["duty"])
     who = "" if duty is Duty.SYSTEM else step["name"]
     words = step["words"] or {}
+    files = [
+        (file["name"], reverse("supervision:file", args=[step["document_id"], file["id"]]))
+        for file in words.get("attachments", ())
+    ]
     order = [name for of_kind, of_action, name in _ASKS if (of_kind, of_action) == (kind, action)]
-    names = sorted(words, key=lambda name: order.index(name) if name in order else len(order))
+    names = sorted(words.keys() - {"attachments"}, key=lambda name: order.index(name) if name in order else len(order))
     said = [_said(kind, action, name, words[name]) for name in names]
-    return StepView(step["at"], action, _body(step), who, said, step["words"] is None, "restricted" in step)
+    return StepView(step["at"], action, _body(step), who, said, step["words"] is None, "restricted" in step, files)
 
 
 def _body(step: Mapping[str, Any]) -> Text | str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from gezhi.cases.pages.doors import elsewhere, gives_back, note, page, show, words
+from gezhi.cases.pages.uploads import keep
 from gezhi.cases.queries.loading import Loaded as LoadedCase
+from gezhi.cases.terms import Evidence
 from gezhi.kernel.law import cite
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Text
@@ -26,7 +28,7 @@ from gezhi.supervision.pages.fields import LISTS, FormField, fields_of
 from gezhi.supervision.terms import DocumentAction as Action
 from gezhi.supervision.terms import DocumentKind as Kind
 from gezhi.supervision.terms import Paper
-from gezhi.supervision.workflow import Row
+from gezhi.supervision.workflow import AskKind, Row
 
 _RULES: Mapping[Action, Text] = {
     Action.TAKE_UP: Text(
@@ -64,6 +66,7 @@ class Sent:
     key: str = ""
     version: int = 0
     refused: Refused | None = None
+    kept: Sequence[Evidence] = ()  # files that were uploaded with this form, now or before
 
 
 def _begin_again(
@@ -81,17 +84,18 @@ def begin(request: HttpRequest, actor: Actor, now: datetime, kind: str, action: 
     wanted, opened = _action(action), _kind(kind)
     if request.method == "GET":
         return _show_begin(request, actor, now, opened, wanted, case_id, Sent(key=str(uuid4())))
-    sent = _sent(request)
+    sent, files = _sent(request), list[Evidence]()
     case = queries.case_of(actor, case_id)
     try:
         row = moves.row_for(Paper(opened, case=case.facts), wanted, actor=actor, now=now)
         done = actions.begin_document(
-            actor=actor, now=now, kind=opened, action=wanted, case_id=case_id, given=_given(row, sent),
+            actor=actor, now=now, kind=opened, action=wanted, case_id=case_id,
+            given=_given(row, sent) | _uploaded(request, row, actor, now, case.county, files),
             key=sent.key or None,
         )  # fmt: skip
     except Refused as refused:
         note(request, actor, now, refused)
-        return _show_begin(request, actor, now, opened, wanted, case_id, Sent(sent.values, sent.key, 0, refused))
+        return _show_begin(request, actor, now, opened, wanted, case_id, _back(sent, refused, files))
     return _after(request, wanted, done)
 
 
@@ -125,17 +129,18 @@ def move(request: HttpRequest, actor: Actor, now: datetime, document_id: UUID, a
     wanted = _action(action)
     if request.method == "GET":
         return _show_move(request, actor, now, document_id, wanted, Sent(key=str(uuid4())))
-    sent = _sent(request)
+    sent, files = _sent(request), list[Evidence]()
     found = queries.load(actor, document_id)
     try:
         row = moves.row_for(found.paper, wanted, actor=actor, now=now)
         done = actions.move(
-            actor=actor, now=now, document_id=document_id, action=wanted, given=_given(row, sent), version=sent.version,
+            actor=actor, now=now, document_id=document_id, action=wanted, version=sent.version,
+            given=_given(row, sent) | _uploaded(request, row, actor, now, found.row["county"], files),
             key=sent.key or None,
         )  # fmt: skip
     except Refused as refused:
         note(request, actor, now, refused)
-        return _show_move(request, actor, now, document_id, wanted, Sent(sent.values, sent.key, 0, refused))
+        return _show_move(request, actor, now, document_id, wanted, _back(sent, refused, files))
     return _after(request, wanted, done)
 
 
@@ -151,7 +156,7 @@ def _show_move(
         told = sent.refused or refused
         return show(request, "supervision/document.html", context | {"refused": told}, told.kind.value)
     proposed = {"ground": [found.row["ground"]]} if action is Action.TAKE_UP else {}  # as it was applied for
-    shown = Sent(sent.values or proposed, sent.key, found.row["version"], sent.refused)
+    shown = Sent(sent.values or proposed, sent.key, found.row["version"], sent.refused, sent.kept)
     back = reverse("supervision:document", args=[document_id])
     address = reverse("supervision:move", args=[document_id, action.value])
     draft, invited = f"{found.row['number']}-{action.value}", found.paper.participants
@@ -163,7 +168,7 @@ def _form(
     row: Row, sent: Sent, actor: Actor, case: LoadedCase | None, address: str, back: str, draft: str,
     invited: Collection[UUID] = (),
 ) -> FormView:  # fmt: skip
-    fields = fields_of(row, sent.values, sent.refused, actor=actor, case=case, invited=invited)
+    fields = fields_of(row, sent.values, sent.refused, actor=actor, case=case, invited=invited, kept=sent.kept)
     beside = sent.refused is not None and sent.refused.field in {each.name for each in fields}
     citation = cite(*row.article) if row.article else None
     key = sent.key or str(uuid4())
@@ -195,10 +200,27 @@ def _sent(request: HttpRequest, refused: Refused | None = None) -> Sent:
 def _given(row: Row, sent: Sent) -> dict[str, Any]:
     given: dict[str, Any] = {}
     for ask in row.asks:
+        if ask.kind is AskKind.ATTACHMENTS:
+            continue
         values = [value for value in sent.values.get(ask.name, []) if value.strip()]
         if values:
             given[ask.name] = values if ask.kind in LISTS else values[0]
     return given
+
+
+def _uploaded(
+    request: HttpRequest, row: Row, actor: Actor, now: datetime, county: str, files: list[Evidence]
+) -> dict[str, Any]:
+    """The files of the form, kept at once, so that one that is refused does not ask for them again."""
+    names = [ask.name for ask in row.asks if ask.kind is AskKind.ATTACHMENTS]
+    for name in names:
+        keep(request, actor, now, name, into=files, county=county)
+    return {name: [str(file.id) for file in files] for name in names if files}
+
+
+def _back(sent: Sent, refused: Refused, files: Sequence[Evidence]) -> Sent:
+    """What came in, to be shown once more with the reason."""
+    return Sent(sent.values, sent.key, 0, refused, files)
 
 
 def _after(request: HttpRequest, action: Action, done: actions.Done) -> HttpResponseBase:

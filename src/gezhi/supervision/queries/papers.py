@@ -10,7 +10,9 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from gezhi.cases.archive.dossier import Coded, Paper, Step
+from gezhi.cases.archive.dossier import Attachment, Coded, Paper, Step
+from gezhi.cases.queries.files import path_of
+from gezhi.cases.queries.papers import files_held_by
 from gezhi.cases.terms import EscalationGround
 from gezhi.kernel.text import Term, Text
 from gezhi.security.terms import Actor, Duty
@@ -26,7 +28,8 @@ from gezhi.supervision.workflow import TABLE
 Row = Mapping[str, Any]
 ERASED = Text("依法删除", "deleted by law")
 LABELS: Mapping[str, Text] = {ask.name: ask.text for row in TABLE for ask in row.asks} | {
-    "basis": Text("依据", "Basis")
+    "basis": Text("依据", "Basis"),
+    "attachments": Text("附件", "Files"),
 }
 _TERMS: Mapping[str, type[Term]] = {"ground": EscalationGround, "colour": Colour}
 
@@ -46,11 +49,14 @@ def papers_about(actor: Actor, county: str, case_id: UUID) -> list[Paper]:
     cases = DocumentCase.objects.filter(county=county, document_id__in=keys).order_by("number")
     for key, number in cases.values_list("document_id", "number"):
         numbers[key].append(number)
+    files: dict[UUID, list[Row]] = defaultdict(list)
+    for file in files_held_by(county, keys):
+        files[file["held_by"]].append(file)
     steps = steps_of(county, keys)
-    return [_paper(row, numbers[row["id"]], steps[row["id"]]) for row in found]
+    return [_paper(row, numbers[row["id"]], steps[row["id"]], files[row["id"]]) for row in found]
 
 
-def _paper(row: Row, further: Sequence[str], steps: Sequence[Row]) -> Paper:
+def _paper(row: Row, further: Sequence[str], steps: Sequence[Row], files: Sequence[Row]) -> Paper:
     kind = DocumentKind(row["kind"])
     bases = {
         seq: str((step["words"] or {}).get("basis", "")) for step in steps for seq in step["facts"].get("erases", ())
@@ -58,7 +64,9 @@ def _paper(row: Row, further: Sequence[str], steps: Sequence[Row]) -> Paper:
     return Paper(
         id=row["id"], number=row["number"], kind=Coded.of(kind), state=Coded.of(DocumentState(row["state"])),
         waits=row["waits_for"] is not None, coordinates=kind is DocumentKind.MEETING,
-        steps=tuple(_step(step, bases.get(step["seq"], "")) for step in steps), attachments=(), labels=LABELS,
+        steps=tuple(_step(step, bases.get(step["seq"], "")) for step in steps),
+        attachments=tuple(_file(file, bases.get(file["seq"], "")) for file in files),
+        labels=LABELS,
         printed=partial(_printed, row, further, steps),
     )  # fmt: skip
 
@@ -67,9 +75,21 @@ def _printed(row: Row, further: Sequence[str], steps: Sequence[Row]) -> bytes:
     return render(sheet_of(row, further, steps))
 
 
+def _file(file: Row, basis: str) -> Attachment:
+    kept = bool(file["shown"])
+    return Attachment(
+        name=file["name"], media_type=file["media_type"], size=file["size"], sha256=file["sha256"], sm3=file["sm3"],
+        file=path_of(file["sha256"]) if kept else None, step=file["seq"], erased=None if kept else _said_of(basis),
+    )  # fmt: skip
+
+
+def _said_of(basis: str) -> Text:
+    return Text(basis, basis) if basis else ERASED
+
+
 def _step(step: Row, basis: str) -> Step:
     facts, words = step["facts"], step["words"]
-    erased = None if words is not None else Text(basis, basis) if basis else ERASED
+    erased = None if words is not None else _said_of(basis)
     return Step(
         seq=step["seq"], at=step["at"], device_at=None, action=Coded.of(DocumentAction(step["action"])),
         source=Coded.of(DocumentState(step["source"])) if step["source"] else None,

@@ -21,6 +21,7 @@ class AskKind(Enum):
     LEAD = "lead"
     UNITS = "units"
     CASES = "cases"
+    ATTACHMENTS = "attachments"
 
 
 LONGEST = 4000  # characters of a text
@@ -66,3 +67,6 @@ HELD_AT = Ask("held_at", AskKind.MOMENT, Text("实际会商时间", "When it was
 MINUTES = Ask("minutes", _T, Text("会商记录", "Minutes"))
 LEAD = Ask("lead", AskKind.LEAD, Text("确定的牵头部门", "Department that leads"))
 SHARES = Ask("shares", _T, Text("分工：谁做什么", "Who does what"))
+RECEIPT = Ask("attachments", AskKind.ATTACHMENTS, Text("送达回证", "Receipt of delivery"), required=False)
+EVIDENCE = Ask("attachments", AskKind.ATTACHMENTS, Text("佐证材料", "Evidence"), required=False)
+SIGNED = Ask("attachments", AskKind.ATTACHMENTS, Text("签字的会商纪要", "Minutes as signed"), required=False)

@@ -34,9 +34,9 @@ ESCALATION: tuple[Row, ...] = (
     ),
     Row(_K, (_S.ASKED,), Action.REFUSE, _S.REFUSED, (access.AGENCY,), asks=(asks.REASON,), article=(23,)),
     Row(_K, (_S.ASKED,), Action.WITHDRAW, _S.WITHDRAWN, (access.OPENER,), asks=(asks.REASON,)),
-    Row(_K, (_S.RUNNING,), Action.ASSIST, None, (access.UNIT,), asks=(asks.RESULT,), article=(23,)),
+    Row(_K, (_S.RUNNING,), Action.ASSIST, None, (access.UNIT,), asks=(asks.RESULT, asks.EVIDENCE), article=(23,)),
     Row(
-        _K, (_S.RUNNING,), Action.CONCLUDE, _S.CONCLUDED, (access.AGENCY,), asks=(asks.RESULT,),
+        _K, (_S.RUNNING,), Action.CONCLUDE, _S.CONCLUDED, (access.AGENCY,), asks=(asks.RESULT, asks.EVIDENCE),
         guards=(guards.case_has_ended,), article=(23,), asks_case=True,
     ),
     Row(_K, (_S.RUNNING,), Action.REMIND, None, (access.SYSTEM,)),

@@ -18,9 +18,18 @@ ORDERS: tuple[Row, ...] = (
         asks=(asks.UNIT, asks.GROUNDS, asks.DEMANDED, asks.DEADLINE, asks.OTHERS),
         checks=(checks.unit_is_below, checks.unit_has_part, checks.deadline_is_ahead), article=(24, 1), asks_case=True,
     ),
-    Row(_K, (_S.ISSUED,), Action.RECEIVE, _S.RECEIVED, (access.UNIT,), asks=(asks.REMARK,), article=(24, 1)),
-    Row(_K, (_S.RECEIVED,), Action.ANSWER, _S.ANSWERED, (access.UNIT,), asks=(asks.RESULT,), article=(24, 1)),
-    Row(_K, (_S.ANSWERED,), Action.VERIFY, _S.VERIFIED, (access.AGENCY,), asks=(asks.FINDING,), article=(24, 2)),
+    Row(
+        _K, (_S.ISSUED,), Action.RECEIVE, _S.RECEIVED, (access.UNIT,), asks=(asks.REMARK, asks.RECEIPT),
+        article=(24, 1),
+    ),
+    Row(
+        _K, (_S.RECEIVED,), Action.ANSWER, _S.ANSWERED, (access.UNIT,), asks=(asks.RESULT, asks.EVIDENCE),
+        article=(24, 1),
+    ),
+    Row(
+        _K, (_S.ANSWERED,), Action.VERIFY, _S.VERIFIED, (access.AGENCY,), asks=(asks.FINDING, asks.EVIDENCE),
+        article=(24, 2),
+    ),
     Row(_K, (_S.ANSWERED,), Action.SEND_BACK, _S.RECEIVED, (access.AGENCY,), asks=(asks.REASON,), article=(24, 2)),
     Row(_K, (_S.VERIFIED,), Action.CLOSE, _S.CLOSED, (access.AGENCY,), asks=(asks.REMARK,), article=(24, 2)),
     Row(_K, (_S.ISSUED, _S.RECEIVED), Action.WITHDRAW, _S.WITHDRAWN, (access.AGENCY,), asks=(asks.REASON,)),

@@ -22,10 +22,13 @@ RECTIFICATION: tuple[Row, ...] = (
         asks=(asks.UNIT, asks.PROBLEM, asks.DEMANDED, asks.DEADLINE, asks.OTHERS),
         checks=(checks.unit_is_below, checks.unit_has_part, checks.deadline_is_ahead), article=_A, asks_case=True,
     ),
-    Row(_K, (_S.ISSUED,), Action.PLAN, _S.PLANNED, (access.UNIT,), asks=(asks.MEASURES,), article=_A),
-    Row(_K, (_S.PLANNED,), Action.ANSWER, _S.ANSWERED, (access.UNIT,), asks=(asks.RESULT,), article=_A),
-    Row(_K, (_S.ANSWERED,), Action.RE_EXAMINE, _S.VERIFIED, (access.AGENCY,), asks=(asks.FINDING,), article=_A),
-    Row(_K, (_S.ANSWERED,), Action.FAIL, _S.PLANNED, (access.AGENCY,), asks=(asks.FINDING,), article=_A),
+    Row(_K, (_S.ISSUED,), Action.PLAN, _S.PLANNED, (access.UNIT,), asks=(asks.MEASURES, asks.RECEIPT), article=_A),
+    Row(_K, (_S.PLANNED,), Action.ANSWER, _S.ANSWERED, (access.UNIT,), asks=(asks.RESULT, asks.EVIDENCE), article=_A),
+    Row(
+        _K, (_S.ANSWERED,), Action.RE_EXAMINE, _S.VERIFIED, (access.AGENCY,), asks=(asks.FINDING, asks.EVIDENCE),
+        article=_A,
+    ),
+    Row(_K, (_S.ANSWERED,), Action.FAIL, _S.PLANNED, (access.AGENCY,), asks=(asks.FINDING, asks.EVIDENCE), article=_A),
     Row(
         _K, _OPEN, Action.CLOSE, _S.CLOSED, (access.AGENCY,), asks=(asks.REMARK,), guards=(guards.is_re_examined,),
         article=_A,

@@ -21,9 +21,9 @@ WARNINGS: tuple[Row, ...] = (
         _K, (), Action.WARN, _S.ISSUED, (access.SUPERVISES, access.SYSTEM), asks=(asks.UNIT, asks.COLOUR, asks.GROUNDS),
         checks=(checks.unit_is_below, checks.unit_has_part), article=_A, asks_case=True,
     ),
-    Row(_K, (_S.ISSUED,), Action.RECEIVE, _S.RECEIVED, (access.UNIT,), asks=(asks.REMARK,), article=_A),
+    Row(_K, (_S.ISSUED,), Action.RECEIVE, _S.RECEIVED, (access.UNIT,), asks=(asks.REMARK, asks.RECEIPT), article=_A),
     Row(
-        _K, _STANDING, Action.APPEAL, _S.APPEALED, (access.UNIT,), asks=(asks.REASON,),
+        _K, _STANDING, Action.APPEAL, _S.APPEALED, (access.UNIT,), asks=(asks.REASON, asks.EVIDENCE),
         guards=(guards.is_not_appealed,), article=_A,
     ),
     Row(_K, (_S.APPEALED,), Action.UPHOLD, _S.UPHELD, (access.AGENCY,), asks=(asks.REASON,), article=_A),
