@@ -16,10 +16,8 @@ from gezhi.cases.models import Step, StepWords
 from gezhi.cases.queries.falling import COLUMN, fallen
 from gezhi.cases.terms import Action, Mark, State
 from gezhi.catalogue.terms import ClockKind, Urgency
-from gezhi.kernel.refusal import Refused
 from gezhi.people import queries as people
 from gezhi.people.terms import OrganisationKind
-from gezhi.security.terms import Level
 
 _STEP = ("id", "at", "action", "organisation", "case_id", "case__number", "case__urgency", "case__agency", "case__lead")
 _CLOCK = (
@@ -82,10 +80,5 @@ def _warned_by(owner: UUID, agency: UUID) -> UUID | None:
     body = people.organisation(owner)
     if body.kind is not OrganisationKind.GRID_AGENCY:
         return agency
-    above = {Level.TOWNSHIP: Level.COUNTY, Level.COUNTY: Level.CITY}.get(body.level)
-    if above is None:
-        return None
-    try:
-        return people.agency_of(body.region, above).id
-    except Refused:  # none is named there yet
-        return None
+    above = people.agency_above(body)
+    return above.id if above else None

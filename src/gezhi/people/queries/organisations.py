@@ -18,7 +18,7 @@ from django.db.models import Count, Max
 
 from gezhi.geography import queries as geography
 from gezhi.geography.terms import RegionKind
-from gezhi.kernel.refusal import Kind, Refusal
+from gezhi.kernel.refusal import Kind, Refusal, Refused
 from gezhi.kernel.text import Text
 from gezhi.people.models import Organisation
 from gezhi.people.terms import OrganisationKind, OrganisationRow, english_name
@@ -90,6 +90,15 @@ def agency_of(place_code: str, level: Level) -> OrganisationRow:
     if not found or len(place_code) < level.digits:
         raise NO_AGENCY(place=place_code[: level.digits])
     return found[0]
+
+
+def agency_above(agency: OrganisationRow) -> OrganisationRow | None:
+    """The grid agency of the next level up (Art. 4); None above a city, and where none is named there yet."""
+    level = {Level.TOWNSHIP: Level.COUNTY, Level.COUNTY: Level.CITY}.get(agency.level)
+    try:
+        return agency_of(agency.region, level) if level else None
+    except Refused:
+        return None
 
 
 def agencies(level: Level | None = None) -> list[OrganisationRow]:

@@ -56,10 +56,10 @@ def record_take_up(*, county: str, case_id: UUID, seq: int, now: datetime, first
         case_id=case_id,
         kind=DocumentKind.ESCALATION,
         state=DocumentState.ASKED,
-        agency=actor.organisation,
     )
     row = one(asked.order_by("id").select_for_update(of=("self",)).values())
     if row is not None:
+        values["agency"] = actor.organisation  # also where one from higher up took up what another was asked to
         return carry_on(row, said, now=step.at, target=DocumentState.RUNNING, values=values, first=first)
     return begin(
         said, now=step.at, kind=DocumentKind.ESCALATION, state=DocumentState.RUNNING, county=county, case_id=case_id,

@@ -16,7 +16,7 @@ from gezhi.kernel.refusal import Kind as RefusalKind
 from gezhi.kernel.refusal import Refusal, Refused
 from gezhi.kernel.text import Text
 from gezhi.people import queries as people
-from gezhi.security.terms import Actor, Level
+from gezhi.security.terms import Actor
 from gezhi.storage.idempotency import check_key, digest_of, first_answer
 from gezhi.storage.queue import announce
 from gezhi.supervision import moves, queries
@@ -26,7 +26,7 @@ from gezhi.supervision.actions.parsing import Parsed, parse
 from gezhi.supervision.actions.writing import Done, First, Said, begin, carry_on
 from gezhi.supervision.events import DisputeDecided
 from gezhi.supervision.models import Document
-from gezhi.supervision.rules.guards import ASKED_ALREADY, WARNED_ALREADY
+from gezhi.supervision.rules.guards import ASKED_ALREADY, NOBODY_ABOVE, WARNED_ALREADY
 from gezhi.supervision.terms import DocumentAction, DocumentKind, DocumentState, Paper
 from gezhi.supervision.workflow import Row
 
@@ -38,7 +38,6 @@ STALE = Refusal(
         "What you were looking at has changed: it is now {state}. Look again before you decide.",
     ),
 )
-_ABOVE: Mapping[Level, Level] = {Level.TOWNSHIP: Level.COUNTY, Level.COUNTY: Level.CITY}
 _ONE_AT_A_TIME = frozenset({DocumentAction.ASK, DocumentAction.WARN})
 _STILL_OPEN = (DocumentState.ISSUED, DocumentState.APPEALED)  # of a warning: somebody has to do something about it
 _OF_THE_CASE = frozenset({DocumentAction.ASK_MEETING})
@@ -155,9 +154,10 @@ def _refuse_an_equal(case: LoadedCase, values: Mapping[str, Any], actor: Actor) 
 def _agency_of(action: DocumentAction, case: LoadedCase, actor: Actor) -> UUID:
     """Whose document it becomes: an application is decided by the agency above, a meeting asked for by the case's."""
     if action is DocumentAction.ASK:
-        facts = case.facts
-        above = _ABOVE.get(facts.agency_level, Level.CITY)
-        return people.agency_of(facts.agency_region, above).id
+        above = people.agency_above(people.organisation(case.facts.agency))
+        if above is None:
+            raise NOBODY_ABOVE()
+        return above.id
     return case.facts.agency if action in _OF_THE_CASE else actor.organisation
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from typing import Any
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from django.db import transaction
 
+from gezhi.people import queries as people
 from gezhi.storage.rows import one
 from gezhi.supervision.actions.warning import Ground, in_name_of, warn
 from gezhi.supervision.actions.writing import Said, carry_on
@@ -18,7 +20,8 @@ from gezhi.supervision.terms import DocumentKind as Kind
 from gezhi.supervision.terms import DocumentState as State
 
 BATCH = 200
-_WARNED = frozenset({Kind.ORDER, Kind.RECTIFICATION})  # whose unit is warned; of the others the agency itself is late
+_OF_UNITS = frozenset({Kind.ORDER, Kind.RECTIFICATION})  # whose unit is late; of the others the agency itself is
+_log = logging.getLogger(__name__)
 
 
 def sweep(*, now: datetime) -> int:
@@ -30,9 +33,21 @@ def sweep(*, now: datetime) -> int:
     count = 0
     for column, action in (("remind_at", Action.REMIND), ("lapses_at", Action.LAPSE)):
         due = Document.objects.filter(**{f"{column}__lte": now}).order_by(column)
-        for county, key in list(due.values_list("county", "id")[:BATCH]):
-            count += _one(county, key, column, action, now)
+        written = 1
+        while written:
+            found = list(due.values_list("county", "id")[:BATCH])
+            written = sum(_apart(county, key, column, action, now) for county, key in found)
+            count += written
     return count
+
+
+def _apart(county: str, key: Any, column: str, action: Action, now: datetime) -> int:
+    """One that cannot be told keeps none of the others back; it is tried again the next time."""
+    try:
+        return _one(county, key, column, action, now)
+    except Exception:
+        _log.exception("a document of supervision was not swept: %s %s", county, key)
+        return 0
 
 
 @transaction.atomic
@@ -44,16 +59,24 @@ def _one(county: str, key: Any, column: str, action: Action, now: datetime) -> i
     done = "reminded_at" if action is Action.REMIND else "lapsed_at"
     said = Said(in_name_of(row["agency"]), action, {})
     carry_on(row, said, now=now, target=State(row["state"]), values={done: now})
-    if action is Action.LAPSE and Kind(row["kind"]) in _WARNED and row["unit"]:
+    if action is Action.LAPSE:
         _warn(row, now)
     return 1
 
 
 def _warn(row: dict[str, Any], now: datetime) -> None:
-    """A unit that lets a deadline of supervision pass is warned by the agency that set it (Art. 24 ¶2)."""
+    """Who lets a deadline of supervision pass is warned (Art. 24 ¶2): a unit by the agency that set it, an agency that
+    is late with what it took up or called by the one above it."""
     kind = Kind(row["kind"])
+    late: UUID | None = row["unit"]
+    by: UUID | None = row["agency"]
+    if kind not in _OF_UNITS:
+        above = people.agency_above(people.organisation(row["agency"]))
+        late, by = row["agency"], above.id if above else None
+    if late is None or by is None:
+        return
     ground = Ground(
         uuid5(row["id"], f"{row['due_at'].isoformat()} lapse"), row["county"], row["case_id"], row["case_number"],
         f"{kind.zh}（{row['number']}）期限届满未反馈，给予黄色警示。",
     )  # fmt: skip
-    warn(ground, agency=row["agency"], unit=row["unit"], colour=Colour.YELLOW, now=now)
+    warn(ground, agency=by, unit=late, colour=Colour.YELLOW, now=now)

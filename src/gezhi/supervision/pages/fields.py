@@ -26,7 +26,7 @@ _RULES: Mapping[str, Text] = {
     "unit": Text("只列与本件有关的单位", "the units with a part in the case"),
     "lead": Text("只能从参加单位中定", "one of those who take part"),
     "leader": Text("姓名；写的是职责，不关联个人账号", "a name; it says who answers and refers to no account"),
-    "liaisons": Text("如：城管 张三、消防 李四", "such as: 城管 …, 消防 …"),
+    "liaisons": Text("如：城管 某某、消防 某某", "such as: a department and a name, for each"),
 }
 _OWN = Text("本级联动部门", "Departments of your level")
 _BELOW = Text("下级网格化机构", "Grid agencies below")

@@ -12,6 +12,7 @@ from gezhi.supervision.terms import About, Colour, DocumentAction, DocumentKind
 _STEP = (
     "id", "at", "action", "organisation", "document_id", "document__kind", "document__number", "document__agency",
     "document__unit", "document__opener", "document__participants", "document__colour",
+    "document__waits_for",
 )  # fmt: skip
 
 
@@ -33,7 +34,7 @@ def _tells(row: Mapping[str, Any]) -> tuple[UUID, ...]:
     """Both sides and those who take part, but for whoever made the step; of a reminder only whose turn it is."""
     agency, unit = row["document__agency"], row["document__unit"]
     if row["action"] == DocumentAction.REMIND:
-        return (unit or agency,)
+        return (row["document__waits_for"] or unit or agency,)
     sides = [agency, unit, row["document__opener"], *row["document__participants"]]
     if row["action"] == DocumentAction.WARN:
         sides = [unit]

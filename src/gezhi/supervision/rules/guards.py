@@ -40,6 +40,12 @@ ASKED_ALREADY = Refusal(
     ),
     article=(23,),
 )
+NOBODY_ABOVE = Refusal(
+    "nobody-above",
+    Kind.CONFLICT,
+    Text("本件已在最高一级网格化机构，没有上级可以提级。", "No grid agency stands above the one that holds the case."),
+    article=(23,),
+)
 WARNED_ALREADY = Refusal(
     "warned-already",
     Kind.CONFLICT,
