@@ -1,4 +1,4 @@
-"""The project as a Django app: it brings the commands."""
+"""The project as a Django app: it brings the commands, and what each process decides once."""
 
 from django.apps import AppConfig
 
@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class ProjectConfig(AppConfig):
     name = "gezhi.project"
     label = "project"
+
+    def ready(self) -> None:
+        from gezhi.project.language import keep_by_thread  # behind Django's settings
+
+        keep_by_thread()
