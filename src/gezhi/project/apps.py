@@ -1,4 +1,4 @@
-"""The project as a Django app: it brings the commands."""
+"""The project as a Django app: it brings the commands, and what each process decides once."""
 
 from django.apps import AppConfig
 
@@ -11,3 +11,5 @@ class ProjectConfig(AppConfig):
         from gezhi.project.wiring import connect  # once every context has its models
 
         connect()
+        from gezhi.project.language import keep_by_thread  # behind Django's settings
+        keep_by_thread()
