@@ -178,7 +178,8 @@ class Person:
 
 
 def said(page: Page) -> str:
-    """What the page says is wrong: the notice above the form, and what stands beside its fields."""
+    """What the page says is wrong: the notice above the form, what stands beside its fields, or the page itself."""
     notices = re.findall(r'<div class="notice notice-refused".*?</div></div>', page.text, re.S)
     beside = re.findall(r'<p class="error"[^>]*>.*?</p>', page.text, re.S)
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", " ".join([*notices, *beside]))).strip()
+    whole = re.findall(r'<p class="problem-number">.*?<p class="section buttons">', page.text, re.S)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", " ".join([*notices, *beside, *whole]))).strip()
