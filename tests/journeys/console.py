@@ -7,9 +7,13 @@ unless it is changed, words of a list are chosen by their label, and a name that
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from html.parser import HTMLParser
 from typing import Any
+from unittest.mock import patch
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -178,7 +182,18 @@ class Person:
 
 
 def said(page: Page) -> str:
-    """What the page says is wrong: the notice above the form, and what stands beside its fields."""
+    """What the page says is wrong: the notice above the form, what stands beside its fields, or the page itself."""
     notices = re.findall(r'<div class="notice notice-refused".*?</div></div>', page.text, re.S)
     beside = re.findall(r'<p class="error"[^>]*>.*?</p>', page.text, re.S)
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", " ".join([*notices, *beside]))).strip()
+    whole = re.findall(r'<p class="problem-number">.*?<p class="section buttons">', page.text, re.S)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", " ".join([*notices, *beside, *whole]))).strip()
+
+
+@contextmanager
+def today(at: datetime) -> Iterator[None]:
+    """The doors of console, residents' page and API read this moment."""
+    with ExitStack() as patched:
+        for door in ("gezhi.cases.pages.doors.datetime", "gezhi.cases.pages.public.datetime"):
+            patched.enter_context(patch(door)).now.return_value = at
+        patched.enter_context(patch("django.utils.timezone.now", return_value=at))
+        yield

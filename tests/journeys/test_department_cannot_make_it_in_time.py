@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.test import Client
+from django.utils import timezone
 from tests.integration.cases.api import Caller
 from tests.integration.cases.test_pages import at_desk, body
-from tests.journeys.console import Person, said
+from tests.journeys.console import Person, said, today
 from tests.journeys.office import (
     GARBAGE,
     HERE,
@@ -27,6 +29,8 @@ from tests.journeys.office import (
 )  # fmt: skip
 from tests.people import Cast
 
+from gezhi.cases.queries import get_for
+from gezhi.cases.queries.dossiers import dossier_of
 from gezhi.kernel.worktime import CHINA
 
 PHONE = "13800000011"
@@ -135,15 +139,17 @@ def test_at_the_console(cast: Cast) -> None:
     reported = Caller().report(**SEEN)
     case = accepted_and_dispatched(cast, reported)
     Person(cast.sanitation_handler).moved(case["id"], "acknowledge")
-    extended_at_the_console(cast, case)
-    result_is_handed_in_and_verified(cast, case)
-    explained_at_the_console(cast, case)
-    cosigned_at_the_console(cast, case)
-    counted_as_late_and_listed_apart(cast, case)
-    says_that_it_is_not_solved(cast, case, reported["receipts"][0])
+    first = extended_at_the_console(cast, case)
+    with today(first + timedelta(hours=1)):  # behind the first moment, within the term that was granted
+        result_is_handed_in_and_verified(cast, case)
+        explained_at_the_console(cast, case)
+        cosigned_at_the_console(cast, case)
+        counted_as_late_and_listed_apart(cast, case, first)
+        says_that_it_is_not_solved(cast, case, reported["receipts"][0])
 
 
-def extended_at_the_console(cast: Cast, case: Any) -> None:
+def extended_at_the_console(cast: Cast, case: Any) -> datetime:
+    """Asked for before the due moment, with the new time and measures, and granted; the moment that was first due."""
     department, agency = Person(cast.sanitation_handler), Person(cast.officer)
     (order,) = look(cast.officer, case)["orders"]
     due = datetime.fromisoformat(order["due_at"])
@@ -162,6 +168,7 @@ def extended_at_the_console(cast: Cast, case: Any) -> None:
     seen = look(cast.officer, case)
     assert seen["explanation_owed"]
     assert datetime.fromisoformat(seen["orders"][0]["due_at"]) > due
+    return due
 
 
 def result_is_handed_in_and_verified(cast: Cast, case: Any) -> None:
@@ -187,7 +194,7 @@ def explained_at_the_console(cast: Cast, case: Any) -> None:
     bare = department.sends(form, **told)
     assert bare.status == 422 and "新的预计办结时间" in said(bare) and told["content"] in bare.text
     assert look(cast.officer, case)["explanation_owed"]
-    done = department.sends(bare.form("/explain"), expected=typed(datetime.now(UTC) + timedelta(days=7)))
+    done = department.sends(bare.form("/explain"), expected=typed(timezone.now() + timedelta(days=7)))
     assert not said(done)
     closing = Person(cast.officer).opens(f"/cases/{case['id']}/moves/close")
     assert closing.status == 409 and "还没有由网格员会签" in said(closing)
@@ -208,13 +215,15 @@ def cosigned_at_the_console(cast: Cast, case: Any) -> None:
     Person(cast.officer).moved(case["id"], "close")
 
 
-def counted_as_late_and_listed_apart(cast: Cast, case: Any) -> None:
-    """On time still means the first moment; the term that was extended is shown with both."""
-    (late,) = [row for row in look(cast.officer, case, "/clocks") if row["first_due_at"]]
-    assert late["kind"] == "handling" and late["first_due_at"] < late["due_at"]
+def counted_as_late_and_listed_apart(cast: Cast, case: Any, first: datetime) -> None:
+    """On time still means the first moment: the file counts it as late, and the term that was extended is listed."""
+    (row,) = [row for row in look(cast.officer, case, "/clocks") if row["first_due_at"]]
+    first_due, due, stopped = (datetime.fromisoformat(row[name]) for name in ("first_due_at", "due_at", "stopped_at"))
+    assert row["kind"] == "handling" and first == first_due < stopped < due
+    (clock,) = [clock for clock in dossier_of(get_for(cast.officer, UUID(case["id"]))).clocks if clock.first_due_at]
+    assert clock.on_time is False
     page = Person(cast.officer).opens(f"/cases/{case['id']}").text
-    first = datetime.fromisoformat(late["first_due_at"]).astimezone(CHINA)
-    assert f"已延期，原定 {first:%m-%d %H:%M}" in page, "the old date stays visible"
+    assert f"已延期，原定 {first.astimezone(CHINA):%m-%d %H:%M}" in page, "the old date stays visible"
 
 
 def says_that_it_is_not_solved(cast: Cast, case: Any, receipt: str) -> None:

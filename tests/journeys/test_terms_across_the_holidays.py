@@ -5,8 +5,6 @@ By program and at the console, on the very days: both read one clock, which stan
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
@@ -15,7 +13,7 @@ from tests.integration.cases.api import Caller
 from tests.integration.cases.desk import Desk
 from tests.integration.cases.test_pages import at_desk, body
 from tests.integration.catalogue.test_proposals import YEAR_2027, enter
-from tests.journeys.console import Page, Person, said
+from tests.journeys.console import Page, Person, said, today
 from tests.journeys.office import look
 from tests.people import GRID, Cast
 
@@ -98,14 +96,6 @@ def leaves_a_trace(cast: Cast, desk: Desk, before: Any, after: Any) -> None:
     assert [datetime.fromisoformat(line[end]) for end in ("from", "to")] == [before["due_at"], after["due_at"]]
     assert all(line["to"] >= line["from"] for line in terms), "later, never earlier"
     assert verified_chain(get_for(cast.officer, desk.id)) == (len(steps), None)
-
-
-@contextmanager
-def today(at: datetime) -> Iterator[None]:
-    """The doors of console and API read this moment."""
-    with patch("gezhi.cases.pages.doors.datetime") as clock, patch("django.utils.timezone.now", return_value=at):
-        clock.now.return_value = at
-        yield
 
 
 def dispatched_on(cast: Cast, at: datetime, matter: str) -> tuple[Any, Page]:
