@@ -27,7 +27,7 @@ class TestMasks:
     def test_of_a_name_keep_the_first_sign(self) -> None:
         assert (mask_name("测试某"), mask_name(" 甲 "), mask_name("")) == ("测*", "甲*", "")
 
-    @pytest.mark.parametrize("value", ["44070319000101000X", "1", "138" + "0" * 8, "测试某某"])
+    @pytest.mark.parametrize("value", ["44070319000101000X", "138" + "0" * 8, "测试某某"])
     def test_never_show_the_whole(self, value: str) -> None:
         for mask in (mask_phone, mask_name):
             assert value not in mask(value)
