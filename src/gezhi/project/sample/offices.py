@@ -14,7 +14,9 @@ from gezhi.kernel.worktime import Allowance, Unit
 from gezhi.people import actions, queries
 from gezhi.people.rules.rostering import span_of
 from gezhi.people.terms import ContactKind, NewShift
+from gezhi.project.wiring import deliver
 from gezhi.security.terms import Actor, Duty, Level
+from gezhi.storage.queue import collecting
 
 CITY, COUNTY, TOWNSHIP = "4407", "440703", "440703002"
 NIGHTS = 14
@@ -79,12 +81,15 @@ def _nights(actor: Actor, now: datetime) -> Iterator[NewShift]:
 def _deadlines(actor: Actor, now: datetime) -> None:
     """A shorter term for handling what is ordinary, entered and not yet confirmed."""
     today = now.astimezone(CHINA).date()
-    catalogue.propose_deadlines(
-        actor=actor, now=now, county=COUNTY, effective_from=today + timedelta(days=10),
-        name="关于缩短一般事项办理时限的通知（示例）",
-        source=SOURCE, issued_on=today,
-        changes=[
-            Change(None, ClockKind.HANDLING, Urgency.NORMAL, Allowance(Unit.WORKING_DAY, 4)),
-            Change(None, ClockKind.DISPATCHING, Urgency.ROUTINE, Allowance(Unit.WORKING_HOUR, 3)),
-        ],
-    )  # fmt: skip
+    with collecting() as jobs:
+        catalogue.propose_deadlines(
+            actor=actor, now=now, county=COUNTY, effective_from=today + timedelta(days=10),
+            name="关于缩短一般事项办理时限的通知（示例）",
+            source=SOURCE, issued_on=today,
+            changes=[
+                Change(None, ClockKind.HANDLING, Urgency.NORMAL, Allowance(Unit.WORKING_DAY, 4)),
+                Change(None, ClockKind.DISPATCHING, Urgency.ROUTINE, Allowance(Unit.WORKING_HOUR, 3)),
+            ],
+        )  # fmt: skip
+    for job in jobs:  # as the queue would hand them over: those who may confirm them are told
+        deliver(job.arguments["fact"], job.arguments["holding"], now)

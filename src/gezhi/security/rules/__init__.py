@@ -1,6 +1,6 @@
 """Decisions of security that need no database: personal data in free text, masks, secrets and addresses."""
 
-from gezhi.security.rules.masks import mask, mask_door, mask_identity, mask_name, mask_phone, mask_plate
+from gezhi.security.rules.masks import mask_name, mask_phone
 from gezhi.security.rules.names import is_username
 from gezhi.security.rules.personal import separate, whole
 from gezhi.security.rules.secrets import address_prefix, check_password, digest_of, new_password, new_secret, plain_code
@@ -10,12 +10,8 @@ __all__ = [
     "check_password",
     "digest_of",
     "is_username",
-    "mask",
-    "mask_door",
-    "mask_identity",
     "mask_name",
     "mask_phone",
-    "mask_plate",
     "new_password",
     "new_secret",
     "plain_code",
