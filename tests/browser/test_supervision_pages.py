@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
+from uuid import UUID
 
 import pytest
+from PIL import Image
 from tests.browser.cases import address, desk
 from tests.browser.visitor import House, Visitor
 
-from gezhi.supervision.actions import begin_document
+from gezhi.cases.actions import attach
+from gezhi.cases.terms import Action as CaseAction
+from gezhi.supervision.actions import begin_document, move
+from gezhi.supervision.models import Document
 from gezhi.supervision.terms import DocumentAction, DocumentKind
 
 Visit = Callable[..., Visitor]
@@ -35,8 +41,48 @@ def places(house: House) -> dict[str, str]:
         "withdraw": f"/supervision/{done.id}/moves/withdraw", "issue": f"{new}/order/issue/{case.id}",
         "warn": f"{new}/warning/warn/{case.id}", "demand": f"{new}/rectification/demand/{case.id}",
         "ask": f"{new}/escalation/ask/{case.id}", "call": f"{new}/meeting/call/{case.id}",
-        "of the case": f"/cases/{case.id}/supervision",
+        "of the case": f"/cases/{case.id}/supervision", **_with_evidence(house), "deleted": _deleted(house),
+        "sealed off": _deleted(house, sealed=True),
     }  # fmt: skip
+
+
+def _order(house: House, case: UUID) -> UUID:
+    now = datetime.now(UTC)
+    done = begin_document(
+        actor=house.cast.officer, now=now, kind=DocumentKind.ORDER, action=DocumentAction.ISSUE, case_id=case,
+        given={
+            "unit": str(house.cast.sanitation.id), "grounds": "群众两次反映", "demand": "请办结并反馈",
+            "deadline": (now + timedelta(days=2)).isoformat(timespec="minutes"),
+        },
+    )  # fmt: skip
+    return UUID(done.id)
+
+
+def _with_evidence(house: House) -> dict[str, str]:
+    """An order that was answered with a picture: its page, and the form in which its agency verifies."""
+    unit, key = house.cast.sanitation_handler, _order(house, desk(house).to_dispatched().id)
+    file = attach(actor=unit, now=datetime.now(UTC), name="清运后现场照片.png", content=photo_bytes())
+    steps = ((DocumentAction.RECEIVE, {"attachments": [str(file.id)]}), (DocumentAction.ANSWER, {"result": "已清运"}))
+    for action, given in steps:
+        move(actor=unit, now=datetime.now(UTC), document_id=key, action=action, given=given)
+    return {"evidence": f"/supervision/{key}", "verify": f"/supervision/{key}/moves/verify"}
+
+
+def _deleted(house: House, *, sealed: bool = False) -> str:
+    case = desk(house).to_dispatched()
+    key = _order(house, case.id)
+    case.now = datetime.now(UTC)
+    basis = {"step": "1", "basis": "个人信息保护法第四十七条", "reason": "本人申请"}
+    case.move(house.cast.administrator, CaseAction.ERASE_WORDS, **basis)
+    if sealed:  # as with a case that was archived and restricted
+        Document.objects.filter(id=key).update(sealed_at=datetime.now(UTC), waits_for=None)
+    return f"/supervision/{key}"
+
+
+def photo_bytes() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (32, 24), "grey").save(out, "PNG")
+    return out.getvalue()
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -195,7 +195,12 @@ class TestSealedOff:
             assert Caller(who).get(f"/supervision/documents/{found.id}/print").status_code == 403
         assert tables_that_hold(SECRET) == ["supervision_documentwords"]
         shown = page(cast.officer).get(f"/supervision/{found.id}").content.decode()
-        assert "封存限制使用" in shown and SECRET not in shown and "/print" not in shown
+        assert (
+            "封存限制使用" in shown
+            and SECRET not in shown
+            and "/print" not in shown
+            and "chip-" not in shown.split("办理记录")[0]
+        )
 
     def test_one_that_waits_does_not_wait_or_lapse_any_more(self, cast: Cast) -> None:
         desk = Desk(cast).to_dispatched()

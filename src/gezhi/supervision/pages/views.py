@@ -91,6 +91,8 @@ def line_of(item: Mapping[str, Any], actor: Actor, now: datetime) -> Line:
 def chip_of(item: Mapping[str, Any], now: datetime) -> Chip | None:
     """What is left of the deadline while it runs, in working days."""
     due_at = item["due_at"]
+    if item["sealed_at"] or item["disposed_at"]:  # no deadline runs any more
+        return None
     if due_at is None or (DocumentKind(item["kind"]), DocumentState(item["state"])) not in WATCHED:
         return None
     calendar = catalogue.calendar_for(item["county"], now)

@@ -21,7 +21,7 @@ PAGE = 50
 _COLUMNS = (
     "id", "county", "number", "kind", "state", "version", "case_id", "case_number", "agency", "unit", "opener",
     "waits_for", "colour",
-    "ground", "grounds", "demand", "due_at", "lapsed_at", "meets_at", "opened_at",
+    "ground", "grounds", "demand", "due_at", "lapsed_at", "meets_at", "opened_at", "sealed_at", "disposed_at",
 )  # fmt: skip
 
 
