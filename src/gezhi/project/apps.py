@@ -8,8 +8,8 @@ class ProjectConfig(AppConfig):
     label = "project"
 
     def ready(self) -> None:
+        from gezhi.project.language import keep_by_thread  # behind Django's settings
         from gezhi.project.wiring import connect  # once every context has its models
 
-        connect()
-        from gezhi.project.language import keep_by_thread  # behind Django's settings
         keep_by_thread()
+        connect()

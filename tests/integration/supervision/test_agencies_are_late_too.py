@@ -24,8 +24,8 @@ from gezhi.supervision.terms import DocumentState as State
 def asked_to_meet(cast: Cast) -> Any:
     """The department wants a meeting; the agency has two working days for it (Art. 18)."""
     return actions.begin_document(
-        actor=cast.sanitation_handler, now=now(), kind=Kind.MEETING, action=Action.ASK_MEETING, case_id=dispatched(cast),
-        given={"reason": "不属本部门职责"},
+        actor=cast.sanitation_handler, now=now(), kind=Kind.MEETING, action=Action.ASK_MEETING,
+        case_id=dispatched(cast), given={"reason": "不属本部门职责"},
     )  # fmt: skip
 
 
