@@ -52,13 +52,14 @@ DAY = timedelta(days=1)
 
 @dataclass(slots=True)
 class World:
-    """What there is to call about: cases in three states, a document of each kind, a request, a precedent."""
+    """What there is to call about: cases in five states, a document of each kind, a request, a precedent."""
 
     cast: Cast
     who: Actor
     now: datetime
     desks: list[Desk] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)
+    cases: int = 0
     request: str = ""
     precedent: str = ""
 
@@ -72,7 +73,8 @@ def world(cast: Cast, name: str) -> World:
     found = World(cast, getattr(cast, name), datetime.now(UTC))
     fresh, accepted = Desk(cast, now=found.now, matter=GARBAGE), Desk(cast, now=found.now, matter=VISIT).to_accepted()
     found.precedent = str(studied(found))
-    found.desks = [fresh, accepted, handled(found)]
+    found.desks = [fresh, accepted, dispatched(found), submitted(found), handled(found)]
+    found.cases = Case.objects.count()
     found.documents = list(written(found))
     asker = cast.sanitation_handler if found.who is cast.partner else found.who
     found.request = str(ask_cooperation(actor=asker, now=found.now, matter=VISIT, grid=GRID, what="探访", why="熟"))
@@ -116,6 +118,15 @@ def studied(found: World) -> Any:
 def handled(found: World) -> Desk:
     desk = dispatched(found, petitioners=(SOMEBODY,))
     desk.move(lead_of(found), Action.ACKNOWLEDGE)
+    return desk
+
+
+def submitted(found: World) -> Desk:
+    """With its assisting orders excused, so that the result could be handed in."""
+    desk = handled(found)
+    for order in WorkOrder.objects.filter(case_id=desk.id, role="assisting", ended_at=None):
+        desk.move(officer_of(found), Action.EXCUSE_ASSISTING, order=str(order.id), reason="不需要")
+    desk.move(lead_of(found), Action.SUBMIT_RESULT, outcome="planned", result="已列入计划。")
     return desk
 
 
@@ -300,7 +311,7 @@ def _filled(path: str, values: dict[str, str]) -> str:
 def nothing_is_ordered(found: World, call: Any = None) -> None:
     """No report, no order to a grid, no part of a worker's; what it asked for waits for an agency to decide."""
     who = found.who
-    assert Case.objects.count() == 4, call  # nothing was reported, so nothing could be ordered by a report
+    assert Case.objects.count() == found.cases, call  # nothing was reported, so nothing could be ordered by a report
     assert not Case.objects.exclude(worker_places=[], sharers=[], self_handler=None).exists(), call
     by_it = Step.objects.filter(organisation=who.organisation)
     assert not by_it.filter(action__in=[str(action) for action in ORDERS]).exists(), call
