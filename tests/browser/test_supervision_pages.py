@@ -72,7 +72,7 @@ def _deleted(house: House, *, sealed: bool = False) -> str:
     case = desk(house).to_dispatched()
     key = _order(house, case.id)
     case.now = datetime.now(UTC)
-    basis = {"step": "1", "basis": "个人信息保护法第四十七条", "reason": "本人申请"}
+    basis: dict[str, Any] = {"step": "1", "basis": "个人信息保护法第四十七条", "reason": "本人申请"}
     case.move(house.cast.administrator, CaseAction.ERASE_WORDS, **basis)
     if sealed:  # as with a case that was archived and restricted
         Document.objects.filter(id=key).update(sealed_at=datetime.now(UTC), waits_for=None)
