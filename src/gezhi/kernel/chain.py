@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,3 +78,11 @@ def verify(links: Iterable[Link]) -> Fault | None:
             return Fault(step.seq, "words")
         previous, expected = step.hash, expected + 1
     return None
+
+
+def verify_to(links: Sequence[Link], *, head: str, count: int) -> Fault | None:
+    """The same for a chain that must end in this hash after so many steps: one that was cut off is whole in itself."""
+    fault = verify(links)
+    if fault is None and (not links or links[-1].hash != head or len(links) != count):
+        return Fault(len(links), "order")
+    return fault

@@ -7,6 +7,8 @@ from typing import Any
 from django.db import models
 from django.db.models.fields.related import ForeignObject
 
+from gezhi.kernel.text import Term
+
 
 class CountyReference(ForeignObject):  # type: ignore[type-arg]  # not subscriptable when it runs
     """Points at a table whose key is (county, id) through this row's own ``county`` and one id column.
@@ -19,3 +21,8 @@ class CountyReference(ForeignObject):  # type: ignore[type-arg]  # not subscript
         options.setdefault("from_fields", ["county", through])
         options.setdefault("to_fields", ["county", "id"])
         super().__init__(to, related_name=related_name, **options)
+
+
+def choices(term: type[Term]) -> list[tuple[str, str]]:
+    """A term's values for a column; the words come from the term itself, so that migrations hold no wording."""
+    return [(member.value, member.value) for member in term]

@@ -8,15 +8,9 @@ from django.db import models
 
 from gezhi.cases.terms import EscalationGround
 from gezhi.kernel.levels import levels
-from gezhi.kernel.text import Term
 from gezhi.security.terms import Duty
-from gezhi.storage.fields import CountyReference
+from gezhi.storage.fields import CountyReference, choices
 from gezhi.supervision.terms import Colour, DocumentAction, DocumentKind, DocumentState
-
-
-def choices(term: type[Term]) -> list[tuple[str, str]]:
-    """A term's values for a column; the words come from the term itself, so that migrations hold no wording."""
-    return [(member.value, member.value) for member in term]
 
 
 class Document(models.Model):

@@ -9,14 +9,7 @@ from django.db import models
 from gezhi.cases.terms import Channel, Kept, State, Suspension
 from gezhi.catalogue.terms import Urgency
 from gezhi.kernel.levels import levels
-from gezhi.kernel.text import Term
-from gezhi.storage.fields import CountyReference
-
-
-def choices(term: type[Term]) -> list[tuple[str, str]]:
-    """A term's values for a column; the words come from the term itself, so that migrations hold no wording."""
-    return [(member.value, member.value) for member in term]
-
+from gezhi.storage.fields import CountyReference, choices
 
 _DUE = models.Q(due_at__isnull=False)  # what is over is due no more, so these indexes hold what is open only
 # What is counted of all that an organisation holds: read from the index alone.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
-from gezhi.cases.models.case import choices
 from gezhi.cases.terms import ExportForm, ExportState
 from gezhi.kernel.levels import levels
+from gezhi.storage.fields import choices
 
 
 class SavedView(models.Model):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
-from gezhi.cases.models.case import choices
 from gezhi.cases.terms.disposal import DisposalState, Spared
 from gezhi.kernel.levels import levels
-from gezhi.storage.fields import CountyReference
+from gezhi.storage.fields import CountyReference, choices
 
 
 class DisposalBatch(models.Model):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
-from gezhi.cases.models.case import choices
 from gezhi.cases.terms import Cause, Told, Untold, Verdict
 from gezhi.kernel.levels import levels
-from gezhi.storage.fields import CountyReference
+from gezhi.storage.fields import CountyReference, choices
 
 
 class Explanation(models.Model):

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 
-from gezhi.cases.models.case import choices
 from gezhi.cases.terms import Action, State
 from gezhi.kernel.levels import levels
 from gezhi.security.terms import Duty
-from gezhi.storage.fields import CountyReference
+from gezhi.storage.fields import CountyReference, choices
 from gezhi.storage.transactions import this_transaction
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from django.db import models
 
-from gezhi.cases.models.case import choices
 from gezhi.cases.terms import Mark, OrderRole, OrderState, Responsibility
 from gezhi.catalogue.terms import ClockKind
 from gezhi.kernel.levels import levels
 from gezhi.kernel.worktime import Unit
-from gezhi.storage.fields import CountyReference
+from gezhi.storage.fields import CountyReference, choices
 
 
 class WorkOrder(models.Model):

@@ -15,7 +15,7 @@ from gezhi.cases.queries.similar import members
 from gezhi.cases.queries.visibility import NO_SUCH_CASE
 from gezhi.cases.rules.guards import DISPOSED
 from gezhi.cases.terms import PROOFS
-from gezhi.kernel.chain import Fault, Link, verify
+from gezhi.kernel.chain import Fault, Link, verify_to
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.people import queries as people
@@ -138,10 +138,7 @@ def chain_of(case: Loaded) -> list[Link]:
 def verified_chain(case: Loaded) -> tuple[int, Fault | None]:
     """How many steps were checked, and the first fault; the last hash must be the one the case row names."""
     links = chain_of(case)
-    fault = verify(links)
-    if fault is None and (not links or links[-1].hash != case.row["head"] or len(links) != case.row["version"]):
-        fault = Fault(len(links), "order")
-    return len(links), fault
+    return len(links), verify_to(links, head=case.row["head"], count=case.row["version"])
 
 
 def attachments(case: Loaded) -> list[dict[str, Any]]:

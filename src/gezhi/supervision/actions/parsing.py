@@ -22,6 +22,7 @@ from gezhi.cases.actions.typed import (
     strings,
 )
 from gezhi.cases.rules.terms_of_time import said
+from gezhi.cases.workflow.asks import LONGEST, LONGEST_LINE
 from gezhi.catalogue import queries as catalogue
 from gezhi.kernel.refusal import Refused
 from gezhi.people import queries as people
@@ -29,7 +30,6 @@ from gezhi.security.rules import separate
 from gezhi.security.terms import Actor, Found
 from gezhi.supervision.terms import Given
 from gezhi.supervision.workflow import Ask, AskKind, Row
-from gezhi.supervision.workflow.asks import LONGEST, LONGEST_LINE
 
 APART = ",，、"  # what parts the items of a list that was typed
 

@@ -9,13 +9,13 @@ from gezhi.cases.pages.doors import errors_of
 from gezhi.cases.pages.fields import CHOOSE, Field, Option
 from gezhi.cases.queries.loading import Loaded as LoadedCase
 from gezhi.cases.terms import Evidence
+from gezhi.cases.workflow.asks import LONGEST, LONGEST_LINE
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Text
 from gezhi.people.terms import OrganisationRow
 from gezhi.security.terms import Actor, Level
 from gezhi.supervision import queries
 from gezhi.supervision.workflow import Ask, AskKind, Row
-from gezhi.supervision.workflow.asks import LONGEST, LONGEST_LINE
 
 FormField = Field
 LISTS = frozenset({AskKind.UNITS})

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from gezhi.kernel.chain import Fault, Link, verify
+from gezhi.kernel.chain import Fault, Link, verify_to
 from gezhi.storage.rows import rows
 from gezhi.supervision.models import DocumentCase, DocumentStep, DocumentWords
 from gezhi.supervision.queries.loading import Loaded
@@ -71,8 +71,4 @@ def fault_of(document: Loaded, steps: list[dict[str, Any]]) -> Fault | None:
         Link(step["seq"], step["facts"], step["commitment"], step["hash"], step["words"], step["salt"])
         for step in steps
     ]
-    fault = verify(links)
-    row = document.row
-    if fault is None and (not links or links[-1].hash != row["head"] or len(links) != row["version"]):
-        return Fault(len(links), "order")
-    return fault
+    return verify_to(links, head=document.row["head"], count=document.row["version"])

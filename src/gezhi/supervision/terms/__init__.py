@@ -1,6 +1,7 @@
 """Words of supervision, and the values that decisions about its documents are made on."""
 
-from gezhi.supervision.terms.facts import About, Given, Paper
+from gezhi.cases.terms import Given
+from gezhi.supervision.terms.facts import About, Paper
 from gezhi.supervision.terms.words import (
     ARTICLES,
     PREFIXES,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from gezhi.cases.terms import Facts
@@ -35,20 +33,6 @@ class Paper:
     sealed: bool = False
     disposed: bool = False
     case: Facts | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What was handed in with a move, parsed: words to keep, and the things that ids and moments stood for."""
-
-    words: Mapping[str, Any] = field(default_factory=dict)
-    things: Mapping[str, Any] = field(default_factory=dict)
-
-    def __getitem__(self, name: str) -> Any:
-        return self.things[name]
-
-    def get(self, name: str) -> Any:
-        return self.things.get(name)
 
 
 @dataclass(frozen=True, slots=True)

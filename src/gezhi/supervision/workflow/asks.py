@@ -24,11 +24,6 @@ class AskKind(Enum):
     ATTACHMENTS = "attachments"
 
 
-LONGEST = 4000  # characters of a text
-LONGEST_LINE = 200
-MOST = 20  # items of a list
-
-
 @dataclass(frozen=True, slots=True)
 class Ask:
     """One input of a move: ``name`` in the API and in the step's words, ``text`` on the form."""
