@@ -13,7 +13,8 @@ NO_PAGES = frozenset(
      "people:language", "help:guide", "live", "readers", "cases:export-file", "messages:seen", "messages:opened",
      "administration:import-template", "administration:import-rejected", "administration:disposal-register",
      "cases:answer-words", "administration:reports-progress", "administration:reports-rejected",
-     "cases:explanations", "supervision:of-case", "supervision:print"}
+     "cases:explanations", "supervision:of-case", "supervision:print",
+     "supervision:file"}
 )  # fmt: skip
 # What only answers a button: a page in its own right has the form that the button stands in.
 PRESSED = frozenset(

@@ -30,7 +30,7 @@ from gezhi.supervision.workflow.printed import as_markdown
 # All that a move about a unit may ask, and all that a document keeps of units: a new name is weighed before it is here.
 ASKED_OF_UNITS = {
     "unit", "grounds", "demand", "deadline", "cases", "colour", "remark", "result", "finding", "reason", "measures",
-    "agenda", "participants", "liaisons", "meets_at", "held_at", "minutes", "lead", "shares",
+    "agenda", "participants", "liaisons", "meets_at", "held_at", "minutes", "lead", "shares", "attachments",
 }  # fmt: skip
 ANSWERABLE = ("leader", "leader_post", "responsible", "responsible_post")  # Art. 23: names with posts, nobody's account
 ABOUT_UNITS = {
@@ -263,7 +263,7 @@ class TestAllTables:
     def test_no_kind_of_input_chooses_a_person(self) -> None:
         """What is chosen is a word of a list, a moment, an organisation or a case; everything else is written."""
         assert {kind.value for kind in AskKind} == {
-            "line", "text", "choice", "moment", "unit", "lead", "units", "cases",
+            "line", "text", "choice", "moment", "unit", "lead", "units", "cases", "attachments",
         }  # fmt: skip
         assert {ask.kind for row in TABLE for ask in row.asks} == set(AskKind)
 
@@ -277,7 +277,9 @@ class TestAllTables:
     def test_no_column_is_about_a_person(self) -> None:
         """A document keeps units, moments and words; a person only as who wrote it, and as Art. 23 names them."""
         columns = {field.attname for field in Document._meta.local_concrete_fields}
-        assert columns - ABOUT_UNITS - set(ANSWERABLE) == {"opened_by", "private"}
+        assert columns - ABOUT_UNITS - set(ANSWERABLE) == {
+            "opened_by", "private", "sealed_at", "disposed_at",
+        }  # fmt: skip
         assert {field.attname for field in DocumentCase._meta.local_concrete_fields} == {
             "county", "id", "document_id", "case_id", "number",
         }  # fmt: skip

@@ -15,7 +15,7 @@ from ninja import Field, Path, Router, Schema
 from gezhi.cases import actions, queries
 from gezhi.cases.api.moving import MovedOut
 from gezhi.cases.api.terms import Key, Strict, Words, answer, say, words
-from gezhi.cases.rules.evaluating import BY_STAFF
+from gezhi.cases.rules.evaluating import BY_STAFF, RECEIPT_BY_STAFF
 from gezhi.cases.terms import Action, State, Verdict
 from gezhi.security.access import address_of, signed_in
 from gezhi.storage.limits import take
@@ -70,7 +70,9 @@ def get_receipt(request: HttpRequest, code: Code) -> dict[str, Any]:
 def make_receipt_move(
     request: HttpRequest, code: Code, action: ReceiptMove, body: ReasonIn, key: Key = None
 ) -> HttpResponse:
-    """The petitioner withdraws her report, or asks once to have the case taken up again."""
+    """The petitioner withdraws her report, or asks once to have the case taken up again. Not for staff."""
+    if getattr(request, "actor", None):
+        raise RECEIPT_BY_STAFF()
     _take(request)
     actor = queries.actor_of_receipt(code)
     moved = actions.move(

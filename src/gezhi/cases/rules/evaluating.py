@@ -43,6 +43,15 @@ NO_REASON = Refusal(
     Text("不满意或没有解决的，请写明原因。", "Where you are not satisfied, please say why."),
     article=(24, 1),
 )
+RECEIPT_BY_STAFF = Refusal(
+    "receipt-by-staff",
+    Kind.FORBIDDEN,
+    Text(
+        "撤回、申请重新办理只由诉求人本人提出；您已用工作账号登录，请先退出。",
+        "Only the petitioner withdraws or has it taken up again. You are signed in as staff: please sign out first.",
+    ),
+    article=(24, 1),
+)
 BY_STAFF = Refusal(
     "evaluation-by-staff",
     Kind.FORBIDDEN,
