@@ -107,7 +107,7 @@ def extension_after_the_due_moment(cast: Cast) -> Tried:
 def second_final_return(cast: Cast) -> Tried:
     case = accepted_and_dispatched(cast, Caller(cast.worker).report(matter=GARBAGE))
     case = Caller(cast.sanitation_handler).moved(case, "ask_return", **RETURN)
-    study = {"participants": "城管、消防", "conclusion": "消防牵头。", "lead": str(cast.fire.id)}
+    study = {"participants": "城管、消防", "minutes": "一致", "conclusion": "消防牵头。", "lead": str(cast.fire.id)}
     case = Caller(cast.officer).moved(case, "redispatch", **study)
     return move_of(cast.fire_handler, case, "ask_return", **RETURN)
 

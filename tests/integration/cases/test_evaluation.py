@@ -263,6 +263,7 @@ NARROWED = {
 }  # fmt: skip
 MARKED = {
     "returned", "extension", "explanation", "cosign", "absent", "provisional", "on_the_spot", "unsure", "unplaced",
+    "in_time", "extended", "late",  # whether a department's term was kept
 }  # fmt: skip
 ORDERED = {"newest", "due"}
 OF_THE_PAGE = {"after", "due_before"}  # where a page begins, and the moment that stands for "due" in the API

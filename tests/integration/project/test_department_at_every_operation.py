@@ -110,7 +110,12 @@ def studied(found: World) -> Any:
     desk, lead = dispatched(found), lead_of(found)
     given: dict[str, Any] = {"return_reason": "not_our_duty", "reason": "不属本部门", "basis": "三定方案"}
     desk.move(lead, Action.ASK_RETURN, **given)
-    study: dict[str, Any] = {"participants": "城管、消防", "conclusion": "仍由城管牵头", "lead": str(lead.organisation)}
+    study: dict[str, Any] = {
+        "participants": "城管、消防",
+        "minutes": "一致",
+        "conclusion": "仍由城管牵头",
+        "lead": str(lead.organisation),
+    }
     desk.move(officer_of(found), Action.REDISPATCH, **study)
     return Precedent.objects.get().id
 
@@ -186,7 +191,7 @@ class Walker:
             "receipt": own.reported.receipts[0], "verdict": "satisfied", "finding": "found", "attachments": [file],
             "new_due": (due + timedelta(hours=4)).isoformat(), "until": soon, "meets_at": soon, "expected": later,
             "deadline": later, "held_at": now.isoformat(), "username": found.who.name[3:], "password": PASSWORD,
-            "source_number": "", **dict.fromkeys(_LEFT_OUT),
+            "source_number": "", "value": 2, "effective_from": later[:10], **dict.fromkeys(_LEFT_OUT),
         }  # fmt: skip
 
     def _explanation(self) -> Any:
@@ -239,6 +244,7 @@ class Walker:
         keys = {
             "petitioner_id": self.values["petitioner"], "code": own.reported.receipts[0],
             "request_id": self.world.request, "precedent_id": self.world.precedent, "report_id": str(uuid4()),
+            "name": "extensions",
         }  # fmt: skip
         if "{document_id}" in path:
             yield from ((keys | {"document_id": str(each.id)}, each) for each in self.world.documents)

@@ -11,7 +11,7 @@ from uuid import UUID
 from gezhi.cases.actions import Intake, Person, Point, attach, move, report
 from gezhi.cases.queries import receipts
 from gezhi.cases.queries.loading import load, to_answer
-from gezhi.cases.terms import Action, AnswerWay, Channel, OffList, Outcome, Reached, State
+from gezhi.cases.terms import Action, AnswerWay, Channel, CheckWay, OffList, Outcome, Reached, State
 from gezhi.catalogue.terms import MatterRow, PhotoRule
 from gezhi.people import queries as people
 from gezhi.people.terms import OrganisationRow
@@ -268,7 +268,9 @@ def check_drawn(run: Run, now: datetime) -> None:
 
 
 def verify(run: Run, now: datetime) -> None:
-    run.move(_verifier(run), Action.VERIFY, now, **run.say("verify"))
+    drawn = load(SYSTEM, run.id, lock=False).facts.drawn
+    way = CheckWay.REMOTE if drawn else None  # what the lot fell on says how it was checked
+    run.move(_verifier(run), Action.VERIFY, now, **run.say("verify"), check_way=way)
 
 
 def _verifier(run: Run) -> Actor:
