@@ -8,7 +8,7 @@ from gezhi.cases.actions.studying import keep_decision
 from gezhi.cases.events import DeletedByLaw, FellDue, TakenUp
 from gezhi.supervision.actions import follow_deletion, record_take_up, warn_of_clock
 from gezhi.supervision.events import DisputeDecided
-from gezhi.supervision.queries.detail import minutes_of
+from gezhi.supervision.queries.detail import decision_of
 
 
 def escalation_is_recorded(fact: TakenUp, now: datetime) -> None:
@@ -18,9 +18,10 @@ def escalation_is_recorded(fact: TakenUp, now: datetime) -> None:
 
 def decision_is_a_precedent(fact: DisputeDecided, now: datetime) -> None:
     """What a coordination meeting decided is proposed the next time (Art. 18)."""
+    conclusion, gist = decision_of(fact.county, fact.document)
     keep_decision(
         county=fact.county, case_id=fact.case, document=fact.document, agency=fact.decided_by, lead=fact.lead,
-        minutes=minutes_of(fact.county, fact.document), now=now,
+        conclusion=conclusion, gist=gist, now=now,
     )  # fmt: skip
 
 

@@ -202,16 +202,20 @@ class TestTime:
         said = {
             "held_at": (at + timedelta(hours=2)).isoformat(timespec="minutes"),
             "minutes": "由消防牵头，联系13800138000",
-            "lead": str(cast.fire.id), "shares": "城管配合",
+            "lead": str(cast.fire.id), "shares": "由消防牵头，城管配合，联系13800138000", "gist": "堆在消防通道上的。",
         }  # fmt: skip
         with collecting() as queued:
             actions.move(actor=cast.officer, now=later, document_id=UUID(done.id), action=Action.SETTLE, given=said)
         facts = [job.arguments for job in queued if job.arguments.get("fact") == "DisputeDecided"]
         for fact in facts * 2:
             deliver(fact["fact"], fact["holding"], later)
-        (row,) = Precedent.objects.values("case_id", "lead", "agency", "conclusion")
+        (row,) = Precedent.objects.values("case_id", "lead", "agency", "conclusion", "facts")
         assert (row["case_id"], row["lead"], row["agency"]) == (case, cast.fire.id, cast.agency.id)
-        assert "由消防牵头" in row["conclusion"] and "13800138000" not in row["conclusion"]
+        assert (
+            row["facts"] == "堆在消防通道上的。"
+            and "由消防牵头" in row["conclusion"]
+            and "13800138000" not in row["conclusion"]
+        )
 
 
 class TestWarningsByThemselves:

@@ -30,7 +30,7 @@ from gezhi.supervision.workflow.printed import as_markdown
 # All that a move about a unit may ask, and all that a document keeps of units: a new name is weighed before it is here.
 ASKED_OF_UNITS = {
     "unit", "grounds", "demand", "deadline", "cases", "colour", "remark", "result", "finding", "reason", "measures",
-    "agenda", "participants", "liaisons", "meets_at", "held_at", "minutes", "lead", "shares", "attachments",
+    "agenda", "participants", "liaisons", "meets_at", "held_at", "minutes", "lead", "shares", "gist", "attachments",
 }  # fmt: skip
 ANSWERABLE = ("leader", "leader_post", "responsible", "responsible_post")  # Art. 23: names with posts, nobody's account
 ABOUT_UNITS = {

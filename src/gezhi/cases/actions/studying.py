@@ -62,7 +62,7 @@ def _places(case: Loaded) -> list[str]:
 
 
 def keep_decision(
-    *, county: str, case_id: UUID, document: UUID, agency: UUID, lead: UUID, minutes: str, now: datetime
+    *, county: str, case_id: UUID, document: UUID, agency: UUID, lead: UUID, conclusion: str, gist: str, now: datetime
 ) -> None:
     """The precedent of what a coordination meeting decided (Art. 18), under the key of its document. Safe to repeat."""
     with transaction.atomic():
@@ -70,7 +70,7 @@ def keep_decision(
         matter = case.facts.matter
         if matter is None or Precedent.objects.filter(county=county, id=document).exists():
             return
-        decided = _precedent(case, Given(things={"conclusion": minutes}), matter, lead, now)
+        decided = _precedent(case, Given(things={"conclusion": conclusion, "gist": gist}), matter, lead, now)
         decided.id, decided.agency, decided.seq = document, agency, 0
         write_together([decided])
 

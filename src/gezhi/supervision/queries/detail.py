@@ -49,13 +49,13 @@ def steps_of(county: str, documents: Collection[UUID]) -> dict[UUID, list[dict[s
     return by_document
 
 
-def minutes_of(county: str, document: UUID) -> str:
-    """What the minutes of a meeting that was concluded say; "" where they were deleted by law."""
+def decision_of(county: str, document: UUID) -> tuple[str, str]:
+    """Who does what by the decision of a meeting, and what decided it; "" where its words were deleted by law."""
     steps = DocumentStep.objects.filter(county=county, document_id=document, action=DocumentAction.SETTLE)
     words = (
         DocumentWords.objects.filter(county=county, id__in=steps.values("id")).values_list("words", flat=True).first()
     )
-    return str(words["minutes"]) if words else ""
+    return (str(words["shares"]), str(words.get("gist") or "")) if words else ("", "")
 
 
 def further_cases(document: Loaded) -> list[tuple[UUID, str]]:

@@ -62,6 +62,12 @@ HELD_AT = Ask("held_at", AskKind.MOMENT, Text("实际会商时间", "When it was
 MINUTES = Ask("minutes", _T, Text("会商记录", "Minutes"))
 LEAD = Ask("lead", AskKind.LEAD, Text("确定的牵头部门", "Department that leads"))
 SHARES = Ask("shares", _T, Text("分工：谁做什么", "Who does what"))
+GIST = Ask(
+    "gist",
+    _T,
+    Text("判例要旨：凭哪些事实这样定（不写人）", "What decided it, for the precedent (no persons)"),
+    required=False,
+)
 RECEIPT = Ask("attachments", AskKind.ATTACHMENTS, Text("送达回证", "Receipt of delivery"), required=False)
 EVIDENCE = Ask("attachments", AskKind.ATTACHMENTS, Text("佐证材料", "Evidence"), required=False)
 SIGNED = Ask("attachments", AskKind.ATTACHMENTS, Text("签字的会商纪要", "Minutes as signed"), required=False)

@@ -30,7 +30,7 @@ MEETINGS: tuple[Row, ...] = (
     Row(_K, (_S.ASKED,), Action.WITHDRAW, _S.WITHDRAWN, (access.OPENER,), asks=(asks.REASON,)),
     Row(
         _K, (_S.CALLED,), Action.SETTLE, _S.CONCLUDED, (access.AGENCY,),
-        asks=(asks.HELD_AT, asks.MINUTES, asks.LEAD, asks.SHARES, asks.SIGNED),
+        asks=(asks.HELD_AT, asks.MINUTES, asks.LEAD, asks.SHARES, asks.GIST, asks.SIGNED),
         checks=(checks.meeting_was_held, checks.lead_is_of_the_level, checks.lead_was_invited),
         article=_A, asks_case=True,
     ),
