@@ -107,5 +107,5 @@ def test_a_unit_receives_and_answers(visit: Visit, places: dict[str, str]) -> No
     handler.page.locator(".document-moves .btn-primary").click()
     handler.page.locator("textarea[name=result]").fill("已办结，诉求人确认。")
     handler.page.locator("form .btn-primary").click()
-    handler.page.get_by_text("待核验").first.wait_for()
+    handler.page.get_by_text("待核查").first.wait_for()
     assert "已办结，诉求人确认。" in handler.page.content()

@@ -117,7 +117,7 @@ class TestAtTheApi:
         )  # fmt: skip
         done = go(cast.officer, go(cast.officer, done, Action.RECEIVE), Action.ANSWER, result="已办")
         file = upload(cast.city_officer)
-        done = go(cast.city_officer, done, Action.VERIFY, finding="到场核验", attachments=[file])
+        done = go(cast.city_officer, done, Action.VERIFY, finding="到场核查", attachments=[file])
         assert Attachment.objects.get(id=file).county == done.county
         assert status(cast.officer, address(done, file)) == 200
 

@@ -259,7 +259,7 @@ def get_clocks(request: HttpRequest, case_id: UUID) -> list[dict[str, Any]]:
     return [row | {"kind_name": words(ClockKind(row["kind"]))} for row in rows]
 
 
-@router.get("/cases/{case_id}/chain", response=ChainOut, summary="核验存证链 / Verify the chain")
+@router.get("/cases/{case_id}/chain", response=ChainOut, summary="核查存证链 / Verify the chain")
 def verify_chain(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
     """Recomputes every hash and commitment of the case's steps."""
     case = queries.get_for(signed_in(request), case_id)

@@ -97,7 +97,7 @@ def _orders(desk: Desk, cases: Iterator[tuple[UUID, UUID]]) -> None:
         ((_A.RECEIVE, {}),),
         ((_A.RECEIVE, {}), (_A.ANSWER, {"result": "已到场处理两次，剩余部分本周内完成。"})),
         ((_A.RECEIVE, {}), (_A.ANSWER, {"result": "已清理完毕，附照片在案件里。"}),
-            (_A.VERIFY, {"finding": "到场核验属实。"})),
+            (_A.VERIFY, {"finding": "到场核查属实。"})),
         (
             (_A.RECEIVE, {}), (_A.ANSWER, {"result": "已整修，诉求人确认。"}), (_A.VERIFY, {"finding": "电话核实。"}),
             (_A.CLOSE, {}),

@@ -53,7 +53,7 @@ OTHERS = Ask("cases", AskKind.CASES, Text("一并督办的案件编号", "Number
 COLOUR = Ask("colour", AskKind.CHOICE, Text("等级", "Level"), choices=Colour)
 RESULT = Ask("result", _T, Text("办理情况", "What was done"))
 MEASURES = Ask("measures", _T, Text("整改措施", "Measures"))
-FINDING = Ask("finding", _T, Text("核验情况", "What was found"))
+FINDING = Ask("finding", _T, Text("核查情况", "What was found"))
 AGENDA = Ask("agenda", _T, Text("议题", "Agenda"))
 PARTICIPANTS = Ask("participants", AskKind.UNITS, Text("参加单位", "Who takes part"))
 LIAISONS = Ask("liaisons", _L, Text("各单位联络员", "Liaison persons"), required=False)
