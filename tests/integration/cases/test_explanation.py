@@ -196,6 +196,13 @@ class TestWhoCoSigns:
         desk.move(cast.far_worker, Action.COSIGN_EXPLANATION, **given)
         assert owed(desk).told == "cosigned"
 
+    def test_nobody_to_tell_is_no_ground_where_there_is_somebody(self, cast: Cast) -> None:
+        desk = overdue(cast)
+        given: dict[str, Any] = {"explanation": str(owed(desk).id), "untold": "nobody", "reason": "没人"}
+        assert refused(desk, cast.officer, Action.WAIVE_EXPLANATION, **given) == "somebody-to-tell"
+        form = body(at_desk("officer").get(f"/cases/{desk.id}/moves/waive_explanation"))
+        assert 'value="refused"' in form and 'value="nobody"' not in form and 'value="no_cosigner"' not in form
+
     def test_the_agency_waives_the_signature_only_where_nobody_is_there(self, cast: Cast) -> None:
         desk = explained(cast)
         given: dict[str, Any] = {"explanation": str(owed(desk).id), "untold": "no_cosigner", "reason": "没有网格员"}

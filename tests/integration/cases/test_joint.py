@@ -109,6 +109,12 @@ class TestDivision:
         desk.move(cast.officer, Action.ORDER_GRID, message="走访独居老人")
         return desk
 
+    def test_whoever_had_a_part_does_not_verify_also_where_the_leader_reported_for_all(self, cast: Cast) -> None:
+        desk = self.ordered(cast)
+        desk.move(cast.leader, Action.DIVIDE, worker=str(cast.worker.person), part="一至三栋")
+        desk.move(cast.leader, Action.SUBMIT_RESULT, outcome="solved", result="都走访了")
+        assert refused(desk, cast.worker, Action.VERIFY) == "self-verification"
+
     def test_by_the_leader_and_back_to_her(self, cast: Cast) -> None:
         desk = self.ordered(cast)
         clocks = set(running(desk))

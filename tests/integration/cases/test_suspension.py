@@ -16,8 +16,9 @@ from tests.people import Cast
 
 from gezhi.cases.actions.going_on import resume_due
 from gezhi.cases.models import CaseClock, WorkOrder
+from gezhi.cases.queries.dossiers import dossier_of
 from gezhi.cases.queries.loading import load
-from gezhi.cases.terms import Action, State, Suspension
+from gezhi.cases.terms import Action, State, Suspension, SuspensionGround
 from gezhi.catalogue import actions
 from gezhi.catalogue.terms import ClockKind
 
@@ -204,3 +205,13 @@ def test_no_more_often_than_the_authority_has_set(cast: Cast) -> None:
     desk.move(cast.officer, Action.RESUME)
     assert refused(desk, cast.officer, Action.SUSPEND, **MORE) == "suspended-often"
     assert refused(desk, cast.sanitation_handler, Action.ASK_SUSPENSION, **MORE) == "suspended-often"
+
+
+def test_its_file_is_whole(cast: Cast) -> None:
+    """Two moves ask for a ground, each of its own list: the file reads each by its own."""
+    desk = suspended(cast)
+    found = dossier_of(load(cast.officer, desk.id, lock=False))
+    (step,) = [each for each in found.steps if each.action.code == "suspend"]
+    assert step.readable["ground"] == SuspensionGround.SUPPLEMENT.zh
+    assert found.labels["ground"].zh != "提级情形"
+    assert Caller(cast.officer).get(f"/cases/{desk.id}/completeness").status_code == 200

@@ -195,9 +195,11 @@ def _orders_check(effects: Effects, context: Context) -> None:
 
 
 def _handles(effects: Effects, context: Context) -> None:
-    people = list(context.case.row["handlers"])
-    if context.actor.person not in people:
-        effects.case["handlers"] = [*people, context.actor.person]
+    """Whoever had a part in it has handled it, too, whether she reported it done or her leader did for all."""
+    people = context.case.row["handlers"]
+    handled = list(dict.fromkeys([*people, *context.case.row["sharers"], context.actor.person]))
+    if handled != people:
+        effects.case["handlers"] = handled
 
 
 def _handles_oneself(effects: Effects, context: Context) -> None:

@@ -147,6 +147,9 @@ def _with_options(ask: Ask, pick: str, options: list[Option], **more: Any) -> Fi
 
 
 def _choice(ask: Ask, form: Form) -> Field:
+    if ask is asks.UNTOLD:  # by what is owed
+        found = queries.options_of(ask, case=form.case, actor=form.actor, now=form.now)
+        return _with_options(ask, "radio", [Option(each.value, each.text) for each in found])
     return _with_options(ask, "radio", [Option(term.value, term) for term in ask.choices or ()])
 
 

@@ -60,7 +60,7 @@ def dossier_of(case: Loaded, *, actor: Actor = SYSTEM) -> d.Dossier:
         clocks=_clocks(case),
         steps=steps,
         attachments=_attachments(case, bases),
-        labels=_labels(),
+        labels=_labels(timeline),
         related=_related(case),
         replaced=_replaced(case),
         restricted=_restricted(timeline),
@@ -219,7 +219,7 @@ def _steps(case: Loaded, timeline: list[dict[str, Any]], bases: dict[int, Text])
             list_version=row["facts"]["list_version"], facts=row["facts"], commitment=row["commitment"],
             hash=row["hash"], words=row["words"], salt=salts[row["seq"]],
             erased=None if row["words"] is not None else bases.get(row["seq"], ERASED),
-            readable=_readable(row["words"] or {}, people_told),
+            readable=_readable(Action(row["action"]), row["words"] or {}, people_told),
         )
         for row in timeline
     )  # fmt: skip
@@ -231,10 +231,11 @@ def _masked(case: Loaded) -> dict[str, str]:
     return {str(key): mask_name(name) if name else "—" for key, name in rows}
 
 
-def _readable(words: dict[str, Any], people_told: dict[str, str]) -> dict[str, str]:
-    """Words that are codes, as people read them."""
+def _readable(action: Action, words: dict[str, Any], people_told: dict[str, str]) -> dict[str, str]:
+    """Words that are codes, as people read them. What a word means is the step's own: two moves ask for a ground."""
+    rows = [row for row in TABLE if row.action is action]
     terms: dict[str, Any] = {
-        ask.name: ask.choices for row in TABLE for ask in row.asks if ask.choices is not None
+        ask.name: ask.choices for row in rows for ask in row.asks if ask.choices is not None
     } | {"channel": Channel}  # fmt: skip
     readable = {name: terms[name](value).zh for name, value in words.items() if name in terms}
     if words.get("grid"):
@@ -260,6 +261,7 @@ def _attachments(case: Loaded, bases: dict[int, Text]) -> tuple[d.Attachment, ..
     )  # fmt: skip
 
 
-def _labels() -> dict[str, Text]:
-    asked = {ask.name: ask.text for row in (REPORT, *TABLE) for ask in row.asks}
+def _labels(timeline: list[dict[str, Any]]) -> dict[str, Text]:
+    made = {row["action"] for row in timeline}
+    asked = {ask.name: ask.text for row in (REPORT, *TABLE) if row.action in made for ask in row.asks}
     return REPORT_LABELS | asked

@@ -90,6 +90,15 @@ COSIGNER_IS_THERE = Refusal(
     ),
     article=(21, 3),
 )
+SOMEBODY_IS_THERE = Refusal(
+    "somebody-to-tell",
+    Kind.INVALID,
+    Text(
+        "这一项有可告知的诉求人；联系不上的，请在不同半天留足联系记录。",
+        "There is a petitioner to be told; where she cannot be reached, record attempts on different half-days.",
+    ),
+    article=(21, 3),
+)
 OTHER_GROUND = Refusal(
     "waived-on-another-ground",
     Kind.INVALID,
@@ -149,6 +158,8 @@ def may_be_waived(case: Facts, actor: Actor, given: Given, now: datetime) -> Non
         raise ALREADY(field="explanation")
     if unsigned is not (told is Told.EXPLAINED):
         raise OTHER_GROUND(field="untold")
+    if given["untold"] is Untold.NOBODY and given["explanation"].petitioner is not None:
+        raise SOMEBODY_IS_THERE(field="untold")
     if unsigned and not case.nobody_cosigns:
         raise COSIGNER_IS_THERE(field="untold")
 
