@@ -14,8 +14,8 @@ from gezhi.cases import queries
 from gezhi.cases.actions.looking import look_at_petitioner, take_package
 from gezhi.cases.archive.completeness import Presence
 from gezhi.cases.pages.doors import gives_back, is_part, page, show
+from gezhi.cases.pages.uploads import shown_file
 from gezhi.cases.pages.whole import context_of, people_of
-from gezhi.cases.queries.files import path_of
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.terms import LookPurpose, PackageUse
 from gezhi.kernel.refusal import Kind
@@ -123,13 +123,7 @@ def _looked(
 def attachment(request: HttpRequest, actor: Actor, now: datetime, attachment_id: UUID) -> HttpResponseBase:
     """A file of a case, as it may be shown: pictures without place and camera data."""
     row = queries.attachment(actor, attachment_id)
-    path = path_of(row["shown"])
-    if not path.is_file():
-        raise queries.NO_SUCH_CASE()
-    answer = FileResponse(path.open("rb"), content_type=row["media_type"], filename=row["name"])
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer
+    return shown_file(row, missing=queries.NO_SUCH_CASE)
 
 
 @require_GET

@@ -11,7 +11,8 @@ from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.queries.petitioners import petitioners
 from gezhi.cases.queries.similar import similar_to
 from gezhi.cases.rules.checks import off_list_ground
-from gezhi.cases.terms import OffList, OrderRole, Told, Untold
+from gezhi.cases.rules.explaining import grounds_of_waiving
+from gezhi.cases.terms import OffList, OrderRole, Told
 from gezhi.cases.workflow import Ask, AskKind
 from gezhi.cases.workflow.asks import EXPLAINED, UNTOLD, WAIVED
 from gezhi.catalogue import queries as catalogue
@@ -44,7 +45,7 @@ def options_of(ask: Ask, *, case: Loaded, actor: Actor, now: datetime) -> list[O
         ground = off_list_ground_of(case, now)
         return [Option(ground.value, ground.text)]
     if ask is UNTOLD:
-        return [Option(each.value, each.text) for each in _grounds_of_waiving(case)]
+        return [Option(each.value, each.text) for each in grounds_of_waiving(case.facts)]
     if ask.choices is not None:
         return [Option(member.value, member.text) for member in ask.choices]
     if ask.kind is AskKind.EXPLANATION:
@@ -138,13 +139,6 @@ def _workers(context: Context) -> list[Option]:
 
 def _recorded(context: Context) -> list[Option]:
     return _organisations([body for body in context.case.facts.recorded if body.is_recorded_for(context.now)])
-
-
-def _grounds_of_waiving(case: Loaded) -> list[Untold]:
-    """What was explained lacks a signature at most; what was not has somebody to be told, else nothing was owed."""
-    told = {each.told for each in case.facts.explanations}
-    owed = [Untold.REFUSED, Untold.PROTECTED] if Told.OWED in told else []
-    return [*owed, Untold.NO_COSIGNER] if Told.EXPLAINED in told else owed
 
 
 def _explanations(ask: Ask, case: Loaded) -> list[Option]:

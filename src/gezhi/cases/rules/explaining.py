@@ -151,16 +151,25 @@ def is_still_owed(case: Facts, actor: Actor, given: Given, now: datetime) -> Non
         raise ALREADY(field="explanation")
 
 
+# What may be waived by hand, by what it waits for. Where there is nobody to tell, nothing is owed in the first place.
+_GROUNDS = {Told.OWED: (Untold.REFUSED, Untold.PROTECTED), Told.EXPLAINED: (Untold.NO_COSIGNER,)}
+
+
+def grounds_of_waiving(case: Facts) -> list[Untold]:
+    """On which grounds any of the case's explanations may be waived."""
+    told = {each.told for each in case.explanations}
+    return [ground for each, grounds in _GROUNDS.items() if each in told for ground in grounds]
+
+
 def may_be_waived(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
     """The telling, on a ground; the signature, only where nobody is there to give it, for closing waits for it."""
-    told, unsigned = given["explanation"].told, given["untold"] is Untold.NO_COSIGNER
-    if told not in (Told.OWED, Told.EXPLAINED):
+    told, ground = given["explanation"].told, given["untold"]
+    if told not in _GROUNDS:
         raise ALREADY(field="explanation")
-    if unsigned is not (told is Told.EXPLAINED):
-        raise OTHER_GROUND(field="untold")
-    if given["untold"] is Untold.NOBODY and given["explanation"].petitioner is not None:
-        raise SOMEBODY_IS_THERE(field="untold")
-    if unsigned and not case.nobody_cosigns:
+    if ground not in _GROUNDS[told]:
+        refusal = SOMEBODY_IS_THERE if told is Told.OWED and ground is Untold.NOBODY else OTHER_GROUND
+        raise refusal(field="untold")
+    if ground is Untold.NO_COSIGNER and not case.nobody_cosigns:
         raise COSIGNER_IS_THERE(field="untold")
 
 

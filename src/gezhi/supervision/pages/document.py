@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from gezhi.cases.pages.doors import page, show
-from gezhi.cases.queries.files import path_of
+from gezhi.cases.pages.uploads import shown_file
 from gezhi.cases.terms import EscalationGround
 from gezhi.people import queries as people
 from gezhi.security.terms import Actor
@@ -43,13 +43,7 @@ def paper(request: HttpRequest, actor: Actor, now: datetime, document_id: UUID) 
 def file(request: HttpRequest, actor: Actor, now: datetime, document_id: UUID, file_id: UUID) -> HttpResponseBase:
     """A file that came with a step, as it is shown: without the place and camera data that a photo carries."""
     row = queries.file_of(actor, document_id, file_id)
-    path = path_of(row["shown"])
-    if not path.is_file():
-        raise queries.NO_SUCH_DOCUMENT()
-    answer = FileResponse(path.open("rb"), filename=row["name"], content_type=row["media_type"])
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer
+    return shown_file(row, missing=queries.NO_SUCH_DOCUMENT)
 
 
 def context_of(actor: Actor, found: queries.Loaded, now: datetime) -> dict[str, Any]:
