@@ -14,6 +14,7 @@ Visit = Callable[..., Visitor]
 MOST_BYTES = 300_000  # as they come over the line, without the map, which the page does not wait for
 MOST_SHIFT = 0.01  # of the window, summed up (CLS)
 MAP = "/gz-map-"
+SLOW = {"offline": False, "latency": 40, "downloadThroughput": 20_000, "uploadThroughput": 20_000}  # bytes a second
 # What moves without anybody having asked for it, with what it was, so that a failure says where to look.
 _SHIFTS = """
 window.shifts = [];
@@ -46,6 +47,19 @@ def settled(page: Page, where: str) -> None:
 @pytest.mark.parametrize("name", ["home", "queue", "desk", "case"])
 def test_nothing_moves_after_it_is_loaded(visit: Visit, pages: dict[str, str], name: str, width: int) -> None:
     page = visit("officer", width=width).page
+    page.add_init_script(_SHIFTS)
+    settled(page, pages[name])
+    shifts: list[tuple[float, str]] = page.evaluate("window.shifts")
+    assert sum(value for value, _ in shifts) <= MOST_SHIFT, shifts
+
+
+@pytest.mark.parametrize("name", ["home", "queue", "desk", "case"])
+def test_nothing_moves_while_it_comes_over_a_slow_line(visit: Visit, pages: dict[str, str], name: str) -> None:
+    page = visit("officer").page
+    settled(page, pages[name])  # styles and scripts are kept; the page itself comes in pieces
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    line.send("Network.emulateNetworkConditions", SLOW)
     page.add_init_script(_SHIFTS)
     settled(page, pages[name])
     shifts: list[tuple[float, str]] = page.evaluate("window.shifts")
