@@ -183,8 +183,8 @@ NOT_FROM_SPOT = Refusal(
     "not-from-spot",
     Kind.CONFLICT,
     Text(
-        "只有现场办结的件可以退回重派；部门办理的件请返工。",
-        "Only a result on the spot is sent back for dispatch; others are sent back for rework.",
+        "本件不是现场办结的；部门办理的结果由核查人核查，或退回返工。",
+        "This was not resolved on the spot: a department's result is verified, or sent back for rework.",
     ),
     article=(21, 1),
 )

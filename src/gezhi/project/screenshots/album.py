@@ -130,6 +130,7 @@ def settings(house: House) -> list[Picture]:
     return [
         Picture("messages", OFFICER, "/messages"),
         Picture("messages-handler", HANDLER, "/messages"),
+        Picture("messages-keeper", SECOND_KEEPER, "/messages"),
         Picture("messages-choices", OFFICER, "/messages/choices"),
         Picture("queue-views", OFFICER, "/cases?state=reported&sort=due&cols=number&cols=matter", whole=False),
         Picture("views", OFFICER, "/cases/views"),
