@@ -109,6 +109,15 @@ def test_opening_a_move_by_its_key_and_leaving_it(visit: Visit, house: House) ->
     expect(page.locator("#move form")).to_have_count(0)
 
 
+def test_u_opens_what_may_be_opened_about_a_case(visit: Visit, house: House) -> None:
+    page = visit("officer").go(address(desk(house).to_dispatched(str(house.cast.fire.id))))
+    page.locator("summary[data-key=u]").wait_for()
+    page.keyboard.press("u")
+    tab_to(page, ".more-openings a")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/supervision/new/**")
+
+
 def test_placing_a_point_on_the_map(visit: Visit) -> None:
     page = visit("officer").go("/cases/new")
     canvas = page.locator("gz-map .map-canvas")

@@ -28,6 +28,12 @@ const ACTIONS = {
   c: () => document.querySelector("[data-register]")?.click(),
 };
 
+/** What opens keeps the focus, so that the next key leads into it. */
+function press(own) {
+  own.click();
+  if (own.matches("summary")) own.focus();
+}
+
 /** What was open gives the focus back to what opened it. */
 function closeMenus() {
   for (const menu of document.querySelectorAll("details.menu[open], details.help-menu[open]")) {
@@ -46,7 +52,7 @@ function onKey(event) {
   if (!keysAreOn() || typing(event.target)) return;
   const key = event.key.toLowerCase();
   const own = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
-  const act = own ? () => own.click() : ACTIONS[key];
+  const act = own ? () => press(own) : ACTIONS[key];
   if (!act) return;
   event.preventDefault();
   act();

@@ -43,7 +43,7 @@ _QUIET = frozenset(
 AT_ONCE = 4  # buttons in the bar; the others stand under "more"
 _KEYS: Mapping[Action, str] = {
     Action.TRANSFER: "t", Action.REFER_OUT: "r", Action.DECLINE: "d", Action.MERGE: "m", Action.NOTE: "n",
-    Action.ASK_EXTENSION: "e",
+    Action.ASK_EXTENSION: "e", Action.EXPLAIN: "i",
 }  # fmt: skip
 _WAITING: Mapping[State, Text] = {
     State.REPORTED: Text("等持有本件的网格化机构受理。", "Waiting for the grid agency that holds it to accept."),

@@ -92,7 +92,8 @@ _PICKED = (
 _MOVES = (
     ("T R D", Text("上送/下转，转送，不予受理", "transfer, refer out, decline")),
     ("M N", Text("并案，补充进展", "merge, note progress")),
-    ("E", Text("申请延期", "ask for an extension")),
+    ("E I", Text("申请延期，解释说明", "ask for an extension, explain")),
+    ("U", Text("对本件发起督办等文书", "open an order of supervision or another document about this case")),
     ("Ctrl ↵", Text("提交正在写的", "send what you are writing")),
     ("C", Text("登记来件", "register a report")),
 )
