@@ -35,6 +35,15 @@ _OUT_OF_SIGHT = """
   const { clientWidth: width, clientHeight: height } = document.documentElement;
   const bar = document.querySelector(".bar")?.getBoundingClientRect();
   if (bar && bar.bottom > height + 1) return [`the bar of moves ends at ${bar.bottom} of ${height} px`];
+  const cut = [...document.querySelectorAll(".list-card > table")].filter((each) =>
+    each.offsetWidth > each.parentElement.clientWidth + 1 && getComputedStyle(each.parentElement).overflowX !== "auto");
+  if (cut.length) return [`a list of ${cut[0].offsetWidth} px is cut at ${cut[0].parentElement.clientWidth}`];
+  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (words.nextNode()) {
+    const [text, around] = [words.currentNode.data.trim(), words.currentNode.parentElement];
+    if (!text || !around.checkVisibility() || around.closest("gz-map, .sr-only, script, style")) continue;
+    if (parseFloat(getComputedStyle(around).fontSize) < 14) return [`smaller than 14 px: ${text}`];
+  }
   if (document.scrollingElement.scrollWidth <= width) return [];
   const wide = [...document.body.querySelectorAll("*")].filter((element) => {
     const box = element.getBoundingClientRect();

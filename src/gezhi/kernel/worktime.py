@@ -341,7 +341,7 @@ def _spell(unit: Unit, days: int, rest: int) -> Span:
 
 
 _WORKING = (Unit.WORKING_DAY, Unit.WORKING_HOUR)
-_LESS_THAN_A_DAY = Text("不到 1 工作日", "less than 1 working day")
+_LESS_THAN_A_DAY = Text("不到 1 工作日", "under 1 working day")
 
 
 @dataclass(frozen=True, slots=True)
