@@ -57,7 +57,7 @@ class TestTerm:
         """What cannot be returned meanwhile can be returned as long afterwards."""
         desk = Desk(cast).to_dispatched()  # until the end of Tuesday
         more: dict[str, Any] = {"ground": "supplement", "reason": "请补充位置", "until": "2026-03-05T09:40"}
-        desk.move(cast.officer, Action.SUSPEND, **more)
+        desk.suspend(**more)
         desk.move(cast.officer, Action.RESUME, after=timedelta(days=2))
         assert desk.row.return_until == datetime(2026, 3, 5, 15, 59, 59, tzinfo=UTC)
 

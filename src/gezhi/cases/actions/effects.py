@@ -327,10 +327,10 @@ def _lead_orders(context: Context) -> list[OpenOrder]:
 
 Apply = Callable[[Effects, Context], None]
 _EFFECTS: dict[Action, tuple[Apply, ...]] = {
-    Action.RESOLVE_ON_SPOT: (_solves_on_spot, _handles),
+    Action.RESOLVE_ON_SPOT: (_solves_on_spot, _handles, forgets_suspension),
     Action.SELF_HANDLE: (_handles_oneself, _handles),
     Action.ACCEPT: (_decides_matter, _decides_place),
-    Action.TRANSFER: (_hands_over,),
+    Action.TRANSFER: (_hands_over, forgets_suspension),
     Action.REFER_OUT: (_ends,),
     Action.DECLINE: (_ends,),
     Action.RECONSIDER: (_reconsiders, _goes_on, _answers_anew),

@@ -90,7 +90,7 @@ def list_moves(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
     """The moves that your duty gives you from the case's state; the refused ones say why."""
     actor = signed_in(request)
     now = timezone.now()
-    case = queries.get_for(actor, case_id)
+    case = queries.knowing_cosigners(queries.get_for(actor, case_id), actor, now)
     offers = queries.offered_moves(case, actor=actor, now=now)
     return {
         "version": case.row["version"], "state": case.facts.state,

@@ -215,6 +215,8 @@ def _form(
     since: int | None = None,
 ) -> HttpResponseBase:  # fmt: skip
     status = sent.refused.kind.value if sent.refused else 200
+    if action is Action.WAIVE_EXPLANATION:
+        found = queries.knowing_cosigners(found, actor, now)
     try:
         row = moves.row_for(found.facts, action, actor=actor, now=now)
     except Refused as refused:  # not from here, not by her, or not yet: the case is shown with the reason
