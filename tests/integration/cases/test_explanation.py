@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -145,6 +145,25 @@ class TestGivenByTwo:
             desk.move(cast.sanitation_handler, Action.TRY_EXPLAINING, after=7 * DAY, **how)
         assert (owed(desk).told, desk.row.explanation_owed) == ("tried", False)
         assert "explanation" not in running(desk)
+
+    @pytest.mark.parametrize(("language", "said"), [("zh-hans", "不另计一次"), ("en", "does not count")])
+    def test_an_attempt_that_does_not_count_is_recorded_and_says_so(self, cast: Cast, language: str, said: str) -> None:
+        desk = overdue(cast)
+        how: dict[str, Any] = {"explanation": str(owed(desk).id), "way": "phone", "remark": "无人接听"}
+        first = desk.move(cast.sanitation_handler, Action.TRY_EXPLAINING, after=7 * DAY, **how)
+        again = desk.move(cast.sanitation_handler, Action.TRY_EXPLAINING, **how)
+        assert (first.counted, again.counted, owed(desk).attempts) == (True, False, 1)
+        assert Step.objects.filter(case_id=desk.id, action="try_explaining").count() == 2
+        Explanation.objects.filter(id=owed(desk).id).update(tried_at=datetime.now(UTC))
+        told = Caller(cast.sanitation_handler).moved(
+            Caller(cast.officer).get(f"/cases/{desk.id}").json(), "try_explaining", **how
+        )
+        assert told["counted"] is False
+        browser = at_desk("sanitation_handler", language)
+        form = how | {"version": str(desk.row.version), "key": "again"}
+        sent = browser.post(f"/cases/{desk.id}/moves/try_explaining", form)
+        assert said in body(browser.get(sent["location"]))
+        assert owed(desk).attempts == 1
 
     def test_the_agency_waives_where_telling_would_reach_an_offender(self, cast: Cast) -> None:
         desk = overdue(cast)

@@ -180,8 +180,12 @@ class TestPrecedent:
 
     def test_is_listed_for_its_area_and_found_by_matter(self, cast: Cast) -> None:
         desk = studied(cast)
-        for actor, seen in ((cast.officer, 1), (cast.county_officer, 1), (cast.fire_handler, 1), (cast.worker, 0)):
+        for actor, seen in ((cast.officer, 1), (cast.county_officer, 1), (cast.fire_handler, 1)):
             assert len(Caller(actor).get("/precedents").json()["items"]) == seen
+        for actor, browser in ((cast.worker, "worker"), (cast.leader, "leader")):  # both doors say whom they are for
+            told = Caller(actor).get("/precedents")
+            assert (told.status_code, told.json()["code"]) == (403, "not-for-precedents")
+            assert at_desk(browser).get("/precedents").status_code == 403
         assert Caller(cast.officer).get("/precedents", {"matter": "05"}).json()["items"] == []
         (item,) = Caller(cast.officer).get("/precedents", {"matter": "0401"}).json()["items"]
         assert (item["source"], item["lead_name"]) == (str(desk.id), cast.fire.name)

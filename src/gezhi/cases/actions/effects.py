@@ -52,6 +52,7 @@ class Effects:
     acknowledged: list[UUID] = field(default_factory=list)
     reopened: bool = False
     answered: tuple[UUID, bool, bool] | None = None  # who, if reached, and if the attempt counts
+    counted: bool | None = None  # whether an attempt to reach somebody counts as one more
     evaluated: Verdict | None = None
     draw: Mapping[str, Any] = field(default_factory=dict)  # of an on-the-spot result: chained with the step
     erases: tuple[int, ...] = ()  # numbers of the steps whose words go
@@ -301,7 +302,9 @@ def _answers(effects: Effects, context: Context) -> None:
     person, facts = context.given["petitioner"], context.case.facts
     calendar = catalogue.calendar_for(facts.township or facts.county, context.now)
     counted = counts(context.now, tried_at(context.case.county, context.case.id, person), calendar)
-    effects.answered = (person, context.given["reached"] is Reached.REACHED, counted)
+    reached = context.given["reached"] is Reached.REACHED
+    effects.answered = (person, reached, counted)
+    effects.counted = None if reached else counted
 
 
 def _evaluates(effects: Effects, context: Context) -> None:

@@ -54,7 +54,10 @@ _PASSED_ON = frozenset({Action.TRANSFER, Action.TAKE_UP})
 
 @dataclass(frozen=True)
 class Moved:
-    """What a move answers: ids and the state now; ``version`` is what the next move must name."""
+    """What a move answers: ids and the state now; ``version`` is what the next move must name.
+
+    ``counted``: of an attempt to reach somebody, whether it counts as one more; None of every other move.
+    """
 
     id: str
     number: str
@@ -62,6 +65,7 @@ class Moved:
     state: str
     version: int
     seq: int
+    counted: bool | None = None
 
 
 def move(
@@ -142,7 +146,7 @@ def _write(
     )  # fmt: skip
     after |= {"head": step.hash, **clock_rows.shown(running, after["holder"]), **_texts(after, case.row, parsed.found)}
     changed = {name: value for name, value in after.items() if value != case.row[name]}
-    moved = Moved(str(case.id), case.row["number"], case.county, str(target), seq, seq)
+    moved = Moved(str(case.id), case.row["number"], case.county, str(target), seq, seq, effects.counted)
     write_together(
         Change(Case, {"county": case.county, "id": case.id}, changed),
         _stops(case, stopped, now) if stopped else [],

@@ -83,6 +83,11 @@ class MovedOut(Schema):
     state: State
     version: int
     seq: int
+    counted: bool | None = Field(
+        None,
+        description="Of an attempt to reach somebody: whether it counts as one more. One in the half-day of the last, "
+        "or on a day on which nobody works, is recorded and does not. Null for every other move",
+    )
 
 
 @router.get("/cases/{case_id}/moves", response=MovesOut, summary="我能做的 / Moves I may make")
