@@ -38,7 +38,7 @@ def troubled(house: House) -> Desk:
         conclusion="仍由城管办理",
     )
     until = (desk.now + 5 * DAY).isoformat()
-    desk.move(cast.officer, Action.SUSPEND, ground="supplement", reason="请补充位置和照片", until=until)
+    desk.suspend(ground="supplement", reason="请补充位置和照片", until=until)
     desk.move(cast.officer, Action.RESUME, after=4 * DAY)
     return desk
 

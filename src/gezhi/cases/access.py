@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from gezhi.cases.terms import Facts, OrderRole
+from gezhi.cases.terms import Facts, OrderRole, Suspension
 from gezhi.kernel.text import Text
 from gezhi.people.terms import OrganisationRow
 from gezhi.security.terms import Actor, Duty, Level
@@ -59,6 +59,11 @@ def _agency_above(case: Facts, actor: Actor) -> bool:
         and actor.level.digits < case.agency_level.digits
         and actor.covers(case.agency_region)
     )
+
+
+def _above_proposer(case: Facts, actor: Actor) -> bool:
+    """What an agency asks for itself, another person decides: where it has no other, of the agency above."""
+    return case.suspension is Suspension.PROPOSED and _agency_above(case, actor)
 
 
 def _escalates(case: Facts, actor: Actor) -> bool:
@@ -152,6 +157,10 @@ def _cosigns(case: Facts, actor: Actor) -> bool:
 
 AGENCY = Who(Text("持有本件的网格化机构", "the grid agency that holds the case"), _agency)
 AGENCY_ABOVE = Who(Text("上一级网格化机构", "the grid agency above"), _agency_above)
+ABOVE_PROPOSER = Who(
+    Text("上一级网格化机构（本件由机构自己申请挂起的）", "the grid agency above, of what the agency asked for itself"),
+    _above_proposer,
+)
 ESCALATES = Who(
     Text("上级（市、县）网格化机构", "a city or county grid agency above the one that holds the case"), _escalates
 )

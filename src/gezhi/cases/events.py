@@ -61,6 +61,7 @@ class Happened:
     agency: UUID
     lead: UUID | None
     assisting: tuple[UUID, ...]
+    posting: UUID | None = None  # of whoever did it
 
 
 @dataclass(frozen=True, slots=True)

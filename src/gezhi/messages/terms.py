@@ -21,6 +21,7 @@ class MessageKind(Term):
     HANDED_OVER = "handed_over", "上送或下转来件", "handed over to us"
     RETURN_ASKED = "return_asked", "退单待研究", "return to be studied"
     ASSISTANCE = "assistance", "协办事项待决定", "assistance to be decided"
+    SUSPENSION_ASKED = "suspension_asked", "申请挂起待决定", "suspension to be decided"
     RESULT = "result", "反馈待核查", "result to be verified"
     DUE_SOON = "due_soon", "即将到期", "due soon"
     OVERDUE = "overdue", "已超期", "overdue"
@@ -41,8 +42,8 @@ KINDS_OF: dict[Duty, tuple[MessageKind, ...]] = {
         MessageKind.DUE_SOON, MessageKind.OVERDUE, MessageKind.ORANGE, MessageKind.RED, MessageKind.SUPERVISED,
     ),
     Duty.AGENCY_OFFICER: (
-        MessageKind.RETURN_ASKED, MessageKind.ASSISTANCE, MessageKind.RESULT, MessageKind.HANDED_OVER,
-        MessageKind.REOPENED,
+        MessageKind.RETURN_ASKED, MessageKind.ASSISTANCE, MessageKind.SUSPENSION_ASKED, MessageKind.RESULT,
+        MessageKind.HANDED_OVER, MessageKind.REOPENED,
         MessageKind.DUE_SOON, MessageKind.OVERDUE, MessageKind.ORANGE, MessageKind.RED, MessageKind.SUPERVISED,
     ),
     Duty.VERIFIER: (MessageKind.RESULT,),

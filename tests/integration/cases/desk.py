@@ -45,6 +45,11 @@ class Desk:
         self.now += after
         return move(actor=actor, now=self.now, case_id=self.id, action=action, given=given)
 
+    def suspend(self, *, after: timedelta = timedelta(minutes=1), **given: Any) -> Moved:
+        """An officer asks, another of the same agency decides at the same moment."""
+        self.move(self.cast.officer, Action.ASK_SUSPENSION, after=after, **given)
+        return self.move(self.cast.second_officer, Action.GRANT_SUSPENSION, after=timedelta())
+
     @property
     def row(self) -> Case:
         return Case.objects.get(county=self.reported.county, id=self.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -146,6 +146,25 @@ class TestGivenByTwo:
         assert (owed(desk).told, desk.row.explanation_owed) == ("tried", False)
         assert "explanation" not in running(desk)
 
+    @pytest.mark.parametrize(("language", "said"), [("zh-hans", "不另计一次"), ("en", "does not count")])
+    def test_an_attempt_that_does_not_count_is_recorded_and_says_so(self, cast: Cast, language: str, said: str) -> None:
+        desk = overdue(cast)
+        how: dict[str, Any] = {"explanation": str(owed(desk).id), "way": "phone", "remark": "无人接听"}
+        first = desk.move(cast.sanitation_handler, Action.TRY_EXPLAINING, after=7 * DAY, **how)
+        again = desk.move(cast.sanitation_handler, Action.TRY_EXPLAINING, **how)
+        assert (first.counted, again.counted, owed(desk).attempts) == (True, False, 1)
+        assert Step.objects.filter(case_id=desk.id, action="try_explaining").count() == 2
+        Explanation.objects.filter(id=owed(desk).id).update(tried_at=datetime.now(UTC))
+        told = Caller(cast.sanitation_handler).moved(
+            Caller(cast.officer).get(f"/cases/{desk.id}").json(), "try_explaining", **how
+        )
+        assert told["counted"] is False
+        browser = at_desk("sanitation_handler", language)
+        form = how | {"version": str(desk.row.version), "key": "again"}
+        sent = browser.post(f"/cases/{desk.id}/moves/try_explaining", form)
+        assert said in body(browser.get(sent["location"]))
+        assert owed(desk).attempts == 1
+
     def test_the_agency_waives_where_telling_would_reach_an_offender(self, cast: Cast) -> None:
         desk = overdue(cast)
         given: dict[str, Any] = {
@@ -203,12 +222,30 @@ class TestWhoCoSigns:
         form = body(at_desk("officer").get(f"/cases/{desk.id}/moves/waive_explanation"))
         assert 'value="refused"' in form and 'value="nobody"' not in form and 'value="no_cosigner"' not in form
 
+    def test_a_waiver_is_offered_by_the_rule_that_it_is_refused_by(self, cast: Cast) -> None:
+        """Where somebody can co-sign there is nothing to waive: neither button, form nor program offers it."""
+        desk = explained(cast)
+
+        def offered() -> Any:
+            moves = Caller(cast.officer).get(f"/cases/{desk.id}/moves").json()["moves"]
+            return next(each for each in moves if each["action"] == "waive_explanation")
+
+        address = f"/cases/{desk.id}/moves/waive_explanation"
+        assert offered()["refused"]["code"] == "cosigner-is-there"
+        assert f'href="{address}"' not in body(at_desk("officer").get(f"/cases/{desk.id}"))
+        assert at_desk("officer").get(address).status_code == 409
+        for who in (cast.worker, cast.leader, cast.other_worker, cast.far_worker):
+            end_posting(actor=SYSTEM, now=desk.now, posting_id=who.posting, reason="调离")
+        assert offered()["refused"] is None
+        choices = {ask["name"]: [each["value"] for each in ask["choices"]] for ask in offered()["asks"]}
+        assert (choices["untold"], choices["explanation"]) == (["no_cosigner"], [str(owed(desk).id)])
+        assert f'href="{address}"' in body(at_desk("officer").get(f"/cases/{desk.id}"))
+        assert 'value="no_cosigner"' in body(at_desk("officer").get(address))
+
     def test_the_agency_waives_the_signature_only_where_nobody_is_there(self, cast: Cast) -> None:
         desk = explained(cast)
         given: dict[str, Any] = {"explanation": str(owed(desk).id), "untold": "no_cosigner", "reason": "没有网格员"}
         assert refused(desk, cast.officer, Action.WAIVE_EXPLANATION, **given) == "cosigner-is-there"
-        other = given | {"untold": "refused"}
-        assert refused(desk, cast.officer, Action.WAIVE_EXPLANATION, **other) == "waived-on-another-ground"
         for who in (cast.worker, cast.leader, cast.other_worker, cast.far_worker):
             end_posting(actor=SYSTEM, now=desk.now, posting_id=who.posting, reason="调离")
         desk.move(cast.officer, Action.WAIVE_EXPLANATION, **given)

@@ -70,7 +70,7 @@ class TestShares:
 
     def test_give_nobody_the_time_of_a_suspension(self, cast: Cast) -> None:
         desk = Desk(cast).to_handling()
-        desk.move(cast.officer, Action.SUSPEND, ground="supplement", reason="请补充", until="2026-03-09T17:00")
+        desk.suspend(ground="supplement", reason="请补充", until="2026-03-09T17:00")
         desk.move(cast.officer, Action.RESUME, after=timedelta(days=3))
         total = account(desk, ClockKind.TOTAL).account
         assert total.held == 4 * MINUTE, "accepted, dispatched, acknowledged, suspended: a minute each"
@@ -93,7 +93,7 @@ class TestOnePage:
 
     def test_draws_a_suspension_as_a_gap_in_the_lanes_it_stopped(self, cast: Cast) -> None:
         desk = Desk(cast).to_handling()
-        desk.move(cast.officer, Action.SUSPEND, ground="supplement", reason="请补充", until="2026-03-09T17:00")
+        desk.suspend(ground="supplement", reason="请补充", until="2026-03-09T17:00")
         desk.move(cast.officer, Action.RESUME, after=timedelta(days=1))
         with at_moment(desk.now + HOUR):
             page = body(at_desk("officer", "en").get(f"/cases/{desk.id}"))

@@ -135,7 +135,7 @@ class TestClosure:
     def test_moves_a_term_that_was_paused_before(self, cast: Cast) -> None:
         """It no longer ends where its rule says: what is left of it is counted from when it went on."""
         desk = Desk(cast, now=datetime(2026, 11, 20, 2, tzinfo=UTC)).to_handling()  # Friday: until Tuesday evening
-        desk.move(cast.officer, Action.SUSPEND, ground="supplement", reason="请补充", until="2026-11-26T17:00")
+        desk.suspend(ground="supplement", reason="请补充", until="2026-11-26T17:00")
         desk.move(cast.officer, Action.RESUME, after=timedelta(days=3))  # Monday, 23 November
         name = f"handling/{cast.sanitation.id}"
         assert running(desk)[name].due_at == datetime(2026, 11, 25, 15, 59, 59, tzinfo=UTC)

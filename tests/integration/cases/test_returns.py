@@ -57,7 +57,7 @@ class TestTerm:
         """What cannot be returned meanwhile can be returned as long afterwards."""
         desk = Desk(cast).to_dispatched()  # until the end of Tuesday
         more: dict[str, Any] = {"ground": "supplement", "reason": "请补充位置", "until": "2026-03-05T09:40"}
-        desk.move(cast.officer, Action.SUSPEND, **more)
+        desk.suspend(**more)
         desk.move(cast.officer, Action.RESUME, after=timedelta(days=2))
         assert desk.row.return_until == datetime(2026, 3, 5, 15, 59, 59, tzinfo=UTC)
 
@@ -180,8 +180,12 @@ class TestPrecedent:
 
     def test_is_listed_for_its_area_and_found_by_matter(self, cast: Cast) -> None:
         desk = studied(cast)
-        for actor, seen in ((cast.officer, 1), (cast.county_officer, 1), (cast.fire_handler, 1), (cast.worker, 0)):
+        for actor, seen in ((cast.officer, 1), (cast.county_officer, 1), (cast.fire_handler, 1)):
             assert len(Caller(actor).get("/precedents").json()["items"]) == seen
+        for actor, browser in ((cast.worker, "worker"), (cast.leader, "leader")):  # both doors say whom they are for
+            told = Caller(actor).get("/precedents")
+            assert (told.status_code, told.json()["code"]) == (403, "not-for-precedents")
+            assert at_desk(browser).get("/precedents").status_code == 403
         assert Caller(cast.officer).get("/precedents", {"matter": "05"}).json()["items"] == []
         (item,) = Caller(cast.officer).get("/precedents", {"matter": "0401"}).json()["items"]
         assert (item["source"], item["lead_name"]) == (str(desk.id), cast.fire.name)

@@ -28,7 +28,7 @@ MORE: dict[str, Any] = {"ground": "supplement", "reason": "请补充具体位置
 
 def suspended(cast: Cast) -> Desk:
     desk = Desk(cast).to_handling()
-    desk.move(cast.officer, Action.SUSPEND, **MORE)
+    desk.suspend(**MORE)
     return desk
 
 
@@ -53,11 +53,11 @@ class TestSuspended:
     def test_a_note_and_a_second_suspension(self, cast: Cast) -> None:
         desk = suspended(cast)
         desk.move(cast.sanitation_handler, Action.NOTE, content="已电话联系诉求人")
-        assert refused(desk, cast.officer, Action.SUSPEND, **MORE) == "suspended"
+        assert refused(desk, cast.officer, Action.ASK_SUSPENSION, **MORE) == "suspended"
 
     def test_the_petitioner_may_still_withdraw(self, cast: Cast) -> None:
         desk = Desk(cast, by=cast.hotline, petitioners=(SOMEBODY,))
-        desk.move(cast.officer, Action.SUSPEND, **MORE)
+        desk.suspend(**MORE)
         desk.move(cast.hotline, Action.WITHDRAW, reason="不用处理了")
         assert (desk.state, desk.row.suspension, set(running(desk))) == (State.WITHDRAWN, Suspension.NONE, set())
 
@@ -66,7 +66,7 @@ class TestResumed:
     def test_what_was_left_is_left(self, cast: Cast) -> None:
         desk = Desk(cast).to_handling()
         before = handling(desk)  # two working days from Monday: until the end of Wednesday
-        desk.move(cast.officer, Action.SUSPEND, **MORE)
+        desk.suspend(**MORE)
         desk.move(cast.officer, Action.RESUME, after=timedelta(days=4))  # on Friday: Monday's day is given back
         after = handling(desk)
         assert (after.started_at, after.first_due_at, after.owner) == (before.started_at, None, before.owner)
@@ -78,7 +78,7 @@ class TestResumed:
         desk = Desk(cast, now=datetime(2026, 12, 31, 2, tzinfo=UTC)).to_handling()
         before = handling(desk)  # two working days: 4 and 5 January, as far as was known
         assert before.provisional
-        desk.move(cast.officer, Action.SUSPEND, **(MORE | {"until": "2027-01-12T17:00"}))
+        desk.suspend(**(MORE | {"until": "2027-01-12T17:00"}))
         key = enter(cast.city_administrator, desk.now)
         version = actions.confirm_calendar(actor=cast.second_city_administrator, now=desk.now, proposal_id=key).version
         desk.move(cast.officer, Action.RESUME, after=timedelta(days=11))  # Monday, 11 January
@@ -94,7 +94,7 @@ class TestResumed:
         desk.move(cast.sanitation_handler, Action.ASK_EXTENSION, **asked)
         order = str(WorkOrder.objects.get(case_id=desk.id).id)
         desk.move(cast.officer, Action.GRANT_EXTENSION, order=order)
-        desk.move(cast.officer, Action.SUSPEND, **MORE)
+        desk.suspend(**MORE)
         desk.move(cast.officer, Action.RESUME, after=timedelta(days=2))
         after = handling(desk)
         assert after.first_due_at == first + timedelta(days=2)
@@ -103,13 +103,13 @@ class TestResumed:
     def test_the_petitioner_s_clock_goes_on_too(self, cast: Cast) -> None:
         desk = Desk(cast).to_handling()
         before = running(desk)["total"].due_at
-        desk.move(cast.officer, Action.SUSPEND, **MORE)
+        desk.suspend(**MORE)
         desk.move(cast.officer, Action.RESUME, after=timedelta(days=2))
         assert running(desk)["total"].due_at > before
 
     def test_a_clock_of_an_order_that_was_done_meanwhile_stays_stopped(self, cast: Cast) -> None:
         desk = Desk(cast).to_handling(str(cast.fire.id))
-        desk.move(cast.officer, Action.SUSPEND, **MORE)
+        desk.suspend(**MORE)
         desk.move(cast.fire_handler, Action.FINISH_ASSISTING, result="已协助")
         desk.move(cast.officer, Action.RESUME)
         assert f"handling/{cast.fire.id}" not in running(desk)
@@ -162,7 +162,7 @@ class TestAskedFor:
     @pytest.mark.parametrize("who", ["fire_handler", "worker", "verifier", "county_officer"])
     def test_nobody_else_suspends(self, cast: Cast, who: str) -> None:
         desk = Desk(cast).to_handling(str(cast.fire.id))
-        assert refused(desk, getattr(cast, who), Action.SUSPEND, **MORE) == "not-yours"
+        assert refused(desk, getattr(cast, who), Action.ASK_SUSPENSION, **MORE) == "not-yours"
 
     @pytest.mark.parametrize(
         ("given", "code"),
@@ -175,7 +175,7 @@ class TestAskedFor:
     )
     def test_what_is_wrong_changes_nothing(self, cast: Cast, given: Any, code: str) -> None:
         desk = Desk(cast).to_handling()
-        assert refused(desk, cast.officer, Action.SUSPEND, **(MORE | given)) == code
+        assert refused(desk, cast.officer, Action.ASK_SUSPENSION, **(MORE | given)) == code
         assert desk.row.suspension == Suspension.NONE
 
 
@@ -184,7 +184,7 @@ class TestDoors:
     def test_page_and_api_say_until_when(self, cast: Cast, language: str) -> None:
         desk = Desk(cast, now=datetime.now(UTC)).to_handling()
         until = (desk.now + timedelta(days=1)).isoformat()
-        desk.move(cast.officer, Action.SUSPEND, **(MORE | {"until": until}))
+        desk.suspend(**(MORE | {"until": until}))
         page = body(at_desk("officer", language).get(f"/cases/{desk.id}"))
         assert {"zh-hans": "已挂起（到 ", "en": "suspended (until "}[language] in page
         found = Caller(cast.officer).get(f"/cases/{desk.id}").json()
@@ -201,9 +201,9 @@ def test_no_more_often_than_the_authority_has_set(cast: Cast) -> None:
     """Each has a ceiling, which one after another would not."""
     desk = suspended(cast)
     desk.move(cast.officer, Action.RESUME)
-    desk.move(cast.officer, Action.SUSPEND, **MORE)
+    desk.suspend(**MORE)
     desk.move(cast.officer, Action.RESUME)
-    assert refused(desk, cast.officer, Action.SUSPEND, **MORE) == "suspended-often"
+    assert refused(desk, cast.officer, Action.ASK_SUSPENSION, **MORE) == "suspended-often"
     assert refused(desk, cast.sanitation_handler, Action.ASK_SUSPENSION, **MORE) == "suspended-often"
 
 
@@ -211,7 +211,7 @@ def test_its_file_is_whole(cast: Cast) -> None:
     """Two moves ask for a ground, each of its own list: the file reads each by its own."""
     desk = suspended(cast)
     found = dossier_of(load(cast.officer, desk.id, lock=False))
-    (step,) = [each for each in found.steps if each.action.code == "suspend"]
+    (step,) = [each for each in found.steps if each.action.code == "ask_suspension"]
     assert step.readable["ground"] == SuspensionGround.SUPPLEMENT.zh
     assert found.labels["ground"].zh != "提级情形"
     assert Caller(cast.officer).get(f"/cases/{desk.id}/completeness").status_code == 200

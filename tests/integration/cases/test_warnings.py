@@ -126,7 +126,7 @@ class TestMoved:
         desk = Desk(cast).to_handling()
         desk.now = datetime(2026, 3, 5, 1, 30, tzinfo=UTC)  # Thursday: yellow on Wednesday, orange tonight
         before = handling(desk)
-        desk.move(cast.officer, Action.SUSPEND, ground="supplement", reason="请补充", until="2026-03-10T17:00")
+        desk.suspend(ground="supplement", reason="请补充", until="2026-03-10T17:00")
         desk.move(cast.officer, Action.RESUME, after=timedelta(days=4))  # on Monday
         after = handling(desk)
         assert (after.due_at, after.lapses_at) == (before.due_at, None)

@@ -105,6 +105,56 @@ class TestEqualWarnings:
         assert warn(cast, case).state == "issued"
 
 
+class TestSecondOrders:
+    @property
+    def given(self) -> dict[str, str]:
+        deadline = (now() + 3 * DAY).isoformat(timespec="minutes")
+        return {"grounds": "仍未办", "demand": "限期办结", "deadline": deadline}
+
+    def test_one_to_the_same_unit_is_refused_while_the_first_is_not_over(self, cast: Cast) -> None:
+        case = dispatched(cast)
+        first = issue(cast, case)
+        given = self.given | {"unit": str(cast.sanitation.id)}
+        told = Caller(cast.officer).post("/supervision/order/issue", {"case": str(case), "given": given})
+        assert (told.status_code, told.json()["code"]) == (409, "ordered-already")
+        assert told.json()["document"] == first.id and first.number in str(told.json())
+        answer = page(cast.officer).post(f"/supervision/new/order/issue/{case}", given)
+        shown = answer.content.decode()
+        assert answer.status_code == 409 and first.number in shown and f'href="/supervision/{first.id}"' in shown
+        assert "限期办结" in shown, "what was typed comes back"
+        assert Document.objects.count() == 1
+        go(cast.sanitation_handler, first, Action.RECEIVE)
+        with pytest.raises(Refused) as caught:
+            issue(cast, case)
+        assert caught.value.code == "ordered-already"
+
+    def test_one_that_is_over_another_unit_case_or_agency_is_another_order(self, cast: Cast) -> None:
+        desk = Desk(cast).to_dispatched(str(cast.fire.id))
+        go(cast.officer, issue(cast, desk.id), Action.WITHDRAW, reason="误发")
+        issue(cast, desk.id)
+        issue(cast, dispatched(cast))
+        wanted: dict[str, Any] = {"kind": Kind.ORDER, "action": Action.ISSUE, "case_id": desk.id, "now": now()}
+        fire = self.given | {"unit": str(cast.fire.id)}
+        actions.begin_document(actor=cast.officer, given=fire, **wanted)
+        agency = self.given | {"unit": str(cast.agency.id)}
+        actions.begin_document(actor=cast.county_officer, given=agency, **wanted)
+        assert Document.objects.count() == 5
+
+
+def test_a_warning_that_was_upheld_is_not_appealed_again_at_either_door(cast: Cast) -> None:
+    done = go(cast.sanitation_handler, warn(cast, dispatched(cast)), Action.APPEAL, reason="台风")
+    go(cast.officer, done, Action.UPHOLD, reason="台风前已超期")
+    told = Caller(cast.sanitation_handler).post(
+        f"/supervision/documents/{done.id}/moves/appeal", {"given": {"reason": "再申诉"}, "version": done.version + 1}
+    )
+    assert (told.status_code, told.json()["code"]) == (409, "appealed-once")
+    assert "第二十四条" in str(told.json())
+    answer = page(cast.sanitation_handler).post(f"/supervision/{done.id}/moves/appeal", {"reason": "再申诉"})
+    assert answer.status_code == 409 and "只能申诉一次" in answer.content.decode()
+    shown = page(cast.sanitation_handler).get(f"/supervision/{done.id}").content.decode()
+    assert f"/supervision/{done.id}/moves/appeal" not in shown
+
+
 def test_a_meeting_offers_as_lead_only_who_was_invited(cast: Cast) -> None:
     case, at = dispatched(cast), now()
     done = actions.begin_document(

@@ -12,7 +12,7 @@ from gezhi.cases.actions.following import announce_fallen
 from gezhi.cases.actions.going_on import resume_due
 from gezhi.cases.actions.sweeping import sweep
 from gezhi.cases.models import CaseClock
-from gezhi.cases.terms import Action, Suspension
+from gezhi.cases.terms import Suspension
 from gezhi.project.wiring import deliver
 from gezhi.storage.queue import collecting
 from gezhi.supervision.models import Document
@@ -32,7 +32,7 @@ def swept(now: datetime) -> None:
 @pytest.mark.parametrize("first", ["the sweep", "the resumption"])
 def test_whoever_comes_first_at_its_end_warns_nobody(cast: Cast, first: str) -> None:
     desk = Desk(cast).to_handling()
-    desk.move(cast.officer, Action.SUSPEND, ground="supplement", reason="请补充位置", until="2026-03-04T17:00")
+    desk.suspend(ground="supplement", reason="请补充位置", until="2026-03-04T17:00")
     if first == "the sweep":
         swept(UNTIL + MINUTE)
         assert not Document.objects.exists()
@@ -46,7 +46,7 @@ def test_whoever_comes_first_at_its_end_warns_nobody(cast: Cast, first: str) -> 
 def test_the_term_that_goes_on_after_it_warns_as_any_other(cast: Cast) -> None:
     """So that it is the suspension that warns nobody, and not the sweep."""
     desk = Desk(cast).to_handling()
-    desk.move(cast.officer, Action.SUSPEND, ground="supplement", reason="请补充位置", until="2026-03-04T17:00")
+    desk.suspend(ground="supplement", reason="请补充位置", until="2026-03-04T17:00")
     resume_due(now=UNTIL)
     swept(UNTIL + timedelta(days=40))
     units = set(Document.objects.filter(case_id=desk.id).values_list("unit", flat=True))

@@ -9,7 +9,7 @@ from tests.unit.cases import case_facts as cast
 
 from gezhi.cases import moves
 from gezhi.cases.terms import ENDED_STATES, OPEN_STATES, Action, State
-from gezhi.cases.workflow import OF_DEPARTMENTS, REPORT, TABLE, TASKS
+from gezhi.cases.workflow import FORMER, OF_DEPARTMENTS, REPORT, TABLE, TASKS
 from gezhi.cases.workflow.printed import as_markdown
 from gezhi.catalogue.terms import ClockKind, PhotoRule
 from gezhi.security.terms import SYSTEM
@@ -19,7 +19,12 @@ ROOT = Path(__file__).parents[3]
 
 class TestTable:
     def test_every_action_has_a_row(self) -> None:
-        assert {row.action for row in (REPORT, *TABLE)} == set(Action)
+        former = {row.action for row in FORMER}
+        assert {row.action for row in (REPORT, *TABLE)} == set(Action) - former
+
+    def test_a_former_action_is_read_and_never_made(self) -> None:
+        assert {row.action for row in FORMER} == {Action.SUSPEND}
+        assert not set(FORMER) & {*TABLE, *TASKS}
 
     def test_every_state_but_the_last_can_be_left_and_every_state_reached(self) -> None:
         left = {source for row in TABLE if row.target for source in row.sources}

@@ -52,6 +52,7 @@ class Effects:
     acknowledged: list[UUID] = field(default_factory=list)
     reopened: bool = False
     answered: tuple[UUID, bool, bool] | None = None  # who, if reached, and if the attempt counts
+    counted: bool | None = None  # whether an attempt to reach somebody counts as one more
     evaluated: Verdict | None = None
     draw: Mapping[str, Any] = field(default_factory=dict)  # of an on-the-spot result: chained with the step
     erases: tuple[int, ...] = ()  # numbers of the steps whose words go
@@ -301,7 +302,9 @@ def _answers(effects: Effects, context: Context) -> None:
     person, facts = context.given["petitioner"], context.case.facts
     calendar = catalogue.calendar_for(facts.township or facts.county, context.now)
     counted = counts(context.now, tried_at(context.case.county, context.case.id, person), calendar)
-    effects.answered = (person, context.given["reached"] is Reached.REACHED, counted)
+    reached = context.given["reached"] is Reached.REACHED
+    effects.answered = (person, reached, counted)
+    effects.counted = None if reached else counted
 
 
 def _evaluates(effects: Effects, context: Context) -> None:
@@ -327,10 +330,10 @@ def _lead_orders(context: Context) -> list[OpenOrder]:
 
 Apply = Callable[[Effects, Context], None]
 _EFFECTS: dict[Action, tuple[Apply, ...]] = {
-    Action.RESOLVE_ON_SPOT: (_solves_on_spot, _handles),
+    Action.RESOLVE_ON_SPOT: (_solves_on_spot, _handles, forgets_suspension),
     Action.SELF_HANDLE: (_handles_oneself, _handles),
     Action.ACCEPT: (_decides_matter, _decides_place),
-    Action.TRANSFER: (_hands_over,),
+    Action.TRANSFER: (_hands_over, forgets_suspension),
     Action.REFER_OUT: (_ends,),
     Action.DECLINE: (_ends,),
     Action.RECONSIDER: (_reconsiders, _goes_on, _answers_anew),

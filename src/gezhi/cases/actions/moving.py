@@ -47,12 +47,17 @@ STALE = Refusal(
 )
 MOST_STEPS = 50  # that a stale move is told of
 _HELD_BY_LEAD = frozenset({State.DISPATCHED, State.HANDLING})
+# Those whom a step concerns are told of it a while later, when another may lead: the step says who did.
+_SAYS_LEAD = frozenset({Action.REJECT_RETURN, Action.REWORK, Action.REOPEN})
 _PASSED_ON = frozenset({Action.TRANSFER, Action.TAKE_UP})
 
 
 @dataclass(frozen=True)
 class Moved:
-    """What a move answers: ids and the state now; ``version`` is what the next move must name."""
+    """What a move answers: ids and the state now; ``version`` is what the next move must name.
+
+    ``counted``: of an attempt to reach somebody, whether it counts as one more; None of every other move.
+    """
 
     id: str
     number: str
@@ -60,6 +65,7 @@ class Moved:
     state: str
     version: int
     seq: int
+    counted: bool | None = None
 
 
 def move(
@@ -81,7 +87,7 @@ def move(
                 lock_both(actor, case_id, str(given.get("into", "")))
             case = load(actor, case_id, lock=True, cosigning=now if action is Action.COSIGN_EXPLANATION else None)
             if action is Action.WAIVE_EXPLANATION:
-                case = knowing_cosigners(case, now)
+                case = knowing_cosigners(case, actor, now)
             if version is not None and version != case.row["version"]:
                 raise _stale(case, version)
             row = moves.row_for(case.facts, action, actor=actor, now=now)
@@ -135,11 +141,12 @@ def _write(
     step, words = step_rows(
         county=case.county, case_id=case.id, seq=seq, head=case.row["head"], actor=actor, now=now, device_at=device_at,
         action=row.action, source=State(case.row["state"]), target=target, list_version=after["list_version"],
-        words=parsed.given.words, extra=_chained(effects) | _recorded_for(body) | _taken_from(row, case),
+        words=parsed.given.words,
+        extra=_chained(effects) | _recorded_for(body) | _taken_from(row, case) | _led_by(row, after),
     )  # fmt: skip
     after |= {"head": step.hash, **clock_rows.shown(running, after["holder"]), **_texts(after, case.row, parsed.found)}
     changed = {name: value for name, value in after.items() if value != case.row[name]}
-    moved = Moved(str(case.id), case.row["number"], case.county, str(target), seq, seq)
+    moved = Moved(str(case.id), case.row["number"], case.county, str(target), seq, seq, effects.counted)
     write_together(
         Change(Case, {"county": case.county, "id": case.id}, changed),
         _stops(case, stopped, now) if stopped else [],
@@ -170,6 +177,11 @@ def _taken_from(row: Row, case: Loaded) -> dict[str, str]:
     if row.action is not Action.TAKE_UP:
         return {}
     return {"from_agency": str(case.facts.agency), "from_agency_name": people.organisation(case.facts.agency).name}
+
+
+def _led_by(row: Row, after: dict[str, Any]) -> dict[str, str | None]:
+    """Which department leads from this step on; None: none does."""
+    return {"lead": str(after["lead"]) if after["lead"] else None} if row.action in _SAYS_LEAD else {}
 
 
 def _clocks(

@@ -87,6 +87,7 @@ def explains(effects: Effects, context: Context) -> None:
 
 def tries_explaining(effects: Effects, context: Context) -> None:
     values = tried(context.case.facts, context.given["explanation"], context.now)
+    effects.counted = bool(values)
     if values:
         _explained(effects, context, **values)
 

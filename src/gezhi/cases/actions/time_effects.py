@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from gezhi.cases import access
 from gezhi.cases.actions import telling
 from gezhi.cases.actions.clocks import return_after
 from gezhi.cases.rules.extending import own_order
@@ -54,14 +55,17 @@ def settles_extensions(effects: Effects, context: Context) -> None:
 
 
 def _asks_suspension(effects: Effects, context: Context) -> None:
-    effects.case |= {"suspension": Suspension.ASKED, "suspended_until": context.given["until"].at}
+    own = access.AGENCY.holds(context.case.facts, context.actor)
+    effects.case |= {
+        "suspension": Suspension.PROPOSED if own else Suspension.ASKED,
+        "suspended_until": context.given["until"].at,
+        "suspension_asked_by": context.actor.person,
+    }
 
 
 def _suspends(effects: Effects, context: Context) -> None:
-    asked = context.given.get("until")
-    until = asked.at if asked else context.case.row["suspended_until"]
-    effects.suspends_until = until
-    effects.case |= {"suspension": Suspension.RUNNING, "suspended_at": context.now, "suspended_until": until}
+    effects.suspends_until = context.case.row["suspended_until"]
+    effects.case |= {"suspension": Suspension.RUNNING, "suspended_at": context.now, "suspension_asked_by": None}
     effects.case["suspensions"] = context.case.row["suspensions"] + 1
 
 
@@ -75,6 +79,7 @@ def _resumes(effects: Effects, context: Context) -> None:
 
 def forgets_suspension(effects: Effects, context: Context) -> None:
     effects.case |= {"suspension": Suspension.NONE, "suspended_at": None, "suspended_until": None}
+    effects.case["suspension_asked_by"] = None
 
 
 TIME_EFFECTS: dict[Action, tuple[Callable[[Effects, Context], None], ...]] = {
@@ -83,7 +88,6 @@ TIME_EFFECTS: dict[Action, tuple[Callable[[Effects, Context], None], ...]] = {
     Action.GRANT_EXTENSION: (_grants_extension,),
     Action.REFUSE_EXTENSION: (_refuses_extension,),
     Action.ASK_SUSPENSION: (_asks_suspension,),
-    Action.SUSPEND: (_suspends,),
     Action.GRANT_SUSPENSION: (_suspends,),
     Action.REFUSE_SUSPENSION: (forgets_suspension,),
     Action.RESUME: (_resumes,),

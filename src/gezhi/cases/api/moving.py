@@ -83,6 +83,11 @@ class MovedOut(Schema):
     state: State
     version: int
     seq: int
+    counted: bool | None = Field(
+        None,
+        description="Of an attempt to reach somebody: whether it counts as one more. One in the half-day of the last, "
+        "or on a day on which nobody works, is recorded and does not. Null for every other move",
+    )
 
 
 @router.get("/cases/{case_id}/moves", response=MovesOut, summary="我能做的 / Moves I may make")
@@ -90,7 +95,7 @@ def list_moves(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
     """The moves that your duty gives you from the case's state; the refused ones say why."""
     actor = signed_in(request)
     now = timezone.now()
-    case = queries.get_for(actor, case_id)
+    case = queries.knowing_cosigners(queries.get_for(actor, case_id), actor, now)
     offers = queries.offered_moves(case, actor=actor, now=now)
     return {
         "version": case.row["version"], "state": case.facts.state,

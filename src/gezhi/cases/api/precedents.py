@@ -87,7 +87,7 @@ class ReturnFiguresOut(Schema):
 
 @router.get("/precedents", response=PrecedentsOut, summary="判例 / Precedents")
 def list_precedents(request: HttpRequest, given: Annotated[PrecedentsIn, Query()]) -> dict[str, Any]:
-    """For an agency those of its area; for a department those that name it the lead."""
+    """For an agency those of its area; for a department those that name it the lead; others are refused."""
     actor = signed_in(request)
     found = precedents(actor, matter=given.matter, withdrawn=given.withdrawn, after=given.after)
     for row in found:

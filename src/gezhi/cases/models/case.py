@@ -13,7 +13,7 @@ from gezhi.storage.fields import CountyReference, choices
 
 _DUE = models.Q(due_at__isnull=False)  # what is over is due no more, so these indexes hold what is open only
 # What is counted of all that an organisation holds: read from the index alone.
-_COUNTED = ("county", "township", "village", "state", "returns", "provisional", "extension_asked")
+_COUNTED = ("county", "township", "village", "state", "returns", "provisional", "extension_asked", "suspension")
 _LED = models.Q(lead__isnull=False)
 _REPORTED = models.Q(reporter_organisation__isnull=False)
 
@@ -80,6 +80,7 @@ class Case(models.Model):
     suspension = models.CharField(max_length=8, choices=choices(Suspension), default=Suspension.NONE)
     suspended_at = models.DateTimeField(null=True)
     suspended_until = models.DateTimeField(null=True)
+    suspension_asked_by = models.UUIDField(null=True)  # who may not decide on it; until it is decided
     suspensions = models.PositiveSmallIntegerField(default=0)
     extension_asked = models.BooleanField(default=False)  # by one of its departments, not decided yet
     assistance_asked = ArrayField(models.UUIDField(), default=list)  # by the lead, of bodies; not decided yet
@@ -116,7 +117,7 @@ class Case(models.Model):
         "suspended_at suspended_until suspensions extension_asked on_the_spot drawn drawn_at explanations "
         "explanation_owed cosign_owed reconsidered reopened_by_petitioner merged_into outcome kept window_until "
         "restricted_at address longitude latitude",
-        L3="private reporter self_handler handlers divided_by sharers void_proposed_by",
+        L3="private reporter self_handler handlers divided_by sharers void_proposed_by suspension_asked_by",
     )
 
     class Meta:

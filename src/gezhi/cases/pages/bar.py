@@ -32,6 +32,7 @@ _QUIET = frozenset(
         "void-two-persons",
         "no-extension-asked",
         "no-suspension-asked",
+        "suspension-two-persons",
         "not-suspended",
         "assisting-not-refused",
         "no-assistance-asked",

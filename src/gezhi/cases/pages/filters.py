@@ -21,6 +21,7 @@ from gezhi.security.terms import Actor
 FLAGS: Mapping[str, Text] = {
     "returned": Text("退单两次以上", "returned twice or more"),
     "extension": Text("申请延期待决定", "asks for an extension"),
+    "suspension": Text("申请挂起待决定", "asks for a suspension"),
     "explanation": Text("待解释说明", "an explanation is owed"),
     "cosign": Text("解释说明待会签", "an explanation to co-sign"),
     "absent": Text("持有单位无人在岗", "nobody posted at the holder"),

@@ -184,6 +184,13 @@ def exceptions(actor: Actor, holding: Sequence[Held], now: datetime) -> list[Exc
             Text("到期前决定；按时率仍按原期限计", "decide before it is due; on time still means the first date"),
             Text("决定", "decide"), flag="extension",
         ))  # fmt: skip
+    suspended = sum(each.suspensions for each in holding) if actor.duty is Duty.AGENCY_OFFICER else 0
+    if suspended:
+        found.append(_exception(
+            "clock", "soon", Text(f"申请挂起 {suspended} 件", f"asking for a suspension: {suspended}"),
+            Text("决定前照常计时；谁申请的，由另一人决定", "clocks run until then; another than who asked decides"),
+            Text("决定", "decide"), flag="suspension",
+        ))  # fmt: skip
     returned = sum(each.returned for each in holding)
     if returned:
         found.append(_exception(

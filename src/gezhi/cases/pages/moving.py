@@ -70,6 +70,11 @@ _OWNERS: Mapping[ClockKind, Text] = {
 }
 _AGENCY = Text("网格化机构", "the grid agency")
 _DONE = Text("已记一步：{action}", "Recorded: {action}")
+_NOT_COUNTED = Text(
+    "已记录，但不另计一次：与上一次联系在同一个半天，或不在工作日。请换一个半天再联系。",
+    "Recorded, but it does not count as another attempt: it falls in the half-day of the last one, or on a day on "
+    "which nobody works. Try again on another half-day.",
+)
 _NOW_DISPATCH = Text("已受理，接着派单。", "Accepted; now dispatch it.")
 
 
@@ -162,14 +167,14 @@ def _send(request: HttpRequest, actor: Actor, now: datetime, found: Loaded, acti
             keep(request, actor, now, name, into=kept, county=found.county)
             values[name] = [str(file.id) for file in kept]
         given = {ask.name: value_of(ask.kind, ask.name, values) for ask in asks}
-        actions.move(
+        moved = actions.move(
             actor=actor, now=now, case_id=found.id, action=action, version=shown, key=key or None,
             given={name: value for name, value in given.items() if value},
         )  # fmt: skip
     except Refused as refused:
         note(request, actor, now, refused)
         return _again(request, actor, now, found, action, Sent(values, key, shown, kept, refused))
-    return _after(request, actor, found, action)
+    return _after(request, actor, found, action, moved)
 
 
 def value_of(kind: AskKind, name: str, values: Mapping[str, list[str]]) -> str | list[str]:
@@ -182,7 +187,9 @@ def value_of(kind: AskKind, name: str, values: Mapping[str, list[str]]) -> str |
     return given[0] if given else ""
 
 
-def _after(request: HttpRequest, actor: Actor, found: Loaded, action: Action) -> HttpResponseBase:
+def _after(request: HttpRequest, actor: Actor, found: Loaded, action: Action, moved: actions.Moved) -> HttpResponseBase:
+    if moved.counted is False:
+        messages.warning(request, words(_NOT_COUNTED))
     if is_at_desk(request):
         return elsewhere(request, after_at_desk(actor, found))
     if action is Action.ACCEPT:
@@ -215,6 +222,8 @@ def _form(
     since: int | None = None,
 ) -> HttpResponseBase:  # fmt: skip
     status = sent.refused.kind.value if sent.refused else 200
+    if action is Action.WAIVE_EXPLANATION:
+        found = queries.knowing_cosigners(found, actor, now)
     try:
         row = moves.row_for(found.facts, action, actor=actor, now=now)
     except Refused as refused:  # not from here, not by her, or not yet: the case is shown with the reason

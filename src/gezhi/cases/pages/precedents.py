@@ -20,17 +20,11 @@ from gezhi.cases.pages.doors import elsewhere, note, page, show, words
 from gezhi.cases.queries.precedents import PAGE, precedents
 from gezhi.catalogue import queries as catalogue
 from gezhi.kernel.ids import key_in
-from gezhi.kernel.refusal import Kind, Refusal, Refused
+from gezhi.kernel.refusal import Kind, Refused
 from gezhi.kernel.text import Text
 from gezhi.people import queries as people
 from gezhi.security.terms import Actor, Duty
 
-NOT_FOR_PRECEDENTS = Refusal(
-    "not-for-precedents",
-    Kind.FORBIDDEN,
-    Text("判例供网格化机构和联动部门查看。", "Precedents are for grid agencies and linked departments."),
-)
-READERS = frozenset({Duty.AGENCY_OFFICER, Duty.VERIFIER, Duty.BUSINESS_ADMINISTRATOR, Duty.HANDLER})
 _WITHDRAWS = frozenset({Duty.AGENCY_OFFICER, Duty.BUSINESS_ADMINISTRATOR})
 _DONE = Text("判例已撤回，不再推荐。", "The precedent is withdrawn and proposed no more.")
 
@@ -61,8 +55,6 @@ def withdraw(request: HttpRequest, actor: Actor, now: datetime, precedent_id: UU
 def _show(
     request: HttpRequest, actor: Actor, now: datetime, refused: Refused | None = None, about: UUID | None = None
 ) -> HttpResponseBase:
-    if actor.duty not in READERS:
-        raise NOT_FOR_PRECEDENTS()
     matter, after = _code(request.GET.get("matter", "")), key_in(request.GET.get("after", ""))
     everything = request.GET.get("withdrawn") == "yes"
     found = precedents(actor, matter=matter, withdrawn=everything, after=after)

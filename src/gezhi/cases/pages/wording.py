@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from gezhi.cases.rules.terms_of_time import said
 from gezhi.cases.terms import Action, Channel
-from gezhi.cases.workflow import TABLE, Ask, AskKind
+from gezhi.cases.workflow import FORMER, TABLE, Ask, AskKind
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind
 from gezhi.geography import queries as geography
@@ -21,7 +21,7 @@ from gezhi.kernel.text import Term, Text
 from gezhi.people import queries as people_queries
 from gezhi.security.terms import Duty
 
-_ASKS: dict[tuple[Action, str], Ask] = {(row.action, ask.name): ask for row in TABLE for ask in row.asks}
+_ASKS: dict[tuple[Action, str], Ask] = {(row.action, ask.name): ask for row in (*TABLE, *FORMER) for ask in row.asks}
 _OF_REPORT = {
     "channel": Text("来源", "Channel"),
     "address": Text("地址", "Address"),

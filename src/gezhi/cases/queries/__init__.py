@@ -15,6 +15,7 @@ from gezhi.cases.queries.detail import (
 )
 from gezhi.cases.queries.dossiers import elements_of
 from gezhi.cases.queries.lists import Filters, Page, listing, listing_json, to_dos
+from gezhi.cases.queries.loading import knowing_cosigners
 from gezhi.cases.queries.offering import Offered, needs_by_name, offered_moves
 from gezhi.cases.queries.petitioners import petitioners
 from gezhi.cases.queries.receipts import actor_of_receipt, may_evaluate, progress
@@ -36,6 +37,7 @@ __all__ = [
     "elements_of",
     "erasable",
     "get_for",
+    "knowing_cosigners",
     "listing",
     "listing_json",
     "may_evaluate",

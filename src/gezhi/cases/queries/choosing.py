@@ -11,7 +11,7 @@ from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.queries.petitioners import petitioners
 from gezhi.cases.queries.similar import similar_to
 from gezhi.cases.rules.checks import off_list_ground
-from gezhi.cases.rules.explaining import grounds_of_waiving
+from gezhi.cases.rules.explaining import grounds_of_waiving, waivable
 from gezhi.cases.terms import OffList, OrderRole, Told
 from gezhi.cases.workflow import Ask, AskKind
 from gezhi.cases.workflow.asks import EXPLAINED, UNTOLD, WAIVED
@@ -143,7 +143,7 @@ def _recorded(context: Context) -> list[Option]:
 
 def _explanations(ask: Ask, case: Loaded) -> list[Option]:
     """The explanations that wait for this step, each by its petitioner, masked."""
-    wanted = {EXPLAINED: {Told.EXPLAINED}, WAIVED: {Told.OWED, Told.EXPLAINED}}.get(ask, {Told.OWED})
+    wanted = {EXPLAINED: frozenset({Told.EXPLAINED}), WAIVED: waivable(case.facts)}.get(ask, frozenset({Told.OWED}))
     names = {row["id"]: row for row in petitioners(case.county, case.id)}
     options = []
     for each in case.facts.explanations:

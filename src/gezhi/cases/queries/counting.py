@@ -32,7 +32,7 @@ from django.db.models import (
 from gezhi.cases.models import Case
 from gezhi.cases.queries.lists import TWICE, Filters, narrowed
 from gezhi.cases.queries.visibility import visible_to
-from gezhi.cases.terms import Kept, State
+from gezhi.cases.terms import Kept, State, Suspension
 from gezhi.geography import queries as geography
 from gezhi.kernel.ids import first_key
 from gezhi.security.terms import Actor, Duty, Level, plain
@@ -54,6 +54,7 @@ class Held:
     returned: int
     provisional: int
     extensions: int  # cases in which a department asks for more time
+    suspensions: int  # cases in which a suspension is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ def _held(asked: _Holding) -> QuerySet[Case, Any]:
         number=Count("id"), overdue=Count("id", filter=late), oldest=Min("due_at", filter=late),
         returned=Count("id", filter=Q(returns__gte=TWICE)), provisional=Count("id", filter=Q(provisional=True)),
         extensions=Count("id", filter=Q(extension_asked=True)),
+        suspensions=Count("id", filter=Q(suspension__in=[Suspension.ASKED, Suspension.PROPOSED])),
     )  # fmt: skip
 
 

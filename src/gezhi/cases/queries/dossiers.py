@@ -16,7 +16,7 @@ from gezhi.cases.queries.loading import Loaded, petitioners_of
 from gezhi.cases.queries.papers import papers_of
 from gezhi.cases.rules.retention import DEFAULT_YEARS
 from gezhi.cases.terms import Action, AnswerWay, Channel, OrderRole, OrderState, Outcome, Reached, State
-from gezhi.cases.workflow import REPORT, TABLE
+from gezhi.cases.workflow import FORMER, REPORT, TABLE
 from gezhi.catalogue.terms import ClockKind
 from gezhi.geography import queries as geography
 from gezhi.kernel.law import cite
@@ -233,7 +233,7 @@ def _masked(case: Loaded) -> dict[str, str]:
 
 def _readable(action: Action, words: dict[str, Any], people_told: dict[str, str]) -> dict[str, str]:
     """Words that are codes, as people read them. What a word means is the step's own: two moves ask for a ground."""
-    rows = [row for row in TABLE if row.action is action]
+    rows = [row for row in (*TABLE, *FORMER) if row.action is action]
     terms: dict[str, Any] = {
         ask.name: ask.choices for row in rows for ask in row.asks if ask.choices is not None
     } | {"channel": Channel}  # fmt: skip
@@ -263,5 +263,5 @@ def _attachments(case: Loaded, bases: dict[int, Text]) -> tuple[d.Attachment, ..
 
 def _labels(timeline: list[dict[str, Any]]) -> dict[str, Text]:
     made = {row["action"] for row in timeline}
-    asked = {ask.name: ask.text for row in (REPORT, *TABLE) if row.action in made for ask in row.asks}
+    asked = {ask.name: ask.text for row in (REPORT, *TABLE, *FORMER) if row.action in made for ask in row.asks}
     return REPORT_LABELS | asked

@@ -19,7 +19,10 @@ from gezhi.catalogue.terms import ClockKind, Urgency
 from gezhi.people import queries as people
 from gezhi.people.terms import OrganisationKind
 
-_STEP = ("id", "at", "action", "organisation", "case_id", "case__number", "case__urgency", "case__agency", "case__lead")
+_STEP = (
+    "id", "at", "action", "organisation", "facts", "case_id", "case__number", "case__urgency", "case__agency",
+    "case__lead",
+)  # fmt: skip
 _CLOCK = (
     "case_id", "kind", "order_id", "owner", "due_at", "id", "case__agency", "case__number", "case__urgency",
     "case__state",
@@ -37,16 +40,21 @@ def happened(county: str, after: UUID, actions: Iterable[Action], *, most: int) 
 
 def _happened(county: str, row: Mapping[str, Any], words: Mapping[str, Any]) -> Happened:
     """Who leads and who assists is what the step itself says; the case may have gone on since."""
-    agency, lead = _id(words.get("agency")), _id(words.get("lead"))
+    facts, agency = row["facts"], _id(words.get("agency"))
+    lead = _key(facts["lead"]) if "lead" in facts else _id(words.get("lead")) or row["case__lead"]
     return Happened(
         row["id"], row["at"], Action(row["action"]), row["organisation"], county, row["case_id"], row["case__number"],
-        _urgency(row["case__urgency"]), agency or row["case__agency"], lead or row["case__lead"],
-        tuple(key for each in words.get("assisting") or () if (key := _id(each))),
+        _urgency(row["case__urgency"]), agency or row["case__agency"], lead,
+        tuple(key for each in words.get("assisting") or () if (key := _id(each))), _key(facts.get("posting")),
     )  # fmt: skip
 
 
 def _id(said: Any) -> UUID | None:
     return UUID(said["id"]) if isinstance(said, Mapping) and "id" in said else None
+
+
+def _key(said: str | None) -> UUID | None:
+    return UUID(said) if said else None
 
 
 def _urgency(stored: str) -> Urgency | None:

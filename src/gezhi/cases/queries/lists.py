@@ -16,7 +16,7 @@ from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Value
 
 from gezhi.cases.models import Case, WorkOrder
 from gezhi.cases.queries.visibility import Part, is_of_city, parts_of, visible_to
-from gezhi.cases.terms import OPEN_STATES, TOLD_AFTER_END, Channel, Kept, OrderRole, State
+from gezhi.cases.terms import OPEN_STATES, TOLD_AFTER_END, Channel, Kept, OrderRole, State, Suspension
 from gezhi.catalogue.terms import Urgency
 from gezhi.geography import queries as geography
 from gezhi.kernel.ids import first_key
@@ -58,6 +58,7 @@ TWICE = 2  # returns that make a case an exception
 FLAGS: Mapping[str, Mapping[str, Any]] = {
     "returned": {"returns__gte": TWICE},
     "extension": {"extension_asked": True},
+    "suspension": {"suspension__in": [Suspension.ASKED, Suspension.PROPOSED]},
     "explanation": {"explanation_owed": True},
     "cosign": {"cosign_owed": True},
     "provisional": {"provisional": True},

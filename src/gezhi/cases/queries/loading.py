@@ -81,9 +81,14 @@ def _to_cosign(actor: Actor, case_id: UUID, now: datetime) -> Loaded:
     return replace(loaded, facts=replace(loaded.facts, cosign_place=stand_in.place if stand_in and asked else ""))
 
 
-def knowing_cosigners(loaded: Loaded, now: datetime) -> Loaded:
-    """The case with the fact whether anybody is there to co-sign for its grid."""
+def knowing_cosigners(loaded: Loaded, actor: Actor, now: datetime) -> Loaded:
+    """The case with the fact whether anybody is there to co-sign for its grid, where this actor may waive a signature
+    that it lacks."""
     row = loaded.row
+    if loaded.facts.nobody_cosigns is not None or not row["cosign_owed"]:
+        return loaded
+    if actor.duty is not Duty.AGENCY_OFFICER or actor.organisation != row["agency"]:
+        return loaded
     found = people.who_stands_in(row["grid"], row["township"], COSIGNERS, now) if row["township"] else None
     nobody = found is None or not (found.place or found.persons)
     return replace(loaded, facts=replace(loaded.facts, nobody_cosigns=nobody))
@@ -236,7 +241,7 @@ _SAME_NAMES = (
     "reporter_organisation", "anonymous", "reported_at", "lead", "self_handler", "dispatched_at", "return_until",
     "returns", "studies", "divided_by", "outcome", "final", "on_the_spot", "drawn", "void_proposed_by",
     "reconsidered", "reopened_by_petitioner", "window_until", "merged_into", "restricted_at", "suspended_until",
-    "suspensions", "retention_until", "disposed_at", "explanation_owed", "cosign_owed",
+    "suspension_asked_by", "suspensions", "retention_until", "disposed_at", "explanation_owed", "cosign_owed",
 )  # fmt: skip
 
 

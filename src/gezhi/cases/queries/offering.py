@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gezhi.cases import moves
-from gezhi.cases.queries.loading import Loaded
+from gezhi.cases.queries.loading import Loaded, knowing_cosigners
 from gezhi.cases.rules.needs import Need
 from gezhi.cases.terms import Action
 from gezhi.cases.workflow import Ask, Row
@@ -29,6 +29,7 @@ class Offered:
 def offered_moves(case: Loaded, *, actor: Actor, now: datetime) -> list[Offered]:
     """The moves of the table for this actor from the case's state, allowed ones first; one of each action."""
     seen: dict[Action, Offered] = {}
+    case = knowing_cosigners(case, actor, now)
     for offer in moves.offers(case.facts, actor=actor, now=now):
         known = seen.get(offer.row.action)
         if known is None or (known.refused and not offer.refused):

@@ -15,7 +15,7 @@ from gezhi.cases.models import Precedent, ReturnStudy
 from gezhi.cases.queries.deciding import Earlier, counted_leads, leads_before
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.queries.visibility import visible_to
-from gezhi.cases.rules.precedents import NO_SUCH_PRECEDENT
+from gezhi.cases.rules.precedents import NO_SUCH_PRECEDENT, may_read
 from gezhi.people import queries as people
 from gezhi.security.terms import Actor, Duty, Level
 from gezhi.storage.rows import rows
@@ -51,8 +51,9 @@ def precedents(
 ) -> list[dict[str, Any]]:
     """The newest first, a page at a time; of one matter (its code, or the beginning of it) where one is named.
 
-    ``source`` says whether the reader may open the case that it came from.
+    ``source`` says whether the reader may open the case that it came from. Refuses whom precedents are not for.
     """
+    may_read(actor)
     found = precedents_visible_to(actor).order_by("-id")
     if matter:
         found = found.filter(matter__startswith=matter)

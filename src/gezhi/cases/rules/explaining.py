@@ -127,6 +127,13 @@ def something_is_owed(case: Facts, actor: Actor, now: datetime) -> None:
         raise NOT_OWED()
 
 
+def something_may_be_waived(case: Facts, actor: Actor, now: datetime) -> None:
+    """Where only a signature is left, and somebody is there to give it, there is nothing to waive."""
+    something_is_owed(case, actor, now)
+    if not case.explanation_owed and not case.nobody_cosigns:
+        raise COSIGNER_IS_THERE()
+
+
 def explanation_is_to_be_cosigned(case: Facts, actor: Actor, now: datetime) -> None:
     if not case.cosign_owed:
         raise NOT_EXPLAINED()
@@ -157,8 +164,14 @@ _GROUNDS = {Told.OWED: (Untold.REFUSED, Untold.PROTECTED), Told.EXPLAINED: (Unto
 
 def grounds_of_waiving(case: Facts) -> list[Untold]:
     """On which grounds any of the case's explanations may be waived."""
-    told = {each.told for each in case.explanations}
+    told = waivable(case)
     return [ground for each, grounds in _GROUNDS.items() if each in told for ground in grounds]
+
+
+def waivable(case: Facts) -> frozenset[Told]:
+    """Where those of the case's explanations stand that may be waived: a signature only where nobody gives it."""
+    told = {each.told for each in case.explanations}
+    return frozenset(told & _GROUNDS.keys()) - (frozenset() if case.nobody_cosigns else {Told.EXPLAINED})
 
 
 def may_be_waived(case: Facts, actor: Actor, given: Given, now: datetime) -> None:

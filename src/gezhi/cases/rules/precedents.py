@@ -19,6 +19,12 @@ NO_SUCH_PRECEDENT = Refusal(
     Kind.NOT_FOUND,
     Text("没有这个判例，或者您无权查看。", "There is no such precedent, or you may not see it."),
 )
+NOT_FOR_PRECEDENTS = Refusal(
+    "not-for-precedents",
+    Kind.FORBIDDEN,
+    Text("判例供网格化机构和联动部门查看。", "Precedents are for grid agencies and linked departments."),
+    article=(21, 4),
+)
 NOT_ITS_AGENCY = Refusal(
     "not-its-agency",
     Kind.FORBIDDEN,
@@ -29,6 +35,16 @@ WITHDRAWN = Refusal(
     "precedent-withdrawn", Kind.CONFLICT, Text("这个判例已经撤回。", "This precedent was withdrawn already.")
 )
 WHY_WITHDRAWN = Refusal("reason-needed", Kind.INVALID, Text("请写明撤回的理由。", "Say why it is withdrawn."))
+
+
+# Who studies returns and who asks for them (Art. 21 ¶4); whoever else is told of a case needs no precedent.
+READERS = frozenset({Duty.AGENCY_OFFICER, Duty.VERIFIER, Duty.BUSINESS_ADMINISTRATOR, Duty.HANDLER})
+
+
+def may_read(actor: Actor) -> None:
+    """Refuses those whom precedents are not for; an empty list would say that there are none."""
+    if actor.duty not in READERS:
+        raise NOT_FOR_PRECEDENTS()
 
 
 def keeps_place(major: str) -> bool:

@@ -18,7 +18,7 @@ SUSPENDED = Refusal(
 SUSPENSION_ASKED = Refusal(
     "suspension-asked",
     Kind.CONFLICT,
-    Text("已申请挂起，正在等网格化机构决定。", "A suspension was asked for; the grid agency has yet to decide."),
+    Text("已申请挂起，正在等决定。", "A suspension was asked for and is not decided yet."),
 )
 SUSPENDED_OFTEN = Refusal(
     "suspended-often",
@@ -27,6 +27,17 @@ SUSPENDED_OFTEN = Refusal(
         "一件最多挂起 {most} 次，本件已挂起过 {most} 次；来不及的请申请延期，并向诉求人说明。",
         "A case is suspended {most} times at most, as this one was; ask for an extension and tell the petitioner why.",
     ),
+)
+SUSPENSION_BY_TWO = Refusal(
+    "suspension-two-persons",
+    Kind.FORBIDDEN,
+    Text(
+        "挂起须由两人决定：谁申请的，谁不能自己决定。请由持有本件的机构另一名经办人决定；"
+        "机构自己申请而没有另一人的，由上一级网格化机构决定。",
+        "A suspension takes two persons: whoever asked for it does not decide on it. Another officer of the agency "
+        "that holds the case decides; where the agency asked itself and has no other, an officer of the agency above.",
+    ),
+    article=(21, 3),
 )
 NO_SUSPENSION = Refusal(
     "no-suspension-asked",
@@ -58,18 +69,27 @@ SUSPENDED_TOO_LONG = Refusal(
 )
 
 
+_ASKED = frozenset({Suspension.ASKED, Suspension.PROPOSED})
+
+
 def may_be_suspended(case: Facts, actor: Actor, now: datetime) -> None:
     if case.suspension is Suspension.RUNNING:
         raise SUSPENDED()
-    if case.suspension is Suspension.ASKED:
+    if case.suspension in _ASKED:
         raise SUSPENSION_ASKED()
     if case.suspensions >= case.parameters.suspensions:  # else each one's ceiling would bound nothing
         raise SUSPENDED_OFTEN(most=case.parameters.suspensions)
 
 
 def suspension_is_asked(case: Facts, actor: Actor, now: datetime) -> None:
-    if case.suspension is not Suspension.ASKED:
+    if case.suspension not in _ASKED:
         raise NO_SUSPENSION()
+
+
+def another_asked_for_it(case: Facts, actor: Actor, now: datetime) -> None:
+    """A clock stands still on the word of two persons; who asked before this was kept may be anybody."""
+    if actor.person == case.suspension_asked_by:
+        raise SUSPENSION_BY_TWO()
 
 
 def suspension_is_still_ahead(case: Facts, actor: Actor, now: datetime) -> None:

@@ -59,6 +59,7 @@ class Facts:
     return_until: datetime | None = None
     suspension: Suspension = Suspension.NONE
     suspended_until: datetime | None = None
+    suspension_asked_by: UUID | None = None  # the person who may not decide on it
     suspensions: int = 0  # so far
     returns: int = 0
     studies: int = 0  # of returns; after some of them the designation is final
@@ -91,7 +92,7 @@ class Facts:
     cosign_owed: bool = False
     lead_recorded: bool = False  # the lead does not sign in yet
     cosign_place: str = ""  # where those are posted who co-sign for a grid that has nobody
-    nobody_cosigns: bool = False  # asked only where a signature is to be waived
+    nobody_cosigns: bool | None = None  # asked only where a signature may be waived
     evaluated: bool = False  # by the petitioner who acts
     answered: bool = False  # the petitioner who acts was told the result
     recorded: tuple[OrganisationRow, ...] = ()  # bodies of open orders that were marked as not signing in yet

@@ -73,7 +73,7 @@ class Action(Term):
     GRANT_EXTENSION = "grant_extension", "批准延期", "grant the extension"
     REFUSE_EXTENSION = "refuse_extension", "不予延期", "refuse the extension"
     ASK_SUSPENSION = "ask_suspension", "申请挂起", "ask for a suspension"
-    SUSPEND = "suspend", "挂起", "suspend"
+    SUSPEND = "suspend", "挂起", "suspend"  # by one person alone: what steps of older files say; no row makes it
     GRANT_SUSPENSION = "grant_suspension", "批准挂起", "grant the suspension"
     REFUSE_SUSPENSION = "refuse_suspension", "不予挂起", "refuse the suspension"
     RESUME = "resume", "恢复", "resume"
@@ -153,6 +153,7 @@ class Suspension(Term):
 
     NONE = "none", "未挂起", "not suspended"
     ASKED = "asked", "申请挂起，待决定", "suspension asked for"
+    PROPOSED = "proposed", "机构申请挂起，待另一人决定", "suspension asked for by the agency, another person decides"
     RUNNING = "running", "已挂起", "suspended"
 
 

@@ -38,6 +38,6 @@ EXPLANATION: tuple[Row, ...] = (
     Row(
         _OPEN, Action.WAIVE_EXPLANATION, None, (access.AGENCY,),
         asks=(asks.WAIVED, asks.UNTOLD, asks.REASON),
-        guards=(explaining.something_is_owed,), checks=(explaining.may_be_waived,), article=(21, 3),
+        guards=(explaining.something_may_be_waived,), checks=(explaining.may_be_waived,), article=(21, 3),
     ),
 )  # fmt: skip

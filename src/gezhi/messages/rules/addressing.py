@@ -21,6 +21,10 @@ _OF_MARK = {
 }
 
 
+# What another person of the same organisation decides: told to its others, and not to whoever asked.
+_WITHIN = frozenset({Action.ASK_SUSPENSION})
+
+
 def of_step(step: Happened, duty_at: Callable[[UUID], Duty | None]) -> list[Telling]:
     """The messages of a step. ``duty_at`` says who at an organisation is told of its cases; None: nobody."""
     tell = TOLD_OF.get(step.action)
@@ -30,8 +34,12 @@ def of_step(step: Happened, duty_at: Callable[[UUID], Duty | None]) -> list[Tell
         MessageKind.RESULT, step.step, step.at, step.agency, Duty.AGENCY_OFFICER, step.case, step.number, step.county,
         urgent=step.urgency is Urgency.CRITICAL,
     )  # fmt: skip
-    told = [(kind, body, duty) for kind, body, duty in tell(step, duty_at) if body != step.by]
-    return [replace(base, kind=kind, organisation=body, duty=duty) for kind, body, duty in dict.fromkeys(told)]
+    within = step.action in _WITHIN
+    told = [(kind, body, duty) for kind, body, duty in tell(step, duty_at) if within or body != step.by]
+    return [
+        replace(base, kind=kind, organisation=body, duty=duty, but=step.posting if within else None)
+        for kind, body, duty in dict.fromkeys(told)
+    ]
 
 
 def of_due(due: FellDue, duty_at: Callable[[UUID], Duty | None]) -> list[Telling]:
@@ -65,6 +73,10 @@ def _return_asked(step: Happened, duty_at: Callable[[UUID], Duty | None]) -> Ite
     yield MessageKind.RETURN_ASKED, step.agency, Duty.AGENCY_OFFICER
 
 
+def _suspension_asked(step: Happened, duty_at: Callable[[UUID], Duty | None]) -> Iterator[Told]:
+    yield MessageKind.SUSPENSION_ASKED, step.agency, Duty.AGENCY_OFFICER
+
+
 def _assisting(step: Happened, duty_at: Callable[[UUID], Duty | None]) -> Iterator[Told]:
     for body in step.assisting:
         if duty := duty_at(body):
@@ -96,6 +108,7 @@ TOLD_OF: Mapping[Action, Callable[[Happened, Callable[[UUID], Duty | None]], Ite
     Action.ASK_ASSISTANCE: _asked_of_agency,
     Action.REFUSE_ASSISTING: _asked_of_agency,
     Action.ASK_RETURN: _return_asked,
+    Action.ASK_SUSPENSION: _suspension_asked,
     Action.REJECT_RETURN: _to_lead(MessageKind.RETURN_REFUSED),
     Action.REWORK: _to_lead(MessageKind.REWORK),
     Action.REOPEN: _reopened,

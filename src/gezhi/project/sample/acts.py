@@ -11,7 +11,7 @@ from uuid import UUID
 from gezhi.cases.actions import Intake, Person, Point, attach, move, report
 from gezhi.cases.queries import receipts
 from gezhi.cases.queries.loading import load, to_answer
-from gezhi.cases.terms import Action, AnswerWay, Channel, CheckWay, OffList, Outcome, Reached, State
+from gezhi.cases.terms import Action, AnswerWay, Channel, CheckWay, OffList, Outcome, Reached, State, SuspensionGround
 from gezhi.catalogue.terms import MatterRow, PhotoRule
 from gezhi.people import queries as people
 from gezhi.people.terms import OrganisationRow
@@ -348,6 +348,14 @@ def reopen_by_agency(run: Run, now: datetime) -> None:
     run.lead = run.worker = None
 
 
+def ask_suspension(run: Run, now: datetime) -> None:
+    until = (now + timedelta(days=2)).isoformat()
+    run.move(
+        run.officer(), Action.ASK_SUSPENSION, now, ground=SuspensionGround.SUPPLEMENT, until=until,
+        **run.say("ask_suspension"),
+    )  # fmt: skip
+
+
 def propose_void(run: Run, now: datetime) -> None:
     run.move(run.officer(), Action.PROPOSE_VOID, now, **run.say("void"))
 
@@ -386,6 +394,7 @@ ACTS: dict[str, Callable[[Run, datetime], None]] = {
         accept, dispatch, dispatch_wrong, redispatch, acknowledge, order_grid, self_handle, resolve_on_spot,
         finish_assisting, excuse_assisting, ask_return, ask_return_unduly, reject_return, cancel_return, note, recall,
         reassign, submit, rework, check_drawn, verify, answer, try_to_answer, close, decline, reconsider, refer_out,
-        withdraw, reopen, reopen_by_agency, propose_void, void, merge, unmerge, transfer_up, transfer_down,
+        withdraw, reopen, reopen_by_agency, ask_suspension, propose_void, void, merge, unmerge, transfer_up,
+        transfer_down,
     )},
 }  # fmt: skip

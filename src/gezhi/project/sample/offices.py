@@ -41,7 +41,7 @@ def load(*, now: datetime, began: datetime) -> None:
     actions.plan_shifts(actor=town, now=now, shifts=list(_nights(town, now)))
     catalogue.set_parameter(
         actor=city, now=began, region=CITY, name="sample_percent", value=3,
-        effective_from=began.astimezone(CHINA).date(), reason=SOURCE,
+        effective_from=began.astimezone(CHINA).date(), reason=f"{SOURCE}（默认为 2%，此处示范由市改为 3%）",
     )  # fmt: skip
     for major, name, body in _TEMPLATES:
         catalogue.set_answer_template(

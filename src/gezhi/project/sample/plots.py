@@ -78,6 +78,7 @@ PLOTS: dict[str, Plot] = {
               _C.ACKNOWLEDGEMENT, "redispatch", "wrong"),
         _open("handling", _S.HANDLING, _TO_HAND, _C.HANDLING, "dispatch"),
         _open("handling_noted", _S.HANDLING, (*_TO_HAND, "note"), _C.HANDLING, "dispatch"),
+        _open("handling_waiting", _S.HANDLING, (*_TO_HAND, "ask_suspension"), _C.HANDLING, "dispatch"),
         _open("handling_helped", _S.HANDLING, _TO_HAND, _C.HANDLING, "dispatch", "helped"),
         _open("handling_half", _S.HANDLING, (*_TO_HAND, "finish_assisting"), _C.HANDLING, "dispatch", "helped"),
         _open("handling_grid", _S.HANDLING, _GRID, _C.HANDLING, "order_grid", "grid"),
@@ -119,7 +120,8 @@ PLOTS: dict[str, Plot] = {
 BUSY: dict[str, int] = {
     "reported": 13, "reconsidered": 1, "void_proposed": 1, "accepted": 7, "recalled": 1, "reassigned": 1, "reopened": 1,
     "dispatched": 8, "redispatched": 2, "handling": 6, "handling_noted": 3, "handling_helped": 3,
-    "handling_half": 1, "handling_grid": 4, "handling_self": 2, "handling_again": 2, "handling_kept": 1, "returned": 3,
+    "handling_half": 1, "handling_grid": 4, "handling_self": 2, "handling_again": 2, "handling_kept": 1,
+    "handling_waiting": 1, "returned": 3,
     "submitted": 5, "submitted_grid": 2, "verified": 4, "verified_tried": 2, "closed": 12, "closed_helped": 4,
     "closed_excused": 1, "closed_grid": 5, "closed_self": 2, "closed_on_spot": 7, "closed_on_spot_told": 2,
     "closed_returned": 2, "closed_kept": 1, "closed_cancelled": 1, "closed_reworked": 2, "closed_reopened": 1,

@@ -26,7 +26,7 @@ from gezhi.supervision.actions.parsing import Parsed, parse
 from gezhi.supervision.actions.writing import Done, First, Said, begin, carry_on
 from gezhi.supervision.events import DisputeDecided
 from gezhi.supervision.models import Document
-from gezhi.supervision.rules.guards import ASKED_ALREADY, NOBODY_ABOVE, WARNED_ALREADY
+from gezhi.supervision.rules.guards import ASKED_ALREADY, NOBODY_ABOVE, ORDERED_ALREADY, WARNED_ALREADY
 from gezhi.supervision.terms import DocumentAction, DocumentKind, DocumentState, Paper
 from gezhi.supervision.workflow import Row
 
@@ -115,6 +115,8 @@ def _open(case: LoadedCase, row: Row, given: Mapping[str, Any], *, actor: Actor,
         _refuse_a_second(case, actor)
     if row.action is DocumentAction.WARN:
         _refuse_an_equal(case, values, actor)
+    if row.action is DocumentAction.ISSUE:
+        _refuse_a_second_order(case, values, actor)
     assert row.target is not None
     reseal_later(county=case.county, cases=cases)
     return begin(
@@ -149,6 +151,18 @@ def _refuse_an_equal(case: LoadedCase, values: Mapping[str, Any], actor: Actor) 
     if first is not None:
         told = WARNED_ALREADY(number=first["number"], colour=values["colour"].text)
         raise told.with_extra(document=str(first["id"]))
+
+
+def _refuse_a_second_order(case: LoadedCase, values: Mapping[str, Any], actor: Actor) -> None:
+    """One order at a time to a unit about a case, by the same agency: a second deadline would unsay the first."""
+    over = (DocumentState.CLOSED, DocumentState.WITHDRAWN)
+    same = queries.visible_to(actor).filter(
+        county=case.county, case_id=case.id, kind=DocumentKind.ORDER, unit=values["unit"], agency=actor.organisation,
+        sealed_at=None,
+    )  # fmt: skip
+    first = same.exclude(state__in=over).order_by("id").values("id", "number").first()
+    if first is not None:
+        raise ORDERED_ALREADY(number=first["number"]).with_extra(document=str(first["id"]))
 
 
 def _agency_of(action: DocumentAction, case: LoadedCase, actor: Actor) -> UUID:

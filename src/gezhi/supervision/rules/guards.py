@@ -56,6 +56,16 @@ WARNED_ALREADY = Refusal(
     ),
     article=(24, 2),
 )
+ORDERED_ALREADY = Refusal(
+    "ordered-already",
+    Kind.CONFLICT,
+    Text(
+        "这件对该单位已有督办单 {number}，还没有了结，不必再发；要求或期限有变的，先撤销再另发。",
+        "This unit has a supervision order {number} about this case that is not over; there is no need of another. "
+        "Where demand or deadline change, withdraw it first.",
+    ),
+    article=(24, 1),
+)
 CASE_ENDED = Refusal(
     "case-ended",
     Kind.CONFLICT,
