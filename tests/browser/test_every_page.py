@@ -175,7 +175,7 @@ ELSEWHERE = {
     "administration:posting-new", "administration:reports", "administration:reports-file", "supervision:list",
     "supervision:document", "supervision:begin", "supervision:move", "cases:precedents", "cases:cooperation",
     "cases:cooperation-new", "cases:off-list", "cases:off-list-progress", "cases:cosigning", "cases:cosign",
-    "cases:slip", "cases:public",
+    "cases:code", "cases:public",
 }  # fmt: skip
 
 

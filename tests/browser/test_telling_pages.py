@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 from tests.browser.cases import desk
 from tests.browser.visitor import House, Visitor
-from tests.integration.cases.desk import Desk
+from tests.integration.cases.desk import SOMEBODY, Desk, by_herself
 
-from gezhi.cases.actions import make_code
 from gezhi.cases.models import CaseClock, Explanation, Petitioner
 from gezhi.cases.terms import Action
 from gezhi.security.terms import SYSTEM
@@ -36,21 +35,24 @@ def made(house: House) -> dict[str, Any]:
     said: dict[str, Any] = {"explanation": str(row.id), "way": "phone", "expected": expected}
     late.move(cast.sanitation_handler, Action.EXPLAIN, content="盖板要定制，先围蔽。", response="知道了。", **said)
     told, waiting = desk(house).to_verified(), desk(house).to_verified()
+    own = by_herself(cast, now=datetime.now(UTC) - timedelta(minutes=20), petitioners=[SOMEBODY]).to_verified()
+    for each in (told, own):
+        person = Petitioner.objects.get(case_id=each.id)
+        answer: dict[str, Any] = {"petitioner": str(person.id), "way": "phone", "reached": "reached"}
+        each.move(cast.officer, Action.ANSWER, content="已清", **answer)
+        each.move(cast.officer, Action.CLOSE)
     person = Petitioner.objects.get(case_id=told.id)
-    answer: dict[str, Any] = {"petitioner": str(person.id), "way": "phone", "reached": "reached"}
-    told.move(cast.officer, Action.ANSWER, content="已清", **answer)
-    told.move(cast.officer, Action.CLOSE)
-    return {"owed": owed, "late": late, "row": row, "told": told, "waiting": waiting, "person": person}
+    return {"owed": owed, "late": late, "row": row, "told": told, "waiting": waiting, "person": person, "own": own}
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_are_for_everybody(visit: Visit, house: House, made: dict[str, Any], language: str, width: int) -> None:
-    slip = f"/cases/{made['told'].id}/petitioners/{made['person'].id}/code"
+    send = f"/cases/{made['told'].id}/petitioners/{made['person'].id}/code"
     pages = {
         "worker": ("/", "/cosigning", f"/cosigning/{made['row'].id}"),
         "sanitation_handler": ("/", f"/cases/{made['late'].id}", f"/cases/{made['owed'].id}/moves/explain"),
-        "officer": (f"/cases/{made['waiting'].id}/moves/answer", slip),
+        "officer": (f"/cases/{made['waiting'].id}/moves/answer", send),
     }
     wrong: dict[str, Any] = {}
     for who, addresses in pages.items():
@@ -58,8 +60,7 @@ def test_are_for_everybody(visit: Visit, house: House, made: dict[str, Any], lan
         for where in addresses:
             visitor.go(where)
             wrong[f"{who} {where}"] = visitor.out_of_sight() + visitor.hindrances()
-    keys = {"case_id": made["told"].id, "petitioner_id": made["person"].id}
-    code = make_code(actor=house.cast.officer, now=datetime.now(UTC), **keys).code
+    code = made["own"].reported.receipts[0]
     nobody = visit(language=language, width=width)
     nobody.go(f"/r#{code}")
     wrong["code"] = nobody.out_of_sight() + nobody.hindrances()

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from tests.gateway import gateway
 from tests.people import cast
 from tests.recorded import Recorder
 
-__all__ = ["cast"]
+__all__ = ["cast", "gateway"]
 
 RECORDER = Recorder()
 RECORDER.listen()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.gateway import gateway
 from tests.people import cast
 
-__all__ = ["cast"]
+__all__ = ["cast", "gateway"]
 
 
 @pytest.fixture(autouse=True)

@@ -21,6 +21,7 @@ from gezhi.cases.actions.going_on import go_on as go_on_by_itself
 from gezhi.cases.actions.recalculating import recalculate as recalculate_terms
 from gezhi.cases.actions.sealing import reseal as seal_again
 from gezhi.cases.actions.sealing import seal as seal_package
+from gezhi.cases.actions.sending import deliver_code
 from gezhi.cases.actions.sweeping import sweep as sweep_clocks
 from gezhi.cases.terms import Mark
 from gezhi.storage.idempotency import forget_answers
@@ -59,6 +60,12 @@ def reseal(*, county: str, case: str) -> None:
 def destroy(*, county: str, digests: list[str], packages: list[str]) -> None:
     """Unlink what a deletion by law took away, where that could not be done at once."""
     destroy_files(county=county, digests=digests, packages=packages)
+
+
+@app.task(name="cases.send_code", retry=RETRY)
+def send_code(*, county: str, petitioner: str) -> None:
+    """Hand the message with the code for her evaluation to the gateway of text messages."""
+    deliver_code(county=county, petitioner_id=UUID(petitioner), now=timezone.now())
 
 
 @app.task(name="cases.export", retry=RETRY)

@@ -9,6 +9,7 @@ from datetime import datetime
 from gezhi.cases.access import RECORDERS
 from gezhi.cases.rules.checks import photos_are_allowed
 from gezhi.cases.rules.escalating import ONLY_ABOVE_ESCALATES
+from gezhi.cases.rules.evaluating import is_herself
 from gezhi.cases.rules.explaining import NOT_THE_GRIDS
 from gezhi.cases.rules.needs import Need
 from gezhi.cases.rules.suspending import is_not_suspended
@@ -74,6 +75,7 @@ def decide(case: Facts, action: Action, *, actor: Actor, given: Given, now: date
 def row_for(case: Facts, action: Action, *, actor: Actor, now: datetime) -> Row:
     """As ``decide``, before anything was handed in."""
     named = [row for row in TABLE if row.action is action]
+    is_herself(case, actor, now)  # Art. 24 ¶1, whatever state the case is in
     if action in _DISPATCHES and not any(_is_for(row, case, actor) for row in named):
         raise ONLY_AGENCIES_DISPATCH()  # Art. 20 ¶1, whatever state the case is in
     if action is Action.TAKE_UP and not any(_is_for(row, case, actor) for row in named):

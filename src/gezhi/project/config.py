@@ -11,11 +11,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from psycopg.conninfo import conninfo_to_dict
 
 ROOT = Path(__file__).resolve().parents[3]
 KEY_LENGTH = 50  # characters of a secret key that are enough
+LONGEST_KEY = 4000  # of a gateway: what fits into the head of a request
 
 
 class WrongSettings(Exception):
@@ -45,6 +47,10 @@ class Config:
     public_reports_per_hour: int
     map_tiles: str
     map_source: str
+    sms_url: str
+    sms_key: str
+    sms_http_host: str
+    public_address: str
     log_level: str
 
     @property
@@ -146,6 +152,40 @@ def _tiles(value: str) -> str:
     return value
 
 
+def _web_address(value: str) -> str:
+    """An address without a password in it, which would stand in errors; only one of a resource that is asked."""
+    if not value:
+        return ""
+    try:
+        parts = urlsplit(value)
+        plain = bool(parts.hostname) and parts.port != 0 and not (parts.username or parts.password or parts.fragment)
+    except ValueError:
+        plain = False
+    if not plain or parts.scheme not in {"http", "https"} or not (value.isascii() and value.isprintable()):
+        raise ValueError("must be an address such as https://sms.example/send, without a password and without #")
+    if " " in value:
+        raise ValueError("must be an address without spaces")
+    return value
+
+
+def _public_address(value: str) -> str:
+    if urlsplit(_web_address(value)).query:
+        raise ValueError("must be an address without a question mark")
+    return value.rstrip("/")
+
+
+def _bearer(value: str) -> str:
+    if value and not (value.isascii() and value.isprintable() and " " not in value and len(value) <= LONGEST_KEY):
+        raise ValueError(f"must be at most {LONGEST_KEY} plain characters without spaces")
+    return value
+
+
+def _host(value: str) -> str:
+    if not all(sign.isalnum() or sign in ".-:" for sign in value):
+        raise ValueError("must be one host name or address, without http:// and without a path")
+    return value.lower()
+
+
 def _log_level(value: str) -> str:
     if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
@@ -179,6 +219,10 @@ SETTINGS = (
     Setting("GEZHI_PUBLIC_REPORTS_PER_HOUR", "public_reports_per_hour", _number(1, 100000), "20"),
     Setting("GEZHI_MAP_TILES", "map_tiles", _tiles, ""),
     Setting("GEZHI_MAP_SOURCE", "map_source", str, ""),
+    Setting("GEZHI_SMS_URL", "sms_url", _web_address, ""),
+    Setting("GEZHI_SMS_KEY", "sms_key", _bearer, ""),
+    Setting("GEZHI_SMS_HTTP_HOST", "sms_http_host", _host, ""),
+    Setting("GEZHI_PUBLIC_ADDRESS", "public_address", _public_address, ""),
     Setting("GEZHI_LOG_LEVEL", "log_level", _log_level, "INFO"),
 )
 
@@ -237,7 +281,7 @@ def is_open(folder: Path) -> bool:
 
 
 def _shown(setting: Setting, given: str) -> str:
-    secret = setting.variable.startswith("DATABASE") or setting.field == "secret_key"
+    secret = setting.variable.startswith("DATABASE") or setting.field in {"secret_key", "sms_key", "sms_url"}
     return "" if secret else f", not “{given}”"
 
 
@@ -249,6 +293,18 @@ def _contradictions(values: Mapping[str, Any]) -> list[str]:
         mistakes.append(
             f"GEZHI_HOST={values['host']} listens on every address; "
             "say in GEZHI_HOSTS under which names the platform is reached."
+        )
+    return mistakes + _contradictions_of_sms(values)
+
+
+def _contradictions_of_sms(values: Mapping[str, Any]) -> list[str]:
+    address = urlsplit(values["sms_url"])
+    mistakes = []
+    if values["sms_url"] and not (values["sms_key"] and values["public_address"]):
+        mistakes.append("GEZHI_SMS_URL is given without GEZHI_SMS_KEY and GEZHI_PUBLIC_ADDRESS; a message needs both.")
+    if address.scheme == "http" and address.hostname != values["sms_http_host"]:
+        mistakes.append(
+            "GEZHI_SMS_URL is not https; for a gateway in your own network, name its host in GEZHI_SMS_HTTP_HOST."
         )
     return mistakes
 

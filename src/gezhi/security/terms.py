@@ -171,12 +171,21 @@ class FirstLink:
     expires_at: datetime
 
 
+class Shown(Term):
+    """What a petitioner shows in place of an account."""
+
+    PASSED_ON = "passed_on", "工作人员代报时的查询码", "a receipt that passed through the hands of staff"
+    RECEIPT = "receipt", "本人上报的查询码", "the receipt of her own report"
+    CODE = "code", "发到本人手机的评价码", "the code sent to her own phone"
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who acts and as whom: a person in one posting (a duty at an organisation over places).
 
     ``places`` are codes of one level of the division tree; containment is a prefix. ``department`` is the code of the
     linked department ("14") where the organisation is one. ``level`` is the organisation's level of government.
+    ``shown`` is what a petitioner showed, who has no account.
     """
 
     person: UUID
@@ -188,6 +197,7 @@ class Actor:
     level: Level
     places: tuple[str, ...]
     department: str | None = None
+    shown: Shown | None = None
 
     def covers(self, code: str) -> bool:
         """Whether a place lies in this actor's scope."""
@@ -200,8 +210,8 @@ class Actor:
 
 
 def plain(actor: Actor) -> Actor:
-    """The actor without the names and the posting, which decide nothing: what a compiled query is told of her."""
-    return replace(actor, name="", organisation_name="", posting=SYSTEM.posting)
+    """The actor without names, posting and what was shown, which find nothing: what a compiled query is told of her."""
+    return replace(actor, name="", organisation_name="", posting=SYSTEM.posting, shown=None)
 
 
 SYSTEM = Actor(

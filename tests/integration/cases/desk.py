@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.people import POINT, Cast
+from tests.people import COUNTY, POINT, Cast
 
 from gezhi.cases.actions import Intake, Moved, Person, Point, Reported, move, report
+from gezhi.cases.actions.entering import resident
 from gezhi.cases.models import Case, CaseClock
 from gezhi.cases.terms import Action, Channel, State
 from gezhi.geography.terms import Crs
@@ -87,6 +88,11 @@ class Desk:
         self.to_verified()
         self.move(self.cast.officer, Action.CLOSE)
         return self
+
+
+def by_herself(cast: Cast, *, now: datetime = MONDAY, **more: Any) -> Desk:
+    """A case that a resident reported without signing in: its receipt is her own."""
+    return Desk(cast, by=resident(COUNTY), now=now, **({"channel": Channel.CITIZEN} | more))
 
 
 SOMEBODY = Person(name="测试居民甲", phone="13800000001")

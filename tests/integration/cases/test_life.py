@@ -6,7 +6,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.integration.cases.desk import GAS, HERE, MONDAY, SOMEBODY, VISIT, Desk, intake, refused, reported, running
+from tests.integration.cases.desk import (
+    GAS,
+    HERE,
+    MONDAY,
+    SOMEBODY,
+    VISIT,
+    Desk,
+    by_herself,
+    intake,
+    refused,
+    reported,
+    running,
+)
 from tests.people import COUNTY, GRID, OTHER_GRID, Cast
 
 from gezhi.cases import queries
@@ -229,7 +241,7 @@ class TestEveryWay:
         desk.move(cast.officer, Action.CLOSE)
 
     def test_a_petitioner_reopens_with_her_receipt(self, cast: Cast) -> None:
-        desk = Desk(cast, by=cast.hotline, petitioners=[SOMEBODY], channel=Channel.HOTLINE).to_verified()
+        desk = by_herself(cast, petitioners=[SOMEBODY]).to_verified()
         her = queries.actor_of_receipt(desk.reported.receipts[0])
         desk.move(her, Action.REOPEN, reason="没有解决")
         assert desk.state is State.DISPATCHED

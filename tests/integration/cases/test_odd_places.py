@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.integration.cases.desk import MONDAY, SOMEBODY, VISIT, Desk, intake, refused, reported, running
+from tests.integration.cases.desk import MONDAY, SOMEBODY, VISIT, Desk, by_herself, intake, refused, reported, running
 from tests.people import COUNTY, FAR_GRID, GRID, Cast
 
 from gezhi.cases import queries
@@ -117,13 +117,12 @@ class TestOddPlaces:
 
     def test_one_of_two_petitioners_does_not_withdraw_for_both(self, cast: Cast) -> None:
         two = [SOMEBODY, Person(name="测试居民乙")]
-        desk = Desk(cast, by=cast.hotline, petitioners=two, channel=Channel.HOTLINE)
+        desk = by_herself(cast, petitioners=two)
         her = queries.actor_of_receipt(desk.reported.receipts[0])
         assert refused(desk, her, Action.WITHDRAW, reason="算了") == "several-petitioners"
 
     def test_a_petitioner_reaches_only_her_own_case(self, cast: Cast) -> None:
-        desk = Desk(cast, by=cast.hotline, petitioners=[SOMEBODY], channel=Channel.HOTLINE)
-        other = Desk(cast, by=cast.hotline, petitioners=[SOMEBODY], channel=Channel.HOTLINE)
+        desk, other = (by_herself(cast, petitioners=[SOMEBODY]) for _ in range(2))
         her = queries.actor_of_receipt(desk.reported.receipts[0])
         assert refused(other, her, Action.WITHDRAW, reason="算了") == "no-such-case"
 
@@ -135,7 +134,7 @@ class TestOddPlaces:
         assert queries.progress(her)["number"] == main.reported.number
 
     def test_an_emergency_is_not_withdrawn(self, cast: Cast) -> None:
-        desk = Desk(cast, by=cast.hotline, matter="", emergency=True, petitioners=[SOMEBODY], channel=Channel.HOTLINE)
+        desk = by_herself(cast, matter="", emergency=True, petitioners=[SOMEBODY])
         her = queries.actor_of_receipt(desk.reported.receipts[0])
         assert refused(desk, her, Action.WITHDRAW, reason="算了") == "dangerous"
 

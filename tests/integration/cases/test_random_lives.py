@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ from gezhi.cases.terms import ENDED_STATES, OPEN_STATES, TOLD_AFTER_END, Action,
 from gezhi.cases.workflow import TABLE, AskKind, Row
 from gezhi.kernel.ids import uuid7
 from gezhi.kernel.refusal import Refused
-from gezhi.security.terms import SYSTEM, Actor
+from gezhi.security.terms import SYSTEM, Actor, Shown
 
 LEGAL = {(source, row.action, row.target or source) for row in TABLE for source in row.sources}
 WORDS = st.sampled_from(["理由", "已处理。", "电话13800000009", "依据三定方案", ""])
@@ -41,7 +42,8 @@ class Walk:
         self.other = Desk(cast)
         people = [*cast, SYSTEM]
         if petitioners:
-            people.append(queries.actor_of_receipt(self.desk.reported.receipts[0]))
+            petitioner = queries.actor_of_receipt(self.desk.reported.receipts[0])
+            people.append(replace(petitioner, shown=Shown.CODE))  # as by the code on her phone
         self.people = people
 
     def step(self) -> None:

@@ -29,7 +29,7 @@ from gezhi.cases.terms import (
 )
 from gezhi.catalogue.terms import GridRole, MatterRow, PhotoRule
 from gezhi.kernel.refusal import Kind, Refused
-from gezhi.security.terms import SYSTEM, Actor, Duty
+from gezhi.security.terms import SYSTEM, Actor, Duty, Shown
 
 LEAD = OpenOrder(cast.key(601), cast.SANITATION.id, OrderRole.LEAD, OrderState.HANDLING)
 ASSISTING = OpenOrder(cast.key(602), cast.FIRE.id, OrderRole.ASSISTING, OrderState.DISPATCHED)
@@ -263,7 +263,7 @@ class TestClosing:
         assert moved(facts, Action.ANSWER, cast.OFFICER, reached=Reached.NOT_REACHED) is State.VERIFIED
 
     def test_the_petitioner_reopens_once_within_the_window(self) -> None:
-        me = replace(cast.WORKER, duty=Duty.PETITIONER, organisation=case().id)
+        me = replace(cast.WORKER, duty=Duty.PETITIONER, organisation=case().id, shown=Shown.RECEIPT)
         closed = case(state=State.CLOSED, window_until=NOW + timedelta(days=1))
         assert moved(closed, Action.REOPEN, me) is State.ACCEPTED
         assert moved(replace(closed, lead=cast.SANITATION.id), Action.REOPEN, me) is State.DISPATCHED
@@ -288,7 +288,7 @@ class TestOtherEnds:
         assert moved(proposed, Action.VOID, cast.SECOND_OFFICER) is State.VOID
 
     def test_a_dangerous_case_is_not_withdrawn(self) -> None:
-        me = replace(cast.WORKER, duty=Duty.PETITIONER, organisation=case().id)
+        me = replace(cast.WORKER, duty=Duty.PETITIONER, organisation=case().id, shown=Shown.RECEIPT)
         assert moved(case(), Action.WITHDRAW, me) is State.WITHDRAWN
         assert refused(case(dangerous=True), Action.WITHDRAW, me) == "dangerous"
 

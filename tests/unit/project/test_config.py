@@ -51,6 +51,16 @@ class TestMistakes:
             ("GEZHI_ARCHIVE_WINDOW_DAYS", "nan"),
             ("GEZHI_LOG_LEVEL", "loud"),
             ("GEZHI_MAP_TILES", "https://maps.example/tiles"),
+            ("GEZHI_SMS_URL", "sms.example/send"),
+            ("GEZHI_SMS_URL", "ftp://sms.example/send"),
+            ("GEZHI_SMS_URL", "https://user:word@sms.example/send"),
+            ("GEZHI_SMS_URL", "https://sms.example:99999/send"),
+            ("GEZHI_SMS_URL", "https://[sms/send"),
+            ("GEZHI_SMS_KEY", "two words"),
+            ("GEZHI_SMS_KEY", "钥匙"),
+            ("GEZHI_SMS_KEY", "k" * 4001),
+            ("GEZHI_SMS_HTTP_HOST", "http://sms.internal"),
+            ("GEZHI_PUBLIC_ADDRESS", "https://grid.example/?a=b"),
             ("DATABASE_URL", "mysql://root@localhost/gezhi"),
             ("DATABASE_URL", "postgresql://owner@localhost"),
         ],
@@ -66,8 +76,11 @@ class TestMistakes:
         assert mistakes(GEZHI_PROT="80") == ["GEZHI_PROT is not a setting of Gezhi; docs/settings.md lists them."]
 
     def test_never_repeat_a_password(self) -> None:
-        said = mistakes(DATABASE_URL="postgresql://owner:hunter2@[db", GEZHI_SECRET_KEY="hunter2")
-        assert "hunter2" not in "\n".join(said)
+        said = mistakes(
+            DATABASE_URL="postgresql://owner:hunter2@[db", GEZHI_SECRET_KEY="hunter2", GEZHI_SMS_KEY="hunter2 x",
+            GEZHI_SMS_URL="https://me:hunter2@sms.example",
+        )  # fmt: skip
+        assert len(said) == 4 and "hunter2" not in "\n".join(said)
 
     def test_an_open_address_wants_a_name(self) -> None:
         (sentence,) = mistakes(GEZHI_HOST="0.0.0.0")
@@ -76,6 +89,19 @@ class TestMistakes:
     def test_the_applications_role_needs_the_owners_database(self) -> None:
         (sentence,) = mistakes(DATABASE_APP_URL="postgresql://app@db.example/gezhi")
         assert "DATABASE_URL" in sentence
+
+    def test_a_gateway_wants_a_key_and_an_address_for_its_messages(self) -> None:
+        (sentence,) = mistakes(GEZHI_SMS_URL="https://sms.example/send")
+        assert "GEZHI_SMS_KEY" in sentence and "GEZHI_PUBLIC_ADDRESS" in sentence
+
+    def test_a_gateway_without_tls_is_one_that_was_named(self) -> None:
+        given = {"GEZHI_SMS_KEY": "k", "GEZHI_PUBLIC_ADDRESS": "https://grid.example/"}
+        given["GEZHI_SMS_URL"] = "http://sms.internal:8080/send"
+        (sentence,) = mistakes(**given)
+        assert "GEZHI_SMS_HTTP_HOST" in sentence
+        assert len(mistakes(**given, GEZHI_SMS_HTTP_HOST="other.internal")) == 1
+        settings = read(given | {"GEZHI_SMS_HTTP_HOST": "SMS.internal"})
+        assert (settings.sms_url, settings.public_address) == (given["GEZHI_SMS_URL"], "https://grid.example")
 
     def test_a_data_folder_is_no_file(self, tmp_path: Path) -> None:
         (tmp_path / "data").touch()

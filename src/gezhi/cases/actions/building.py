@@ -32,7 +32,7 @@ RECEIPT_LENGTH = 14
 
 @dataclass(frozen=True)
 class Reported:
-    """What a report answers. ``receipts`` are shown once, to those whose matter it is."""
+    """What a report answers. ``receipts`` are shown once; to whoever reports for another they only show progress."""
 
     id: str
     number: str
@@ -75,7 +75,7 @@ def build(checked: Checked, *, actor: Actor, now: datetime, files: Sequence[Evid
     ]
     for name, value in clock_rows.shown(clocks, row.agency).items():
         setattr(row, name, value)
-    people, receipts = _petitioners(row, _people(checked.intake, actor), now)
+    people, receipts = _petitioners(row, _people(checked.intake, actor), own=actor.duty is Duty.PETITIONER, now=now)
     answer = Reported(str(row.id), row.number, row.county, row.state, 1, row.grid, list(row.grid_candidates), receipts)
     return Built(row, step, step_words, clocks, people, answer)
 
@@ -134,7 +134,9 @@ def new_receipt() -> str:
     return "".join([RECEIPT_SIGNS[chance % 32] for chance in secrets.token_bytes(RECEIPT_LENGTH)])
 
 
-def _petitioners(row: Case, people: Sequence[Person], now: datetime) -> tuple[list[Petitioner], list[str]]:
+def _petitioners(
+    row: Case, people: Sequence[Person], *, own: bool, now: datetime
+) -> tuple[list[Petitioner], list[str]]:
     rows, receipts = [], []
     for person in people:
         receipt = new_receipt()
@@ -148,6 +150,7 @@ def _petitioners(row: Case, people: Sequence[Person], now: datetime) -> tuple[li
                 name=person.name.strip()[:40],
                 phone=person.phone.strip()[:20],
                 receipt=digest_of_secret(receipt),
+                own_receipt=own,
             )
         )
     return rows, receipts

@@ -21,9 +21,10 @@ from gezhi.cases.actions.studying import studied
 from gezhi.cases.actions.time_effects import TIME_EFFECTS, forgets_suspension, settles_extensions
 from gezhi.cases.models import Explanation, WorkOrder
 from gezhi.cases.queries.loading import Loaded
-from gezhi.cases.queries.petitioners import tried_at
+from gezhi.cases.queries.sending import reach, to_be_told
 from gezhi.cases.rules.halfdays import counts
 from gezhi.cases.rules.lateness import kept
+from gezhi.cases.rules.sending import unreachable
 from gezhi.cases.terms import (
     Action,
     Given,
@@ -33,12 +34,14 @@ from gezhi.cases.terms import (
     Outcome,
     Reached,
     Responsibility,
+    State,
     Verdict,
 )
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind
 from gezhi.kernel.ids import uuid7
 from gezhi.security.terms import Actor, Duty, Level
+from gezhi.storage import sms
 from gezhi.storage.rows import new
 
 
@@ -53,6 +56,7 @@ class Effects:
     reopened: bool = False
     answered: tuple[UUID, bool, bool] | None = None  # who, if reached, and if the attempt counts
     counted: bool | None = None  # whether an attempt to reach somebody counts as one more
+    sends_code: bool = False  # to the phone of who is answered, for her evaluation
     evaluated: Verdict | None = None
     draw: Mapping[str, Any] = field(default_factory=dict)  # of an on-the-spot result: chained with the step
     erases: tuple[int, ...] = ()  # numbers of the steps whose words go
@@ -301,10 +305,13 @@ def _reopens(effects: Effects, context: Context) -> None:
 def _answers(effects: Effects, context: Context) -> None:
     person, facts = context.given["petitioner"], context.case.facts
     calendar = catalogue.calendar_for(facts.township or facts.county, context.now)
-    counted = counts(context.now, tried_at(context.case.county, context.case.id, person), calendar)
+    told = to_be_told(context.case.county, context.case.id, person)
+    counted = counts(context.now, told["tried_at"], calendar)
     reached = context.given["reached"] is Reached.REACHED
     effects.answered = (person, reached, counted)
     effects.counted = None if reached else counted
+    if reached and told["answered_at"] is None and facts.state in (State.VERIFIED, State.CLOSED):
+        effects.sends_code = unreachable(facts, reach(told), gateway=sms.is_set()) is None
 
 
 def _evaluates(effects: Effects, context: Context) -> None:

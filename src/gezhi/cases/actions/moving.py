@@ -20,6 +20,7 @@ from gezhi.cases.actions.following import follow
 from gezhi.cases.actions.following_up import follow_up
 from gezhi.cases.actions.parsing import Parsed, parse
 from gezhi.cases.actions.record import check_device_time, step_rows
+from gezhi.cases.actions.sending import put_in_line
 from gezhi.cases.actions.telling import clocks_after, store_evaluation
 from gezhi.cases.actions.tokens import search_tokens
 from gezhi.cases.events import CaseMoved
@@ -142,7 +143,7 @@ def _write(
         county=case.county, case_id=case.id, seq=seq, head=case.row["head"], actor=actor, now=now, device_at=device_at,
         action=row.action, source=State(case.row["state"]), target=target, list_version=after["list_version"],
         words=parsed.given.words,
-        extra=_chained(effects) | _recorded_for(body) | _taken_from(row, case) | _led_by(row, after),
+        extra=_chained(effects) | _recorded_for(body) | _taken_from(row, case) | _led_by(row, after) | _shown_by(actor),
     )  # fmt: skip
     after |= {"head": step.hash, **clock_rows.shown(running, after["holder"]), **_texts(after, case.row, parsed.found)}
     changed = {name: value for name, value in after.items() if value != case.row[name]}
@@ -165,6 +166,11 @@ def _write(
 def _recorded_for(body: OrganisationRow | None) -> dict[str, str]:
     """For whom it was recorded stands in the chained facts, so that it stays when words are deleted by law."""
     return {"recorded_for": str(body.id), "recorded_for_name": body.name} if body else {}
+
+
+def _shown_by(actor: Actor) -> dict[str, str]:
+    """By what she showed that it was she: her own receipt, or the code on her phone."""
+    return {"shown": str(actor.shown)} if actor.shown else {}
 
 
 def _chained(effects: Effects) -> dict[str, Any]:
@@ -309,6 +315,8 @@ def _beside(case: Loaded, effects: Effects, *, actor: Actor, seq: int, now: date
         )
         if changes:
             mine.update(**changes)
+        if effects.sends_code:
+            put_in_line(case, key, now=now)
     if effects.evaluated is not None:
         store_evaluation(case, effects.evaluated, petitioner=actor.person, seq=seq, now=now)
     if effects.erases:

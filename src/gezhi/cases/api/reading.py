@@ -15,7 +15,17 @@ from gezhi.cases.api.lateness import AccountOut, with_accounts
 from gezhi.cases.api.lists import CaseRow
 from gezhi.cases.api.terms import Words, words
 from gezhi.cases.archive.completeness import Presence
-from gezhi.cases.terms import Action, LookPurpose, OrderRole, OrderState, PackageUse, Responsibility, State, Suspension
+from gezhi.cases.terms import (
+    Action,
+    CodeState,
+    LookPurpose,
+    OrderRole,
+    OrderState,
+    PackageUse,
+    Responsibility,
+    State,
+    Suspension,
+)
 from gezhi.catalogue.terms import ClockKind
 from gezhi.geography import queries as geography
 from gezhi.people import queries as people
@@ -53,6 +63,9 @@ class PetitionerOut(Schema):
     phone: str
     attempts: int
     answered_at: datetime | None
+    own_receipt: bool = Field(description="She reported by herself: her receipt evaluates, withdraws and reopens")
+    evaluation: CodeState
+    evaluation_at: datetime | None = Field(description="Since when that is so")
 
 
 class AttachmentOut(Schema):

@@ -1,4 +1,4 @@
-"""What somebody with a receipt code may do without an account: see where the report is, withdraw it, reopen it."""
+"""What somebody with a receipt or a code may do without an account: see where it is, evaluate, withdraw, reopen."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from gezhi.cases import actions, queries
 from gezhi.cases.api.moving import MovedOut
 from gezhi.cases.api.terms import Key, Strict, Words, answer, say, words
 from gezhi.cases.rules.evaluating import BY_STAFF, RECEIPT_BY_STAFF
-from gezhi.cases.terms import Action, State, Verdict
+from gezhi.cases.terms import Action, CodeState, State, Verdict
 from gezhi.security.access import address_of, signed_in
 from gezhi.storage.limits import take
 
@@ -43,6 +43,9 @@ class ProgressOut(Schema):
     reported_at: datetime
     ended_at: datetime | None
     reopen_until: datetime | None
+    speaks: bool = Field(
+        description="Whether this code also evaluates, withdraws and reopens: not where staff reported for her"
+    )
 
 
 class ReasonIn(Strict):
@@ -70,7 +73,7 @@ def get_receipt(request: HttpRequest, code: Code) -> dict[str, Any]:
 def make_receipt_move(
     request: HttpRequest, code: Code, action: ReceiptMove, body: ReasonIn, key: Key = None
 ) -> HttpResponse:
-    """The petitioner withdraws her report, or asks once to have the case taken up again. Not for staff."""
+    """The petitioner withdraws her report, or asks once to have it taken up again; by what is hers. Not for staff."""
     if getattr(request, "actor", None):
         raise RECEIPT_BY_STAFF()
     _take(request)
@@ -101,7 +104,7 @@ class EvaluatedOut(MovedOut):
     summary="评价办理结果 / Evaluate the result", openapi_extra={"x-refusals": [403, 429]},
 )  # fmt: skip
 def evaluate_by_receipt(request: HttpRequest, code: Code, body: EvaluationIn, key: Key = None) -> HttpResponse:
-    """The petitioner says once what became of her matter, by her receipt or the code she was handed. Not for staff."""
+    """She says once what became of her matter, by her own receipt or the code she was sent. Not for staff."""
     if getattr(request, "actor", None):
         raise BY_STAFF()
     _take(request)
@@ -113,24 +116,24 @@ def evaluate_by_receipt(request: HttpRequest, code: Code, body: EvaluationIn, ke
 
 
 class CodeOut(Schema):
-    """A code for one petitioner: shown this once, kept as a digest only."""
+    """A message that is on its way. The code is in no answer: it goes to her own phone alone."""
 
-    code: str
     number: str
     until: datetime | None
+    state: CodeState
 
 
 @router.post(
     "/cases/{case_id}/petitioners/{petitioner_id}/evaluation-code", response=CodeOut,
-    summary="制作评价码 / Make an evaluation code",
+    summary="发送评价码 / Send a code for an evaluation", openapi_extra={"x-refusals": [429]},
 )  # fmt: skip
-def make_evaluation_code(request: HttpRequest, case_id: UUID, petitioner_id: UUID) -> dict[str, Any]:
-    """For a petitioner who was answered and holds no receipt: hand it to her. An earlier unused one is void."""
-    made = actions.make_code(
+def send_evaluation_code(request: HttpRequest, case_id: UUID, petitioner_id: UUID, key: Key = None) -> HttpResponse:
+    """To the phone of a petitioner who was answered: again, or for the first time. An earlier unused one is void."""
+    asked = actions.send_code(
         actor=signed_in(request), now=timezone.now(), case_id=case_id, petitioner_id=petitioner_id,
-        address=address_of(request),
+        address=address_of(request), key=key,
     )  # fmt: skip
-    return {"code": made.code, "number": made.number, "until": made.until}
+    return answer(asked)
 
 
 def _take(request: HttpRequest) -> None:

@@ -72,7 +72,11 @@ class ReportIn(Strict):
 
 
 class ReportedOut(Schema):
-    """Where the report went. ``receipts``: one code for each petitioner, shown once, to ask GET /receipts/{code}."""
+    """Where the report went. ``receipts``: one code for each petitioner, shown once, for GET /receipts/{code}.
+
+    Who reports by herself, signed in nowhere, also evaluates, withdraws and reopens by it; what was reported for her
+    only shows progress.
+    """
 
     id: UUID
     number: str = Field(examples=["440703-2026-0000051"])

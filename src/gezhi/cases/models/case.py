@@ -189,11 +189,14 @@ class Petitioner(models.Model):
     name = models.CharField(max_length=40, blank=True)
     phone = models.CharField(max_length=20, blank=True)
     receipt = models.CharField(max_length=64, blank=True)
+    own_receipt = models.BooleanField(
+        default=False
+    )  # it went to her alone: what was shown to staff only shows progress
     attempts = models.PositiveSmallIntegerField(default=0)  # on different half-days
     tried_at = models.DateTimeField(null=True)  # the last of them
     answered_at = models.DateTimeField(null=True)
 
-    levels = levels(L2="pk county id case case_id attempts tried_at answered_at", L3="name phone receipt")
+    levels = levels(L2="pk county id case case_id own_receipt attempts tried_at answered_at", L3="name phone receipt")
 
     class Meta:
         indexes = [

@@ -55,7 +55,9 @@ class Explanation(models.Model):
 class Evaluation(models.Model):
     """What a petitioner says of a result, once for each answer (评价, Art. 24 ¶1). It is about the case.
 
-    ``code`` is the digest of a code that was handed to her; the row is made with it, or when she uses her receipt.
+    ``code`` is the digest of a code that was sent to her phone; the row is made when that is asked for, or when she
+    uses a receipt of her own. ``sending`` is the message that carries the code: its id at the gateway, and what the
+    code is derived from.
     """
 
     pk = models.CompositePrimaryKey("county", "id")
@@ -66,15 +68,25 @@ class Evaluation(models.Model):
     petitioner = models.UUIDField()
     code = models.CharField(max_length=64, blank=True)
     code_made_at = models.DateTimeField(null=True)
+    sending = models.UUIDField(null=True)
+    asked_at = models.DateTimeField(null=True)  # the last time that one was to be sent
+    asked = models.PositiveSmallIntegerField(default=0)  # how often on that day
+    tries = models.PositiveSmallIntegerField(default=0)  # in vain, of this message
+    sent_at = models.DateTimeField(null=True)  # when the gateway took it
     verdict = models.CharField(max_length=12, choices=choices(Verdict), blank=True)
     seq = models.PositiveIntegerField(null=True)  # the step that holds her words
     given_at = models.DateTimeField(null=True)
 
-    levels = levels(L2="pk county id case case_id verdict seq given_at code_made_at", L3="petitioner", L4="code")
+    levels = levels(
+        L2="pk county id case case_id verdict seq given_at code_made_at asked_at asked tries sent_at",
+        L3="petitioner",
+        L4="code sending",
+    )
 
     class Meta:
         indexes = [
             models.Index("county", "case_id", name="evaluation_case"),
+            models.Index("county", "petitioner", name="evaluation_petitioner"),
             models.Index("code", name="evaluation_code", condition=~models.Q(code="")),
         ]
         constraints = [

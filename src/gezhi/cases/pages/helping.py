@@ -200,7 +200,7 @@ HELP: Mapping[str, Help] = {
     "cases:explanations": _EXPLAINED,
     "cases:cosigning": _EXPLAINED,
     "cases:cosign": _EXPLAINED,
-    "cases:slip": _EVALUATED,
+    "cases:code": _EVALUATED,
     "cases:public": _EVALUATED,
     "cases:public-evaluation": _EVALUATED,
     "cases:together": _TOGETHER,

@@ -45,7 +45,10 @@ _PLAIN = ("description", "matter", "address", "grid", "lon", "lat", "channel", "
 # Fields of the action that stand on the page under another name.
 _PLACES = {"point": "lon", "petitioners": "petitioner_name", "source_number": "channel"}
 _DONE = Text("已登记 {number}。", "Registered as {number}.")
-_RECEIPT = Text("查询码 {code}，请告诉诉求人；只显示这一次。", "Receipt code {code}: for the petitioner, shown once.")
+_RECEIPT = Text(
+    "查询码 {code}，请告诉诉求人，只显示这一次。凭它只能查进度；评价用答复后发到本人手机的评价码。",
+    "Receipt {code}: for the petitioner, shown once. It only shows progress; to evaluate, she is sent a code by phone.",
+)
 
 
 @dataclass(frozen=True, slots=True)

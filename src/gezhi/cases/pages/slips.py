@@ -1,64 +1,71 @@
-"""At the desk: the words of an answer from a template, and the slip with a petitioner's code."""
+"""At the desk: the words of an answer from a template, and sending a petitioner the code for her evaluation."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from gezhi.cases import access, queries
-from gezhi.cases.actions.evaluating import CODE_ACTION, make_code
+from gezhi.cases.actions.sending import CODE_ACTION, send_code
 from gezhi.cases.moves import NOT_YOURS
 from gezhi.cases.pages.answering import answering_of
-from gezhi.cases.pages.doors import gives_back, note, page, show, words
+from gezhi.cases.pages.doors import elsewhere, gives_back, note, page, show, words
+from gezhi.cases.pages.whole import people_of
 from gezhi.cases.queries.answering import templates_of
+from gezhi.cases.queries.sending import NO_SUCH_PETITIONER
+from gezhi.cases.rules.sending import MOST_A_DAY
 from gezhi.kernel.refusal import Refused
+from gezhi.kernel.text import Text
 from gezhi.security.access import PAGE_TOO_OLD, address_of
 from gezhi.security.terms import Actor
 
 LONGEST = 4000
+_ON_ITS_WAY = Text("评价码正在发到本人手机。", "The code is on its way to her own phone.")
 
 
 def _again(request: HttpRequest, actor: Actor, now: datetime, case_id: UUID, petitioner_id: UUID) -> HttpResponseBase:
-    return _slip(request, actor, case_id, petitioner_id, PAGE_TOO_OLD())
+    return _asked(request, actor, case_id, petitioner_id, PAGE_TOO_OLD())
 
 
 @gives_back(_again)
 @require_http_methods(["GET", "POST"])
 @page
-def slip(request: HttpRequest, actor: Actor, now: datetime, case_id: UUID, petitioner_id: UUID) -> HttpResponseBase:
-    """GET asks; POST makes a code and shows it this once, to be printed or read out and handed over."""
+def code(request: HttpRequest, actor: Actor, now: datetime, case_id: UUID, petitioner_id: UUID) -> HttpResponseBase:
+    """GET asks; POST has a code sent to the petitioner's phone. No page of ours ever shows one."""
     if request.method == "GET":
-        return _slip(request, actor, case_id, petitioner_id)
+        return _asked(request, actor, case_id, petitioner_id)
+    key = request.POST.get("key", "")[:100] or None
     try:
-        made = make_code(
-            actor=actor, now=now, case_id=case_id, petitioner_id=petitioner_id, address=address_of(request)
+        send_code(
+            actor=actor, now=now, case_id=case_id, petitioner_id=petitioner_id, address=address_of(request), key=key
         )
     except Refused as refused:
         note(request, actor, now, refused)
-        return _slip(request, actor, case_id, petitioner_id, refused)
-    return _slip(request, actor, case_id, petitioner_id, made=made)
+        return _asked(request, actor, case_id, petitioner_id, refused)
+    messages.success(request, words(_ON_ITS_WAY))
+    return elsewhere(request, reverse("cases:case", args=[case_id]))
 
 
-def _slip(
-    request: HttpRequest, actor: Actor, case_id: UUID, petitioner_id: UUID, refused: Refused | None = None,
-    made: object = None,
-) -> HttpResponseBase:  # fmt: skip
+def _asked(
+    request: HttpRequest, actor: Actor, case_id: UUID, petitioner_id: UUID, refused: Refused | None = None
+) -> HttpResponseBase:
     found = queries.get_for(actor, case_id)
     if not access.AGENCY.holds(found.facts, actor):
         raise NOT_YOURS(action=CODE_ACTION, who=access.AGENCY.text)
-    code = getattr(made, "code", "")
-    spaced = " ".join(code[at : at + 5] for at in range(0, len(code), 5))
+    person = next((each for each in people_of(actor, found) if each["id"] == petitioner_id), None)
+    if person is None:
+        raise NO_SUCH_PETITIONER()
     context = {
-        "made": made, "spaced": spaced, "refused": refused, "number": found.row["number"],
-        "where": request.build_absolute_uri(reverse("cases:public")),
-        "address": reverse("cases:slip", args=[case_id, petitioner_id]),
+        "person": person, "refused": refused, "number": found.row["number"], "most": MOST_A_DAY, "key": str(uuid4()),
+        "address": reverse("cases:code", args=[case_id, petitioner_id]),
         "back": reverse("cases:case", args=[case_id]),
     }  # fmt: skip
-    return show(request, "cases/slip.html", context, refused.kind.value if refused else 200)
+    return show(request, "cases/code.html", context, refused.kind.value if refused else 200)
 
 
 @require_GET

@@ -19,11 +19,13 @@ from gezhi.cases.pages.lateness import where_time_went
 from gezhi.cases.pages.maps import embedded, map_of, near
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.queries.similar import members
+from gezhi.cases.rules.sending import unreachable
 from gezhi.cases.terms import (
     ENDED_STATES,
     TOLD_AFTER_END,
     Action,
     Channel,
+    CodeState,
     LookPurpose,
     OrderRole,
     OrderState,
@@ -37,6 +39,7 @@ from gezhi.kernel.text import Text
 from gezhi.kernel.worktime import CHINA
 from gezhi.people import queries as people
 from gezhi.security.terms import Actor
+from gezhi.storage import sms
 
 _LOUD = frozenset({Urgency.CRITICAL, Urgency.URGENT})
 _HANDS_OVER = frozenset({Action.DISPATCH, Action.REDISPATCH, Action.ORDER_GRID, Action.SELF_HANDLE})
@@ -55,6 +58,7 @@ _TOLD: Mapping[str, Text] = {
     "explanation_owed": Text("待解释说明", "an explanation is owed"),
     "cosign_owed": Text("解释说明待会签", "an explanation is to be co-signed"),
 }
+_HAVE_A_RESULT = frozenset({State.VERIFIED, State.CLOSED})
 _RESTRICTED = Text("封存限制使用", "sealed off, use restricted")
 _DELETED = Text("依法删除", "deleted by law")
 _WINDOW = Text("期满归档", "archived when the window is over")
@@ -260,18 +264,29 @@ def _extension(row: Mapping[str, Any], clock: Mapping[str, Any] | None) -> Text 
 
 def people_of(actor: Actor, found: Loaded) -> list[dict[str, Any]]:
     """Petitioners, masked; the agency that holds the case and the lead department may ask to see one."""
-    holds = access.AGENCY.holds(found.facts, actor) and found.facts.state in (State.VERIFIED, State.CLOSED)
+    holds = access.AGENCY.holds(found.facts, actor) and found.facts.state in _HAVE_A_RESULT
     involved = access.AGENCY.holds(found.facts, actor) or access.LEAD.holds(found.facts, actor)
     return [
         {
             **row, "anonymous": not row["name"] and not row["phone"], "seen": False, "asking": False,
             "purposes": list(LookPurpose),
             "may_look": involved and bool(row["name"] or row["phone"]),
-            "slip": reverse("cases:slip", args=[found.id, row["id"]]) if holds and row["answered_at"] else "",
+            **_code_of(found, row, offered=holds),
             "look": reverse("cases:petitioner", args=[found.id, row["id"]]),
         }
         for row in queries.petitioners(found.county, found.id)
     ]  # fmt: skip
+
+
+def _code_of(found: Loaded, row: Mapping[str, Any], *, offered: bool) -> dict[str, Any]:
+    """Whether the desk may have a code sent to her, or why nobody can ask her."""
+    why = unreachable(found.facts, row["reach"], gateway=sms.is_set())
+    waits = row["evaluation"] in (CodeState.SENDING, CodeState.EVALUATED)
+    may = offered and row["answered_at"] and why is None and not waits
+    return {
+        "code": reverse("cases:code", args=[found.id, row["id"]]) if may else "",
+        "unreachable": why.text if why and found.facts.state in _HAVE_A_RESULT else None,
+    }  # fmt: skip
 
 
 def _file(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from gezhi.geography import queries as geography
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Term, Text
 from gezhi.people import queries as people_queries
-from gezhi.security.terms import Duty
+from gezhi.security.terms import Duty, Shown
 
 _ASKS: dict[tuple[Action, str], Ask] = {(row.action, ask.name): ask for row in (*TABLE, *FORMER) for ask in row.asks}
 _OF_REPORT = {
@@ -29,6 +29,7 @@ _OF_REPORT = {
     "source_number": Text("来源编号", "Number of the source"),
 }
 _PETITIONER = Text("诉求人", "Petitioner")
+_BY = Text("凭", "By")
 _OF_NOTICE = {"notice": Text("通知", "Notice"), "source": Text("来源文件", "Document")}
 _RETURNS = frozenset({Action.ASK_RETURN, Action.REWORK, Action.REROUTE, Action.DECLINE})
 _ACKNOWLEDGES = frozenset({Action.ACKNOWLEDGE, Action.CANCEL_RETURN, Action.REJECT_RETURN, Action.WAIVE_CHECK})
@@ -91,7 +92,7 @@ def _step(step: Mapping[str, Any], files: Sequence[Mapping[str, Any]], people: M
     return StepView(
         step["seq"], step["at"], action, _mark(action), _body(step["organisation"], duty, facts["organisation_name"]),
         facts["name"], duty, step["words"] is None, step.get("restricted", False),
-        _lines(action, known, facts["list_version"], people) + _terms(facts),
+        _lines(action, known, facts["list_version"], people) + _terms(facts) + _shown(facts),
         [file for file in files if file["seq"] == step["seq"]],
     )  # fmt: skip
 
@@ -133,6 +134,11 @@ def _terms(facts: Mapping[str, Any]) -> list[Line]:
         Line(Text(ClockKind(each["clock"]).zh, ClockKind(each["clock"]).en), _moved(each))
         for each in facts.get("terms", ())
     ]
+
+
+def _shown(facts: Mapping[str, Any]) -> list[Line]:
+    """By what a petitioner spoke for herself; where she did so before that was noted, nothing."""
+    return [Line(_BY, Shown(facts["shown"]))] if "shown" in facts else []
 
 
 def _moved(each: Mapping[str, Any]) -> Text:

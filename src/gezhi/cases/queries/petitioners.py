@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,27 +10,18 @@ from django.db.models import Q
 
 from gezhi.cases.models import Petitioner
 from gezhi.cases.queries.loading import OfCase, petitioners_of, to_answer
+from gezhi.cases.queries.sending import LAST, NO_SUCH_PETITIONER, reach, read, shielded
+from gezhi.cases.rules.sending import state_of
+from gezhi.cases.terms import CodeState
 from gezhi.catalogue import queries as catalogue
-from gezhi.kernel.refusal import Kind, Refusal
-from gezhi.kernel.text import Text
 from gezhi.security.rules import mask_name, mask_phone
 from gezhi.storage.compiled import CompiledRows
-
-NO_SUCH_PETITIONER = Refusal(
-    "no-such-petitioner", Kind.NOT_FOUND, Text("本件没有这位诉求人。", "The case has no such petitioner.")
-)
 
 
 def petitioner_keys(county: str, case_id: UUID) -> dict[UUID, bool]:
     """The petitioners of a case and of those merged into it, with whether each has been answered."""
     rows = Petitioner.objects.filter(petitioners_of(county, case_id)).values_list("id", "answered_at")
     return {key: answered is not None for key, answered in rows}
-
-
-def tried_at(county: str, case_id: UUID, petitioner_id: UUID) -> datetime | None:
-    """When the last attempt to reach her was made that counted."""
-    found = Petitioner.objects.filter(petitioners_of(county, case_id), id=petitioner_id)
-    return found.values_list("tried_at", flat=True).first()
 
 
 def left_to_tell(county: str, case_id: UUID, *, answering: tuple[UUID, bool, bool] | None = None) -> bool:
@@ -58,18 +49,26 @@ def whole_petitioner(county: str, case_id: UUID, petitioner_id: UUID) -> tuple[s
 
 
 def petitioners(county: str, case_id: UUID) -> list[dict[str, Any]]:
-    """Masked rows, oldest first, for somebody who has already been allowed to see the case."""
-    return [
-        {
-            **row,
-            "name": mask_name(row["name"]) if row["name"] else "",
-            "phone": mask_phone(row["phone"]) if row["phone"] else "",
-        }
-        for row in _PETITIONERS(OfCase(county, case_id))
-    ]
+    """Masked rows, oldest first, for somebody who has already been allowed to see the case.
+
+    ``evaluation`` is where her code is and whether she has evaluated, ``evaluation_at`` since when; ``reach`` decides
+    whether a message may go to her.
+    """
+    return [_masked(row) for row in _PETITIONERS(OfCase(county, case_id))]
+
+
+def _masked(row: dict[str, Any]) -> dict[str, Any]:
+    last = read(row.pop("last"))
+    state = state_of(last, row["answered_at"])
+    phone = mask_phone(row["phone"]) if row["phone"] else ""
+    at = (last.given_at or last.sent_at or last.asked_at) if last and state is not CodeState.NONE else None
+    reached = replace(reach({**row, "shielded": row.pop("shielded")}), phone=phone)
+    name = mask_name(row["name"]) if row["name"] else ""
+    return row | {"name": name, "phone": phone, "evaluation": state, "evaluation_at": at, "reach": reached}
 
 
 _PETITIONERS = CompiledRows[OfCase](
-    lambda asked: Petitioner.objects.filter(petitioners_of(asked.county, asked.id)).order_by("id"),
-    "id", "case_id", "name", "phone", "attempts", "answered_at",
+    lambda asked: Petitioner.objects.filter(petitioners_of(asked.county, asked.id))
+    .annotate(last=LAST, shielded=shielded(asked.id)).order_by("id"),
+    "id", "case_id", "name", "phone", "own_receipt", "attempts", "answered_at", "last", "shielded",
 )  # fmt: skip

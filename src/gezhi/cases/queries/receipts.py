@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from gezhi.cases.models import Case, Evaluation, Petitioner
 from gezhi.cases.moves import NO_SUCH_MOVE, row_for
@@ -13,7 +14,7 @@ from gezhi.kernel.refusal import Kind, Refusal, Refused
 from gezhi.kernel.text import Text
 from gezhi.people import queries as people
 from gezhi.security.rules import digest_of
-from gezhi.security.terms import Actor, Duty, Level
+from gezhi.security.terms import Actor, Duty, Level, Shown
 from gezhi.storage.rows import one
 
 NO_SUCH_RECEIPT = Refusal(
@@ -30,27 +31,42 @@ def receipt_digest(receipt: str) -> str:
 
 
 def actor_of_receipt(receipt: str) -> Actor:
-    """The petitioner behind a receipt code, as an actor over her one case; refuses an unknown code."""
-    petitioner = None
+    """The petitioner behind a receipt or a code, as an actor over her one case; refuses an unknown one."""
+    petitioner = shown = None
     if digest := receipt_digest(receipt):
-        petitioner = _petitioner(receipt=digest) or _of_code(digest)
+        if petitioner := _petitioner(receipt=digest):
+            shown = Shown.RECEIPT if petitioner["own_receipt"] else Shown.PASSED_ON
+        elif petitioner := _of_code(digest):
+            shown = Shown.CODE
     if petitioner is None:
         raise NO_SUCH_RECEIPT(field="receipt")
+    return _actor(petitioner, shown)
+
+
+def holder_of_receipt(petitioner_id: UUID) -> Actor:
+    """A petitioner who reported by herself, for whoever lets a sample city speak; refuses another."""
+    petitioner = _petitioner(id=petitioner_id, own_receipt=True)
+    if petitioner is None:
+        raise NO_SUCH_RECEIPT(field="receipt")
+    return _actor(petitioner, Shown.RECEIPT)
+
+
+def _actor(petitioner: dict[str, Any], shown: Shown | None) -> Actor:
     found = Case.objects.filter(county=petitioner["county"], id=petitioner["case_id"])
     main = found.values_list("merged_into", flat=True).get()  # her matter goes on in the case it was merged into
     return Actor(
         person=petitioner["id"], name=Duty.PETITIONER.zh, posting=petitioner["id"], duty=Duty.PETITIONER,
         organisation=main or petitioner["case_id"], organisation_name=Duty.PETITIONER.zh, level=Level.COUNTY,
-        places=(petitioner["county"],),
+        places=(petitioner["county"],), shown=shown,
     )  # fmt: skip
 
 
 def _petitioner(**wanted: Any) -> dict[str, Any] | None:
-    return one(Petitioner.objects.filter(**wanted).values("id", "county", "case_id"))
+    return one(Petitioner.objects.filter(**wanted).values("id", "county", "case_id", "own_receipt"))
 
 
 def _of_code(digest: str) -> dict[str, Any] | None:
-    """Whom a code for an evaluation was handed to."""
+    """Whom a code for an evaluation was sent to."""
     made = one(Evaluation.objects.filter(code=digest).values("county", "petitioner"))
     return _petitioner(county=made["county"], id=made["petitioner"]) if made else None
 
@@ -75,4 +91,5 @@ def progress(actor: Actor) -> dict[str, Any]:
     return {
         "number": row["number"], "state": state, "version": row["version"], "with": holder.text,
         "reported_at": row["reported_at"], "ended_at": row["ended_at"], "reopen_until": row["window_until"],
+        "speaks": actor.shown is not Shown.PASSED_ON,
     }  # fmt: skip

@@ -8,7 +8,9 @@ from gezhi.cases.rules.needs import Need, When
 from gezhi.cases.terms import Facts, State, Verdict
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
-from gezhi.security.terms import Actor
+from gezhi.security.terms import Actor, Duty, Shown
+
+_HER_OWN = frozenset({Shown.RECEIPT, Shown.CODE})
 
 NOTHING_TO_EVALUATE = Refusal(
     "nothing-to-evaluate",
@@ -61,6 +63,17 @@ BY_STAFF = Refusal(
     ),
     article=(24, 1),
 )
+ONLY_SHOWS = Refusal(
+    "receipt-only-shows",
+    Kind.FORBIDDEN,
+    Text(
+        "这个查询码经过工作人员的手，只能查进度。评价、申请重新办理，请用答复后发到您本人手机上的评价码；"
+        "要撤回的，请向受理您反映的单位说明。",
+        "This receipt passed through the hands of staff: it only shows progress. To evaluate, or to have it taken up "
+        "again, use the code that is sent to your own phone with the answer; to withdraw, tell whoever took it in.",
+    ),
+    article=(24, 1),
+)
 REASON_NEEDED = Need(
     "reason", NO_REASON, Text("不满意时必填", "needed where she is not satisfied"),
     When("verdict", (Verdict.DISSATISFIED, Verdict.NOT_SOLVED)),
@@ -77,6 +90,12 @@ def has_a_result(state: State) -> None:
         raise EVALUATION_LATE()
     if state not in (State.VERIFIED, State.CLOSED):
         raise NOTHING_TO_EVALUATE()
+
+
+def is_herself(case: Facts, actor: Actor, now: datetime) -> None:
+    """What staff may have seen does not speak for her. A connected system speaks in its own name."""
+    if actor.duty is Duty.PETITIONER and actor.shown not in _HER_OWN:
+        raise ONLY_SHOWS()
 
 
 def evaluates_once(case: Facts, actor: Actor, now: datetime) -> None:

@@ -11,7 +11,7 @@ from gezhi.cases.terms.cooperation import (
 )
 from gezhi.cases.terms.disposal import Batch, DisposalAction, DisposalState, Spared
 from gezhi.cases.terms.facts import Evidence, Facts, Given, MergeTarget, NewDue, OffListClaim, OpenOrder, Standing
-from gezhi.cases.terms.telling import Cause, CheckWay, OpenExplanation, Told, Untold, Verdict
+from gezhi.cases.terms.telling import Cause, CheckWay, CodeState, OpenExplanation, Told, Untold, Verdict
 from gezhi.cases.terms.words import (
     ENDED_STATES,
     FILTERS,
@@ -57,6 +57,7 @@ __all__ = [
     "Cause",
     "Channel",
     "CheckWay",
+    "CodeState",
     "Cooperation",
     "CooperationAction",
     "CooperationRow",

@@ -43,6 +43,16 @@ class Verdict(Term):
     NOT_SOLVED = "not_solved", "没有解决", "not solved"
 
 
+class CodeState(Term):
+    """Where the code for her evaluation is, which is sent to her own phone."""
+
+    NONE = "none", "未发评价码", "no code sent"
+    SENDING = "sending", "评价码正在发送", "the code is being sent"
+    SENT = "sent", "评价码已发到本人手机", "the code was sent to her phone"
+    NOT_SENT = "not_sent", "评价码没有发出", "the code was not sent"
+    EVALUATED = "evaluated", "已评价", "evaluated"
+
+
 class CheckWay(Term):
     """How a result was checked."""
 

@@ -15,6 +15,9 @@ EVALUATION: tuple[Row, ...] = (
     Row(
         (State.VERIFIED, State.CLOSED), Action.EVALUATE, None, (access.HERSELF,),
         asks=(asks.VERDICT, asks.WHY_NOT), needs=(evaluating.reason,),
-        guards=(evaluating.evaluates_in_time, evaluating.evaluates_once, evaluating.was_answered), article=(24, 1),
+        guards=(
+            evaluating.is_herself, evaluating.evaluates_in_time, evaluating.evaluates_once, evaluating.was_answered,
+        ),
+        article=(24, 1),
     ),
 )  # fmt: skip

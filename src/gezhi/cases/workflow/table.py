@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from gezhi.cases import access
 from gezhi.cases.access import Who
-from gezhi.cases.rules import checks, explaining, guards, joint, needs
+from gezhi.cases.rules import checks, evaluating, explaining, guards, joint, needs
 from gezhi.cases.terms import OPEN_STATES, Action, State
 from gezhi.cases.workflow import asks
 from gezhi.cases.workflow.escalation import ESCALATION
@@ -70,7 +70,8 @@ _OWN: tuple[Row, ...] = (
     ),
     Row(
         (_S.REPORTED, _S.ACCEPTED), Action.WITHDRAW, _S.WITHDRAWN, (access.PETITIONER,),
-        asks=(asks.REASON,), guards=(guards.is_not_dangerous, guards.has_no_members, guards.speaks_for_all),
+        asks=(asks.REASON,),
+        guards=(evaluating.is_herself, guards.is_not_dangerous, guards.has_no_members, guards.speaks_for_all),
         stops=ALL_CLOCKS,
     ),
     Row(
@@ -215,12 +216,13 @@ _OWN: tuple[Row, ...] = (
     ),
     Row(  # not solved: it comes back to the department that led, with clocks of its own
         (_S.VERIFIED, _S.CLOSED), Action.REOPEN, _S.DISPATCHED, (access.PETITIONER_OF_LED,), asks=(asks.REASON,),
-        guards=(guards.petitioner_reopens_once,), stops=(_C.REPLY,), starts=(_C.ACKNOWLEDGEMENT, _C.HANDLING),
-        resumes=(_C.TOTAL,), article=(24, 1),
+        guards=(evaluating.is_herself, guards.petitioner_reopens_once), stops=(_C.REPLY,),
+        starts=(_C.ACKNOWLEDGEMENT, _C.HANDLING), resumes=(_C.TOTAL,), article=(24, 1),
     ),
     Row(
         (_S.VERIFIED, _S.CLOSED), Action.REOPEN, _S.ACCEPTED, (access.PETITIONER_OF_OTHERS,), asks=(asks.REASON,),
-        guards=(guards.petitioner_reopens_once,), stops=(_C.REPLY,), starts=(_C.DISPATCHING,), resumes=(_C.TOTAL,),
+        guards=(evaluating.is_herself, guards.petitioner_reopens_once), stops=(_C.REPLY,), starts=(_C.DISPATCHING,),
+        resumes=(_C.TOTAL,),
         article=(24, 1),
     ),
     Row(

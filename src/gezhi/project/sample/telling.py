@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.apps import apps
 
-from gezhi.cases.actions import evaluate, make_code, move
-from gezhi.cases.queries.receipts import actor_of_receipt
+from gezhi.cases.actions import evaluate, move
+from gezhi.cases.queries.receipts import holder_of_receipt
 from gezhi.cases.terms import Action, State, Verdict
 from gezhi.catalogue.terms import ClockKind
 from gezhi.people import queries as people
@@ -36,10 +35,10 @@ def tell(*, cast: Cast, now: datetime) -> None:
     for number, case in enumerate(chosen):
         _explain(case, number % 3, cast, now)
     closed = Case.objects.filter(state=State.CLOSED, window_until__gt=now).order_by("id")
-    told = Petitioner.objects.filter(case__in=closed, answered_at__isnull=False).order_by("id").select_related("case")
+    told = Petitioner.objects.filter(case__in=closed, answered_at__isnull=False, own_receipt=True).order_by("id")
     verdicts = (Verdict.SATISFIED, Verdict.SATISFIED, Verdict.DISSATISFIED, Verdict.SATISFIED, Verdict.NOT_SOLVED)
     for person, verdict in zip(told[: len(verdicts)], verdicts, strict=False):
-        _evaluate(person, verdict, cast, now)
+        _evaluate(person, verdict, now)
 
 
 def _explain(case: Any, stage: int, cast: Cast, now: datetime) -> None:
@@ -64,8 +63,6 @@ def _move(actor: Any, action: Action, case: Any, now: datetime, **given: Any) ->
     move(actor=actor, now=now, case_id=case.id, action=action, given=given)
 
 
-def _evaluate(person: Any, verdict: Verdict, cast: Cast, now: datetime) -> None:
-    officer = cast.at(people.organisation(person.case.agency), Duty.AGENCY_OFFICER)[0]
-    case_id: UUID = person.case_id
-    made = make_code(actor=officer, now=now, case_id=case_id, petitioner_id=person.id)
-    evaluate(actor=actor_of_receipt(made.code), now=now, verdict=verdict.value, reason=_WHY.get(verdict, ""))
+def _evaluate(person: Any, verdict: Verdict, now: datetime) -> None:
+    """By the receipt of her own report: a trial has no gateway, and staff evaluate for nobody."""
+    evaluate(actor=holder_of_receipt(person.id), now=now, verdict=verdict.value, reason=_WHY.get(verdict, ""))

@@ -1,0 +1,161 @@
+"""Codes for evaluations go straight to the petitioner's phone: nobody at the desk sees one, and none is kept.
+
+The code is derived from the message's random id under the platform's secret key, so that a message that is tried again
+is the same message: a gateway that took it the first time drops it, and one code alone is ever good.
+"""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from gezhi.cases import access
+from gezhi.cases.actions.building import RECEIPT_LENGTH, RECEIPT_SIGNS
+from gezhi.cases.models import Evaluation
+from gezhi.cases.moves import NOT_YOURS
+from gezhi.cases.queries.loading import Loaded, load
+from gezhi.cases.queries.sending import reach_of, sending_of
+from gezhi.cases.rules.evaluating import evaluates_in_time, has_a_result
+from gezhi.cases.rules.sending import asked_today, may_be_asked, message, mobile, unreachable
+from gezhi.cases.terms import CodeState, State
+from gezhi.kernel.ids import uuid7
+from gezhi.kernel.refusal import Refused
+from gezhi.kernel.text import Text
+from gezhi.people import queries as people
+from gezhi.security import actions as security
+from gezhi.security.rules import digest_of
+from gezhi.security.terms import SYSTEM, Actor
+from gezhi.storage import sms
+from gezhi.storage.idempotency import once, remember
+from gezhi.storage.models import FirstAnswer
+from gezhi.storage.queue import enqueue
+
+CODE_ACTION = Text("发送评价码", "send a code for an evaluation")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A message that is on its way. ``until``: to when she may evaluate; None: the case is not closed yet."""
+
+    number: str
+    until: str | None
+    state: CodeState
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    sending: UUID
+    phone: str
+    text: str
+
+
+def send_code(
+    *, actor: Actor, now: datetime, case_id: UUID, petitioner_id: UUID, address: str = "", key: str | None = None
+) -> Asked:
+    """Have a new code sent to a petitioner who was answered; an earlier one that was not used is void. On record.
+
+    Raises Refused where the actor's agency does not hold the case, nothing may or can be sent to her, she has evaluated
+    the result already, or was sent three today. ``key``: safe to repeat.
+    """
+
+    def write(request: str) -> dict[str, Any]:
+        with transaction.atomic():
+            case = load(actor, case_id, lock=True)
+            if not access.AGENCY.holds(case.facts, actor):
+                raise NOT_YOURS(action=CODE_ACTION, who=access.AGENCY.text)
+            has_a_result(case.facts.state)
+            evaluates_in_time(case.facts, actor, now)
+            _check(case, petitioner_id, now)
+            until = case.row["window_until"]
+            answer = {
+                "number": case.row["number"], "until": until.isoformat() if until else None,
+                "state": CodeState.SENDING.value,
+            }  # fmt: skip
+            about = f"petitioner:{petitioner_id}"
+            security.audit(now=now, actor=actor, action="send-evaluation-code", object=about, address=address)
+            FirstAnswer.objects.bulk_create(
+                remember(county=actor.county, person=actor.person, key=key, request=request, answer=answer, now=now)
+            )
+        return answer
+
+    asked = {"send-code": [str(case_id), str(petitioner_id)]}
+    answer = once(county=actor.county, person=actor.person, key=key, asked=asked, write=write)
+    return Asked(answer["number"], answer["until"], CodeState(answer["state"]))
+
+
+def _check(case: Loaded, petitioner_id: UUID, now: datetime) -> None:
+    """Puts the message in line, if it may be asked for."""
+    reach = reach_of(case.county, case.id, petitioner_id)
+    last = sending_of(case.county, petitioner_id)
+    refused = unreachable(case.facts, reach, gateway=sms.is_set())
+    if refused is not None:
+        raise refused
+    may_be_asked(last, reach, now)
+    put_in_line(case, petitioner_id, now=now, asked=asked_today(last, now) + 1)
+
+
+def put_in_line(case: Loaded, petitioner_id: UUID, *, now: datetime, asked: int = 1) -> None:
+    """A message for her, in the caller's transaction; from here on an earlier code is void."""
+    fresh: dict[str, Any] = {
+        "case_id": case.id, "code": "", "code_made_at": None, "sending": uuid4(), "asked_at": now, "asked": asked,
+        "tries": 0, "sent_at": None,
+    }  # fmt: skip
+    mine = Evaluation.objects.filter(county=case.county, petitioner=petitioner_id, verdict="")
+    if not mine.update(**fresh):
+        Evaluation.objects.create(county=case.county, id=uuid7(now), petitioner=petitioner_id, **fresh)
+    enqueue("cases.send_code", county=case.county, petitioner=str(petitioner_id))
+
+
+def deliver_code(*, county: str, petitioner_id: UUID, now: datetime) -> None:
+    """Hand the message that is in line for her to the gateway. Repeatable; raises ``sms.NotTaken``: try it again."""
+    due = _due(county, petitioner_id, now)
+    if due is None:
+        return
+    line = Evaluation.objects.filter(county=county, petitioner=petitioner_id, sending=due.sending, sent_at=None)
+    try:
+        sms.send(id=due.sending, phone=due.phone, text=due.text)
+    except sms.NotTaken:
+        line.update(tries=F("tries") + 1)
+        raise
+    line.update(sent_at=now)
+
+
+def _due(county: str, petitioner_id: UUID, now: datetime) -> _Due | None:
+    """The message, with its code's digest kept before it leaves the house; None where there is none any more."""
+    with transaction.atomic():
+        line = Evaluation.objects.filter(county=county, petitioner=petitioner_id, verdict="", sent_at=None)
+        row = line.filter(sending__isnull=False).select_for_update().first()
+        if row is None or row.sending is None:
+            return None
+        case = load(SYSTEM, row.case_id, lock=False)
+        reach = reach_of(county, row.case_id, petitioner_id)
+        if not _still_wanted(case, reach.answered_at, now) or unreachable(case.facts, reach, gateway=True):
+            line.update(sending=None, code="")
+            return None
+        code = _code(row.sending)
+        line.update(code=digest_of(code), code_made_at=now)
+    sender = people.organisation(case.row["agency"]).name
+    text = message(sender=sender, address=settings.GEZHI.public_address, code=code)
+    return _Due(row.sending, mobile(reach.phone), text)
+
+
+def _still_wanted(case: Loaded, answered_at: datetime | None, now: datetime) -> bool:
+    """Whether she still has a result to evaluate."""
+    try:
+        evaluates_in_time(case.facts, SYSTEM, now)
+    except Refused:
+        return False
+    return answered_at is not None and case.facts.state in (State.VERIFIED, State.CLOSED)
+
+
+def _code(sending: UUID) -> str:
+    """Fourteen signs that nobody can tell from the message's id without the platform's secret key."""
+    made = hmac.digest(settings.SECRET_KEY.encode(), b"evaluation code\n" + sending.bytes, "sha256")
+    return "".join([RECEIPT_SIGNS[sign % 32] for sign in made[:RECEIPT_LENGTH]])
