@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from tests import people
 from tests.integration.cases.api import Caller
-from tests.integration.cases.desk import GARBAGE, MONDAY, reported
+from tests.integration.cases.desk import GARBAGE, MONDAY, Desk, reported
 from tests.people import Cast
+
+from gezhi.cases.terms import Action
 
 
 def numbers(answer: Any) -> list[str]:
@@ -67,6 +69,14 @@ class TestList:
         held = Caller(cast.officer).get("/cases", {"holder": str(cast.officer.organisation)})
         assert numbers(held) == [made]
 
+    def test_of_what_a_department_leads(self, cast: Cast) -> None:
+        led, helped = Desk(cast).to_handling(), Desk(cast).to_accepted()
+        helped.move(cast.officer, Action.DISPATCH, lead=str(cast.fire.id), assisting=[str(cast.sanitation.id)])
+        caller = Caller(cast.sanitation_handler)
+        assert numbers(caller.get("/cases")) == [helped.reported.number, led.reported.number]
+        assert numbers(caller.get("/cases", {"lead": str(cast.sanitation.id)})) == [led.reported.number]
+        assert numbers(caller.get("/cases", {"not_holder": [str(cast.sanitation.id)]})) == [helped.reported.number]
+
     @pytest.mark.parametrize(
         ("query", "code"),
         [
@@ -80,6 +90,8 @@ class TestList:
             ({"due_before": "9999-12-31T23:59:59-23:59"}, "invalid"),
             ({"sort": "random"}, "invalid"),
             ({"holder": "x"}, "invalid"),
+            ({"lead": "x"}, "invalid"),
+            ({"not_holder": ["x"]}, "invalid"),
         ],
     )
     def test_with_a_filter_that_is_wrong_is_refused(self, cast: Cast, query: dict[str, Any], code: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from tests.integration.cases.desk import FIRE_LANE, MONDAY, Desk, reported
@@ -12,6 +13,7 @@ from tests.people import GRID, OTHER_GRID, TOWNSHIP, VILLAGE, Cast
 
 from gezhi.cases import queries
 from gezhi.cases.models import Case
+from gezhi.cases.terms import Action
 
 
 def numbers(page: str) -> list[str]:
@@ -33,10 +35,32 @@ class TestFilters:
         assert len(numbers(body(at_desk("officer").get("/cases", {"holder": "around"})))) == 1
         assert numbers(body(at_desk("officer").get("/cases", {"flag": "absent"}))) == []
 
+    def test_tell_what_a_department_leads_from_what_it_assists_in(self, cast: Cast) -> None:
+        led, helped = Desk(cast, now=now()).to_handling(), Desk(cast, now=now()).to_accepted()
+        helped.move(cast.officer, Action.DISPATCH, lead=str(cast.fire.id), assisting=[str(cast.sanitation.id)])
+        desk = at_desk("sanitation_handler", "en")
+        assert len(numbers(body(desk.get("/cases")))) == 2
+        page = body(desk.get("/cases", {"lead": "mine"}))
+        assert numbers(page) == [led.reported.number]
+        assert re.search(r"Led by <b>(\w| )*my organisation", page, re.I)
+        fire = {"lead": str(cast.fire.id)}
+        assert numbers(body(at_desk("officer").get("/cases", fire))) == [helped.reported.number]
+        assert numbers(body(at_desk("foreign_officer").get("/cases", fire))) == []
+
+    def test_leave_out_what_some_hold(self, cast: Cast) -> None:
+        Desk(cast, now=now()).to_handling()
+        own = reported(cast.worker, now())
+        page = body(at_desk("officer").get("/cases", {"holder": "around", "not_holder": str(cast.sanitation.id)}))
+        assert numbers(page) == [own.number]
+        assert f'name="not_holder" value="{cast.sanitation.id}"' in page  # stays when another filter is chosen
+
     @pytest.mark.parametrize(
         "asked",
         [
             {"flag": "x"},
+            {"lead": "x"},
+            {"not_holder": "x,y"},
+            {"not_holder": ",".join(str(UUID(int=n)) for n in range(9))},
             {"came": "x"},
             {"ended": "2026-13-40"},
             {"sort": "x"},

@@ -11,6 +11,7 @@ from ninja import Field, Query, Router, Schema
 
 from gezhi.cases import queries
 from gezhi.cases.api.terms import Moment, Strict
+from gezhi.cases.queries.narrowing import MOST_BODIES
 from gezhi.cases.terms import Channel, State
 from gezhi.catalogue.terms import Urgency
 from gezhi.security.access import signed_in
@@ -63,6 +64,10 @@ class FiltersIn(Strict):
 
     state: list[State] = Field([], max_length=20, description="Several: any of them")
     holder: UUID | None = Field(None, description="The organisation that has to act now")
+    not_holder: list[UUID] = Field([], max_length=MOST_BODIES, description="Several: held by none of them")
+    lead: UUID | None = Field(
+        None, description="The department that leads; your own for what you do not only assist in"
+    )
     matter: str = Field("", pattern=r"^(\d{6}|unsure)?$", description="A code, or unsure")
     area: str = Field("", pattern=r"^(\d{4}|\d{6}|\d{9}|\d{12}|\d{15})?$", examples=["440703002"])
     channel: Channel | None = None
@@ -81,7 +86,7 @@ def list_cases(request: HttpRequest, given: Annotated[FiltersIn, Query()]) -> Ht
     filters = queries.Filters(
         states=tuple(given.state), holder=given.holder, matter=given.matter, area=given.area,
         channel=given.channel or "", urgency=given.urgency or "", due_before=given.due_before, text=given.text,
-        sort=given.sort,
+        sort=given.sort, not_holders=tuple(given.not_holder), lead=given.lead,
     )  # fmt: skip
     document = queries.listing_json(signed_in(request), filters, after=given.after or None)
     return HttpResponse(document, content_type="application/json")

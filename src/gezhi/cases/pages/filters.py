@@ -16,7 +16,7 @@ from gezhi.geography import queries as geography
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Term, Text
 from gezhi.people import queries as people
-from gezhi.security.terms import Actor
+from gezhi.security.terms import Actor, Duty
 
 FLAGS: Mapping[str, Text] = {
     "returned": Text("退单两次以上", "returned twice or more"),
@@ -40,6 +40,8 @@ SORTS: Mapping[str, Text] = {
 LABELS: Mapping[str, Text] = {
     "state": Text("状态", "State"),
     "holder": Text("现由谁持有", "Held by"),
+    "not_holder": Text("不含由其持有", "Not held by"),
+    "lead": Text("主办", "Led by"),
     "due": Text("到期", "Due"),
     "matter": Text("事项", "Matter"),
     "area": Text("区域", "Area"),
@@ -51,7 +53,7 @@ LABELS: Mapping[str, Text] = {
     "text": Text("文字", "Words"),
     "sort": Text("排序", "Order"),
 }
-BEHIND = ("urgency", "channel", "flag", "sort")  # filters that stand behind "more"
+BEHIND = ("lead", "urgency", "channel", "flag", "sort")  # filters that stand behind "more"
 _MINE = Text("我单位", "my organisation")
 _AROUND = Text("本级机构和部门", "bodies of my level")
 _OTHER = Text("其他单位", "another organisation")
@@ -73,6 +75,7 @@ def choices_of(actor: Actor, asked: Mapping[str, str], now: datetime) -> list[Ch
         _choice("holder", _holders(actor, asked["holder"]), asked),
         _choice("due", list(lists.DUE), asked),
         matter_choice(actor, asked["matter"], now),
+        _choice("lead", _leads(actor, asked["lead"]), asked),
         _choice("urgency", [(u.value, u) for u in Urgency], asked),
         _choice("channel", [(c.value, c) for c in Channel], asked),
         _choice("flag", list(FLAGS.items()), asked),
@@ -91,9 +94,19 @@ def _holders(actor: Actor, chosen: str) -> Sequence[tuple[str, Text | Term]]:
     options: list[tuple[str, Text | Term]] = [(narrowing.MINE, _MINE)]
     if len(bodies) > 1:
         options += [(narrowing.AROUND, _AROUND), *((str(row.id), row.short_text) for row in bodies[1:])]
-    if chosen and all(chosen != value for value, _ in options):
-        options.append((chosen, _holder(chosen)))
-    return options
+    return _with_chosen(options, chosen)
+
+
+def _leads(actor: Actor, chosen: str) -> Sequence[tuple[str, Text | Term]]:
+    """A department's own; to an agency those it dispatches to; and whichever the address names."""
+    departments = narrowing.around(actor)[1:]
+    options: list[tuple[str, Text | Term]] = [(narrowing.MINE, _MINE)] if actor.duty is Duty.HANDLER else []
+    return _with_chosen([*options, *((str(row.id), row.short_text) for row in departments)], chosen)
+
+
+def _with_chosen(options: list[tuple[str, Text | Term]], chosen: str) -> Sequence[tuple[str, Text | Term]]:
+    there = not chosen or any(chosen == value for value, _ in options)
+    return options if there else [*options, (chosen, _holder(chosen))]
 
 
 def named(actor: Actor, asked: Mapping[str, str], now: datetime) -> list[Named]:
@@ -107,7 +120,7 @@ def named(actor: Actor, asked: Mapping[str, str], now: datetime) -> list[Named]:
 
 def gone(actor: Actor, asked: Mapping[str, str], now: datetime) -> Iterator[tuple[str, Text]]:
     """What a filter names but is no more, as a sentence: the list may hold older cases of it."""
-    matter, area, holder = (asked.get(name, "") for name in ("matter", "area", "holder"))
+    matter, area = (asked.get(name, "") for name in ("matter", "area"))
     if matter and all(matter != value for value, _ in matter_choice(actor, matter, now).options):
         yield (
             "matter",
@@ -123,11 +136,14 @@ def gone(actor: Actor, asked: Mapping[str, str], now: datetime) -> Iterator[tupl
                 "区域“{code}”现在没有了，只会有早先的件。", "There is no area {code} any more: older cases only."
             ).fill(code=area[:15]),
         )
-    if holder and not _is_there(holder):
-        yield (
-            "holder",
-            Text("筛选所指的单位已经撤销或不存在。", "The organisation of this filter has ended or does not exist."),
-        )
+    for name in ("holder", "lead"):
+        if asked.get(name) and not _is_there(asked[name]):
+            yield (
+                name,
+                Text(
+                    "筛选所指的单位已经撤销或不存在。", "The organisation of this filter has ended or does not exist."
+                ),
+            )
 
 
 def _is_there(holder: str) -> bool:
@@ -160,6 +176,11 @@ def _holder(value: str, actor: Actor | None = None, now: datetime | None = None)
         return _OTHER
 
 
+def _bodies(value: str, actor: Actor, now: datetime) -> Text:
+    names = [_holder(each) for each in value.split(",") if each]
+    return Text("、".join(name.zh for name in names), ", ".join(name.en for name in names))
+
+
 def _area(value: str, actor: Actor, now: datetime) -> Text | str:
     return wording.place_within(value, actor.places[0] if actor.places else "")
 
@@ -176,6 +197,8 @@ def _week(value: str, actor: Actor, now: datetime) -> Text | str:
 _SAY: Mapping[str, Callable[[str, Actor, datetime], Text | Term | str]] = {
     "state": _term(State),
     "holder": _holder,
+    "not_holder": _bodies,
+    "lead": _holder,
     "due": _of(dict(lists.DUE)),
     "matter": _matter,
     "area": _area,

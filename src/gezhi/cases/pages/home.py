@@ -16,7 +16,7 @@ from gezhi.cases.access import REPORTERS
 from gezhi.cases.pages import lists, wording
 from gezhi.cases.pages.doors import note, page, show
 from gezhi.cases.queries import narrowing
-from gezhi.cases.queries.counting import Held, Weeks, counts, held, weekly
+from gezhi.cases.queries.counting import Held, Weeks, counts, held, own_area, weekly
 from gezhi.cases.queries.explaining import waiting
 from gezhi.cases.terms import Kept, OrderRole, State
 from gezhi.kernel.refusal import Refused
@@ -224,7 +224,7 @@ def _asked(actor: Actor, now: datetime) -> Exceptional | None:
         return _exception(
             "clock", "soon", Text(f"待解释说明 {number} 件", f"explanations owed: {number}"),
             Text("没有按期办结，先向诉求人说明", "the term was not kept: tell the petitioner why"),
-            Text("说明", "explain"), flag="explanation", holder="",
+            Text("说明", "explain"), flag="explanation", holder="", lead=narrowing.MINE, sort="newest",
         )  # fmt: skip
     return Exceptional(
         "clock", "soon", Text(f"待您会签的解释说明 {number} 件", f"explanations to co-sign: {number}"),
@@ -256,7 +256,8 @@ def _late(actor: Actor, holding: Sequence[Held]) -> list[Exceptional]:
         found.append(_exception(
             "alert-octagon", "over",
             Text(f"另有 {len(rest)} 个单位超期 {number} 件", f"others, overdue: {number}"),
-            Text("打开看本级全部超期", "opens all that is overdue at this level"), Text("查看", "look"), due="overdue",
+            Text("不含上面点名的单位", "without those named above"), Text("查看", "look"), due="overdue",
+            not_holder=",".join(str(holder) for holder, _ in ordered[:NAMED]),
         ))  # fmt: skip
     return found
 
@@ -274,7 +275,9 @@ def _overdue(actor: Actor, holder: UUID, parts: Sequence[Held]) -> Exceptional:
 
 
 def _exception(icon: str, tone: str, text: Text, more: Text, verb: Text, **query: str) -> Exceptional:
-    asked = {"holder": narrowing.AROUND, **query, "sort": "due"}
+    # By due time stands only what has a clock; an explanation is owed also where none runs any more.
+    asked = {"holder": narrowing.AROUND, "sort": "due"} | query
+    asked = {name: value for name, value in asked.items() if value}
     return Exceptional(icon, tone, text, more, f"{reverse('cases:queue')}?{urlencode(asked)}", verb)
 
 
@@ -291,19 +294,28 @@ def _trends(actor: Actor, now: datetime) -> list[Trend]:
     monday = now.astimezone(CHINA).date() - timedelta(days=now.astimezone(CHINA).weekday())
     starts = [datetime.combine(monday - timedelta(weeks=n), time(), CHINA) for n in range(WEEKS - 1, -2, -1)]
     weeks = weekly(actor, starts)
+    own = _own(actor)
     # Art. 21 ¶3: on time means the first due moment; what was extended counts as late and stands apart.
-    kept = [_trend(text, "ended", weeks, weeks.kept[how], flag=how.value) for how, text in _KEPT.items()]
+    kept = [_trend(text, "ended", weeks, weeks.kept[how], own | {"flag": how.value}) for how, text in _KEPT.items()]
     return [
-        _trend(Text("上报", "Reports in"), "came", weeks, weeks.came),
-        _trend(Text("办结", "Ended"), "ended", weeks, weeks.ended),
+        _trend(Text("上报", "Reports in"), "came", weeks, weeks.came, own),
+        _trend(Text("办结", "Ended"), "ended", weeks, weeks.ended, own),
         *(trend for trend in kept if any(point.number for point in trend.points)),
     ]
 
 
-def _trend(text: Text, name: str, weeks: Weeks, numbers: Sequence[int], **more: str) -> Trend:
+def _own(actor: Actor) -> dict[str, str]:
+    """What narrows a list to what ``weekly`` counts of all that one may see."""
+    if actor.duty is Duty.HANDLER:
+        return {"lead": narrowing.MINE}
+    area = own_area(actor)
+    return {"area": area} if area else {}
+
+
+def _trend(text: Text, name: str, weeks: Weeks, numbers: Sequence[int], more: Mapping[str, str]) -> Trend:
     queue = reverse("cases:queue")
     points = tuple(
-        Point(begins, number, f"{queue}?{urlencode({name: begins.astimezone(CHINA).date().isoformat()} | more)}")
+        Point(begins, number, f"{queue}?{urlencode({name: begins.astimezone(CHINA).date().isoformat(), **more})}")
         for begins, number in zip(weeks.starts[:-1], numbers, strict=True)
     )
     drawn = drawing(numbers)

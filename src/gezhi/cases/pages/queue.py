@@ -113,11 +113,11 @@ def _narrowed(
     return {
         "choices": [choice for choice in offered if choice.name not in filters.BEHIND],
         "more": [choice for choice in offered if choice.name in filters.BEHIND],
-        "more_open": any(asked[name] for name in ("urgency", "channel", "flag")),
+        "more_open": any(asked[name] for name in ("lead", "urgency", "channel", "flag")),
         "places": area_tree(actor, asked["area"], _in_area(request)),
         "everywhere": without(request, "area"), "tree_open": triggered.startswith("area-"),
         "area": next((each.text for each in named if each.name == "area"), None),
-        "kept": [(name, asked[name]) for name in ("came", "ended", "area") if asked[name]],
+        "kept": [(name, asked[name]) for name in ("came", "ended", "area", "not_holder") if asked[name]],
         "view": request.GET.get("view", ""),
         "set": [Set(each.label, each.text, without(request, each.name)) for each in named], "filtered": bool(named),
         "all_columns": [(name, text, name in columns) for name, text in COLUMNS.items() if name != "title"],

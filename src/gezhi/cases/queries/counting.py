@@ -192,9 +192,15 @@ def _own_area(actor: Actor) -> QuerySet[Case]:
     cases = visible_to(actor)
     if actor.duty is Duty.HANDLER:
         return cases.filter(lead=actor.organisation)
-    if len(actor.places) != 1:
-        return cases
-    place = actor.places[0]
-    if Level.of(place) is Level.CITY:
-        return cases.filter(county__in=[county.code for county in geography.regions(place)])
-    return cases.filter(township=place[:9]) if len(place) > len("440703002") else cases
+    if area := own_area(actor):
+        township = area[: Level.TOWNSHIP.digits]  # whose index goes by time; its places' indexes go by state
+        return cases.filter(township=township, **{Level.of(area).name.lower(): area})
+    if len(actor.places) == 1 and Level.of(actor.places[0]) is Level.CITY:
+        return cases.filter(county__in=[county.code for county in geography.regions(actor.places[0])])
+    return cases
+
+
+def own_area(actor: Actor) -> str:
+    """The village or grid that somebody's own area is, where she also sees cases outside it; "" where it is none."""
+    narrow = len(actor.places) == 1 and len(actor.places[0]) > Level.TOWNSHIP.digits
+    return actor.places[0] if narrow and actor.duty is not Duty.HANDLER else ""

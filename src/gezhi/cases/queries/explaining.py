@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from gezhi.cases.access import COSIGNERS
 from gezhi.cases.models import Explanation, Petitioner, Step, StepWords
@@ -50,8 +50,7 @@ def to_cosign(actor: Actor, *, now: datetime) -> list[dict[str, Any]]:
     if not cases:
         return []
     county = actor.county
-    waiting = Explanation.objects.filter(county=county, case_id__in=list(cases), told=Told.EXPLAINED)
-    found = rows(waiting.order_by("id").values(*_COLUMNS)[:MOST])
+    found = rows(_waiting_in(county, cases).order_by("id").values(*_COLUMNS)[:MOST])
     said = _words(county, [(row["case_id"], row["explained_seq"]) for row in found])
     return [row | {"case": _case(cases[row["case_id"]])} for row in _with(found, county, said)]
 
@@ -65,10 +64,18 @@ def one_to_cosign(actor: Actor, explanation_id: UUID, *, now: datetime) -> dict[
 
 
 def waiting(actor: Actor, *, now: datetime) -> int:
-    """How many cases wait for this handler to explain, or for this worker to co-sign; nobody else is asked."""
+    """How many cases wait for this handler to explain, or what for this worker to co-sign; nobody else is asked.
+
+    What is to be co-signed is counted as ``to_cosign`` lists it: a case may have several.
+    """
     if actor.duty is Duty.HANDLER:
         return visible_to(actor).filter(lead=actor.organisation, explanation_owed=True).count()
-    return len(_cosignable(actor, now)) if actor.duty in COSIGNERS else 0
+    cases = _cosignable(actor, now) if actor.duty in COSIGNERS else {}
+    return _waiting_in(actor.county, cases)[:MOST].count() if cases else 0
+
+
+def _waiting_in(county: str, cases: Iterable[UUID]) -> QuerySet[Explanation]:
+    return Explanation.objects.filter(county=county, case_id__in=list(cases), told=Told.EXPLAINED)
 
 
 def _cosignable(actor: Actor, now: datetime) -> dict[UUID, dict[str, Any]]:

@@ -91,6 +91,8 @@ class Filters:
     text: str = ""
     sort: str = "newest"
     holders: tuple[UUID, ...] = ()  # held by any of these
+    not_holders: tuple[UUID, ...] = ()  # held by none of these
+    lead: UUID | None = None  # the department that leads
     flag: str = ""  # one of FLAGS
     registered: tuple[datetime, datetime] | None = None  # from a moment to before another
     ended: tuple[datetime, datetime] | None = None
@@ -263,17 +265,26 @@ def narrowed(cases: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
         exact["channel"] = _known(Channel, filters.channel, "channel")
     if filters.urgency:
         exact["urgency"] = _known(Urgency, filters.urgency, "urgency")
-    if filters.holder is not None:
-        exact["holder"] = filters.holder
     if filters.matter:
         exact["matter"] = "" if filters.matter == "unsure" else filters.matter
     if filters.due_before is not None:
         exact["due_at__lt"] = filters.due_before
-    if filters.holders:
-        exact["holder__in"] = filters.holders
-    exact |= _flagged(filters.flag) | _between(filters)
+    if filters.not_holders:
+        cases = cases.exclude(holder__in=filters.not_holders)
+    exact |= _with_bodies(filters) | _flagged(filters.flag) | _between(filters)
     cases = _in_area(cases.filter(*_assisted(filters.assisting), **exact), filters.area)
     return _with_words(cases, filters) if filters.text.strip() else cases
+
+
+def _with_bodies(filters: Filters) -> dict[str, Any]:
+    asked: dict[str, Any] = {}
+    if filters.holder is not None:
+        asked["holder"] = filters.holder
+    if filters.holders:
+        asked["holder__in"] = filters.holders
+    if filters.lead is not None:
+        asked["lead"] = filters.lead
+    return asked
 
 
 def _flagged(flag: str) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from gezhi.security.terms import Actor, Duty
 MINE = "mine"
 AROUND = "around"
 LONGEST_CODE = 6  # of a matter
+MOST_BODIES = 8  # whose cases one list leaves out
 _OF_AGENCIES = frozenset({Duty.AGENCY_OFFICER, Duty.VERIFIER, Duty.BUSINESS_ADMINISTRATOR})
 
 
@@ -31,6 +32,8 @@ def narrow(base: Filters, asked: Mapping[str, str], actor: Actor, now: datetime)
         matter=_matter(asked["matter"]), area=asked["area"], channel=asked["channel"], urgency=asked["urgency"],
         due_before=_due_before(asked["due"], now), text=asked["text"], sort=asked["sort"] or base.sort,
         registered=_week(asked["came"], "came"), ended=_week(asked["ended"], "ended"),
+        lead=_body(asked["lead"], "lead", actor) if asked["lead"] else base.lead,
+        not_holders=bodies_named(asked["not_holder"]) or base.not_holders,
         **_flagged(asked["flag"], _held(asked["holder"], base, actor), actor, now),
     )  # fmt: skip
 
@@ -46,14 +49,30 @@ def around(actor: Actor) -> list[OrganisationRow]:
 def _held(value: str, base: Filters, actor: Actor) -> dict[str, Any]:
     if value == "":
         return {"holder": base.holder}
-    if value == MINE:
-        return {"holder": actor.organisation}
     if value == AROUND:
         return {"holder": None, "holders": tuple(row.id for row in around(actor))}
+    return {"holder": _body(value, "holder", actor)}
+
+
+def _body(value: str, name: str, actor: Actor) -> UUID:
+    """The organisation that a filter names; "mine" is the actor's own."""
+    if value == MINE:
+        return actor.organisation
     try:
-        return {"holder": UUID(value)}
+        return UUID(value)
     except ValueError:
-        raise BAD_FILTER(field="holder", name="holder") from None
+        raise BAD_FILTER(field=name, name=name) from None
+
+
+def bodies_named(value: str) -> tuple[UUID, ...]:
+    """The organisations whose cases a list leaves out: their ids with commas between them, up to ``MOST_BODIES``."""
+    try:
+        found = tuple(dict.fromkeys(UUID(each) for each in value.split(",") if each))
+    except ValueError:
+        raise BAD_FILTER(field="not_holder", name="not_holder") from None
+    if len(found) > MOST_BODIES:
+        raise BAD_FILTER(field="not_holder", name="not_holder")
+    return found
 
 
 def _flagged(flag: str, held: dict[str, Any], actor: Actor, now: datetime) -> dict[str, Any]:

@@ -284,7 +284,8 @@ class ExportForm(Term):
 
 # What a list of cases is narrowed and ordered by, as its address and its saved views name it.
 FILTERS = (
-    "state", "matter", "area", "holder", "channel", "urgency", "due", "flag", "came", "ended", "text", "sort",
+    "state", "matter", "area", "holder", "not_holder", "lead", "channel", "urgency", "due", "flag", "came", "ended",
+    "text", "sort",
 )  # fmt: skip
 
 
