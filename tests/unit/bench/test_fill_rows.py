@@ -47,7 +47,7 @@ def test_a_mould_is_cast_with_other_keys_moments_and_cells() -> None:
     table = Table(Petitioner)
     row = {
         "county": "440703", "id": OLD, "case_id": CASE, "name": "测试居民甲", "phone": "", "receipt": "",
-        "attempts": 1, "tried_at": None, "answered_at": THEN,
+        "attempts": 1, "tried_at": None, "answered_at": THEN, "own_receipt": False,
     }  # fmt: skip
     known = Known(timedelta(days=2, hours=1))
     known[str(OLD)] = NEW
@@ -56,6 +56,7 @@ def test_a_mould_is_cast_with_other_keys_moments_and_cells() -> None:
     assert cells == {
         "county": "440781", "id": NEW, "case_id": str(CASE), "name": "测试居民甲", "phone": "", "receipt": "",
         "attempts": "1", "tried_at": "\\N", "answered_at": "2026-03-04T02:30:00+00:00",
+        "own_receipt": "f",
     }  # fmt: skip
 
 
