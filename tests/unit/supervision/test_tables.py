@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from gezhi.security.terms import SYSTEM, Actor
 from gezhi.supervision import moves
 from gezhi.supervision.models import Document, DocumentCase, DocumentStep
 from gezhi.supervision.rules.reminding import Gathered, hint_of, remind_at
-from gezhi.supervision.terms import WATCHED, Given, Paper
+from gezhi.supervision.terms import ARTICLES, WATCHED, Given, Paper
 from gezhi.supervision.terms import DocumentAction as Action
 from gezhi.supervision.terms import DocumentKind as Kind
 from gezhi.supervision.terms import DocumentState as State
@@ -308,3 +309,16 @@ def test_a_meeting_about_a_case_that_has_gone_elsewhere_is_not_concluded() -> No
     called = replace(TestMeetings().called, case=None)
     found = refused(called, Action.SETTLE, cast.OFFICER, **TestMeetings().said)
     assert found.code == "case-elsewhere"
+
+
+class TestArticles:
+    def test_every_refusal_cites_the_article_of_its_row_or_of_its_kind(self) -> None:
+        """A document that is no one's turn, and one that may not be moved so, both say on which article that rests."""
+        stranger = cast.PART_TIMER
+        for kind, action, state in product(Kind, Action, (None, *State)):
+            with pytest.raises(Refused) as caught:
+                moves.row_for(Paper(kind, state=state), action, actor=stranger, now=NOW)
+            rows = [row for row in TABLE if (row.kind, row.action) == (kind, action)]
+            rows = [row for row in rows if (state in row.sources if state else not row.sources)]
+            expected = rows[0].article if rows else ARTICLES[kind]
+            assert caught.value.article == expected or caught.value.code == "only-above-escalates"

@@ -32,6 +32,7 @@ from gezhi.cases.terms import (
     State,
     Suspension,
 )
+from gezhi.cases.terms.kept_words import ERASED
 from gezhi.catalogue.terms import ClockKind, Urgency
 from gezhi.kernel.text import Text
 from gezhi.kernel.worktime import CHINA
@@ -56,7 +57,6 @@ _TOLD: Mapping[str, Text] = {
     "cosign_owed": Text("解释说明待会签", "an explanation is to be co-signed"),
 }
 _RESTRICTED = Text("封存限制使用", "sealed off, use restricted")
-_DELETED = Text("依法删除", "deleted by law")
 _WINDOW = Text("期满归档", "archived when the window is over")
 
 
@@ -159,7 +159,7 @@ def _title(row: Mapping[str, Any], deleted: bool) -> Text | str:
         return Action.DISPOSE.text
     if row["restricted_at"]:
         return _RESTRICTED
-    return _DELETED if deleted else str(row["title"])
+    return ERASED if deleted else str(row["title"])
 
 
 def tags_of(found: Loaded) -> list[Text]:

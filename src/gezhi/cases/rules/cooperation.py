@@ -47,15 +47,20 @@ OTHER_AREA = Refusal(
     "cooperation-elsewhere",
     Kind.INVALID,
     Text("请填写本部门辖区内的一个网格。", "Name a grid in your department's own area."),
+    article=(20, 1),
 )
-NOTHING_SAID = Refusal("missing", Kind.INVALID, Text("请填写“{what}”。", "Please fill in: {what}."))
+NOTHING_SAID = Refusal("missing", Kind.INVALID, Text("请填写“{what}”。", "Please fill in: {what}."), article=(20, 1))
 TOO_LONG = Refusal(
-    "too-long", Kind.INVALID, Text("“{what}”不能超过 {most} 字。", "{what} takes at most {most} characters.")
+    "too-long",
+    Kind.INVALID,
+    Text("“{what}”不能超过 {most} 字。", "{what} takes at most {most} characters."),
+    article=(20, 1),
 )
 DECIDED = Refusal(
     "cooperation-decided",
     Kind.CONFLICT,
     Text("这个请求{state}，不能再改。", "This request is {state}; nothing about it can be changed."),
+    article=(20, 1),
 )
 NOT_YOURS = Refusal(
     "not-yours",

@@ -21,21 +21,23 @@ SUSPENSION: tuple[Row, ...] = (
     Row(
         _HANDLED, Action.ASK_SUSPENSION, None, (access.LEAD,), asks=_WHY, needs=(needs.evidence_of_suspension,),
         guards=(suspending.may_be_suspended,), checks=(suspending.suspension_is_within_bounds,),
+        article=(21, 3),
     ),
     Row(
         SUSPENDABLE, Action.SUSPEND, None, (access.AGENCY,), asks=_WHY, needs=(needs.evidence_of_suspension,),
         guards=(suspending.may_be_suspended,), checks=(suspending.suspension_is_within_bounds,),
+        article=(21, 3),
     ),
     Row(
         _HANDLED, Action.GRANT_SUSPENSION, None, (access.AGENCY,), asks=(asks.REMARK,),
-        guards=(suspending.suspension_is_asked, suspending.suspension_is_still_ahead),
+        guards=(suspending.suspension_is_asked, suspending.suspension_is_still_ahead), article=(21, 3),
     ),
     Row(
         _HANDLED, Action.REFUSE_SUSPENSION, None, (access.AGENCY,), asks=(asks.REASON,),
-        guards=(suspending.suspension_is_asked,),
+        guards=(suspending.suspension_is_asked,), article=(21, 3),
     ),
     Row(
         SUSPENDABLE, Action.RESUME, None, (access.AGENCY, access.LEAD, access.SYSTEM), asks=(asks.REMARK,),
-        guards=(suspending.is_suspended, suspending.system_waits_for_the_end),
+        guards=(suspending.is_suspended, suspending.system_waits_for_the_end), article=(21, 3),
     ),
 )  # fmt: skip
