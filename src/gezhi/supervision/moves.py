@@ -66,12 +66,12 @@ def row_for(paper: Paper, action: DocumentAction, *, actor: Actor, now: datetime
     may = [row for row in rows if _is_for(row, paper, actor)]
     if not may and paper.kind is DocumentKind.ESCALATION and action is DocumentAction.TAKE_UP:
         raise ONLY_ABOVE_ESCALATES()  # Art. 23, whatever was handed in
-    with resting_on(ARTICLES[paper.kind] if not rows else rows[0].article):
+    with resting_on(ARTICLES[paper.kind] if not rows else rows[0].rests_on):
         if not rows:
             raise _no_such(paper, action)
         if not may:
             raise _not_yours(rows, action)
-    with resting_on(may[0].article):
+    with resting_on(may[0].rests_on):
         words_may_be_added(paper)
         _guard(may[0], paper, actor, now)
     return may[0]
@@ -80,7 +80,7 @@ def row_for(paper: Paper, action: DocumentAction, *, actor: Actor, now: datetime
 def decide(paper: Paper, action: DocumentAction, *, actor: Actor, given: Given, now: datetime) -> Row:
     """As ``row_for``, with what was handed in."""
     row = row_for(paper, action, actor=actor, now=now)
-    with resting_on(row.article):
+    with resting_on(row.rests_on):
         for check in row.checks:
             check(paper, actor, given, now)
     return row
@@ -94,7 +94,7 @@ def offers(paper: Paper, *, actor: Actor, now: datetime) -> Iterator[Offer]:
         if row.kind is not paper.kind or not _is_from(row, paper.state) or not _is_for(row, paper, actor):
             continue
         try:
-            with resting_on(row.article):
+            with resting_on(row.rests_on):
                 _guard(row, paper, actor, now)
         except Refused as refused:
             yield Offer(row, refused)

@@ -280,15 +280,15 @@ def test_what_is_refused_cites_its_article_at_both_doors(cast: Cast) -> None:
     caller = Caller(cast.officer)
     case = caller.moved(Caller(cast.worker).report(matter=GARBAGE), "accept")
     for who, action, given, code, article in (
-        (cast.verifier, "dispatch", {}, "only-agencies-dispatch", "Art. 20"),
-        (cast.verifier, "reassign", {}, "no-such-move", "Art. 22"),
-        (cast.verifier, "void", {}, "not-yours", "Art. 25"),
-        (cast.officer, "suspend", {"x": "y"}, "not-asked", "Art. 21"),
-        (cast.officer, "resume", {}, "not-suspended", "Art. 21"),
+        (cast.verifier, "dispatch", {}, "only-agencies-dispatch", "Article 20"),
+        (cast.verifier, "reassign", {}, "no-such-move", "Article 22"),
+        (cast.verifier, "void", {}, "not-yours", "Article 25"),
+        (cast.officer, "suspend", {"x": "y"}, "not-asked", "Article 21"),
+        (cast.officer, "resume", {}, "not-suspended", "Article 21"),
     ):
         answer = Caller(who, language="en").move(case, action, **given).json()
         assert answer["code"] == code
         assert article in answer["article"], answer
     page = body(at_desk("officer", "en").get(f"/cases/{case['id']}/moves/resume"))
     assert "The case is not suspended." in page
-    assert "Art. 21" in page.split("The case is not suspended.")[1][:200]
+    assert "Article 21" in page.split("The case is not suspended.")[1][:200]

@@ -214,6 +214,14 @@ class TestMeetings:
         assert moved(new, Action.CALL, cast.OFFICER, meets_at=NOW + DAY) is State.CALLED
         assert refused(new, Action.CALL, cast.SANITATION_HANDLER, meets_at=NOW + DAY).code == "not-yours"
 
+    def test_that_were_asked_for_are_not_called_once_the_case_has_ended(self) -> None:
+        asked = paper(Kind.MEETING, State.ASKED, unit=None)
+        assert moved(asked, Action.CALL, cast.OFFICER, meets_at=NOW + DAY) is State.CALLED
+        ended = replace(asked, case=replace(HANDLED, state=CaseState.CLOSED))
+        assert refused(ended, Action.CALL, cast.OFFICER, meets_at=NOW + DAY).code == "case-ended"
+        assert moved(ended, Action.REFUSE, cast.OFFICER) is State.REFUSED
+        assert refused(replace(asked, case=None), Action.CALL, cast.OFFICER).code == "case-elsewhere"
+
     def test_decide_on_one_lead_of_the_agencys_own_level(self) -> None:
         assert moved(self.called, Action.SETTLE, cast.OFFICER, **self.said) is State.CONCLUDED
         for lead in (cast.COUNTY_FIRE, cast.COMMITTEE, cast.COMPANY):
@@ -320,5 +328,5 @@ class TestArticles:
                 moves.row_for(Paper(kind, state=state), action, actor=stranger, now=NOW)
             rows = [row for row in TABLE if (row.kind, row.action) == (kind, action)]
             rows = [row for row in rows if (state in row.sources if state else not row.sources)]
-            expected = rows[0].article if rows else ARTICLES[kind]
+            expected = rows[0].article if rows and rows[0].article else ARTICLES[kind]
             assert caught.value.article == expected or caught.value.code == "only-above-escalates"

@@ -98,7 +98,8 @@ def chip_of(item: Mapping[str, Any], now: datetime) -> Chip | None:
         return None
     calendar = catalogue.calendar_for(item["county"], now)
     remaining = left(due_at, now, Unit.WORKING_DAY, calendar)
-    soon = item["opened_at"] + (due_at - item["opened_at"]) * catalogue.parameters(item["county"]).soon_percent / 100
+    percent = catalogue.parameters(item["county"], now).soon_percent
+    soon = item["opened_at"] + (due_at - item["opened_at"]) * percent / 100
     tone = "over" if now >= due_at else "soon" if now >= soon else "ok"
     return Chip(tone, remaining.text, due_at)
 
