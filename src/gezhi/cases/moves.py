@@ -15,9 +15,9 @@ from gezhi.cases.rules.needs import Need
 from gezhi.cases.rules.suspending import is_not_suspended
 from gezhi.cases.terms import Action, Facts, Given, State
 from gezhi.cases.workflow import OF_DEPARTMENTS, TABLE, TASKS, Ask, Row
-from gezhi.cases.workflow.row import Guard
+from gezhi.cases.workflow.row import CLOSED_LOOP, Guard
 from gezhi.catalogue.terms import Process
-from gezhi.kernel.refusal import Kind, Refusal, Refused, refuse
+from gezhi.kernel.refusal import Kind, Refusal, Refused, refuse, resting_on
 from gezhi.kernel.text import Text
 from gezhi.security.terms import Actor
 
@@ -65,10 +65,11 @@ class Offer:
 def decide(case: Facts, action: Action, *, actor: Actor, given: Given, now: datetime) -> Row:
     """The row of the table by which this actor may make this move; raises Refused."""
     row = row_for(case, action, actor=actor, now=now)
-    refuse([need.refusal(field=need.name) for need in needs_of(row, case) if need.lacks(given)])
-    photos_are_allowed(case, given)  # whatever the row asks: where the matter forbids photos, none is taken (P20)
-    for check in row.checks:
-        check(case, actor, given, now)
+    with resting_on(row.rests_on):
+        refuse([need.refusal(field=need.name) for need in needs_of(row, case) if need.lacks(given)])
+        photos_are_allowed(case, given)  # whatever the row asks: where the matter forbids photos, none is taken (P20)
+        for check in row.checks:
+            check(case, actor, given, now)
     return row
 
 
@@ -83,6 +84,16 @@ def row_for(case: Facts, action: Action, *, actor: Actor, now: datetime) -> Row:
     if action in OF_DEPARTMENTS and _is_task(case):
         raise IS_TASK()
     rows = [row for row in named if case.state in row.sources]
+    with resting_on((rows or named)[0].rests_on if named else CLOSED_LOOP):
+        row = _own_row(rows, case, action, actor)
+    with resting_on(row.rests_on):
+        for guard in _guards(row):
+            guard(case, actor, now)
+    return row
+
+
+def _own_row(rows: list[Row], case: Facts, action: Action, actor: Actor) -> Row:
+    """The first of the rows from here that is this actor's."""
     if not rows:
         raise NO_SUCH_MOVE(state=case.state, action=action)
     mine = [row for row in rows if _is_for(row, case, actor)]
@@ -90,16 +101,16 @@ def row_for(case: Facts, action: Action, *, actor: Actor, now: datetime) -> Row:
         raise NOT_THE_GRIDS()
     if not mine:
         raise NOT_YOURS(action=action, who=_names([row for row in rows if not RECORDERS & set(row.who)]))
-    for guard in _guards(mine[0]):
-        guard(case, actor, now)
     return mine[0]
 
 
 def asked_for_many(action: Action) -> tuple[Ask, ...]:
     """What is asked once where this move is made for many cases at a time; refuses a move that never is."""
-    found = next((row.for_many for row in TABLE if row.action is action and row.for_many is not None), None)
+    named = [row for row in TABLE if row.action is action]
+    found = next((row.for_many for row in named if row.for_many is not None), None)
     if found is None:
-        raise ONE_BY_ONE(action=action)
+        with resting_on(named[0].rests_on if named else CLOSED_LOOP):
+            raise ONE_BY_ONE(action=action)
     return found
 
 
@@ -119,8 +130,9 @@ def offers(case: Facts, *, actor: Actor, now: datetime) -> Iterator[Offer]:
         if case.state not in row.sources or not _is_for(row, case, actor):
             continue
         try:
-            for guard in _guards(row):
-                guard(case, actor, now)
+            with resting_on(row.rests_on):
+                for guard in _guards(row):
+                    guard(case, actor, now)
         except Refused as refused:
             yield Offer(row, refused)
         else:

@@ -18,12 +18,15 @@ An unexpected error is another kind and is never a Refused.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 
 from gezhi.kernel.law import cite
 from gezhi.kernel.text import Text
+
+Article = tuple[int] | tuple[int, int] | None
 
 
 class Kind(Enum):
@@ -45,7 +48,7 @@ class Refusal:
     code: str
     kind: Kind
     text: Text
-    article: tuple[int] | tuple[int, int] | None = None
+    article: Article = None
 
     def __call__(self, *, field: str | None = None, **values: object) -> Refused:
         """The exception to raise; ``values`` fill the sentence, ``field`` names the input that is wrong."""
@@ -64,7 +67,7 @@ class Refused(Exception):
         self.refusal = refusal
         self.text = text
         self.field = field
-        self.article = refusal.article
+        self.article: Article = refusal.article
         self.extra: Mapping[str, object] = {}
         self.others: tuple[Refused, ...] = ()
 
@@ -91,10 +94,25 @@ class Refused(Exception):
         self.others = tuple(others)
         return self
 
+    def rest_on(self, article: Article) -> None:
+        """Whatever of it names no article of its own rests on this one."""
+        for each in (self, *self.others):
+            each.article = each.article or article
+
     def with_extra(self, **extra: object) -> Refused:
         """The same refusal carrying facts for a program, such as the version that is current now."""
         self.extra = {**self.extra, **extra}
         return self
+
+
+@contextmanager
+def resting_on(article: Article) -> Iterator[None]:
+    """What is refused inside, and names no article of its own, rests on that of the move that was to be made."""
+    try:
+        yield
+    except Refused as refused:
+        refused.rest_on(article)
+        raise
 
 
 def refuse(found: Sequence[Refused]) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+from string import Formatter
 from typing import Self
 
 CHINESE = "zh-hans"
@@ -24,6 +26,19 @@ class Text:
     def fill(self, **values: object) -> Text:
         """The same text with its ``{names}`` replaced; a value that is a Text or a Term keeps its languages."""
         return Text(self.zh.format(**_each(values, CHINESE)), self.en.format(**_each(values, ENGLISH)))
+
+    def values_in(self, stored: str) -> dict[str, str] | None:
+        """The values with which the Chinese sentence was filled to say what is stored; None where it was not.
+
+        What was written once in one language, and is kept as it was, is read in both this way.
+        """
+        names = list[str]()
+        pattern = ""
+        for words, name, _, _ in Formatter().parse(self.zh):
+            pattern += re.escape(words) + ("(.*?)" if name is not None else "")
+            names += [name] if name is not None else []
+        found = re.fullmatch(pattern, stored, re.DOTALL)
+        return dict(zip(names, found.groups(), strict=True)) if found else None
 
 
 class Term(StrEnum):

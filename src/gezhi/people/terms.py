@@ -80,6 +80,10 @@ class OrganisationRow:
         return Text(self.short_name, self.short_name_en or self.short_name)
 
 
+# Why the agency records for a body no longer: written by the product itself, where somebody is posted there.
+SOMEBODY_POSTED = Text("已有人任职", "somebody is posted there")
+
+
 def english_name(kind: OrganisationKind, *, name: str, place: str, department: str, residents: bool) -> str:
     """What a body is called in English, where it has no English name of its own: made of its kind and its place.
 

@@ -34,6 +34,7 @@ class AuditRow(TypedDict):
     person: UUID | None
     person_name: str
     duty: str
+    organisation: UUID | None
     organisation_name: str
     username: str
     action: str

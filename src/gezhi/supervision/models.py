@@ -64,8 +64,8 @@ class Document(models.Model):
         L1="pk county id number kind state version head case case_id case_number agency unit opener participants "
         "waits_for source lead opened_at sealed_at disposed_at",
         L2="ground colour grounds demand leader_post responsible_post meets_at due_at remind_at lapses_at reminded_at "
-        "lapsed_at appealed",
-        L3="leader responsible private opened_by",
+        "lapsed_at appealed leader responsible",  # officials named in their office (Art. 23), as those of steps are
+        L3="private opened_by",
     )
 
     class Meta:

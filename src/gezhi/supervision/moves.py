@@ -8,12 +8,12 @@ from datetime import datetime
 
 from gezhi.cases.rules.escalating import ONLY_ABOVE_ESCALATES
 from gezhi.kernel.refusal import Kind as RefusalKind
-from gezhi.kernel.refusal import Refusal, Refused
+from gezhi.kernel.refusal import Refusal, Refused, resting_on
 from gezhi.kernel.text import Text
 from gezhi.security.terms import Actor
 from gezhi.supervision import access
 from gezhi.supervision.rules.guards import words_may_be_added
-from gezhi.supervision.terms import DocumentAction, DocumentKind, DocumentState, Given, Paper
+from gezhi.supervision.terms import ARTICLES, DocumentAction, DocumentKind, DocumentState, Given, Paper
 from gezhi.supervision.workflow import TABLE, Row
 
 NO_SUCH_MOVE = Refusal(
@@ -30,7 +30,6 @@ NOT_YOURS = Refusal(
     "not-yours",
     RefusalKind.FORBIDDEN,
     Text("“{action}”只能由{who}来做。", "Only {who} may do this: {action}."),
-    article=(24, 2),
 )
 ONLY_THE_UNIT = Refusal(
     "only-the-unit",
@@ -39,7 +38,6 @@ ONLY_THE_UNIT = Refusal(
         "“{action}”只能由文书送达的单位来做，别的单位不能代替。",
         "Only the unit that it is addressed to may do this, and no other for it: {action}.",
     ),
-    article=(24, 2),
 )
 
 
@@ -68,20 +66,23 @@ def row_for(paper: Paper, action: DocumentAction, *, actor: Actor, now: datetime
     may = [row for row in rows if _is_for(row, paper, actor)]
     if not may and paper.kind is DocumentKind.ESCALATION and action is DocumentAction.TAKE_UP:
         raise ONLY_ABOVE_ESCALATES()  # Art. 23, whatever was handed in
-    if not rows:
-        raise _no_such(paper, action)
-    if not may:
-        raise _not_yours(rows, action)
-    words_may_be_added(paper)
-    _guard(may[0], paper, actor, now)
+    with resting_on(ARTICLES[paper.kind] if not rows else rows[0].rests_on):
+        if not rows:
+            raise _no_such(paper, action)
+        if not may:
+            raise _not_yours(rows, action)
+    with resting_on(may[0].rests_on):
+        words_may_be_added(paper)
+        _guard(may[0], paper, actor, now)
     return may[0]
 
 
 def decide(paper: Paper, action: DocumentAction, *, actor: Actor, given: Given, now: datetime) -> Row:
     """As ``row_for``, with what was handed in."""
     row = row_for(paper, action, actor=actor, now=now)
-    for check in row.checks:
-        check(paper, actor, given, now)
+    with resting_on(row.rests_on):
+        for check in row.checks:
+            check(paper, actor, given, now)
     return row
 
 
@@ -93,7 +94,8 @@ def offers(paper: Paper, *, actor: Actor, now: datetime) -> Iterator[Offer]:
         if row.kind is not paper.kind or not _is_from(row, paper.state) or not _is_for(row, paper, actor):
             continue
         try:
-            _guard(row, paper, actor, now)
+            with resting_on(row.rests_on):
+                _guard(row, paper, actor, now)
         except Refused as refused:
             yield Offer(row, refused)
         else:

@@ -10,6 +10,7 @@ import pytest
 from tests import people
 from tests.integration.cases.api import SEEN, Caller
 from tests.integration.cases.desk import Desk
+from tests.integration.cases.test_pages import at_desk, body
 from tests.people import Cast
 
 from gezhi.cases.actions.going_on import archive_due
@@ -272,3 +273,22 @@ def test_what_a_move_lacks_is_told_with_the_article_of_the_move(cast: Cast) -> N
     answer = Caller(cast.sanitation_handler).post(f"/cases/{desk.id}/moves/ask_return", body)
     assert answer.status_code == 422
     assert "第二十一条第四款" in answer.json()["article"]
+
+
+def test_what_is_refused_cites_its_article_at_both_doors(cast: Cast) -> None:
+    """A move that is not hers, an input that is not asked for, a suspension that nobody asked for."""
+    caller = Caller(cast.officer)
+    case = caller.moved(Caller(cast.worker).report(matter=GARBAGE), "accept")
+    for who, action, given, code, article in (
+        (cast.verifier, "dispatch", {}, "only-agencies-dispatch", "Article 20"),
+        (cast.verifier, "reassign", {}, "no-such-move", "Article 22"),
+        (cast.verifier, "void", {}, "not-yours", "Article 25"),
+        (cast.officer, "suspend", {"x": "y"}, "not-asked", "Article 21"),
+        (cast.officer, "resume", {}, "not-suspended", "Article 21"),
+    ):
+        answer = Caller(who, language="en").move(case, action, **given).json()
+        assert answer["code"] == code
+        assert article in answer["article"], answer
+    page = body(at_desk("officer", "en").get(f"/cases/{case['id']}/moves/resume"))
+    assert "The case is not suspended." in page
+    assert "Article 21" in page.split("The case is not suspended.")[1][:200]

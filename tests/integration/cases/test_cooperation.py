@@ -64,13 +64,13 @@ class TestAsking:
             ({"matter": "替部门收统计表"}, "cooperation-off-list", (9, 3)),
             ({"matter": ""}, "cooperation-without-matter", (20, 1)),
             ({"matter": GAS}, "cooperation-own-duty", (20, 2)),
-            ({"grid": NEIGHBOUR_GRID}, "cooperation-elsewhere", None),
-            ({"grid": FOREIGN_GRID}, "cooperation-elsewhere", None),
-            ({"grid": "1"}, "cooperation-elsewhere", None),
-            ({"what": " "}, "missing", None),
-            ({"why": ""}, "missing", None),
-            ({"why": "a\x00b"}, "missing", None),
-            ({"what": "长" * 1001}, "too-long", None),
+            ({"grid": NEIGHBOUR_GRID}, "cooperation-elsewhere", (20, 1)),
+            ({"grid": FOREIGN_GRID}, "cooperation-elsewhere", (20, 1)),
+            ({"grid": "1"}, "cooperation-elsewhere", (20, 1)),
+            ({"what": " "}, "missing", (20, 1)),
+            ({"why": ""}, "missing", (20, 1)),
+            ({"why": "a\x00b"}, "missing", (20, 1)),
+            ({"what": "长" * 1001}, "too-long", (20, 1)),
         ],
     )
     def test_what_is_wrong_is_refused_with_its_article(self, cast: Cast, given: Any, code: str, article: Any) -> None:
@@ -96,6 +96,17 @@ class TestAsking:
     def test_personal_data_is_taken_out(self, cast: Cast) -> None:
         request(cast, what="请联系13800000001的老人")
         assert "13800000001" not in CooperationRequest.objects.get().what
+
+    def test_says_what_was_taken_out_at_both_doors(self, cast: Cast) -> None:
+        """P43: what she typed is not what is kept; she is told of it, not left to find out."""
+        typed = ASKED | {"why": "找她请打13800138000，住3栋502房。"}
+        made = Caller(cast.sanitation_handler).post("/cooperation-requests", typed)
+        assert made.json()["taken_out"] == [{"kind": "phone", "count": 1}, {"kind": "door", "count": 1}]
+        assert Caller(cast.sanitation_handler).post("/cooperation-requests", ASKED).json()["taken_out"] == []
+        desk = at_desk("sanitation_handler", "en")
+        page = body(desk.post("/cooperation/new", typed | {"key": "k"}, follow=True))
+        assert "Personal data was taken out of the words and is not kept: phone number (1), door number (1)." in page
+        assert "taken out" not in body(desk.post("/cooperation/new", ASKED | {"key": "l"}, follow=True))
 
     def test_is_safe_to_repeat(self, cast: Cast) -> None:
         caller = Caller(cast.sanitation_handler)
@@ -214,6 +225,17 @@ class TestOffTheList:
         assert {each.accused for each in breaches(cast.city_officer)} == {cast.county_agency.id}
         for actor in (cast.officer, cast.leader, cast.worker, cast.sanitation_handler, cast.foreign_county_officer):
             assert breaches(actor) == []
+
+    def test_whoever_reads_it_is_on_record(self, cast: Cast) -> None:
+        """P15: what somebody told is L3; the worker who told it stays on no record."""
+        told(cast)
+        for _ in range(2):
+            at_desk("worker").get("/off-list")
+        assert not AuditEntry.objects.filter(action="look-at-off-list").exists()
+        assert at_desk("county_officer").get("/off-list").status_code == 200
+        assert len(Caller(cast.county_officer).get("/off-list-reports").json()) == 1
+        looks = AuditEntry.objects.filter(action="look-at-off-list").values_list("person", "object", "purpose")
+        assert list(looks) == [(cast.county_officer.person, f"organisation:{cast.county_agency.id}", "1")] * 2
 
     def test_the_code_is_the_only_way_to_follow_it(self, cast: Cast) -> None:
         receipt = told(cast)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from gezhi.security.terms import SYSTEM, Actor
 from gezhi.supervision import moves
 from gezhi.supervision.models import Document, DocumentCase, DocumentStep
 from gezhi.supervision.rules.reminding import Gathered, hint_of, remind_at
-from gezhi.supervision.terms import WATCHED, Given, Paper
+from gezhi.supervision.terms import ARTICLES, WATCHED, Given, Paper
 from gezhi.supervision.terms import DocumentAction as Action
 from gezhi.supervision.terms import DocumentKind as Kind
 from gezhi.supervision.terms import DocumentState as State
@@ -213,6 +214,14 @@ class TestMeetings:
         assert moved(new, Action.CALL, cast.OFFICER, meets_at=NOW + DAY) is State.CALLED
         assert refused(new, Action.CALL, cast.SANITATION_HANDLER, meets_at=NOW + DAY).code == "not-yours"
 
+    def test_that_were_asked_for_are_not_called_once_the_case_has_ended(self) -> None:
+        asked = paper(Kind.MEETING, State.ASKED, unit=None)
+        assert moved(asked, Action.CALL, cast.OFFICER, meets_at=NOW + DAY) is State.CALLED
+        ended = replace(asked, case=replace(HANDLED, state=CaseState.CLOSED))
+        assert refused(ended, Action.CALL, cast.OFFICER, meets_at=NOW + DAY).code == "case-ended"
+        assert moved(ended, Action.REFUSE, cast.OFFICER) is State.REFUSED
+        assert refused(replace(asked, case=None), Action.CALL, cast.OFFICER).code == "case-elsewhere"
+
     def test_decide_on_one_lead_of_the_agencys_own_level(self) -> None:
         assert moved(self.called, Action.SETTLE, cast.OFFICER, **self.said) is State.CONCLUDED
         for lead in (cast.COUNTY_FIRE, cast.COMMITTEE, cast.COMPANY):
@@ -308,3 +317,16 @@ def test_a_meeting_about_a_case_that_has_gone_elsewhere_is_not_concluded() -> No
     called = replace(TestMeetings().called, case=None)
     found = refused(called, Action.SETTLE, cast.OFFICER, **TestMeetings().said)
     assert found.code == "case-elsewhere"
+
+
+class TestArticles:
+    def test_every_refusal_cites_the_article_of_its_row_or_of_its_kind(self) -> None:
+        """A document that is no one's turn, and one that may not be moved so, both say on which article that rests."""
+        stranger = cast.PART_TIMER
+        for kind, action, state in product(Kind, Action, (None, *State)):
+            with pytest.raises(Refused) as caught:
+                moves.row_for(Paper(kind, state=state), action, actor=stranger, now=NOW)
+            rows = [row for row in TABLE if (row.kind, row.action) == (kind, action)]
+            rows = [row for row in rows if (state in row.sources if state else not row.sources)]
+            expected = rows[0].article if rows and rows[0].article else ARTICLES[kind]
+            assert caught.value.article == expected or caught.value.code == "only-above-escalates"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -12,9 +15,13 @@ from django.views.decorators.http import require_GET
 
 from gezhi.administration.pages.frame import framed, readable
 from gezhi.cases.pages.doors import page
+from gezhi.cases.terms import LookPurpose, PackageUse
+from gezhi.cases.terms.kept_words import DISPOSAL_BASIS
 from gezhi.kernel.ids import key_in
 from gezhi.kernel.refusal import Kind, Refusal
-from gezhi.kernel.text import Text
+from gezhi.kernel.text import Term, Text
+from gezhi.people import queries as people
+from gezhi.people.terms import SOMEBODY_POSTED
 from gezhi.security import queries
 from gezhi.security.access import require
 from gezhi.security.terms import Actor, Duty, Outcome
@@ -22,6 +29,8 @@ from gezhi.security.terms import Actor, Duty, Outcome
 NOT_A_KEY = Refusal(
     "bad-place", Kind.INVALID, Text("翻页地址不完整，请回到第一页。", "The page's address is broken; start again.")
 )
+_CHOSEN = frozenset({"look-at-petitioner", "take-package"})
+_OURS = {text.zh: text for text in (DISPOSAL_BASIS, SOMEBODY_POSTED)}
 _FILTERS = ("about", "action", "name", "outcome")
 
 
@@ -36,15 +45,29 @@ def trail(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase
     here, kept = reverse("administration:audit"), {name: value for name, value in asked.items() if value}
     older = f"{here}?{urlencode(kept | {'before': str(rows[-1]['id'])})}" if len(rows) == queries.PAGE else ""
     context = {
-        "rows": [{**row, "duty": _duty(row["duty"]), "outcome": Outcome(row["outcome"])} for row in rows],
+        "rows": [_said(row) for row in rows],
         "asked": asked, "outcomes": list(Outcome), "older": older, "here": here,
         "newer": f"{here}?{urlencode(kept)}" if before else "", "shown": len(rows), "filtered": bool(kept),
     }  # fmt: skip
     return framed(request, actor, "audit", "audit.html", context)
 
 
-def _duty(stored: str) -> Duty | str:
-    return Duty(stored) if stored else ""
+def _said(row: queries.AuditRow) -> dict[str, Any]:
+    """An entry in words: what stands for somebody without a name is ours, a body has its name in both languages."""
+    duty = Duty(row["duty"]) if row["duty"] else None
+    nameless = duty in (Duty.SYSTEM, Duty.PETITIONER)
+    body = people.in_both(row["organisation_name"], row["organisation"]) if row["organisation_name"] else ""
+    return {
+        **row, "who": "" if nameless else row["person_name"] or row["username"], "duty": duty or "",
+        "body": "" if nameless else body, "outcome": Outcome(row["outcome"]), "why": _why(row),
+    }  # fmt: skip
+
+
+def _why(row: queries.AuditRow) -> Text | Term | str:
+    """Why something was done: a purpose of a list by its word, a sentence of ours in both, or what was typed."""
+    said = row["purpose"]
+    chosen: Iterator[Term] = chain(LookPurpose, PackageUse) if row["action"] in _CHOSEN else iter(())
+    return next((each for each in chosen if each.value == said), None) or _OURS.get(said) or said
 
 
 def _place(written: str) -> UUID | None:

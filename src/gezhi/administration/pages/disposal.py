@@ -19,6 +19,7 @@ from gezhi.cases.actions.disposing import MOST, decide_disposal, propose_disposa
 from gezhi.cases.pages.doors import elsewhere, errors_of, note, page, words
 from gezhi.cases.queries import disposals as queries
 from gezhi.cases.terms import DisposalAction, DisposalState, Spared
+from gezhi.cases.terms.kept_words import DISPOSAL_BASIS
 from gezhi.cases.workflow.disposal import allowed
 from gezhi.kernel.refusal import Kind, Refused
 from gezhi.kernel.text import Text
@@ -27,7 +28,6 @@ from gezhi.security import actions as security
 from gezhi.security.access import require
 from gezhi.security.terms import Actor, Duty
 
-PROPOSED = "保管期满，经鉴定无继续保存价值"
 _DUTIES = (Duty.BUSINESS_ADMINISTRATOR, Duty.AUDITOR)
 _SAID = {
     DisposalAction.APPRAISE: Text("已鉴定，等审计员监销。", "Appraised; an auditor witnesses it next."),
@@ -50,7 +50,7 @@ def overview(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseB
     """GET: what is due and the batches there are. POST: propose a batch of what is due."""
     require(actor, *_DUTIES)
     if request.method == "GET":
-        return _overview(request, actor, now, {"basis": PROPOSED})
+        return _overview(request, actor, now, {"basis": words(DISPOSAL_BASIS)})
     typed = typed_of(request, "basis")
     try:
         key = propose_disposal(actor=actor, now=now, basis=typed["basis"])
@@ -146,7 +146,11 @@ _SPOKEN = (DisposalAction.APPRAISE, DisposalAction.WITNESS)
 
 
 def _named(row: dict[str, Any]) -> dict[str, Any]:
-    return {**row, "state": DisposalState(row["state"]), "keeper": people.organisation(row["keeper"]).text}
+    said = {text: DISPOSAL_BASIS for text in (DISPOSAL_BASIS.zh, DISPOSAL_BASIS.en)}
+    return {
+        **row, "state": DisposalState(row["state"]), "keeper": people.organisation(row["keeper"]).text,
+        "basis": said.get(row["basis"], row["basis"]),
+    }  # fmt: skip
 
 
 def _spared(entries: list[dict[str, Any]]) -> list[tuple[str, Spared]]:

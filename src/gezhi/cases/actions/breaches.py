@@ -10,7 +10,7 @@ from django.db import transaction
 
 from gezhi.cases.actions.building import new_receipt
 from gezhi.cases.models import BreachReport
-from gezhi.cases.queries.breaches import accusable, breach_for_update, breach_of_receipt
+from gezhi.cases.queries.breaches import accusable, breach_for_update, breach_of_receipt, breaches
 from gezhi.cases.rules.breaches import (
     ANSWER,
     LONGEST,
@@ -72,6 +72,17 @@ def _take(purpose: str, address: str, times: int, now: datetime) -> None:
         take(purpose, address, most=times * settings.GEZHI.public_reports_per_hour, now=now)
     except Refused:
         raise TOO_OFTEN() from None
+
+
+def look_at_breaches(*, actor: Actor, now: datetime) -> list[Breach]:
+    """The reports that are addressed to the actor's agency; that she read them is on record (P15), whoever told not."""
+    found = breaches(actor)
+    if found:
+        security.audit(
+            now=now, actor=actor, action="look-at-off-list", object=f"organisation:{actor.organisation}",
+            purpose=str(len(found)),
+        )  # fmt: skip
+    return found
 
 
 def answer_breach(*, actor: Actor, now: datetime, breach_id: UUID, finding: BreachFinding | None, answer: str) -> None:

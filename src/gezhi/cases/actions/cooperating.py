@@ -15,6 +15,7 @@ from gezhi.cases.models import CooperationRequest
 from gezhi.cases.queries.cooperation import request_for_update
 from gezhi.cases.rules.cooperation import OTHER_AREA, REASON, WHAT, WHY, check_asker, check_matter, words
 from gezhi.cases.terms import Action, Channel, Cooperation, CooperationAction, CooperationState
+from gezhi.cases.terms.kept_words import COOPERATION
 from gezhi.cases.workflow.cooperation import decide
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import MatterRow
@@ -98,7 +99,7 @@ def _ordered(row: CooperationRequest, actor: Actor, now: datetime) -> UUID:
         intake=Intake(description=row.what, channel=Channel.DEPARTMENT, matter=row.matter, grid=row.grid),
     )  # fmt: skip
     case = UUID(made.id)
-    said = f"{body.name}协作请求：{row.why}"
+    said = COOPERATION.fill(body=body.name, why=row.why).zh
     move(actor=actor, now=now, case_id=case, action=Action.ACCEPT, given={"remark": said})
     move(actor=actor, now=now, case_id=case, action=Action.ORDER_GRID, given={"grids": [row.grid], "message": said})
     return case

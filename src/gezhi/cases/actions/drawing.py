@@ -52,7 +52,7 @@ def _drawn_this_week(county: str, person: UUID, week: date) -> int:
 def _draw(county: str, week: date, now: datetime) -> Draw:
     found = Draw.objects.filter(county=county, week=week).first()
     if found is None:
-        numbers, seed = catalogue.parameters(county), token_hex(32)
+        numbers, seed = catalogue.parameters(county, now), token_hex(32)
         row = Draw(
             county=county, id=uuid7(now), week=week, seed=seed, digest=digest_of(seed), made_at=now,
             percent_dangerous=numbers.sample_percent_dangerous, percent=numbers.sample_percent,

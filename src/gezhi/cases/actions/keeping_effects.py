@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gezhi.cases.rules.retention import DEFAULT_YEARS, kept_longer, kept_until
 from gezhi.cases.terms import Action, Longer
+from gezhi.cases.terms.kept_words import ERASED
 
 if TYPE_CHECKING:
     from gezhi.cases.actions.effects import Context, Effects
@@ -43,7 +44,7 @@ def _erases(effects: Effects, context: Context) -> None:
     effects.erases = (seq,)
     effects.case["private"] = [piece for piece in context.case.row["private"] if piece["step"] != seq]
     if seq == 1:
-        erased = "依法删除"
+        erased = ERASED.zh
         effects.case |= {"title": erased, "description": erased, "address": "", "search": []}
         effects.case |= {"longitude": None, "latitude": None}
 

@@ -30,7 +30,7 @@ from gezhi.cases.queries.petitioners import left_to_tell
 from gezhi.cases.terms import Action, OrderRole, OrderState, State
 from gezhi.cases.workflow import Row
 from gezhi.catalogue.terms import ClockKind
-from gezhi.kernel.refusal import Kind, Refusal, Refused
+from gezhi.kernel.refusal import Kind, Refusal, Refused, resting_on
 from gezhi.kernel.text import Text
 from gezhi.people import queries as people
 from gezhi.people.terms import OrganisationRow
@@ -95,7 +95,8 @@ def move(
             parsed = parse(row, given, actor=actor, case=case, now=now)
             moves.decide(case.facts, action, actor=actor, given=parsed.given, now=now)
             if action is Action.CLOSE_AND_FOLLOW:
-                parsed.given = follow_up(case, parsed.given, actor=actor, now=now)
+                with resting_on(row.rests_on):
+                    parsed.given = follow_up(case, parsed.given, actor=actor, now=now)
             return _write(case, row, parsed, actor=actor, now=now, device_at=device_at, key=key, request=request)
     except (Refused, IntegrityError):
         if (first := _first(actor, key, request)) is not None:

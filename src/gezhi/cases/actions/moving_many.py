@@ -16,8 +16,8 @@ from gezhi.cases import moves
 from gezhi.cases.actions.moving import move
 from gezhi.cases.actions.typed import MISSING, NOT_ASKED
 from gezhi.cases.terms import Action
-from gezhi.cases.workflow import Ask
-from gezhi.kernel.refusal import Kind, Refusal, Refused
+from gezhi.cases.workflow import TABLE, Ask
+from gezhi.kernel.refusal import Kind, Refusal, Refused, resting_on
 from gezhi.kernel.text import Text
 from gezhi.security.terms import Actor
 from gezhi.storage.idempotency import check_key, digest_of, first_answer, remember
@@ -73,7 +73,9 @@ def move_many(
     was handed in.
     """
     check_key(key)
-    _check_given(moves.asked_for_many(action), given)
+    asks = moves.asked_for_many(action)
+    with resting_on(next(row.rests_on for row in TABLE if row.action is action)):
+        _check_given(asks, given)
     cases = list(dict(cases).items())
     if not cases:
         raise NOTHING_CHOSEN(field="case")

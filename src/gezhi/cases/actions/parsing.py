@@ -75,7 +75,7 @@ class Context:
 def parse(row: Row, raw: Mapping[str, Any], *, actor: Actor, case: Loaded, now: datetime) -> Parsed:
     """Parse what was handed in by the row's asks; refuses what is missing, wrong or too much, all at once."""
     asked = {ask.name: ask for ask in row.asks}
-    only_what_is_asked(raw, asked)
+    only_what_is_asked(raw, asked, row.rests_on)
     words: dict[str, Any] = {}
     things: dict[str, Any] = {}
     context = Context(actor, case, now, [])
@@ -98,7 +98,7 @@ def parse(row: Row, raw: Mapping[str, Any], *, actor: Actor, case: Loaded, now: 
         for need in needs_of(row, case.facts)
         if need.name not in named and need.lacks(given)
     ]
-    refuse_all(wrong, row.article)
+    refuse_all(wrong, row.rests_on)
     return Parsed(given, context.found)
 
 

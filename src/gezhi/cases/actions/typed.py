@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from gezhi.cases.workflow.asks import LONGEST_LINE, MOST
-from gezhi.kernel.refusal import Kind, Refusal, Refused, refuse
+from gezhi.kernel.refusal import Article, Kind, Refusal, Refused, refuse, resting_on
 from gezhi.kernel.text import Term, Text
 from gezhi.kernel.worktime import CHINA, Calendar, end_of_day
 
@@ -28,8 +28,6 @@ UNKNOWN_THING = Refusal(
 )
 NOT_ASKED = Refusal("not-asked", Kind.INVALID, Text("这一步不需要“{name}”。", "This move does not take: {name}."))
 
-Article = tuple[int] | tuple[int, int] | None
-
 
 class Input(Protocol):
     """What is asked for."""
@@ -42,18 +40,18 @@ class Input(Protocol):
     def choices(self) -> type[Term] | None: ...
 
 
-def only_what_is_asked(raw: Mapping[str, Any], asked: Mapping[str, object]) -> None:
-    """Refuses an input that the move does not take."""
-    for name in raw:
-        if name not in asked:
-            raise NOT_ASKED(field=name, name=name)
+def only_what_is_asked(raw: Mapping[str, Any], asked: Mapping[str, object], article: Article) -> None:
+    """Refuses an input that the move does not take: it rests on the move's article."""
+    with resting_on(article):
+        for name in raw:
+            if name not in asked:
+                raise NOT_ASKED(field=name, name=name)
 
 
 def refuse_all(wrong: Sequence[Refused], article: Article) -> None:
     """What a move lacks rests on the article that the move itself rests on, where it names none."""
-    for each in wrong:
-        each.article = each.article or article
-    refuse(wrong)
+    with resting_on(article):
+        refuse(wrong)
 
 
 def cleaned(ask: Input, value: Any) -> Any:

@@ -11,15 +11,16 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema, Status
 
-from gezhi.cases.actions.breaches import answer_breach, follow_breach, report_breach
+from gezhi.cases.actions.breaches import answer_breach, follow_breach, look_at_breaches, report_breach
 from gezhi.cases.actions.cooperating import ask_cooperation, decide_cooperation
 from gezhi.cases.api.terms import Key, Strict
-from gezhi.cases.queries.breaches import breaches, told_to_accused
+from gezhi.cases.queries.breaches import told_to_accused
 from gezhi.cases.queries.cooperation import PAGE, cooperation_requests
 from gezhi.cases.rules.breaches import LONGEST as LONGEST_BREACH
-from gezhi.cases.rules.cooperation import LONGEST
+from gezhi.cases.rules.cooperation import LONGEST, taken_out
 from gezhi.cases.terms import Breach, BreachFinding, BreachState, CooperationAction, CooperationState
 from gezhi.security.access import address_of, signed_in
+from gezhi.security.terms import PersonalKind
 
 router = Router()
 
@@ -66,10 +67,18 @@ class CooperationsIn(Strict):
     after: UUID | None = None
 
 
+class TakenOut(Schema):
+    """Personal data that was found in the words and is not kept (P43): of which kind, and how often."""
+
+    kind: PersonalKind
+    count: int
+
+
 class MadeOut(Schema):
     """The request that was taken in."""
 
     id: UUID
+    taken_out: list[TakenOut]
 
 
 class DecisionIn(Strict):
@@ -83,6 +92,7 @@ class DecidedOut(Schema):
     """The state after it."""
 
     state: CooperationState
+    taken_out: list[TakenOut]
 
 
 @router.post("/cooperation-requests", response={201: MadeOut}, summary="提出协作请求 / Ask for cooperation")
@@ -92,7 +102,7 @@ def ask_for_cooperation(request: HttpRequest, body: CooperationIn, key: Key = No
         actor=signed_in(request), now=timezone.now(), matter=body.matter, grid=body.grid, what=body.what, why=body.why,
         key=key,
     )  # fmt: skip
-    return Status(201, {"id": made})
+    return Status(201, {"id": made, "taken_out": _taken_out(body.what, body.why)})
 
 
 @router.get("/cooperation-requests", response=CooperationsOut, summary="协作请求 / Requests for cooperation")
@@ -110,7 +120,11 @@ def decide_on_cooperation(request: HttpRequest, request_id: UUID, body: Decision
     state = decide_cooperation(
         actor=signed_in(request), now=timezone.now(), request_id=request_id, action=body.action, reason=body.reason
     )
-    return {"state": state}
+    return {"state": state, "taken_out": _taken_out(body.reason)}
+
+
+def _taken_out(*texts: str) -> list[dict[str, Any]]:
+    return [{"kind": kind, "count": count} for kind, count in taken_out(*texts).items()]
 
 
 class BreachIn(Strict):
@@ -172,7 +186,7 @@ def report_off_list(request: HttpRequest, body: BreachIn) -> Status[dict[str, An
 @router.get("/off-list-reports", response=list[BreachOut], summary="清单外任务举报列表 / Reports of tasks off the list")
 def list_off_list_reports(request: HttpRequest) -> Sequence[Breach]:
     """Those addressed to your agency; what waits first."""
-    return breaches(signed_in(request))
+    return look_at_breaches(actor=signed_in(request), now=timezone.now())
 
 
 @router.get(

@@ -88,7 +88,7 @@ def bar_of(actor: Actor, found: Loaded, now: datetime) -> dict[str, Any]:
     forward = next((action for action in _FORWARD if action in allowed), None)
     ordered = sorted(allowed, key=lambda action: (action is not forward, action is not Action.NOTE))
     refusals = [
-        RefusalView(name_of(each.row), why.text, why.refusal.citation, why.code)
+        RefusalView(name_of(each.row), why.text, why.citation, why.code)
         for each in offered
         if (why := each.refused) is not None
     ]

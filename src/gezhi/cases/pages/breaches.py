@@ -13,9 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from gezhi.cases.actions.breaches import answer_breach, follow_breach, report_breach
+from gezhi.cases.actions.breaches import answer_breach, follow_breach, look_at_breaches, report_breach
 from gezhi.cases.pages.doors import elsewhere, errors_of, gives_back, note, page, show, words
-from gezhi.cases.queries.breaches import accusable, breaches, told_to_accused
+from gezhi.cases.queries.breaches import accusable, told_to_accused
 from gezhi.cases.rules.breaches import LONGEST, READERS, is_worker
 from gezhi.cases.terms import Breach, BreachFinding
 from gezhi.kernel.ids import key_in
@@ -60,7 +60,7 @@ def _show(
         "worker": worker, "receipt": receipt, "refused": refused, "about": about, "error": errors_of(refused),
         "bodies": accusable(actor) if worker and not receipt else [], "most": LONGEST,
         "accused": request.POST.get("accused", ""), "what": request.POST.get("what", "")[: 2 * LONGEST],
-        "rows": [_view(each) for each in breaches(actor)], "reads": actor.duty in READERS,
+        "rows": [_view(each) for each in look_at_breaches(actor=actor, now=now)], "reads": actor.duty in READERS,
         "findings": list(BreachFinding), "answer": request.POST.get("answer", ""),
         "told": [] if worker else told_to_accused(actor, now),
     }  # fmt: skip

@@ -17,7 +17,7 @@ from gezhi.cases.pages import wording
 from gezhi.cases.pages.choices import matters_for
 from gezhi.cases.pages.doors import elsewhere, errors_of, gives_back, note, page, show, words
 from gezhi.cases.queries.cooperation import cooperation_requests
-from gezhi.cases.rules.cooperation import LONGEST, check_asker
+from gezhi.cases.rules.cooperation import LONGEST, check_asker, notice_of, taken_out
 from gezhi.cases.terms import Cooperation, CooperationAction, CooperationRow, CooperationState, State
 from gezhi.cases.workflow.cooperation import TABLE
 from gezhi.catalogue import queries as catalogue
@@ -106,6 +106,7 @@ def new(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
         note(request, actor, now, refused)
         return _form(request, actor, now, refused)
     messages.success(request, words(_ASKED))
+    _tell_taken_out(request, typed.get("what", ""), typed.get("why", ""))
     return elsewhere(request, reverse("cases:cooperation"))
 
 
@@ -140,4 +141,11 @@ def decide(request: HttpRequest, actor: Actor, now: datetime, request_id: UUID) 
             raise
         return _list(request, actor, refused, request_id)
     messages.success(request, words(_SAID[state]))
+    _tell_taken_out(request, reason)
     return elsewhere(request, reverse("cases:cooperation"))
+
+
+def _tell_taken_out(request: HttpRequest, *texts: str) -> None:
+    """Whoever typed personal data is told that it does not stand in what was sent (P43)."""
+    if said := notice_of(taken_out(*texts)):
+        messages.warning(request, words(said))

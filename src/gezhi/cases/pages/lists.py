@@ -16,6 +16,7 @@ from django.urls import reverse
 from gezhi.cases import queries
 from gezhi.cases.pages import wording
 from gezhi.cases.pages.clocks import Chip, chip_of
+from gezhi.cases.pages.doors import words
 from gezhi.cases.terms import ENDED_STATES, FILTERS, Channel, State
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import Urgency
@@ -88,12 +89,20 @@ def row_view(row: Mapping[str, Any], scope: str, now: datetime) -> RowView:
     state = State(row["state"])
     urgency = Urgency(row["urgency"]) if row["urgency"] else None
     return RowView(
-        f"{_cases()}{row['id']}", row["number"], row["title"], state, state in _ENDS, urgency,
+        f"{_cases()}{row['id']}", row["number"], title_of(row), state, state in _ENDS, urgency,
         urgency in LOUD, Channel(row["channel"]),
         wording.place_within(row["grid"] or row["township"] or row["county"], scope),
         people.organisation(row["holder"]).short_text, chip_of(row, now), _matter(row), row["reported_at"],
         row["returns"], row["id"], row["version"],
     )  # fmt: skip
+
+
+def title_of(row: Mapping[str, Any]) -> str:
+    """What a case is about; what stands for words that are gone is ours, and so in the reader's language."""
+    if not row["title"] or State(row["state"]) not in _ENDS:
+        return str(row["title"])
+    said = wording.kept(row["title"])
+    return words(said) if isinstance(said, Text) else said
 
 
 @cache

@@ -123,7 +123,7 @@ def _preview(
         "action": action, "address": request.get_full_path(), "key": key, "back": _back(request, back),
         "allowed": [lines[case.id] for case in allowed], "versions": [f"{c.id}:{c.facts.version}" for c in allowed],
         "refusals": _groups(
-            (each.refused.text, each.refused.refusal.citation, lines[each.key]) for each in asked if each.refused
+            (each.refused.text, each.refused.citation, lines[each.key]) for each in asked if each.refused
         ),
         "fields": fields if allowed else [], "clocks": _clocks(action, allowed, now), "count": len(allowed),
         "refused": None if beside else refused, "chosen": len(asked),

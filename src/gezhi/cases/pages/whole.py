@@ -34,6 +34,7 @@ from gezhi.cases.terms import (
     State,
     Suspension,
 )
+from gezhi.cases.terms.kept_words import ERASED
 from gezhi.catalogue.terms import ClockKind, Urgency
 from gezhi.kernel.text import Text
 from gezhi.kernel.worktime import CHINA
@@ -60,7 +61,6 @@ _TOLD: Mapping[str, Text] = {
 }
 _HAVE_A_RESULT = frozenset({State.VERIFIED, State.CLOSED})
 _RESTRICTED = Text("封存限制使用", "sealed off, use restricted")
-_DELETED = Text("依法删除", "deleted by law")
 _WINDOW = Text("期满归档", "archived when the window is over")
 
 
@@ -163,7 +163,7 @@ def _title(row: Mapping[str, Any], deleted: bool) -> Text | str:
         return Action.DISPOSE.text
     if row["restricted_at"]:
         return _RESTRICTED
-    return _DELETED if deleted else str(row["title"])
+    return ERASED if deleted else str(row["title"])
 
 
 def tags_of(found: Loaded) -> list[Text]:

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from gezhi.cases.rules.terms_of_time import said
 from gezhi.cases.terms import Action, Channel
+from gezhi.cases.terms.kept_words import COOPERATION, DISPOSAL_BASIS, ERASED
 from gezhi.cases.workflow import FORMER, TABLE, Ask, AskKind
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind
@@ -46,6 +47,8 @@ _BESIDE = frozenset(
         Action.TRY_EXPLAINING, Action.COSIGN_EXPLANATION, Action.WAIVE_EXPLANATION, Action.EVALUATE,
     }
 )  # fmt: skip
+_NO_NAMES = frozenset({Duty.SYSTEM, Duty.PETITIONER})  # what stands for their names is a word of ours
+_KEPT = {text.zh: text for text in (ERASED, DISPOSAL_BASIS, Action.DISPOSE.text, Action.RESTRICT.text)}
 _UNNAMED = frozenset(
     {"reason", "remark", "content", "message", "result", "part", "rest"}
 )  # the words speak for themselves
@@ -69,7 +72,7 @@ class StepView:
     action: Action
     mark: str
     organisation: Text | str
-    who: str
+    who: Text | str
     duty: Duty
     deleted: bool
     restricted: bool
@@ -91,7 +94,7 @@ def _step(step: Mapping[str, Any], files: Sequence[Mapping[str, Any]], people: M
     known = step["words"] or {}
     return StepView(
         step["seq"], step["at"], action, _mark(action), _body(step["organisation"], duty, facts["organisation_name"]),
-        facts["name"], duty, step["words"] is None, step.get("restricted", False),
+        duty.text if duty in _NO_NAMES else facts["name"], duty, step["words"] is None, step.get("restricted", False),
         _lines(action, known, facts["list_version"], people) + _terms(facts) + _shown(facts),
         [file for file in files if file["seq"] == step["seq"]],
     )  # fmt: skip
@@ -99,7 +102,7 @@ def _step(step: Mapping[str, Any], files: Sequence[Mapping[str, Any]], people: M
 
 def _body(key: UUID, duty: Duty, name: str) -> Text | str:
     """The short name that people use now; the name that was hashed where there is none any more."""
-    if duty in (Duty.SYSTEM, Duty.PETITIONER):  # the name says it all
+    if duty in _NO_NAMES:  # the word for her says it all
         return ""
     try:
         return people_queries.organisation(key).short_text
@@ -217,21 +220,47 @@ def _places(codes: Sequence[str]) -> Text:
     )
 
 
-def _named(value: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> str:
+def _named(value: Mapping[str, Any]) -> str:
+    return str(value.get("name") or value.get("number") or "")
+
+
+def _bodies(value: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> Text:
+    """Organisations by the names that were written down; their English ones are looked up."""
     rows = [value] if isinstance(value, Mapping) else value
-    return "、".join(str(row.get("name") or row.get("number") or "") for row in rows)
+    named = [people_queries.in_both(str(row["name"]), UUID(row["id"])) for row in rows]
+    return Text("、".join(each.zh for each in named), ", ".join(each.en for each in named))
+
+
+def _body_of(value: Mapping[str, Any]) -> Text:
+    """Whose order or clock it is: its own id says nothing of the organisation."""
+    return people_queries.in_both(str(value["name"]))
+
+
+def _clock(value: Mapping[str, Any]) -> Text:
+    return Text("{body} · {due}", "{body} · {due}").fill(body=_body_of(value), due=value["due"])
+
+
+def kept(stored: str) -> Text | str:
+    """What was typed, as it is; what the product wrote itself in both languages."""
+    if stored in _KEPT:
+        return _KEPT[stored]
+    asked = COOPERATION.values_in(stored)
+    body = people_queries.in_both(asked["body"]) if asked else None
+    return COOPERATION.fill(body=body, why=asked["why"]) if asked and body and body.en != body.zh else stored
 
 
 _READERS: dict[AskKind, Callable[[Any], str | Text]] = {
     AskKind.GRID: place,
     AskKind.GRIDS: _places,
-    AskKind.AGENCY: _named,
-    AskKind.DEPARTMENT: _named,
-    AskKind.ORGANISATIONS: _named,
-    AskKind.ORDER: _named,
-    AskKind.EXTENSION: _named,
-    AskKind.RECORDED: _named,
+    AskKind.LINE: kept,
+    AskKind.TEXT: kept,
+    AskKind.AGENCY: _bodies,
+    AskKind.DEPARTMENT: _bodies,
+    AskKind.ORGANISATIONS: _bodies,
+    AskKind.ORDER: _body_of,
+    AskKind.EXTENSION: _body_of,
+    AskKind.RECORDED: _bodies,
     AskKind.WORKER: _named,
-    AskKind.CLOCK: lambda value: f"{value['name']} · {value['due']}",
+    AskKind.CLOCK: _clock,
     AskKind.STEP: lambda seq: Text(f"第 {seq} 步", f"step {seq}"),
 }

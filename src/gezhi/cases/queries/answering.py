@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from gezhi.cases.queries.loading import Loaded
-from gezhi.cases.rules.answering import fill, is_english
+from gezhi.cases.rules.answering import check_placeholders, is_english
 from gezhi.cases.terms import Outcome
 from gezhi.catalogue import queries as catalogue
+from gezhi.catalogue.rules import answers
 from gezhi.kernel.text import Text
 from gezhi.kernel.worktime import CHINA
 from gezhi.people import queries as people
@@ -42,5 +43,7 @@ def values_of(case: Loaded, now: datetime) -> dict[str, Text]:
 
 def filled(text: str, case: Loaded, now: datetime) -> str:
     """An answer as she will read it; refuses a placeholder that is none."""
+    check_placeholders(text)
     english = is_english(text)
-    return fill(text, {name: each.en if english else each.zh for name, each in values_of(case, now).items()})
+    values = {name: each.en if english else each.zh for name, each in values_of(case, now).items()}
+    return answers.filled(text, values)

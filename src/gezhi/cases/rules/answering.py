@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-
-from gezhi.catalogue.rules.answers import PLACEHOLDERS
+from gezhi.catalogue.rules.answers import PLACEHOLDERS, placeholders_in
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
-
-_MARK = re.compile(r"[{｛]([^{}｛｝\n]{0,40})[}｝]")
 
 UNKNOWN_PLACEHOLDER = Refusal(
     "unknown-placeholder",
@@ -27,15 +22,9 @@ def is_english(text: str) -> bool:
     return not any("\u4e00" <= sign <= "\u9fff" for sign in text)
 
 
-def fill(template: str, values: Mapping[str, str]) -> str:
-    """The template with each placeholder's value; refuses one that is none. What is put in is not read again."""
-
-    def value(found: re.Match[str]) -> str:
-        name = found[1].strip()
+def check_placeholders(words: str) -> None:
+    """Refuses an answer with something in braces that is no placeholder: she would read the braces."""
+    for name in placeholders_in(words):
         if name not in PLACEHOLDERS:
-            raise UNKNOWN_PLACEHOLDER(
-                field="content", name=name, known="、".join(f"{{{each}}}" for each in PLACEHOLDERS)
-            )
-        return values.get(name, "")
-
-    return _MARK.sub(value, template)
+            known = "、".join(f"{{{each}}}" for each in PLACEHOLDERS)
+            raise UNKNOWN_PLACEHOLDER(field="content", name=name, known=known)

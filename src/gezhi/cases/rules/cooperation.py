@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+
 from gezhi.catalogue.terms import MatterRow
 from gezhi.kernel.refusal import Kind, Refusal, Refused
 from gezhi.kernel.text import Text
 from gezhi.people.terms import OrganisationKind, OrganisationRow
 from gezhi.security.rules import separate
-from gezhi.security.terms import Actor, Duty
+from gezhi.security.terms import Actor, Duty, PersonalKind
 
 LONGEST = 1000
 NOT_A_DEPARTMENT = Refusal(
@@ -47,15 +50,20 @@ OTHER_AREA = Refusal(
     "cooperation-elsewhere",
     Kind.INVALID,
     Text("请填写本部门辖区内的一个网格。", "Name a grid in your department's own area."),
+    article=(20, 1),
 )
-NOTHING_SAID = Refusal("missing", Kind.INVALID, Text("请填写“{what}”。", "Please fill in: {what}."))
+NOTHING_SAID = Refusal("missing", Kind.INVALID, Text("请填写“{what}”。", "Please fill in: {what}."), article=(20, 1))
 TOO_LONG = Refusal(
-    "too-long", Kind.INVALID, Text("“{what}”不能超过 {most} 字。", "{what} takes at most {most} characters.")
+    "too-long",
+    Kind.INVALID,
+    Text("“{what}”不能超过 {most} 字。", "{what} takes at most {most} characters."),
+    article=(20, 1),
 )
 DECIDED = Refusal(
     "cooperation-decided",
     Kind.CONFLICT,
     Text("这个请求{state}，不能再改。", "This request is {state}; nothing about it can be changed."),
+    article=(20, 1),
 )
 NOT_YOURS = Refusal(
     "not-yours",
@@ -67,6 +75,10 @@ NO_SUCH_REQUEST = Refusal(
     "no-such-request",
     Kind.NOT_FOUND,
     Text("没有这个协作请求，或者您无权查看。", "There is no such request, or you may not see it."),
+)
+TAKEN_OUT = Text(
+    "文字里的个人信息已去掉，不保存：{what}。要联系本人的，在案件办理中按程序查看。",
+    "Personal data was taken out of the words and is not kept: {what}. Whom to contact is looked up in the case.",
 )
 WHAT = Text("请网格员做什么", "What grid workers are asked to do")
 WHY = Text("为什么需要网格协作", "Why the grid's help is needed")
@@ -96,6 +108,20 @@ def words(value: str, *, field: str, what: Text, most: int = LONGEST, required: 
     if wrong is not None:
         raise wrong
     return separate(value.strip()).clean[:most]
+
+
+def taken_out(*texts: str) -> dict[PersonalKind, int]:
+    """How many pieces of personal data of each kind ``words`` leaves out of what is kept of these texts (P43)."""
+    return dict(Counter(found.kind for text in texts for found in separate(text.strip()).found))
+
+
+def notice_of(found: Mapping[PersonalKind, int]) -> Text | None:
+    """What was left out, said to whoever typed it; None where nothing was."""
+    if not found:
+        return None
+    zh = "、".join(f"{kind.zh} {count} 处" for kind, count in found.items())
+    en = ", ".join(f"{kind.en} ({count})" for kind, count in found.items())
+    return TAKEN_OUT.fill(what=Text(zh, en))
 
 
 def _wrong(value: str, field: str, what: Text, most: int, required: bool) -> Refused | None:

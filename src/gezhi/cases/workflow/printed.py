@@ -18,6 +18,7 @@ Printed from the table in `src/gezhi/cases/workflow/table.py` by `./run gezhi wo
 A move that is not a row here does not exist. A row without a new state is a side step: the case stays where it is.
 Clocks: ▶ starts · ■ stops · ↻ goes on · ▷ starts where a petitioner is still to be told · □ stops when nobody is left.
 ⊕ after an action: may be made for many cases at a time, each answered on its own.
+What a move refuses cites an article: the refusal's own, else that of its row, else Art. 25 ¶1 (the closed loop).
 
 | from 从 | action 动作 | to 到 | who 谁 | provided that 条件 | asks 须填 | clocks 时限 | rests on 依据 |
 |---|---|---|---|---|---|---|---|

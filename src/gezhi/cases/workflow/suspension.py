@@ -22,21 +22,22 @@ SUSPENSION: tuple[Row, ...] = (
     Row(
         SUSPENDABLE, Action.ASK_SUSPENSION, None, (access.LEAD, access.AGENCY),
         asks=_WHY, needs=(needs.evidence_of_suspension,), guards=(suspending.may_be_suspended,),
-        checks=(suspending.suspension_is_within_bounds,),
+        checks=(suspending.suspension_is_within_bounds,), article=(21, 3),
     ),
     Row(
         SUSPENDABLE, Action.GRANT_SUSPENSION, None, _DECIDERS, asks=(asks.REMARK,),
         guards=(
             suspending.suspension_is_asked, suspending.another_asked_for_it, suspending.suspension_is_still_ahead,
         ),
+        article=(21, 3),
     ),
     Row(
         SUSPENDABLE, Action.REFUSE_SUSPENSION, None, _DECIDERS, asks=(asks.REASON,),
-        guards=(suspending.suspension_is_asked, suspending.another_asked_for_it),
+        guards=(suspending.suspension_is_asked, suspending.another_asked_for_it), article=(21, 3),
     ),
     Row(
         SUSPENDABLE, Action.RESUME, None, (access.AGENCY, access.LEAD, access.SYSTEM), asks=(asks.REMARK,),
-        guards=(suspending.is_suspended, suspending.system_waits_for_the_end),
+        guards=(suspending.is_suspended, suspending.system_waits_for_the_end), article=(21, 3),
     ),
 )  # fmt: skip
 

@@ -109,7 +109,7 @@ _OWN: tuple[Row, ...] = (
     ),
     Row(
         (_S.DISPATCHED,), Action.RECALL, _S.ACCEPTED, (access.AGENCY,), asks=(asks.REASON,),
-        stops=(_C.ACKNOWLEDGEMENT, _C.HANDLING), starts=(_C.DISPATCHING,),
+        stops=(_C.ACKNOWLEDGEMENT, _C.HANDLING), starts=(_C.DISPATCHING,), article=(21, 2),
     ),
     Row(
         (_S.DISPATCHED,), Action.ACKNOWLEDGE, _S.HANDLING, (access.LEAD,), asks=(asks.REMARK,),
@@ -237,10 +237,11 @@ _OWN: tuple[Row, ...] = (
     ),
     Row(
         tuple(State), Action.ERASE_WORDS, None, (access.ARCHIVIST,), asks=(asks.STEP, asks.BASIS, asks.REASON),
+        article=(27,),
     ),
     Row(  # P16: what the law on archives keeps is not deleted but sealed off
         (_S.ARCHIVED,), Action.RESTRICT, None, (access.ARCHIVIST,), asks=(asks.BASIS, asks.REASON),
-        guards=(guards.is_not_disposed, guards.is_not_restricted),
+        guards=(guards.is_not_disposed, guards.is_not_restricted), article=(27,),
     ),
     Row(
         (_S.ARCHIVED,), Action.KEEP_LONGER, None, (access.ARCHIVIST,), asks=(asks.LONGER, asks.BASIS, asks.REASON),

@@ -56,7 +56,9 @@ class Number:
 def parameters(county: str, now: datetime | None = None) -> Parameters:
     """The values in force for a county (6 digits); defaults where nothing was set. Asks a warm process's memory.
 
-    Without ``now`` they are those of today, as of when the settings were last read (half a minute ago at most).
+    ``now`` is passed in by whoever has it. A case is loaded without a clock, by readers and writers alike, and what it
+    is decided on holds by the day: without ``now`` the numbers are those of the day on which they were last read (half
+    a minute ago at most), which is the database's own, so that all processes turn to the next day together.
     """
     kept = kept_settings.get()
     return kept.of(county, kept.day if now is None else now.astimezone(CHINA).date())

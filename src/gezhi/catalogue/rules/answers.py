@@ -47,6 +47,7 @@ SAMPLE: Mapping[str, str] = {
 }
 LONGEST_NAME, LONGEST = 60, 1000
 _BRACED = re.compile(r"\{([^{}]*)\}")
+_MARK = re.compile(r"[{｛]([^{}｛｝\n]{0,40})[}｝]")  # as they are written in an answer: full-width ones, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +93,17 @@ def check_placeholders(body: str) -> None:
         raise STRAY_BRACE(field="body")
 
 
-def filled(body: str, values: Mapping[str, str]) -> str:
-    """The words with the values in the place of the braces; what has no value yet keeps its braces, to be seen."""
-    return _BRACED.sub(lambda found: values.get(found[1]) or found[0], body)
+def placeholders_in(words: str) -> list[str]:
+    """What stands in braces, known or not, in order."""
+    return [name.strip() for name in _MARK.findall(words)]
+
+
+def filled(words: str, values: Mapping[str, str]) -> str:
+    """The words with the values in the place of the braces; what has no value keeps its braces, to be seen.
+
+    What is put in is not read again.
+    """
+    return _MARK.sub(lambda found: values.get(found[1].strip()) or found[0], words)
 
 
 def for_matter(templates: Iterable[AnswerTemplateRow], region: str, major_code: str) -> tuple[AnswerTemplateRow, ...]:

@@ -25,7 +25,14 @@ from gezhi.people.access import (
     check_together,
 )
 from gezhi.people.models import Organisation, Posting
-from gezhi.people.terms import NewNames, NewOrganisation, NewPosting, OrganisationKind, OrganisationRow
+from gezhi.people.terms import (
+    SOMEBODY_POSTED,
+    NewNames,
+    NewOrganisation,
+    NewPosting,
+    OrganisationKind,
+    OrganisationRow,
+)
 from gezhi.security.access import require
 from gezhi.security.actions import audit, create_account
 from gezhi.security.terms import ADMINISTRATORS, SYSTEM, Actor, Duty, Level, NewAccount
@@ -230,7 +237,7 @@ def _end_recordings(actor: Actor, now: datetime, postings: Sequence[NewPosting])
     rows = Organisation.objects.select_for_update().filter(id__in=acting) if acting else []
     ended = [row.id for row in rows if _row(row).is_recorded_for(now)]
     if ended:
-        _mark_recorded(actor, now, ended, "已有人任职", recorded_until=now)
+        _mark_recorded(actor, now, ended, SOMEBODY_POSTED.zh, recorded_until=now)
 
 
 @transaction.atomic

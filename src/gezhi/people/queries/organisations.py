@@ -61,6 +61,7 @@ class _Known:
     checked: float = 0.0
     rows: dict[UUID, OrganisationRow] = field(default_factory=dict)
     at: dict[tuple[OrganisationKind, str], list[OrganisationRow]] = field(default_factory=lambda: defaultdict(list))
+    named: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # English names by the Chinese one
 
 
 class _Shelf:
@@ -76,6 +77,17 @@ def organisation(organisation_id: UUID) -> OrganisationRow:
     if row is None:
         raise NO_ORGANISATION()
     return row
+
+
+def in_both(written: str, key: UUID | None = None) -> Text:
+    """A name as it was written down once, with the English one of the body that bears it, or of the one with this id.
+
+    The Chinese name stands in both where nobody knows another.
+    """
+    known = _fresh()
+    row = known.rows.get(key) if key else None
+    english = {row.text.en} if row else known.named.get(written, set())
+    return Text(written, next(iter(english)) if len(english) == 1 else written)
 
 
 def is_current(row: OrganisationRow) -> bool:
@@ -168,6 +180,7 @@ def _load(mark: tuple[object, ...]) -> _Known:
         *described, valid_to = values
         row = row_of(*described)
         known.rows[row.id] = row
+        known.named[row.name].add(row.text.en)
         if valid_to is None:
             known.at[row.kind, row.region].append(row)
     return known

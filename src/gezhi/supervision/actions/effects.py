@@ -32,7 +32,7 @@ def watch(row: Mapping[str, Any], *, now: datetime) -> Values:
         reachable and (DocumentKind(row["kind"]), DocumentState(row["state"])) in WATCHED and row["due_at"] is not None
     )
     since, until = row["opened_at"], row["due_at"]
-    parameters = catalogue.parameters(row["county"])
+    parameters = catalogue.parameters(row["county"], now)
     return {
         "remind_at": remind_at(since, until, parameters) if running and row["reminded_at"] is None else None,
         "lapses_at": until if running and row["lapsed_at"] is None else None,
@@ -51,7 +51,7 @@ def turn_of(row: Mapping[str, Any]) -> Any:
 
 def _decided_by(county: str, region: str, now: datetime) -> datetime:
     """A dispute is decided within so many working days after it was brought up (Art. 18); the county sets how many."""
-    days = catalogue.parameters(county).meeting_days
+    days = catalogue.parameters(county, now).meeting_days
     return due(Allowance(Unit.WORKING_DAY, days), now, catalogue.calendar_for(region, now)).at
 
 

@@ -56,7 +56,7 @@ class Context:
 def parse(row: Row, raw: Mapping[str, Any], *, actor: Actor, county: str, region: str, now: datetime) -> Parsed:
     """Parse what was handed in by the row's asks; refuses what is missing, wrong or too much, all at once."""
     asked = {ask.name: ask for ask in row.asks}
-    only_what_is_asked(raw, asked)
+    only_what_is_asked(raw, asked, row.rests_on)
     words: dict[str, Any] = {}
     things: dict[str, Any] = {}
     context = Context(actor, county, region, now, [])
@@ -70,7 +70,7 @@ def parse(row: Row, raw: Mapping[str, Any], *, actor: Actor, county: str, region
                 raise MISSING(field=name, what=ask.text)
         except Refused as refused:
             wrong.append(refused)
-    refuse_all(wrong, row.article)
+    refuse_all(wrong, row.rests_on)
     return Parsed(Given(words, things), context.found)
 
 

@@ -14,6 +14,7 @@ from gezhi.storage.rows import one
 from gezhi.supervision.actions.warning import Ground, in_name_of, warn
 from gezhi.supervision.actions.writing import Said, carry_on
 from gezhi.supervision.models import Document
+from gezhi.supervision.rules.grounds import OF_DEADLINE
 from gezhi.supervision.terms import Colour
 from gezhi.supervision.terms import DocumentAction as Action
 from gezhi.supervision.terms import DocumentKind as Kind
@@ -77,6 +78,6 @@ def _warn(row: dict[str, Any], now: datetime) -> None:
         return
     ground = Ground(
         uuid5(row["id"], f"{row['due_at'].isoformat()} lapse"), row["county"], row["case_id"], row["case_number"],
-        f"{kind.zh}（{row['number']}）期限届满未反馈，给予黄色警示。",
+        OF_DEADLINE.fill(kind=kind, number=row["number"]).zh,
     )  # fmt: skip
     warn(ground, agency=by, unit=late, colour=Colour.YELLOW, now=now)

@@ -15,6 +15,7 @@ from gezhi.people.terms import OrganisationKind
 from gezhi.security.terms import SYSTEM, Actor
 from gezhi.supervision.actions.writing import Done, Said, begin
 from gezhi.supervision.models import Document
+from gezhi.supervision.rules.grounds import OF_CLOCK
 from gezhi.supervision.terms import Colour
 from gezhi.supervision.terms import DocumentAction as Action
 from gezhi.supervision.terms import DocumentKind as Kind
@@ -44,7 +45,7 @@ def warn_of_clock(*, fell: FellDue, now: datetime) -> Done | None:
     if colour is None or fell.warned_by is None:
         return None
     due = f"{fell.due_at.astimezone(CHINA):%Y-%m-%d %H:%M}"
-    said = f"案件 {fell.number} 的{fell.kind.zh}时限于 {due} 届满，未及时处理，给予{colour.zh}警示。"
+    said = OF_CLOCK.fill(number=fell.number, clock=fell.kind, due=due, colour=colour).zh
     ground = Ground(
         uuid5(fell.clock, f"{fell.due_at.isoformat()} {colour.value}"), fell.county, fell.case, fell.number, said
     )

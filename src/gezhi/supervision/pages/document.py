@@ -18,6 +18,7 @@ from gezhi.security.terms import Actor
 from gezhi.supervision import queries
 from gezhi.supervision.pages.views import citation_of, line_of, moves_of, steps_of
 from gezhi.supervision.queries.printing import printed
+from gezhi.supervision.rules.grounds import in_both
 from gezhi.supervision.terms import DocumentKind
 
 
@@ -58,6 +59,7 @@ def context_of(actor: Actor, found: queries.Loaded, now: datetime) -> dict[str, 
         "participants": [people.organisation(key).text for key in row["participants"]],
         "waits_for": people.organisation(row["waits_for"]).text if row["waits_for"] else None,
         "case_address": reverse("cases:case", args=[row["case_id"]]) if found.case else "",
+        "grounds": in_both(row["grounds"]),
         "further": queries.further_cases(found), "steps": steps_of(steps, kind), "count": len(steps),
         "fault": queries.fault_of(found, steps),
         "moves": moves_of(offers, address, mine=row["waits_for"] == actor.organisation),

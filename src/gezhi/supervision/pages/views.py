@@ -20,6 +20,7 @@ from gezhi.kernel.worktime import Unit, left
 from gezhi.people import queries as people
 from gezhi.security.terms import Actor, Duty
 from gezhi.supervision.moves import Offer
+from gezhi.supervision.rules.grounds import in_both
 from gezhi.supervision.terms import ARTICLES, WATCHED, Colour, DocumentAction, DocumentKind, DocumentState
 from gezhi.supervision.workflow import TABLE, Ask
 
@@ -40,7 +41,7 @@ class Line:
     kind: DocumentKind
     state: DocumentState
     colour: Colour | None
-    said: str
+    said: Text | str
     agency: Text | None
     unit: Text | None
     agency_short: Text | None
@@ -81,7 +82,7 @@ def line_of(item: Mapping[str, Any], actor: Actor, now: datetime) -> Line:
     kind, state = DocumentKind(item["kind"]), DocumentState(item["state"])
     return Line(
         item["id"], item["number"], kind, state, Colour(item["colour"]) if item["colour"] else None,
-        item["grounds"] or item["demand"], item["agency_name"], item["unit_name"], item["agency_short"],
+        in_both(item["grounds"]) or item["demand"], item["agency_name"], item["unit_name"], item["agency_short"],
         item["unit_short"], item["case_number"],
         chip_of(item, now), item["opened_at"], state in _ENDED, item["waits_for"] == actor.organisation,
         reverse("supervision:document", args=[item["id"]]),
@@ -97,7 +98,8 @@ def chip_of(item: Mapping[str, Any], now: datetime) -> Chip | None:
         return None
     calendar = catalogue.calendar_for(item["county"], now)
     remaining = left(due_at, now, Unit.WORKING_DAY, calendar)
-    soon = item["opened_at"] + (due_at - item["opened_at"]) * catalogue.parameters(item["county"]).soon_percent / 100
+    percent = catalogue.parameters(item["county"], now).soon_percent
+    soon = item["opened_at"] + (due_at - item["opened_at"]) * percent / 100
     tone = "over" if now >= due_at else "soon" if now >= soon else "ok"
     return Chip(tone, remaining.text, due_at)
 
@@ -134,9 +136,17 @@ def _said(kind: DocumentKind, action: DocumentAction, name: str, value: Any) -> 
     label = None if name in _QUIET or ask is None else ask.text
     if name in _TERMS:
         return label, _TERMS[name](value)
-    if isinstance(value, list):
-        return label, "、".join(str(each["name"]) if isinstance(each, Mapping) else str(each) for each in value)
-    return label, str(value["name"]) if isinstance(value, Mapping) else str(value)
+    if name == "grounds":
+        return label, in_both(str(value))
+    named = [_named(each) for each in (value if isinstance(value, list) else [value])]
+    return label, Text("、".join(each.zh for each in named), ", ".join(each.en for each in named))
+
+
+def _named(value: Any) -> Text:
+    """An organisation with its name in both languages; anything else as it stands."""
+    if isinstance(value, Mapping):
+        return people.in_both(str(value["name"]), UUID(value["id"]) if "id" in value else None)
+    return Text(str(value), str(value))
 
 
 def moves_of(offers: Sequence[Offer], address: str, *, mine: bool) -> list[MoveView]:

@@ -42,7 +42,7 @@ def hint(actor: Actor, case: LoadedCase, *, now: datetime) -> Text | None:
         return None
     if not (access.APPLIES.holds(paper, actor) or access.ESCALATES.holds(paper, actor)):
         return None
-    parameters = catalogue.parameters(case.county)
+    parameters = catalogue.parameters(case.county, now)
     people_count, reports = gathered(actor, case, days=parameters.escalation_days, now=now)
     return hint_of(Gathered(people_count, reports), parameters)
 

@@ -23,8 +23,8 @@ MEETINGS: tuple[Row, ...] = (
         checks=(checks.meeting_is_ahead,), article=_A, asks_case=True,
     ),
     Row(
-        _K, (_S.ASKED,), Action.CALL, _S.CALLED, (access.AGENCY,), asks=_CALL, checks=(checks.meeting_is_ahead,),
-        article=_A,
+        _K, (_S.ASKED,), Action.CALL, _S.CALLED, (access.AGENCY,), asks=_CALL, guards=(guards.case_is_open,),
+        checks=(checks.meeting_is_ahead,), article=_A, asks_case=True,
     ),
     Row(_K, (_S.ASKED,), Action.REFUSE, _S.REFUSED, (access.AGENCY,), asks=(asks.REASON,), article=_A),
     Row(_K, (_S.ASKED,), Action.WITHDRAW, _S.WITHDRAWN, (access.OPENER,), asks=(asks.REASON,)),

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from gezhi.kernel.refusal import Article
 from gezhi.security.terms import Actor
 from gezhi.supervision.access import Who
+from gezhi.supervision.terms import ARTICLES, Given, Paper
 from gezhi.supervision.terms import DocumentAction as Action
 from gezhi.supervision.terms import DocumentKind as Kind
 from gezhi.supervision.terms import DocumentState as State
-from gezhi.supervision.terms import Given, Paper
 from gezhi.supervision.workflow.asks import Ask
 
 Guard = Callable[[Paper, Actor, datetime], None]
@@ -30,5 +31,10 @@ class Row:
     asks: tuple[Ask, ...] = ()
     guards: tuple[Guard, ...] = ()
     checks: tuple[Check, ...] = ()
-    article: tuple[int] | tuple[int, int] | None = None
+    article: Article = None
     asks_case: bool = False  # decided on the case as it is now
+
+    @property
+    def rests_on(self) -> Article:
+        """The row's own article, or that of the kind of document."""
+        return self.article or ARTICLES[self.kind]
