@@ -24,6 +24,7 @@ from gezhi.cases.queries.files import package_path
 from gezhi.cases.terms import Action as CaseAction
 from gezhi.storage.queue import collecting
 from gezhi.supervision import actions
+from gezhi.supervision.models import Document
 from gezhi.supervision.terms import DocumentAction as Action
 from gezhi.supervision.terms import DocumentKind as Kind
 
@@ -72,6 +73,24 @@ def test_what_goes_on_after_the_sealing_is_sealed_anew(cast: Cast) -> None:
     (job,) = [each for each in jobs if each.name == "cases.reseal"]
     reseal(county=job.arguments["county"], case_id=UUID(job.arguments["case"]), now=desk.now)
     assert len(json.loads(packed(desk)[f"data/papers/{found.number}.json"])["steps"]) == 2
+
+
+def test_a_reminder_and_a_warning_that_make_themselves_are_sealed_in_too(cast: Cast) -> None:
+    """A deadline of supervision may outlast the window in which its case is archived."""
+    desk = Desk(cast).to_dispatched()
+    found = order(desk)
+    seal(county=archived(desk).reported.county, case_id=desk.id, now=desk.now)
+    later = desk.now + timedelta(days=400)
+    with collecting() as jobs:
+        assert actions.sweep(now=later) == 2  # reminded, and lapsed with a warning
+    again = [each for each in jobs if each.name == "cases.reseal"]
+    assert {each.arguments["case"] for each in again} == {str(desk.id)}
+    reseal(county=desk.reported.county, case_id=desk.id, now=later)
+    files = packed(desk)
+    steps = json.loads(files[f"data/papers/{found.number}.json"])["steps"]
+    assert [step["facts"]["action"] for step in steps] == ["issue", "remind", "lapse"]
+    (warning,) = Document.objects.filter(kind=Kind.WARNING)
+    assert f"data/papers/{warning.number}.json" in files
 
 
 def test_what_is_deleted_by_law_is_not_in_the_new_package(cast: Cast) -> None:

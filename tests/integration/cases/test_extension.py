@@ -149,6 +149,21 @@ class TestDoors:
         order = Caller(cast.officer).get(f"/cases/{desk.id}").json()["orders"][0]
         assert (order["extensions"], order["first_due_at"]) == (1, extended["first_due_at"])
 
+    def test_programs_see_the_first_moment_and_what_was_late_of_it_when_the_order_has_ended(self, cast: Cast) -> None:
+        """An extension makes nothing on time: what was late is counted from the first due moment."""
+        desk = granted(cast)
+        first, due = lead_clock(desk).first_due_at, lead_clock(desk).due_at
+        assert first
+        desk.now = first + timedelta(hours=12)  # within the extension, in office hours
+        assert desk.now < due
+        desk.move(cast.sanitation_handler, Action.SUBMIT_RESULT, outcome="planned", result="已列入清运计划。")
+        order = Caller(cast.officer).get(f"/cases/{desk.id}").json()["orders"][0]
+        assert (order["state"], order["due_at"]) == ("done", None)
+        assert datetime.fromisoformat(order["first_due_at"]) == first
+        clocks = Caller(cast.officer).get(f"/cases/{desk.id}/clocks").json()
+        (late,) = [each["account"]["late_minutes"] for each in clocks if each["kind"] == "handling" and each["account"]]
+        assert 0 < late < 12 * 60
+
     def asked_now(self, cast: Cast) -> Any:
         desk = Desk(cast, now=datetime.now(UTC)).to_handling()
         due = lead_clock(desk).due_at

@@ -54,10 +54,9 @@ class TestYear:
         recalculate(county=COUNTY, version=version, now=LATER)
         step = Step.objects.get(county=COUNTY, case_id=desk.id, action=Action.RECALCULATE)
         assert step.facts["calendar"] == version
-        assert {line["from"] for line in step.facts["terms"]} == {clock.due_at.isoformat() for clock in before.values()}
-        assert {line["to"] for line in step.facts["terms"]} <= {
-            clock.due_at.isoformat() for clock in running(desk).values()
-        }
+        clocks = [line for line in step.facts["terms"] if line["clock"] != "return"]
+        assert {line["from"] for line in clocks} == {clock.due_at.isoformat() for clock in before.values()}
+        assert {line["to"] for line in clocks} <= {clock.due_at.isoformat() for clock in running(desk).values()}
         steps, fault = case_queries.verified_chain(case_queries.get_for(cast.officer, desk.id))
         assert (steps, fault) == (desk.row.version, None)
 
@@ -131,6 +130,20 @@ class TestClosure:
         assert {name: clock.due_at for name, clock in running(elsewhere).items()} == {
             name: clock.due_at for name, clock in untouched.items()
         }
+
+    def test_moves_the_term_in_which_it_may_be_returned(self, cast: Cast) -> None:
+        """Nobody could study the matter on a day on which the place was closed."""
+        desk = Desk(cast, now=datetime(2026, 11, 23, 2, tzinfo=UTC)).to_dispatched()
+        before = desk.row.return_until
+        assert before
+        recalculate(county=COUNTY, version=self.close(cast, desk.now), now=desk.now + timedelta(hours=2))
+        after = desk.row.return_until
+        assert after and after >= before + timedelta(days=2)
+        line = Step.objects.get(case_id=desk.id, action=Action.RECALCULATE).facts["terms"][-1]
+        assert (line["clock"], line["from"], line["to"]) == ("return", before.isoformat(), after.isoformat())
+        desk.now = after - timedelta(minutes=2)
+        why: dict[str, Any] = {"return_reason": "not_our_duty", "reason": "属水务", "basis": "三定方案"}
+        desk.move(cast.sanitation_handler, Action.ASK_RETURN, **why)
 
     def test_moves_a_term_that_was_paused_before(self, cast: Cast) -> None:
         """It no longer ends where its rule says: what is left of it is counted from when it went on."""

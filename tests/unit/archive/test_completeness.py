@@ -76,3 +76,55 @@ def test_the_table_in_the_package_bears_both_languages(whole: Dossier) -> None:
     text = render(whole).decode("utf-8-sig")
     assert text.splitlines()[0].startswith("环节 Link")
     assert "源头管理 source" in text
+
+
+class TestWhatWasAskedForBeside:
+    """Extensions, suspensions, returns, explanations: asked for, decided, studied, told, or why not."""
+
+    NAMES = ("extensions", "suspensions", "studies of returns", "explanations")
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_is_not_needed_where_nobody_asked(self, whole: Dossier, name: str) -> None:
+        assert one(whole, name).presence is Presence.NOT_NEEDED
+
+    @pytest.mark.parametrize(
+        ("name", "taken", "presence"),
+        [
+            ("extensions", ["ask_extension", "grant_extension"], Presence.THERE),
+            ("extensions", ["ask_extension", "refuse_extension", "ask_extension"], Presence.MISSING),
+            ("extensions", ["ask_extension", "cancel_extension"], Presence.NOT_NEEDED),
+            ("suspensions", ["ask_suspension", "refuse_suspension"], Presence.THERE),
+            ("suspensions", ["ask_suspension"], Presence.MISSING),
+            ("studies of returns", ["ask_return", "reject_return"], Presence.THERE),
+            ("studies of returns", ["ask_return", "redispatch"], Presence.THERE),
+            ("studies of returns", ["ask_return", "cancel_return"], Presence.NOT_NEEDED),
+            ("studies of returns", ["ask_return", "take_up"], Presence.MISSING),
+            ("explanations", ["owe_explanation", "explain", "cosign_explanation"], Presence.THERE),
+            ("explanations", ["owe_explanation", "try_explaining"], Presence.THERE),
+            ("explanations", ["owe_explanation", "waive_explanation"], Presence.THERE),
+            ("explanations", ["owe_explanation"], Presence.MISSING),
+            ("explanations", ["owe_explanation", "explain"], Presence.MISSING),
+            ("explanations", ["owe_explanation", "withdraw"], Presence.NOT_NEEDED),
+        ],
+    )
+    def test_says_what_became_of_it(self, whole: Dossier, name: str, taken: list[str], presence: Presence) -> None:
+        found = one(going_on(whole, *taken), name)
+        assert (found.presence, bool(found.why.zh and found.why.en)) == (presence, True)
+
+    def test_names_the_step(self, whole: Dossier) -> None:
+        asked = going_on(whole, "ask_extension")
+        assert f"第 {asked.steps[-1].seq} 步" in one(asked, "extensions").why.zh
+        assert one(asked, "extensions") in missing(asked)
+
+    def test_owes_no_explanation_where_nobody_can_be_told(self, whole: Dossier) -> None:
+        nobody = replace(going_on(whole, "owe_explanation"), petitioners=())
+        assert one(nobody, "explanations").presence is Presence.NOT_NEEDED
+
+
+def going_on(dossier: Dossier, *actions: str) -> Dossier:
+    last = dossier.steps[-1]
+    more = [
+        replace(last, seq=last.seq + n, action=Coded(code, Text(code, code)), source=last.target)
+        for n, code in enumerate(actions, start=1)
+    ]
+    return replace(dossier, steps=(*dossier.steps, *more))

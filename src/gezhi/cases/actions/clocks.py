@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -201,6 +202,19 @@ def return_after(case: Mapping[str, Any], since: datetime, now: datetime) -> dat
     own, in_force = (catalogue.calendar_for(region_of(case), moment) for moment in (since, now))
     unit = _term_of_return(case).unit
     return after_pause(case["return_until"], unit, since, now, own, by=in_force)
+
+
+def return_by_notice(case: Mapping[str, Any], *, before: Calendar, calendar: Calendar) -> datetime | None:
+    """Until when it may be returned by another calendar, later or as promised; None where none may or nothing changes.
+
+    ``before``: the calendar that it was counted by.
+    """
+    promised, since = case["return_until"], case["dispatched_at"]
+    if promised is None or since is None:
+        return None
+    counted = Counted(_term_of_return(case), since, since, before, Fraction(1))
+    moved = recalculated(Term(promised, promised, False), counted, calendar).due_at
+    return moved if moved != promised else None
 
 
 def _term_of_return(case: Mapping[str, Any]) -> Allowance:

@@ -23,7 +23,7 @@ from gezhi.cases.models import Case, CaseClock
 from gezhi.cases.queries.recalculating import counties_of, touched
 from gezhi.cases.terms import Action, State
 from gezhi.catalogue import queries as catalogue
-from gezhi.catalogue.terms import Notice
+from gezhi.catalogue.terms import ClockKind, Notice
 from gezhi.security.terms import SYSTEM
 from gezhi.storage.queue import enqueue
 from gezhi.storage.together import Change, write_together
@@ -33,7 +33,7 @@ HEARD = timedelta(seconds=2 * catalogue.FRESH_FOR)
 _FIRST = UUID(int=0)
 _COLUMNS = (
     "id", "version", "head", "state", "holder", "township", "list_version", "due_at", "soon_at", "due_clock",
-    "due_unit", "provisional", "calendar_version", "urgency",
+    "due_unit", "provisional", "calendar_version", "urgency", "matter", "lead", "dispatched_at", "return_until",
 )  # fmt: skip
 
 
@@ -89,15 +89,32 @@ def _locked(notice: Notice, county: str, batch: Sequence[UUID]) -> list[tuple[di
 def _case(row: dict[str, Any], clocks: _Clocks, notice: Notice, now: datetime) -> bool | None:
     """Whether a term of the case ends later; None where nothing of it changed."""
     changes, said = [], []
+    counted_by = min((clock.calendar_version for clock, concerned in clocks if concerned), default=notice.version)
     for clock, concerned in clocks:
         values, line = _clock(clock, row, notice.version, now) if concerned else ({}, {})
         if values:
             changes.append(Change(CaseClock, {"county": row["county"], "id": clock.id}, values))
             said.append(line)
+    until = _return(row, counted_by, notice.version)
+    if until is not None:
+        said.append(_line(ClockKind.RETURN, row["lead"], row["return_until"], until))
     if not said:
         return None
-    _write(row, [clock for clock, _ in clocks], changes, said, notice, now)
+    _write(row, [clock for clock, _ in clocks], changes, said, notice, now, until)
     return any(line["to"] != line["from"] for line in said)
+
+
+def _return(row: dict[str, Any], counted_by: int, version: int) -> datetime | None:
+    """Until when it may be returned now; no clock, so it moves with those that its place's calendar moves."""
+    region = clock_rows.region_of(row)
+    before, calendar = (catalogue.calendar_at(region, each) for each in (counted_by, version))
+    return clock_rows.return_by_notice(row, before=before, calendar=calendar)
+
+
+def _line(kind: str, owner: UUID, before: datetime, after: datetime, *, provisional: bool = False) -> dict[str, Any]:
+    return {
+        "clock": str(kind), "owner": str(owner), "from": iso(before), "to": iso(after), "provisional": provisional,
+    }  # fmt: skip
 
 
 def _clock(clock: CaseClock, row: dict[str, Any], version: int, now: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -109,16 +126,12 @@ def _clock(clock: CaseClock, row: dict[str, Any], version: int, now: datetime) -
         return {}, {}
     for name, value in values.items():
         setattr(clock, name, value)
-    line = {
-        "clock": str(clock.kind), "owner": str(clock.owner), "from": iso(promised), "to": iso(clock.due_at),
-        "provisional": clock.provisional,
-    }  # fmt: skip
-    return values, line
+    return values, _line(clock.kind, clock.owner, promised, clock.due_at, provisional=clock.provisional)
 
 
 def _write(
     row: dict[str, Any], running: list[CaseClock], changes: list[Change], said: list[dict[str, Any]], notice: Notice,
-    now: datetime,
+    now: datetime, return_until: datetime | None,
 ) -> None:  # fmt: skip
     seq, state = row["version"] + 1, State(row["state"])
     step, words = step_rows(
@@ -128,6 +141,8 @@ def _write(
         extra={"calendar": notice.version, "terms": said},
     )  # fmt: skip
     shown = clock_rows.shown(running, row["holder"])
+    if return_until is not None:
+        shown["return_until"] = return_until
     values = {"version": seq, "head": step.hash, **{name: value for name, value in shown.items() if value != row[name]}}
     write_together(Change(Case, {"county": row["county"], "id": row["id"]}, values), *changes, [step], [words])
     follow(CaseMoved(row["county"], row["id"], seq, Action.RECALCULATE, state, state, now))

@@ -11,6 +11,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gezhi.cases.archive.asked import BESIDE, explanations
 from gezhi.cases.archive.dossier import Dossier, Paper, Step
 from gezhi.kernel.text import Term, Text
 
@@ -115,6 +116,7 @@ def _elements(dossier: Dossier) -> Iterator[Element]:
     yield _step_of(dossier, DIVIDED, Text("受理分派", "acceptance and dispatch"), _DIVIDES)
     yield _step_of(dossier, DIVIDED, Text("办理结果", "result"), _RESULTS)
     yield _responsibility(dossier)
+    yield from _beside(dossier)
     yield from _papers(dossier, coordinates=True)
     yield _check(dossier)
     yield from _papers(dossier, coordinates=False)
@@ -156,6 +158,14 @@ def _responsibility(dossier: Dossier) -> Element:
     if not found:
         return Element(DIVIDED, name, Presence.NOT_NEEDED, _NOBODY_ELSE)
     return Element(DIVIDED, name, Presence.THERE, _AT_STEP.fill(steps=_numbers(found)))
+
+
+def _beside(dossier: Dossier) -> Iterator[Element]:
+    """What was asked for beside the handling, and whether it was decided, studied, explained."""
+    for name, look in BESIDE:
+        found = look(dossier)
+        presence = Presence.THERE if found.there else Presence.MISSING if found.missing else Presence.NOT_NEEDED
+        yield Element(TOLD if look is explanations else DIVIDED, name, presence, found.why)
 
 
 def _papers(dossier: Dossier, *, coordinates: bool) -> Iterator[Element]:

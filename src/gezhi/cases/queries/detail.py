@@ -77,7 +77,6 @@ def orders(case: Loaded) -> list[dict[str, Any]]:
         row["organisation_name"] = people.organisation(row["organisation"]).name
         clock = due.get(row["id"])
         row["due_at"] = clock.due_at if clock else None
-        row["first_due_at"] = clock.first_due_at if clock else None
         row["provisional"] = clock.provisional if clock else False
     return found
 
@@ -152,10 +151,17 @@ def whole_attachments(case: Loaded) -> list[dict[str, Any]]:
 
 
 # What each page of a case asks. Words are found by the keys of the steps, as ``_words_of`` says.
+def _orders_of(asked: OfCase) -> QuerySet[WorkOrder]:
+    """With the first due moment of an order's latest clock, which stays when the clock has stopped."""
+    clock = CaseClock.objects.filter(county=OuterRef("county"), case_id=asked.id, order_id=OuterRef("id"))
+    found = WorkOrder.objects.filter(county=asked.county, case_id=asked.id).order_by("-role", "id")
+    return found.annotate(first_due_at=Subquery(clock.order_by("-held_from", "-id").values("first_due_at")[:1]))
+
+
 _ORDERS = CompiledRows[OfCase](
-    lambda asked: WorkOrder.objects.filter(county=asked.county, case_id=asked.id).order_by("-role", "id"),
+    _orders_of,
     "id", "organisation", "role", "state", "responsibility", "dispatched_at", "acknowledged_at", "ended_at",
-    "extension_asked", "extensions",
+    "extension_asked", "extensions", "first_due_at",
 )  # fmt: skip
 
 

@@ -9,11 +9,12 @@ from uuid import UUID, uuid5
 
 from django.db import transaction
 
+from gezhi.cases.actions.sealing import reseal_later
 from gezhi.people import queries as people
 from gezhi.storage.rows import one
 from gezhi.supervision.actions.warning import Ground, in_name_of, warn
 from gezhi.supervision.actions.writing import Said, carry_on
-from gezhi.supervision.models import Document
+from gezhi.supervision.models import Document, DocumentCase
 from gezhi.supervision.rules.grounds import OF_DEADLINE
 from gezhi.supervision.terms import Colour
 from gezhi.supervision.terms import DocumentAction as Action
@@ -62,6 +63,8 @@ def _one(county: str, key: Any, column: str, action: Action, now: datetime) -> i
     carry_on(row, said, now=now, target=State(row["state"]), values={done: now})
     if action is Action.LAPSE:
         _warn(row, now)
+    further = DocumentCase.objects.filter(county=county, document_id=key).values_list("case_id", flat=True)
+    reseal_later(county=county, cases=[row["case_id"], *further])  # a deadline may outlast the window of its case
     return 1
 
 

@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 
+from gezhi.cases.actions.sealing import reseal_later
 from gezhi.cases.events import FellDue
 from gezhi.kernel.worktime import CHINA
 from gezhi.people import queries as people
@@ -49,7 +50,10 @@ def warn_of_clock(*, fell: FellDue, now: datetime) -> Done | None:
     ground = Ground(
         uuid5(fell.clock, f"{fell.due_at.isoformat()} {colour.value}"), fell.county, fell.case, fell.number, said
     )
-    return warn(ground, agency=fell.warned_by, unit=fell.held_by, colour=colour, now=now)
+    done = warn(ground, agency=fell.warned_by, unit=fell.held_by, colour=colour, now=now)
+    if done is not None:
+        reseal_later(county=fell.county, cases=[fell.case])  # the job that tells of it may come late
+    return done
 
 
 def warn(ground: Ground, *, agency: UUID, unit: UUID, colour: Colour, now: datetime) -> Done | None:
