@@ -21,7 +21,7 @@ from gezhi.cases.actions.building import RECEIPT_LENGTH, RECEIPT_SIGNS
 from gezhi.cases.models import Evaluation
 from gezhi.cases.moves import NOT_YOURS
 from gezhi.cases.queries.loading import Loaded, load
-from gezhi.cases.queries.sending import reach_of, sending_of
+from gezhi.cases.queries.sending import reach, sending_of, to_be_told
 from gezhi.cases.rules.evaluating import evaluates_in_time, has_a_result
 from gezhi.cases.rules.sending import asked_today, may_be_asked, message, mobile, unreachable
 from gezhi.cases.terms import CodeState, State
@@ -92,23 +92,27 @@ def send_code(
 
 def _check(case: Loaded, petitioner_id: UUID, now: datetime) -> None:
     """Puts the message in line, if it may be asked for."""
-    reach = reach_of(case.county, case.id, petitioner_id)
-    last = sending_of(case.county, petitioner_id)
-    refused = unreachable(case.facts, reach, gateway=sms.is_set())
+    known = to_be_told(case.county, case.id, petitioner_id)
+    reached, last = reach(known), sending_of(case.county, petitioner_id)
+    refused = unreachable(case.facts, reached, gateway=sms.is_set())
     if refused is not None:
         raise refused
-    may_be_asked(last, reach, now)
-    put_in_line(case, petitioner_id, now=now, asked=asked_today(last, now) + 1)
+    may_be_asked(last, reached, now)
+    put_in_line(case, petitioner_id, line=known["line"], now=now, asked=asked_today(last, now) + 1)
 
 
-def put_in_line(case: Loaded, petitioner_id: UUID, *, now: datetime, asked: int = 1) -> None:
-    """A message for her, in the caller's transaction; from here on an earlier code is void."""
+def put_in_line(case: Loaded, petitioner_id: UUID, *, line: UUID | None, now: datetime, asked: int = 1) -> None:
+    """A message for her, in the caller's transaction; from here on an earlier code is void.
+
+    ``line`` is the row of an evaluation that she has not said yet.
+    """
     fresh: dict[str, Any] = {
         "case_id": case.id, "code": "", "code_made_at": None, "sending": uuid4(), "asked_at": now, "asked": asked,
         "tries": 0, "sent_at": None,
     }  # fmt: skip
-    mine = Evaluation.objects.filter(county=case.county, petitioner=petitioner_id, verdict="")
-    if not mine.update(**fresh):
+    if line is not None:
+        Evaluation.objects.filter(county=case.county, id=line).update(**fresh)
+    else:
         Evaluation.objects.create(county=case.county, id=uuid7(now), petitioner=petitioner_id, **fresh)
     enqueue("cases.send_code", county=case.county, petitioner=str(petitioner_id))
 
@@ -135,15 +139,15 @@ def _due(county: str, petitioner_id: UUID, now: datetime) -> _Due | None:
         if row is None or row.sending is None:
             return None
         case = load(SYSTEM, row.case_id, lock=False)
-        reach = reach_of(county, row.case_id, petitioner_id)
-        if not _still_wanted(case, reach.answered_at, now) or unreachable(case.facts, reach, gateway=True):
+        reached = reach(to_be_told(county, row.case_id, petitioner_id))
+        if not _still_wanted(case, reached.answered_at, now) or unreachable(case.facts, reached, gateway=True):
             line.update(sending=None, code="")
             return None
         code = _code(row.sending)
         line.update(code=digest_of(code), code_made_at=now)
     sender = people.organisation(case.row["agency"]).name
     text = message(sender=sender, address=settings.GEZHI.public_address, code=code)
-    return _Due(row.sending, mobile(reach.phone), text)
+    return _Due(row.sending, mobile(reached.phone), text)
 
 
 def _still_wanted(case: Loaded, answered_at: datetime | None, now: datetime) -> bool:
