@@ -204,7 +204,7 @@ class TestNobodyIsAsked:
         assert not Evaluation.objects.exists()
         assert refused(desk, cast).code == code
         page = body(at_desk("officer").get(f"/cases/{desk.id}"))
-        assert "不能请她评价" in page and words in page and f"/petitioners/{person(desk).id}/code" not in page
+        assert "不能请本人评价" in page and words in page and f"/petitioners/{person(desk).id}/code" not in page
         sent = at_desk("officer").post(f"/cases/{desk.id}/petitioners/{person(desk).id}/code")
         assert sent.status_code == 409 and words in body(sent)
         answer = Caller(cast.officer).post(f"/cases/{desk.id}/petitioners/{person(desk).id}/evaluation-code")

@@ -33,8 +33,7 @@ from gezhi.security import actions as security
 from gezhi.security.rules import digest_of
 from gezhi.security.terms import SYSTEM, Actor
 from gezhi.storage import sms
-from gezhi.storage.idempotency import once, remember
-from gezhi.storage.models import FirstAnswer
+from gezhi.storage.idempotency import done_once
 from gezhi.storage.queue import enqueue
 
 CODE_ACTION = Text("发送评价码", "send a code for an evaluation")
@@ -65,28 +64,23 @@ def send_code(
     the result already, or was sent three today. ``key``: safe to repeat.
     """
 
-    def write(request: str) -> dict[str, Any]:
-        with transaction.atomic():
-            case = load(actor, case_id, lock=True)
-            if not access.AGENCY.holds(case.facts, actor):
-                raise NOT_YOURS(action=CODE_ACTION, who=access.AGENCY.text)
-            has_a_result(case.facts.state)
-            evaluates_in_time(case.facts, actor, now)
-            _check(case, petitioner_id, now)
-            until = case.row["window_until"]
-            answer = {
-                "number": case.row["number"], "until": until.isoformat() if until else None,
-                "state": CodeState.SENDING.value,
-            }  # fmt: skip
-            about = f"petitioner:{petitioner_id}"
-            security.audit(now=now, actor=actor, action="send-evaluation-code", object=about, address=address)
-            FirstAnswer.objects.bulk_create(
-                remember(county=actor.county, person=actor.person, key=key, request=request, answer=answer, now=now)
-            )
-        return answer
+    def write() -> dict[str, Any]:
+        case = load(actor, case_id, lock=True)
+        if not access.AGENCY.holds(case.facts, actor):
+            raise NOT_YOURS(action=CODE_ACTION, who=access.AGENCY.text)
+        has_a_result(case.facts.state)
+        evaluates_in_time(case.facts, actor, now)
+        _check(case, petitioner_id, now)
+        about = f"petitioner:{petitioner_id}"
+        security.audit(now=now, actor=actor, action="send-evaluation-code", object=about, address=address)
+        until = case.row["window_until"]
+        return {
+            "number": case.row["number"], "until": until.isoformat() if until else None,
+            "state": CodeState.SENDING.value,
+        }  # fmt: skip
 
     asked = {"send-code": [str(case_id), str(petitioner_id)]}
-    answer = once(county=actor.county, person=actor.person, key=key, asked=asked, write=write)
+    answer = done_once(county=actor.county, person=actor.person, key=key, asked=asked, now=now, write=write)
     return Asked(answer["number"], answer["until"], CodeState(answer["state"]))
 
 
