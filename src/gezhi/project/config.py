@@ -17,6 +17,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 ROOT = Path(__file__).resolve().parents[3]
 KEY_LENGTH = 50  # characters of a secret key that are enough
+_HERE = frozenset({"127.0.0.1", "localhost", "::1"})
 LONGEST_KEY = 4000  # of a gateway: what fits into the head of a request
 
 
@@ -305,6 +306,10 @@ def _contradictions_of_sms(values: Mapping[str, Any]) -> list[str]:
     if address.scheme == "http" and address.hostname != values["sms_http_host"]:
         mistakes.append(
             "GEZHI_SMS_URL is not https; for a gateway in your own network, name its host in GEZHI_SMS_HTTP_HOST."
+        )
+    if values["sample"] and values["sms_url"] and address.hostname not in _HERE:
+        mistakes.append(
+            "GEZHI_SMS_URL is no gateway on this machine; a sample's people are made up, their numbers may be others'."
         )
     return mistakes
 

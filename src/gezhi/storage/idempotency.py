@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
 from gezhi.kernel.chain import sm3
 from gezhi.kernel.refusal import Kind, Refusal
@@ -72,6 +72,21 @@ def once(
         if known is None:
             raise
         return known
+
+
+def done_once(
+    *, county: str, person: UUID, key: str | None, asked: object, now: datetime, write: Callable[[], dict[str, Any]]
+) -> dict[str, Any]:
+    """As ``once``, for a ``write`` that knows nothing of keys: its answer is remembered in one transaction with it."""
+
+    def writing(request: str) -> dict[str, Any]:
+        with transaction.atomic():
+            answer = write()
+            kept = remember(county=county, person=person, key=key, request=request, answer=answer, now=now)
+            FirstAnswer.objects.bulk_create(kept)
+        return answer
+
+    return once(county=county, person=person, key=key, asked=asked, write=writing)
 
 
 def first_answers(*, county: str, person: UUID, keys: Collection[str]) -> dict[str, FirstAnswer]:

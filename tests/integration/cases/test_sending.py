@@ -15,6 +15,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.gateway import PUBLIC, Gateway
 from tests.integration.cases.api import Caller
 from tests.integration.cases.desk import GARBAGE, SOMEBODY, Desk, reported
+from tests.integration.cases.test_api_budget import BUDGET, cost_of
 from tests.integration.cases.test_evaluation import answered, code_of, delivered, evaluated, person
 from tests.integration.cases.test_pages import at_desk, body
 from tests.people import Cast
@@ -147,6 +148,21 @@ class TestSentWithTheAnswer:
         desk.move(cast.officer, Action.ANSWER, **(told | {"reached": "not_reached"}))
         assert not Evaluation.objects.exists() and not in_line()
 
+    def test_costs_no_more_than_a_move_may(self, cast: Cast, gateway: Gateway) -> None:
+        desk = Desk(cast, petitioners=(SOMEBODY,), now=now()).to_verified()
+        told = {"petitioner": str(person(desk).id), "way": "phone", "reached": "reached", "content": "已办"}
+        caller, path = Caller(cast.officer), f"/cases/{desk.id}/moves/answer"
+        asked = {"version": desk.row.version, "given": told}
+        count, statements = cost_of(lambda: caller.post(path, asked, Idempotency_Key="budget"))
+        assert count <= BUDGET["budget"]["move"], "\n".join(statement[:200] for statement in statements)
+        assert in_line()
+
+    def test_not_to_people_who_are_made_up(self, cast: Cast, gateway: Gateway) -> None:
+        """As the sample city is loaded: a number that somebody thought of may be another's."""
+        with sms.silent():
+            answered(cast)
+        assert sms.is_set() and not Evaluation.objects.exists() and not in_line()
+
     def test_answering_twice_sends_once(self, cast: Cast, gateway: Gateway) -> None:
         two = (SOMEBODY, Person("测试·乙", "13800000002"))
         desk = Desk(cast, petitioners=two, now=now()).to_verified()
@@ -188,7 +204,7 @@ class TestNobodyIsAsked:
         assert not Evaluation.objects.exists()
         assert refused(desk, cast).code == code
         page = body(at_desk("officer").get(f"/cases/{desk.id}"))
-        assert "不能请她评价" in page and words in page and f"/petitioners/{person(desk).id}/code" not in page
+        assert "不能请本人评价" in page and words in page and f"/petitioners/{person(desk).id}/code" not in page
         sent = at_desk("officer").post(f"/cases/{desk.id}/petitioners/{person(desk).id}/code")
         assert sent.status_code == 409 and words in body(sent)
         answer = Caller(cast.officer).post(f"/cases/{desk.id}/petitioners/{person(desk).id}/evaluation-code")

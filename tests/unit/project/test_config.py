@@ -91,17 +91,23 @@ class TestMistakes:
         assert "DATABASE_URL" in sentence
 
     def test_a_gateway_wants_a_key_and_an_address_for_its_messages(self) -> None:
-        (sentence,) = mistakes(GEZHI_SMS_URL="https://sms.example/send")
+        (sentence,) = mistakes(**OWN, GEZHI_SMS_URL="https://sms.example/send")
         assert "GEZHI_SMS_KEY" in sentence and "GEZHI_PUBLIC_ADDRESS" in sentence
 
     def test_a_gateway_without_tls_is_one_that_was_named(self) -> None:
-        given = {"GEZHI_SMS_KEY": "k", "GEZHI_PUBLIC_ADDRESS": "https://grid.example/"}
+        given = OWN | {"GEZHI_SMS_KEY": "k", "GEZHI_PUBLIC_ADDRESS": "https://grid.example/"}
         given["GEZHI_SMS_URL"] = "http://sms.internal:8080/send"
         (sentence,) = mistakes(**given)
         assert "GEZHI_SMS_HTTP_HOST" in sentence
         assert len(mistakes(**given, GEZHI_SMS_HTTP_HOST="other.internal")) == 1
         settings = read(given | {"GEZHI_SMS_HTTP_HOST": "SMS.internal"})
         assert (settings.sms_url, settings.public_address) == (given["GEZHI_SMS_URL"], "https://grid.example")
+
+    def test_a_sample_sends_to_nobody_outside(self) -> None:
+        given = {"GEZHI_SMS_KEY": "k", "GEZHI_PUBLIC_ADDRESS": "https://grid.example"}
+        (sentence,) = mistakes(**given, GEZHI_SMS_URL="https://sms.example/send")
+        assert "made up" in sentence
+        assert read(given | {"GEZHI_SMS_URL": "https://127.0.0.1:9/send"}).sms_url
 
     def test_a_data_folder_is_no_file(self, tmp_path: Path) -> None:
         (tmp_path / "data").touch()

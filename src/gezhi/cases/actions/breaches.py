@@ -6,7 +6,6 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import transaction
 
 from gezhi.cases.actions.building import new_receipt
 from gezhi.cases.models import BreachReport
@@ -31,6 +30,7 @@ from gezhi.people import queries as people
 from gezhi.security import actions as security
 from gezhi.security.rules import digest_of
 from gezhi.security.terms import Actor, Level
+from gezhi.storage.idempotency import done_once
 from gezhi.storage.limits import take
 
 A_REPORT = 10  # questions about one report that are no burden
@@ -85,9 +85,12 @@ def look_at_breaches(*, actor: Actor, now: datetime) -> list[Breach]:
     return found
 
 
-def answer_breach(*, actor: Actor, now: datetime, breach_id: UUID, finding: BreachFinding | None, answer: str) -> None:
-    """Say what was found out and done; whoever holds the code reads it. Raises Refused."""
-    with transaction.atomic():
+def answer_breach(
+    *, actor: Actor, now: datetime, breach_id: UUID, finding: BreachFinding | None, answer: str, key: str | None = None
+) -> None:
+    """Say what was found out and done; whoever holds the code reads it. Raises Refused. ``key``: safe to repeat."""
+
+    def write() -> dict[str, str]:
         row = breach_for_update(actor, breach_id)
         check_answer(BreachState(row.state))
         if finding is None:
@@ -97,3 +100,7 @@ def answer_breach(*, actor: Actor, now: datetime, breach_id: UUID, finding: Brea
         row.answered_by, row.answered_at = actor.person, now
         row.save(update_fields=["state", "finding", "answer", "answered_by", "answered_at"])
         security.audit(now=now, actor=actor, action="answer-off-list", object=f"off-list:{row.id}")
+        return {}
+
+    asked = {"answer-off-list": [str(breach_id), str(finding or ""), answer]}
+    done_once(county=actor.county, person=actor.person, key=key, asked=asked, now=now, write=write)

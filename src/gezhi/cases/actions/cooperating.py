@@ -25,7 +25,7 @@ from gezhi.people import queries as people
 from gezhi.people.terms import OrganisationRow
 from gezhi.security import actions as security
 from gezhi.security.terms import Actor, Level
-from gezhi.storage.idempotency import once, remember
+from gezhi.storage.idempotency import done_once, once, remember
 from gezhi.storage.models import FirstAnswer
 
 
@@ -72,14 +72,17 @@ def _listed(code: str, county: str, now: datetime) -> MatterRow | None:
 
 
 def decide_cooperation(
-    *, actor: Actor, now: datetime, request_id: UUID, action: CooperationAction, reason: str = ""
-) -> CooperationState:
+    *, actor: Actor, now: datetime, request_id: UUID, action: CooperationAction, reason: str = "",
+    key: str | None = None,
+) -> CooperationState:  # fmt: skip
     """Approve, refuse or withdraw by the table; the state after it. Raises Refused; then nothing was written.
 
     What is approved is reported, accepted and ordered to the grid by the officer who approves, in this transaction.
+    ``key``: safe to repeat.
     """
     said = words(reason, field="reason", what=REASON, required=False)
-    with transaction.atomic():
+
+    def write() -> dict[str, str]:
         row = request_for_update(actor, request_id)
         asked = Cooperation(CooperationState(row.state), row.agency, row.department)
         target = decide(asked, action, actor=actor, reason=said).target
@@ -88,7 +91,11 @@ def decide_cooperation(
         row.state, row.decided_by, row.decided_at, row.reason = target, actor.person, now, said
         row.save(update_fields=["state", "decided_by", "decided_at", "reason", "case_id"])
         security.audit(now=now, actor=actor, action=f"{action}-cooperation", object=f"cooperation:{row.id}")
-    return target
+        return {"state": target.value}
+
+    asked = {"decide-cooperation": [str(request_id), str(action), said]}
+    answer = done_once(county=actor.county, person=actor.person, key=key, asked=asked, now=now, write=write)
+    return CooperationState(answer["state"])
 
 
 def _ordered(row: CooperationRequest, actor: Actor, now: datetime) -> UUID:

@@ -57,6 +57,7 @@ class Effects:
     answered: tuple[UUID, bool, bool] | None = None  # who, if reached, and if the attempt counts
     counted: bool | None = None  # whether an attempt to reach somebody counts as one more
     sends_code: bool = False  # to the phone of who is answered, for her evaluation
+    code_line: UUID | None = None  # the row of one that she has not said yet
     evaluated: Verdict | None = None
     draw: Mapping[str, Any] = field(default_factory=dict)  # of an on-the-spot result: chained with the step
     erases: tuple[int, ...] = ()  # numbers of the steps whose words go
@@ -312,6 +313,7 @@ def _answers(effects: Effects, context: Context) -> None:
     effects.counted = None if reached else counted
     if reached and told["answered_at"] is None and facts.state in (State.VERIFIED, State.CLOSED):
         effects.sends_code = unreachable(facts, reach(told), gateway=sms.is_set()) is None
+        effects.code_line = told["line"]
 
 
 def _evaluates(effects: Effects, context: Context) -> None:

@@ -317,7 +317,7 @@ def _beside(case: Loaded, effects: Effects, *, actor: Actor, seq: int, now: date
         if changes:
             mine.update(**changes)
         if effects.sends_code:
-            put_in_line(case, key, now=now)
+            put_in_line(case, key, line=effects.code_line, now=now)
     if effects.evaluated is not None:
         store_evaluation(case, effects.evaluated, petitioner=actor.person, seq=seq, now=now)
     if effects.erases:

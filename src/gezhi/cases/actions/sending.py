@@ -21,7 +21,7 @@ from gezhi.cases.actions.building import RECEIPT_LENGTH, RECEIPT_SIGNS
 from gezhi.cases.models import Evaluation
 from gezhi.cases.moves import NOT_YOURS
 from gezhi.cases.queries.loading import Loaded, load
-from gezhi.cases.queries.sending import reach_of, sending_of
+from gezhi.cases.queries.sending import reach, sending_of, to_be_told
 from gezhi.cases.rules.evaluating import evaluates_in_time, has_a_result
 from gezhi.cases.rules.sending import asked_today, may_be_asked, message, mobile, unreachable
 from gezhi.cases.terms import CodeState, State
@@ -33,8 +33,7 @@ from gezhi.security import actions as security
 from gezhi.security.rules import digest_of
 from gezhi.security.terms import SYSTEM, Actor
 from gezhi.storage import sms
-from gezhi.storage.idempotency import once, remember
-from gezhi.storage.models import FirstAnswer
+from gezhi.storage.idempotency import done_once
 from gezhi.storage.queue import enqueue
 
 CODE_ACTION = Text("发送评价码", "send a code for an evaluation")
@@ -65,50 +64,49 @@ def send_code(
     the result already, or was sent three today. ``key``: safe to repeat.
     """
 
-    def write(request: str) -> dict[str, Any]:
-        with transaction.atomic():
-            case = load(actor, case_id, lock=True)
-            if not access.AGENCY.holds(case.facts, actor):
-                raise NOT_YOURS(action=CODE_ACTION, who=access.AGENCY.text)
-            has_a_result(case.facts.state)
-            evaluates_in_time(case.facts, actor, now)
-            _check(case, petitioner_id, now)
-            until = case.row["window_until"]
-            answer = {
-                "number": case.row["number"], "until": until.isoformat() if until else None,
-                "state": CodeState.SENDING.value,
-            }  # fmt: skip
-            about = f"petitioner:{petitioner_id}"
-            security.audit(now=now, actor=actor, action="send-evaluation-code", object=about, address=address)
-            FirstAnswer.objects.bulk_create(
-                remember(county=actor.county, person=actor.person, key=key, request=request, answer=answer, now=now)
-            )
-        return answer
+    def write() -> dict[str, Any]:
+        case = load(actor, case_id, lock=True)
+        if not access.AGENCY.holds(case.facts, actor):
+            raise NOT_YOURS(action=CODE_ACTION, who=access.AGENCY.text)
+        has_a_result(case.facts.state)
+        evaluates_in_time(case.facts, actor, now)
+        _check(case, petitioner_id, now)
+        about = f"petitioner:{petitioner_id}"
+        security.audit(now=now, actor=actor, action="send-evaluation-code", object=about, address=address)
+        until = case.row["window_until"]
+        return {
+            "number": case.row["number"], "until": until.isoformat() if until else None,
+            "state": CodeState.SENDING.value,
+        }  # fmt: skip
 
     asked = {"send-code": [str(case_id), str(petitioner_id)]}
-    answer = once(county=actor.county, person=actor.person, key=key, asked=asked, write=write)
+    answer = done_once(county=actor.county, person=actor.person, key=key, asked=asked, now=now, write=write)
     return Asked(answer["number"], answer["until"], CodeState(answer["state"]))
 
 
 def _check(case: Loaded, petitioner_id: UUID, now: datetime) -> None:
     """Puts the message in line, if it may be asked for."""
-    reach = reach_of(case.county, case.id, petitioner_id)
-    last = sending_of(case.county, petitioner_id)
-    refused = unreachable(case.facts, reach, gateway=sms.is_set())
+    known = to_be_told(case.county, case.id, petitioner_id)
+    reached, last = reach(known), sending_of(case.county, petitioner_id)
+    refused = unreachable(case.facts, reached, gateway=sms.is_set())
     if refused is not None:
         raise refused
-    may_be_asked(last, reach, now)
-    put_in_line(case, petitioner_id, now=now, asked=asked_today(last, now) + 1)
+    may_be_asked(last, reached, now)
+    put_in_line(case, petitioner_id, line=known["line"], now=now, asked=asked_today(last, now) + 1)
 
 
-def put_in_line(case: Loaded, petitioner_id: UUID, *, now: datetime, asked: int = 1) -> None:
-    """A message for her, in the caller's transaction; from here on an earlier code is void."""
+def put_in_line(case: Loaded, petitioner_id: UUID, *, line: UUID | None, now: datetime, asked: int = 1) -> None:
+    """A message for her, in the caller's transaction; from here on an earlier code is void.
+
+    ``line`` is the row of an evaluation that she has not said yet.
+    """
     fresh: dict[str, Any] = {
         "case_id": case.id, "code": "", "code_made_at": None, "sending": uuid4(), "asked_at": now, "asked": asked,
         "tries": 0, "sent_at": None,
     }  # fmt: skip
-    mine = Evaluation.objects.filter(county=case.county, petitioner=petitioner_id, verdict="")
-    if not mine.update(**fresh):
+    if line is not None:
+        Evaluation.objects.filter(county=case.county, id=line).update(**fresh)
+    else:
         Evaluation.objects.create(county=case.county, id=uuid7(now), petitioner=petitioner_id, **fresh)
     enqueue("cases.send_code", county=case.county, petitioner=str(petitioner_id))
 
@@ -135,15 +133,15 @@ def _due(county: str, petitioner_id: UUID, now: datetime) -> _Due | None:
         if row is None or row.sending is None:
             return None
         case = load(SYSTEM, row.case_id, lock=False)
-        reach = reach_of(county, row.case_id, petitioner_id)
-        if not _still_wanted(case, reach.answered_at, now) or unreachable(case.facts, reach, gateway=True):
+        reached = reach(to_be_told(county, row.case_id, petitioner_id))
+        if not _still_wanted(case, reached.answered_at, now) or unreachable(case.facts, reached, gateway=True):
             line.update(sending=None, code="")
             return None
         code = _code(row.sending)
         line.update(code=digest_of(code), code_made_at=now)
     sender = people.organisation(case.row["agency"]).name
     text = message(sender=sender, address=settings.GEZHI.public_address, code=code)
-    return _Due(row.sending, mobile(reach.phone), text)
+    return _Due(row.sending, mobile(reached.phone), text)
 
 
 def _still_wanted(case: Loaded, answered_at: datetime | None, now: datetime) -> bool:

@@ -19,6 +19,7 @@ from gezhi.kernel.ids import uuid7
 from gezhi.people import queries as people
 from gezhi.security import actions as security
 from gezhi.security.terms import SYSTEM, Actor
+from gezhi.storage.idempotency import done_once
 from gezhi.storage.together import write_together
 
 
@@ -75,12 +76,17 @@ def keep_decision(
         write_together([decided])
 
 
-def withdraw_precedent(*, actor: Actor, now: datetime, precedent_id: UUID, reason: str) -> None:
-    """Take a precedent back: it is proposed no more, and says why. Raises Refused."""
-    with transaction.atomic():
+def withdraw_precedent(*, actor: Actor, now: datetime, precedent_id: UUID, reason: str, key: str | None = None) -> None:
+    """Take a precedent back: it is proposed no more, and says why. Raises Refused. ``key``: safe to repeat."""
+
+    def write() -> dict[str, str]:
         row = precedent_for_update(actor, precedent_id)
         withdrawn = row.withdrawn_at is not None
         check_withdrawal(actor, agency=row.agency, withdrawn=withdrawn, reason=reason)
         row.withdrawn_at, row.withdrawn_by, row.withdrawal = now, actor.person, deidentified(reason)
         row.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawal"])
         security.audit(now=now, actor=actor, action="withdraw-precedent", object=f"precedent:{row.id}")
+        return {}
+
+    asked = {"withdraw-precedent": [str(precedent_id), reason]}
+    done_once(county=actor.county, person=actor.person, key=key, asked=asked, now=now, write=write)

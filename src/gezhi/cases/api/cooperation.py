@@ -115,10 +115,15 @@ def list_cooperation_requests(request: HttpRequest, given: Annotated[Cooperation
 @router.post(
     "/cooperation-requests/{request_id}/decision", response=DecidedOut, summary="决定协作请求 / Decide on a request"
 )
-def decide_on_cooperation(request: HttpRequest, request_id: UUID, body: DecisionIn) -> dict[str, Any]:
+def decide_on_cooperation(request: HttpRequest, request_id: UUID, body: DecisionIn, key: Key = None) -> dict[str, Any]:
     """The agency approves (and orders it itself) or refuses with a reason; the department may withdraw."""
     state = decide_cooperation(
-        actor=signed_in(request), now=timezone.now(), request_id=request_id, action=body.action, reason=body.reason
+        actor=signed_in(request),
+        now=timezone.now(),
+        request_id=request_id,
+        action=body.action,
+        reason=body.reason,
+        key=key,
     )
     return {"state": state, "taken_out": _taken_out(body.reason)}
 
@@ -201,10 +206,15 @@ def get_told(request: HttpRequest) -> list[dict[str, Any]]:
 @router.post(
     "/off-list-reports/{report_id}/answer", response={204: None}, summary="处理清单外任务举报 / Deal with a report"
 )
-def answer_off_list(request: HttpRequest, report_id: UUID, body: AnswerIn) -> Status[None]:
+def answer_off_list(request: HttpRequest, report_id: UUID, body: AnswerIn, key: Key = None) -> Status[None]:
     """What was found out and done; whoever holds the receipt reads it."""
     answer_breach(
-        actor=signed_in(request), now=timezone.now(), breach_id=report_id, finding=body.finding, answer=body.answer
+        actor=signed_in(request),
+        now=timezone.now(),
+        breach_id=report_id,
+        finding=body.finding,
+        answer=body.answer,
+        key=key,
     )
     return Status(204, None)
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from ninja import Field, Query, Router, Schema, Status
 
 from gezhi.cases.actions.studying import withdraw_precedent
-from gezhi.cases.api.terms import Moment, Strict
+from gezhi.cases.api.terms import Key, Moment, Strict
 from gezhi.cases.queries.precedents import Returns, precedents, return_figures
 from gezhi.people import queries as people
 from gezhi.security.access import signed_in
@@ -97,9 +97,10 @@ def list_precedents(request: HttpRequest, given: Annotated[PrecedentsIn, Query()
 
 
 @router.post("/precedents/{precedent_id}/withdrawal", response={204: None}, summary="撤回判例 / Withdraw a precedent")
-def withdraw(request: HttpRequest, precedent_id: UUID, body: WithdrawalIn) -> Status[None]:
+def withdraw(request: HttpRequest, precedent_id: UUID, body: WithdrawalIn, key: Key = None) -> Status[None]:
     """The agency that concluded the study takes its precedent back, and says why."""
-    withdraw_precedent(actor=signed_in(request), now=timezone.now(), precedent_id=precedent_id, reason=body.reason)
+    now, reason = timezone.now(), body.reason
+    withdraw_precedent(actor=signed_in(request), now=now, precedent_id=precedent_id, reason=reason, key=key)
     return Status(204, None)
 
 

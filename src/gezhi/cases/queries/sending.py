@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from gezhi.cases.models import Evaluation, Explanation, Petitioner
 from gezhi.cases.queries.loading import petitioners_of
@@ -36,20 +36,19 @@ def shielded(case_id: UUID) -> Exists:
 
 
 def to_be_told(county: str, case_id: UUID, petitioner_id: UUID) -> dict[str, Any]:
-    """What is known of one petitioner before she is told; refuses one of another case."""
+    """What is known of one petitioner before she is told; refuses one of another case. ``line``: her evaluation that is
+    not said yet, None where there is none."""
     found = Petitioner.objects.filter(petitioners_of(county, case_id), id=petitioner_id)
-    row = one(found.annotate(shielded=shielded(case_id)).values("phone", "tried_at", "answered_at", "shielded"))
+    line = Evaluation.objects.filter(county=OuterRef("county"), petitioner=OuterRef("id"), verdict="").values("id")
+    known = found.annotate(shielded=shielded(case_id), line=Subquery(line))
+    row = one(known.values("phone", "tried_at", "answered_at", "shielded", "line"))
     if row is None:
         raise NO_SUCH_PETITIONER()
     return row
 
 
-def reach_of(county: str, case_id: UUID, petitioner_id: UUID) -> Reach:
-    """As what decides whether a message goes to her."""
-    return reach(to_be_told(county, case_id, petitioner_id))
-
-
 def reach(row: dict[str, Any]) -> Reach:
+    """What decides whether a message goes to her."""
     return Reach(row["phone"], bool(mobile(row["phone"])), row["shielded"], row["answered_at"])
 
 

@@ -21,6 +21,7 @@ from gezhi.project.sample.cast import Cast
 from gezhi.project.sample.planning import Planned, plans
 from gezhi.project.sample.telling import tell
 from gezhi.storage.queue import Job, collecting, enqueue
+from gezhi.storage.sms import silent
 
 MOST_SEALED = 60  # packages made while loading; what is more is left to the worker
 PULSE = timedelta(hours=6)  # between two looks for cases whose window is over
@@ -34,7 +35,7 @@ def load(*, now: datetime, days: int, progress: Callable[[str], object] = lambda
     planned = list(plans(now, days))
     for plan in planned:
         story.add(plan)
-    with collecting() as jobs:
+    with collecting() as jobs, silent():
         story.happen(jobs)
         tell(cast=Cast(now), now=now)
         story.left += jobs
