@@ -93,6 +93,28 @@ class TestSteps:
         assert actions.gather(now=now + timedelta(minutes=1)) == 0
         assert told(cast.sanitation_handler, now) == [MessageKind.DISPATCHED]
 
+    def test_that_it_was_reopened_is_told_to_who_led_then_and_not_to_who_was_dispatched_to_since(
+        self, cast: Cast, desk: Desk
+    ) -> None:
+        """Both within the minute in which nobody has told of it yet."""
+        desk.to_closed()
+        before = told(cast.fire_handler, gathered(desk))
+        desk.move(cast.second_officer, Action.REOPEN, after=timedelta(minutes=2), reason="仍有垃圾")
+        desk.move(cast.officer, Action.DISPATCH, after=timedelta(seconds=20), lead=str(cast.fire.id))
+        now = gathered(desk)
+        assert before == [] and told(cast.fire_handler, now) == [MessageKind.DISPATCHED]
+        assert MessageKind.REOPENED not in told(cast.sanitation_handler, now), "nobody led when it was reopened"
+
+    def test_that_it_came_back_is_told_to_who_led_also_where_another_leads_since(self, cast: Cast, desk: Desk) -> None:
+        desk.to_submitted()
+        gathered(desk)
+        desk.move(cast.verifier, Action.REWORK, after=timedelta(minutes=2), reason="没有清完")
+        desk.move(cast.officer, Action.REASSIGN, after=timedelta(seconds=10), reason="权属有变")
+        desk.move(cast.officer, Action.DISPATCH, after=timedelta(seconds=10), lead=str(cast.fire.id))
+        now = gathered(desk)
+        assert told(cast.fire_handler, now) == [MessageKind.DISPATCHED]
+        assert told(cast.sanitation_handler, now)[0] is MessageKind.REWORK
+
     def test_a_step_whose_transaction_ended_late_is_told_all_the_same(self, cast: Cast, desk: Desk) -> None:
         actions.gather(now=desk.now + timedelta(minutes=4))
         desk.to_dispatched()  # at moments before the last gathering
