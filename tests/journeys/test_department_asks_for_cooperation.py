@@ -37,7 +37,7 @@ def test_by_program(cast: Cast) -> None:
     assert (waiting["id"], waiting["what"]) == (key, ASKED["what"])
     assert decided(cast.county_sanitation_handler, key, "approve").status_code == 403
     assert decided(cast.officer, key, "refuse").json()["field"] == "reason"
-    assert decided(cast.officer, key, "approve").json() == {"state": "approved"}
+    assert decided(cast.officer, key, "approve").json() == {"state": "approved", "taken_out": []}
     assert decided(cast.officer, key, "approve").status_code == 409
     (seen,) = Caller(cast.worker).get("/cases").json()["items"]
     assert (seen["matter"], seen["state"], seen["holder"]) == (VISIT, "handling", str(cast.agency.id))
