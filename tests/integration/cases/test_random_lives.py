@@ -159,4 +159,7 @@ def test_random_people_making_random_moves_break_nothing(cast: Cast, data: st.Da
 
 
 def test_actions_of_the_table_are_all_reachable_by_somebody() -> None:
-    assert {row.action for row in TABLE} == set(Action) - {Action.REPORT}
+    assert {row.action for row in TABLE} == set(Action) - {
+        Action.REPORT,
+        Action.SUSPEND,
+    }  # the latter only in files of before

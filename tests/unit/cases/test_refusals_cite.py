@@ -19,15 +19,18 @@ from gezhi.cases.workflow.row import CLOSED_LOOP
 from gezhi.catalogue.terms import PhotoRule
 from gezhi.kernel.refusal import Kind, Refusal, Refused, refuse, resting_on
 from gezhi.kernel.text import Text
-from gezhi.security.terms import SYSTEM, Actor, Duty
+from gezhi.security.terms import SYSTEM, Actor, Duty, Shown
 
 BARE = Refusal("bare", Kind.CONFLICT, Text("不行。", "No."))
 # What may be answered without an article, and why.
 WITHOUT: dict[str, str] = {}
-PETITIONER = replace(SYSTEM, duty=Duty.PETITIONER, person=cast.key(900), organisation=cast.key(500))
+PETITIONER = replace(
+    SYSTEM, duty=Duty.PETITIONER, person=cast.key(900), organisation=cast.key(500), shown=Shown.RECEIPT
+)
+HANDED = replace(PETITIONER, shown=None)  # what passed through staff's hands speaks for nobody
 EVERYBODY = (
     cast.OFFICER, cast.COUNTY_OFFICER, cast.VERIFIER, cast.SANITATION_HANDLER, cast.FIRE_HANDLER, cast.LEADER,
-    cast.PART_TIMER, cast.SANITATION_WORKER, cast.ADMINISTRATOR, SYSTEM, PETITIONER,
+    cast.PART_TIMER, cast.SANITATION_WORKER, cast.ADMINISTRATOR, SYSTEM, PETITIONER, HANDED,
 )  # fmt: skip
 
 
