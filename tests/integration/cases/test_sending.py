@@ -340,6 +340,8 @@ class TestTriedAgain:
         for _ in range(3):
             delivered(desk)
         assert len(gateway.asked) == 1
+        (entry,) = AuditEntry.objects.filter(action="hand-over-evaluation-code")  # P15: her number has left the house
+        assert (entry.duty, entry.object) == ("system", f"petitioner:{person(desk).id}")
 
     def test_what_fails_for_good_stands_on_the_page_with_a_way_to_send_it_again(
         self, cast: Cast, gateway: Gateway
