@@ -122,7 +122,10 @@ def deliver_code(*, county: str, petitioner_id: UUID, now: datetime) -> None:
     except sms.NotTaken:
         line.update(tries=F("tries") + 1)
         raise
-    line.update(sent_at=now)
+    with transaction.atomic():
+        line.update(sent_at=now)
+        # P15: a number has left the house, whoever made it so
+        security.audit(now=now, actor=SYSTEM, action="hand-over-evaluation-code", object=f"petitioner:{petitioner_id}")
 
 
 def _due(county: str, petitioner_id: UUID, now: datetime) -> _Due | None:
