@@ -1,7 +1,8 @@
-"""Where a request's time goes, inside a process of the product: samples, weighted by the time between them.
+"""Where a request's time goes, inside a process of the product: samples, weighted by the processor time between them.
 
-A tracing profiler would make Python's own calls look dear; a sample costs the same wherever it falls. A wait for the
-database stands by itself.
+A tracing profiler would make Python's own calls look dear; a sample costs the same wherever it falls. Processor time is
+what a rate is made of, and what others do on the machine meanwhile changes it least; the wait for the database is the
+rest of the time and stands by itself.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from itertools import islice
 from types import FrameType
 
 from bench.client import Broken
-from bench.inside import Ask, expect
+from bench.inside import Ask
 from bench.paths import Path
 from bench.world import World
 
@@ -21,11 +22,10 @@ WARM, REQUESTS, BIG = 60, 300, 3
 EVERY = 0.0005  # seconds
 TOP = 15
 DEEPEST = 200
-WAITING = "waiting for PostgreSQL"
 
 
 class Sampler:
-    """Seconds by package and by function, of the code that was running itself; and of ours with what it called."""
+    """Processor seconds by package and by function, of the code that ran itself; and of ours with what it called."""
 
     def __init__(self) -> None:
         self.packages: Counter[str] = Counter()
@@ -35,7 +35,7 @@ class Sampler:
 
     def __enter__(self) -> Sampler:
         signal.signal(signal.SIGALRM, self._sample)
-        self.last = time.perf_counter()
+        self.last = time.thread_time()
         signal.setitimer(signal.ITIMER_REAL, EVERY, EVERY)
         return self
 
@@ -43,13 +43,11 @@ class Sampler:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
     def _sample(self, _: int, frame: FrameType | None) -> None:
-        now = time.perf_counter()
+        now = time.thread_time()
         took, self.last = now - self.last, now
         if frame is None:
             return
-        waits = frame.f_code.co_qualname == "Connection.wait"
-        package = WAITING if waits else package_of(frame.f_code.co_filename)
-        self.packages[package] += took  # type: ignore[assignment]
+        self.packages[package_of(frame.f_code.co_filename)] += took  # type: ignore[assignment]
         self.functions[_name(frame)] += took  # type: ignore[assignment]
         met: set[str] = set()
         deep = 0
@@ -66,21 +64,29 @@ def profiled(ask: Ask, world: World, path: Path) -> list[str]:
     try:
         messages = list(islice(path.make(world, warm + count), warm + count))
         for message in messages[:warm]:
-            expect(ask, message, path.expected)
+            _answered(ask, message, path)
         with Sampler() as sampler:
-            began = time.perf_counter()
+            began, used = time.perf_counter(), time.thread_time()
             for message in messages[warm:]:
-                expect(ask, message, path.expected)
-            took = time.perf_counter() - began
+                _answered(ask, message, path)
+            took, used = time.perf_counter() - began, time.thread_time() - used
     except Broken as wrong:
         return [f"could not be profiled: {wrong}"]
     whole = sum(sampler.functions.values()) or 1
-    done = max(1, len(messages) - warm)
+    units = max(1, len(messages) - warm) * path.each / 1000
     return [
-        f"{took / done * 1000:.2f} ms a request in one process, the database's part included; of it, by package:",
+        f"in one process, one at a time: {took / units:.2f} ms for one of the {path.unit}, of which this process used "
+        f"{used / units:.2f} (the rest waits for PostgreSQL); of those, by package:",
         "  " + ", ".join(f"{name} {seconds / whole:.0%}" for name, seconds in sampler.packages.most_common(10)),
         "in itself:", *_lines(sampler.functions, whole), "ours, with what it calls:", *_lines(sampler.ours, whole),
     ]  # fmt: skip
+
+
+def _answered(ask: Ask, message: bytes, path: Path) -> None:
+    """What is answered is not read: that would be the client's part."""
+    status, body = ask(message)
+    if status != path.expected:
+        raise Broken(f"{path.name} was answered inside with {status} {body[:800].decode(errors='replace')}")
 
 
 def _lines(counted: Counter[str], whole: float) -> list[str]:

@@ -131,6 +131,8 @@ def about(result: dict[str, Any]) -> str:
 
 def memory(result: dict[str, Any]) -> str:
     used = result["memory"]
+    if not (used["web"] and used["worker"]):
+        return "resident: not measured, because web server or worker had ended: NOT REACHED"
     verdict = "reached" if used["reached"] else "NOT REACHED"
     return (
         f"resident: web server {used['web'] / MEGA:,.0f} MB + worker {used['worker'] / MEGA:,.0f} MB = "

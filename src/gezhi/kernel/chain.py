@@ -16,6 +16,7 @@ from typing import Any
 from cryptography.hazmat.primitives import hashes
 
 GENESIS = "0" * 64
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))  # made once: it is asked often
 SALT_BYTES = 16
 
 
@@ -28,7 +29,7 @@ def sm3(data: bytes) -> str:
 
 def canonical(value: Mapping[str, Any]) -> bytes:
     """One byte string for one value: JSON with sorted keys, no spaces, UTF-8 (after RFC 8785)."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return _CANONICAL.encode(value).encode()
 
 
 def new_salt() -> str:

@@ -132,6 +132,9 @@ _COUNTING: dict[Unit, Callable[[int, datetime, Calendar], Due]] = {
 }
 
 
+_LENGTHS = {Unit.MINUTE: _MINUTE, Unit.HOUR: _HOUR, Unit.CALENDAR_DAY: 24 * _HOUR}  # microseconds
+
+
 def share(
     allowance: Allowance,
     start: datetime,
@@ -173,30 +176,31 @@ def beyond(due_at: datetime, allowance: Allowance, fraction: Fraction, calendar:
     broken one the office time is divided. A moment in calendar days that falls on a day off waits for the next
     working day, where the calendar carries terms. A greater fraction never comes earlier.
     """
-    amount = fraction * allowance.value
+    numerator, denominator = fraction.as_integer_ratio()  # a product with a Fraction would be a Fraction first
+    amount = numerator * allowance.value
     if amount <= 0:
         return due_at.astimezone(UTC)
     if allowance.unit is Unit.WORKING_HOUR:
-        used = _part(_HOUR, amount)
+        used = _HOUR * amount // denominator
         return at(*calendar.after_office_time(moment(due_at), used)) if used else due_at.astimezone(UTC)
     if allowance.unit is Unit.WORKING_DAY:
-        return _beyond_in_working_days(due_at, amount, calendar)
-    length = {Unit.MINUTE: _MINUTE, Unit.HOUR: _HOUR}.get(allowance.unit, 24 * _HOUR)
-    found = due_at.astimezone(UTC) + timedelta(microseconds=_part(length, amount))
+        return _beyond_in_working_days(due_at, *divmod(amount, denominator), denominator, calendar)
+    length = _LENGTHS[allowance.unit]
+    found = due_at.astimezone(UTC) + timedelta(microseconds=length * amount // denominator)
     day = moment(found).day
     if allowance.unit is Unit.CALENDAR_DAY and calendar.roll_over and not calendar.working_days(day, day):
         return at(calendar.nth_working_day_after(day, 1), 0)
     return found
 
 
-def _beyond_in_working_days(due_at: datetime, amount: Fraction, calendar: Calendar) -> datetime:
-    day, whole = moment(due_at).day, int(amount)
+def _beyond_in_working_days(due_at: datetime, whole: int, broken: int, of: int, calendar: Calendar) -> datetime:
+    """``whole`` days and ``broken / of`` of one."""
+    day = moment(due_at).day
     last = calendar.nth_working_day_after(day, whole) if whole else day
-    broken = amount - whole
     if not broken:
         return at(last, calendar.end_of(last))
     following = calendar.nth_working_day_after(last, 1)
-    used = _part(calendar.office_time(Moment(following, 0), Moment(following + 1, 0)), broken)
+    used = calendar.office_time(Moment(following, 0), Moment(following + 1, 0)) * broken // of
     return at(*calendar.after_office_time(Moment(following, 0), max(used, 1)))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from uuid import UUID
 
 from django.db import transaction
@@ -16,17 +17,20 @@ from gezhi.kernel.refusal import Kind, Refusal, Refused
 from gezhi.kernel.text import Text
 from gezhi.messages import rules
 from gezhi.messages.models import Followed, Inbox, Message
+from gezhi.messages.queries import told_of
 from gezhi.messages.rules.addressing import TOLD_OF
 from gezhi.messages.terms import KINDS_OF, NIGHT, Telling
 from gezhi.people import queries as people
 from gezhi.people.access import ACTS_AT
 from gezhi.security.terms import Actor, Duty, Level
+from gezhi.storage.rows import new
+from gezhi.storage.together import write_missing
 from gezhi.supervision.queries.happening import happened as supervised
 
 KEPT = timedelta(days=90)
 # A step's key is made before its transaction ends: what was written meanwhile is looked at again for so long.
 OVERLAP = timedelta(minutes=3)
-BATCH = 5_000
+BATCH = 500  # so a worker needs no more room when a hundred thousand terms run out in one minute
 NO_SUCH_KIND = Refusal("no-such-kind", Kind.INVALID, Text("没有这种消息。", "There is no such kind of message."))
 
 
@@ -79,25 +83,29 @@ def _tell_of_documents(county: str, after: UUID) -> int:
 
 def tell(*, tellings: Iterable[Telling]) -> int:
     """Make messages, one for each fact, organisation, duty and kind however often it is called; says how many."""
-    given = list(tellings)
-    before = Message.objects.filter(fact__in={each.fact for each in given}) if given else Message.objects.none()
-    told = set(before.values_list("fact", "organisation", "duty", "kind"))
-    new = [each for each in given if (each.fact, each.organisation, each.duty.value, each.kind.value) not in told]
-    Message.objects.bulk_create([_row(each) for each in new], ignore_conflicts=True, batch_size=2_000)
-    return len(new)
+    every, made = iter(tellings), 0
+    while given := list(islice(every, BATCH)):
+        made += _tell(given)
+    return made
+
+
+def _tell(given: Sequence[Telling]) -> int:
+    told = told_of({each.fact for each in given})
+    untold = [each for each in given if (each.fact, each.organisation, each.duty.value, each.kind.value) not in told]
+    return write_missing([_row(each) for each in untold])
 
 
 def _row(telling: Telling) -> Message:
-    return Message(
-        id=uuid7(telling.at), organisation=telling.organisation, duty=telling.duty, kind=telling.kind,
+    return new(
+        Message, id=uuid7(telling.at), organisation=telling.organisation, duty=telling.duty, kind=telling.kind,
         fact=telling.fact, at=telling.at, urgent=telling.urgent, county=telling.county, subject=telling.subject,
         number=telling.number, clock=telling.clock, only=telling.only, but=telling.but,
         deliver_at=rules.deliver_at(telling.at, urgent=telling.urgent, quiet=NIGHT),
     )  # fmt: skip
 
 
-def _of_due(found: Iterable[FellDue]) -> list[Telling]:
-    return [telling for due in found for telling in rules.of_due(due, _duty_at)]
+def _of_due(found: Iterable[FellDue]) -> Iterator[Telling]:
+    return (telling for due in found for telling in rules.of_due(due, _duty_at))
 
 
 def _duty_at(organisation: UUID) -> Duty | None:

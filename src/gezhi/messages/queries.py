@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -43,6 +44,9 @@ SELECT message.id, message.kind, message.at, message.deliver_at, message.subject
 """
 
 
+_TOLD_OF = "SELECT fact, organisation, duty, kind FROM gezhi_messages_message WHERE fact = ANY(%s)"
+
+
 @dataclass(frozen=True, slots=True)
 class InboxPage:
     """Messages, the newest first, and the place after the last one ("" where there are no more)."""
@@ -57,6 +61,13 @@ def visible_to(actor: Actor, now: datetime) -> QuerySet[Message]:
         return Message.objects.none()
     hers = (Q(only__isnull=True) | Q(only=actor.posting)) & (Q(but__isnull=True) | ~Q(but=actor.posting))
     return Message.objects.filter(hers, organisation=actor.organisation, duty=actor.duty.value, deliver_at__lte=now)
+
+
+def told_of(facts: Collection[UUID]) -> set[tuple[UUID, UUID, str, str]]:
+    """Who was told of these facts already: fact, organisation, duty and kind. For whoever tells, not for a person."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TOLD_OF, [list(facts)])
+        return set(cursor.fetchall())
 
 
 def bell(actor: Actor, now: datetime, seen: Seen = NOTHING_SEEN) -> Bell:

@@ -50,15 +50,29 @@ def write_together(*writes: Change | Sequence[models.Model]) -> None:
         elif write:
             statement, others = _insert(type(write[0]))
             parts.append(statement)
-            values = [vars(row).copy() for row in write]  # copied whole: to name each column takes twice as long
-            for row in values:
-                for name in others:
-                    row.pop(name, None)
-            parameters.append(orjson.dumps(values).decode())
+            parameters.append(_as_json(write, others))
     if parts:
         named = ", ".join([f"w{number} AS ({part})" for number, part in enumerate(parts)])
         with connection.cursor() as cursor:
             cursor.execute(f"WITH {named} SELECT 1", parameters)
+
+
+def write_missing(rows: Sequence[models.Model]) -> int:
+    """Insert those rows of one table that clash with none that is there; says how many those are."""
+    if not rows:
+        return 0
+    statement, others = _insert(type(rows[0]))
+    with connection.cursor() as cursor:
+        cursor.execute(f"{statement} ON CONFLICT DO NOTHING", [_as_json(rows, others)])
+        return int(cursor.rowcount)
+
+
+def _as_json(rows: Sequence[models.Model], others: Sequence[str]) -> str:
+    values = [vars(row).copy() for row in rows]  # copied whole: to name each column takes twice as long
+    for row in values:
+        for name in others:
+            row.pop(name, None)
+    return orjson.dumps(values).decode()
 
 
 @cache

@@ -11,6 +11,7 @@ from tests.integration.cases.desk import MONDAY, Desk
 from tests.integration.catalogue.test_proposals import enter
 from tests.people import COUNTY, Cast
 
+from gezhi.cases.queries import happening
 from gezhi.cases.terms import Action
 from gezhi.catalogue import actions as catalogue
 from gezhi.catalogue.rules.deadlines import Change
@@ -152,6 +153,20 @@ class TestDue:
         assert [row.kind for row in inbox][:2] == [MessageKind.OVERDUE, MessageKind.DUE_SOON]
         assert inbox[0].clock == ClockKind.HANDLING
         assert told(cast.fire_handler, now + timedelta(days=9)) == []
+
+    def test_all_that_runs_out_at_once_is_told_however_little_is_held_at_a_time(
+        self, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(actions, "BATCH", 2)
+        monkeypatch.setattr(happening, "SOME", 2)
+        actions.gather(now=MONDAY)
+        desks = [Desk(cast).to_handling() for _ in range(5)]
+        due_at = desks[-1].row.due_at
+        assert due_at
+        actions.gather(now=due_at)
+        late = told(cast.sanitation_handler, due_at + timedelta(days=1))
+        assert late.count(MessageKind.OVERDUE) == 5
+        assert actions.gather(now=due_at) == 0
 
     def test_what_was_done_in_time_is_not_told(self, cast: Cast, desk: Desk) -> None:
         desk.to_handling()

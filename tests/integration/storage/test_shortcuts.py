@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import random
+import threading
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.models import Model, QuerySet
+from psycopg.pq import TransactionStatus
 from pydantic import BaseModel
 from tests.integration.cases.api import SEEN, Caller
 from tests.integration.cases.desk import Desk
@@ -165,6 +168,53 @@ class TestNumbers:
 
 
 class TestConnection:
+    def test_of_another_thread_is_refused(self, database: None) -> None:
+        wrong: list[BaseException] = []
+
+        def use() -> None:
+            try:
+                mine.cursor()
+            except DatabaseError as refused:
+                wrong.append(refused)
+
+        mine = connection.copy("another")
+        mine.connect()
+        with mine.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        thread = threading.Thread(target=use)
+        thread.start()
+        thread.join()
+        mine.close()
+        assert len(wrong) == 1
+
+    def test_whatever_is_asked_on_the_short_way_is_seen_by_who_watches(self, database: None) -> None:
+        seen: list[str] = []
+
+        def watch(execute: Any, sql: str, *rest: Any) -> Any:
+            seen.append(sql)
+            return execute(sql, *rest)
+
+        with connection.execute_wrapper(watch), connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        assert seen == ["SELECT 1"]
+
+    def test_that_writes_in_a_transaction_takes_it_back_and_writes_on_by_itself_after(self, database: None) -> None:
+        another = connection.copy("another")
+        another.connect()
+        with another.cursor() as cursor:
+            cursor.execute("CREATE TEMPORARY TABLE kept (it integer)")
+        another.set_autocommit(False)
+        with another.cursor() as cursor:
+            cursor.execute("INSERT INTO kept VALUES (1)")
+        another.rollback()
+        another.set_autocommit(True)
+        with another.cursor() as cursor:
+            cursor.execute("INSERT INTO kept VALUES (2)")
+            cursor.execute("SELECT it FROM kept")
+            assert cursor.fetchall() == [(2,)]
+        assert another.connection.info.transaction_status == TransactionStatus.IDLE
+        another.close()
+
     def test_that_the_server_ended_is_known_without_asking(self, database: None) -> None:
         another = connection.copy("another")
         another.connect()

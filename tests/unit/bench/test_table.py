@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from bench.measure import Row, broken, missed
-from bench.table import compared, size, table, why
+from bench.table import compared, memory, size, table, why
 
 
 def row(name: str = "create", per_second: float = 800, p99: float = 40, **more: Any) -> Row:
@@ -55,6 +55,16 @@ class TestTable:
         made = row(errors=3)
         made.first_error = '500 Internal Server Error\r\nserver: x\r\n\r\n{"code":"internal-error"}'
         assert '3 ERRORS: 500 Internal Server Error {"code":"internal-error"}' in self.line(made)
+
+
+class TestMemory:
+    def said(self, web: int, worker: int) -> str:
+        return memory({"memory": {"web": web, "worker": worker, "target": 500_000_000, "reached": True}})
+
+    def test_of_processes_that_have_ended_is_not_taken_for_none_at_all(self) -> None:
+        assert self.said(260_000_000, 120_000_000).endswith("promised <= 500 MB: reached")
+        assert self.said(0, 0).endswith("NOT REACHED")
+        assert self.said(260_000_000, 0).endswith("NOT REACHED")
 
 
 class TestWhy:

@@ -80,7 +80,7 @@ def place(actor: Actor, *, point: Point | None, grid: str, address: str, county:
     longitude = latitude = None
     candidates: tuple[str, ...] = ()
     if point is not None:
-        longitude, latitude = _degrees(point)
+        longitude, latitude = to_cgcs2000(point.longitude, point.latitude, point.crs)
     if grid:
         return _named(grid, longitude, latitude)
     if longitude is not None and latitude is not None:
@@ -88,6 +88,8 @@ def place(actor: Actor, *, point: Point | None, grid: str, address: str, county:
         if located.grid:
             return Placed(located.grid[:6], located.grid[:9], located.grid, (), longitude, latitude)
         candidates = located.candidates
+        if not candidates:
+            _check_served(longitude, latitude)
     return _unlocated(actor, candidates, county, longitude, latitude)
 
 
@@ -96,16 +98,15 @@ def _named(grid: str, longitude: float | None, latitude: float | None) -> Placed
     if len(grid) != 15 or not geography.exists(grid):
         raise UNKNOWN_GRID(field="grid")
     if longitude is not None and latitude is not None and not geography.is_near(grid, longitude, latitude):
+        _check_served(longitude, latitude)
         raise POINT_ELSEWHERE(field="grid", metres=round(NEARBY_M))
     return Placed(grid[:6], grid[:9], grid, (), longitude, latitude)
 
 
-def _degrees(point: Point) -> tuple[float, float]:
-    """The point in CGCS2000; refused where it is in another city."""
-    longitude, latitude = to_cgcs2000(point.longitude, point.latitude, point.crs)
+def _check_served(longitude: float, latitude: float) -> None:
+    """Refuses a point that is in another city. One in a grid or near to one need not be looked for twice."""
     if not geography.is_served(longitude, latitude):
         raise NOT_SERVED(field="point", km=round(SERVED_M / 1000))
-    return longitude, latitude
 
 
 def _unlocated(

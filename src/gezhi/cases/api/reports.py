@@ -30,6 +30,10 @@ ITEM_INVALID = Refusal("invalid", Kind.INVALID, Text("填写有误：{wrong}", "
 MUST_BE_AN_OBJECT = Text("应为对象", "must be an object")
 
 
+# A list that stands as the default would be copied deeply for each report that leaves it out.
+_EMPTY: dict[str, Any] = {"default": []}
+
+
 def public(request: HttpRequest) -> bool:
     """Residents need no account; whoever shows a token or a session is held to it."""
     return "Authorization" not in request.headers and settings.SESSION_COOKIE_NAME not in request.COOKIES
@@ -62,8 +66,10 @@ class ReportIn(Strict):
     point: PointIn | None = None
     address: str = Field("", max_length=LONGEST_ADDRESS)
     county: str = Field("", pattern=r"^(\d{6})?$", description="Where only an address is known", examples=["440703"])
-    petitioners: list[PersonIn] = Field([], max_length=MOST_PETITIONERS)
-    attachments: list[UUID] = Field([], max_length=MOST_FILES, description="Ids from POST /attachments")
+    petitioners: list[PersonIn] = Field(default_factory=list, max_length=MOST_PETITIONERS, json_schema_extra=_EMPTY)
+    attachments: list[UUID] = Field(
+        default_factory=list, max_length=MOST_FILES, description="Ids from POST /attachments", json_schema_extra=_EMPTY
+    )
     anonymous: bool = False
     emergency: bool = Field(False, description="Entered afterwards: it is already being dealt with")
     source_number: str = Field("", max_length=60, description="The other system's own number; taken once")

@@ -6,36 +6,45 @@ the county's own primary key; due moments are a range of the clocks that run.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from gezhi.cases.events import FellDue, Happened
-from gezhi.cases.models import Step, StepWords
+from gezhi.cases.models import Step
 from gezhi.cases.queries.falling import COLUMN, fallen
 from gezhi.cases.terms import Action, Mark, State
 from gezhi.catalogue.terms import ClockKind, Urgency
 from gezhi.people import queries as people
 from gezhi.people.terms import OrganisationKind
+from gezhi.storage.rows import Written
 
+SOME = 2_000  # clocks that are held at once
 _STEP = (
     "id", "at", "action", "organisation", "facts", "case_id", "case__number", "case__urgency", "case__agency",
     "case__lead",
 )  # fmt: skip
+# Of what was said with a step only whom it names: the words themselves may be long, and nobody is told them.
+_NAMED = Written(
+    "(SELECT json_build_object('agency', words->'agency', 'lead', words->'lead', 'assisting', words->'assisting')::text"
+    ' FROM cases_stepwords said WHERE said.county = "cases_step"."county" AND said.id = "cases_step"."id")'
+)
 _CLOCK = (
     "case_id", "kind", "order_id", "owner", "due_at", "id", "case__agency", "case__number", "case__urgency",
     "case__state",
 )  # fmt: skip
+_KEY = 1 + _CLOCK.index("id")  # in a row that begins with the moment
 
 
 def happened(county: str, after: UUID, actions: Iterable[Action], *, most: int) -> list[Happened]:
     """The steps of these kinds in a county behind a key, in the order of their keys, ``most`` at a time."""
     steps = Step.objects.filter(county=county, id__gt=after, action__in=[str(action) for action in actions])
-    rows = list(steps.order_by("id").values(*_STEP)[:most])
-    said = StepWords.objects.filter(county=county, id__in=[row["id"] for row in rows])
-    words = dict(said.values_list("id", "words")) if rows else {}
-    return [_happened(county, row, words.get(row["id"]) or {}) for row in rows]
+    rows = steps.order_by("id").values(*_STEP, named=_NAMED)[:most]
+    return [_happened(county, row, json.loads(row["named"] or "{}")) for row in rows]
 
 
 def _happened(county: str, row: Mapping[str, Any], words: Mapping[str, Any]) -> Happened:
@@ -61,8 +70,11 @@ def _urgency(stored: str) -> Urgency | None:
     return Urgency(stored) if stored else None
 
 
-def fell_due(county: str, since: datetime, until: datetime, mark: Mark, *, running: bool = False) -> list[FellDue]:
+def fell_due(county: str, since: datetime, until: datetime, mark: Mark, *, running: bool = False) -> Iterator[FellDue]:
     """The clocks of a county that came to a mark after ``since`` up to ``until``, each once, as they fell.
+
+    They are read some at a time, as they are asked for: a hundred thousand may fall in one minute. Each part begins
+    behind the last clock of the one before: whoever asks may write meanwhile, and a pooler holds no cursor for her.
 
     ``running``: only those that still run, for whoever urges. The petitioner's total clock is nobody's alone.
     """
@@ -71,7 +83,14 @@ def fell_due(county: str, since: datetime, until: datetime, mark: Mark, *, runni
         clocks = clocks.filter(stopped_at=None)
     moment = COLUMN[mark]
     rows = clocks.order_by(moment, "id").values_list(moment, *_CLOCK)
-    return [_fell(county, mark, row) for row in rows]
+    part = rows
+    while found := list(part[:SOME]):
+        yield from (_fell(county, mark, row) for row in found)
+        if len(found) < SOME:
+            return
+        at, key = found[-1][0], found[-1][_KEY]
+        behind = Q(**{f"{moment}__gt": at}) | Q(**{moment: at}, id__gt=key)
+        part = rows.filter(behind, **{f"{moment}__gte": at})
 
 
 def _fell(county: str, mark: Mark, row: Sequence[Any]) -> FellDue:

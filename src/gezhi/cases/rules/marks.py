@@ -51,11 +51,17 @@ def warnings_of(due_at: datetime, allowance: Allowance, shares: Shares, calendar
     """When a term that is due at a moment comes to its warnings. One that a graver one meets or forestalls is None."""
 
     def comes(share: Fraction | None) -> datetime | None:
-        return None if share is None else beyond(due_at, allowance, share - 1, calendar)
+        return None if share is None else beyond(due_at, allowance, _further(share), calendar)
 
     yellow, orange, red = (comes(share) for share in shares[1:])
     orange = _before(orange, red)
     return Warnings(_before(_before(yellow, red), orange), orange, red)
+
+
+@lru_cache
+def _further(share: Fraction) -> Fraction:
+    """What of a share comes after the moment at which a term is due."""
+    return share - 1
 
 
 def _before(moment: datetime | None, graver: datetime | None) -> datetime | None:

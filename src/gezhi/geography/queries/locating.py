@@ -37,10 +37,12 @@ def is_served(lon: float, lat: float) -> bool:
 
 
 def is_near(code: str, lon: float, lat: float) -> bool:
-    """Whether a CGCS2000 point lies in a grid in force or within 500 m of it; true of a grid that has no shape here."""
+    """Whether a CGCS2000 point lies in a grid in force or within 500 m of it; in the city, where that has no shape."""
     plan = atlas().map
     number = plan.number.get(code)
-    return number is None or bool(plan.plane[number].distance(plan.in_plane(lon, lat)) <= NEARBY_M)
+    if number is None:
+        return is_served(lon, lat)
+    return bool(plan.plane[number].distance(plan.in_plane(lon, lat)) <= NEARBY_M)
 
 
 def is_illustrative(code: str) -> bool:
