@@ -70,7 +70,7 @@ class TestList:
         assert numbers(held) == [made]
 
     def test_of_what_a_department_leads(self, cast: Cast) -> None:
-        led, helped = Desk(cast).to_handling(), Desk(cast).to_accepted()
+        led, helped = Desk(cast).to_handling(), Desk(cast, now=MONDAY + timedelta(minutes=1)).to_accepted()
         helped.move(cast.officer, Action.DISPATCH, lead=str(cast.fire.id), assisting=[str(cast.sanitation.id)])
         caller = Caller(cast.sanitation_handler)
         assert numbers(caller.get("/cases")) == [helped.reported.number, led.reported.number]

@@ -283,7 +283,7 @@ def test_what_is_refused_cites_its_article_at_both_doors(cast: Cast) -> None:
         (cast.verifier, "dispatch", {}, "only-agencies-dispatch", "Article 20"),
         (cast.verifier, "reassign", {}, "no-such-move", "Article 22"),
         (cast.verifier, "void", {}, "not-yours", "Article 25"),
-        (cast.officer, "suspend", {"x": "y"}, "not-asked", "Article 21"),
+        (cast.officer, "ask_suspension", {"x": "y"}, "not-asked", "Article 21"),
         (cast.officer, "resume", {}, "not-suspended", "Article 21"),
     ):
         answer = Caller(who, language="en").move(case, action, **given).json()

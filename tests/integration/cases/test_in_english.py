@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from tests.integration.cases.desk import MONDAY, Desk, running
+from tests.integration.cases.desk import MONDAY, Desk, by_herself, running
 from tests.integration.cases.test_cooperation import request
 from tests.integration.cases.test_pages import at_desk, body, now
 from tests.people import Cast
@@ -74,7 +74,7 @@ class TestTheTimeline:
         assert "Baisha Subdistrict Urban Management" in said
 
     def test_calls_a_petitioner_and_the_system_what_they_are(self, named: Cast) -> None:
-        desk = Desk(named, now=now(), petitioners=[Person(name="Jane", phone="13800000001")])
+        desk = by_herself(named, now=now(), petitioners=[Person(name="Jane", phone="13800000001")])
         code = desk.reported.receipts[0]
         desk.move(actor_of_receipt(code), Action.WITHDRAW, reason="gone")
         page = body(at_desk("officer", "en").get(f"/cases/{desk.id}"))

@@ -29,7 +29,7 @@ def test_approving_a_request_orders_once(cast: Cast) -> None:
     path = f"/cooperation-requests/{request(cast)}/decision"
     first, second = twice(cast.officer, path, {"action": "approve"}, {"action": "refuse", "reason": "人手不够"})
     assert (first.status_code, second.status_code) == (200, 200)
-    assert first.json() == second.json() == {"state": "approved"}
+    assert first.json() == second.json() == {"state": "approved", "taken_out": []}
     assert Case.objects.count() == 1
     assert AuditEntry.objects.filter(action="approve-cooperation").count() == 1
     again = Caller(cast.officer).post(path, {"action": "approve"})

@@ -6,11 +6,13 @@ import of the same file adds nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from typing import TypeAlias
 
 from gezhi.cases.access import REPORTERS
 from gezhi.cases.actions import Intake, Person, Point, TakenIn, check_in_bulk, report_in_bulk
@@ -18,6 +20,7 @@ from gezhi.cases.actions.intake import MAY_NOT_REPORT, SOURCE_TAKEN, UNKNOWN_MAT
 from gezhi.cases.actions.reporting import AT_ONCE
 from gezhi.cases.queries import numbers_known
 from gezhi.exchange.actions.rejecting import Rejected, next_to
+from gezhi.exchange.actions.side_by_side import side_by_side
 from gezhi.exchange.queries import Table, counties_of, opened, place_names
 from gezhi.exchange.rules.rows import entry_of, number_of
 from gezhi.exchange.terms import ColumnMap, Entry, Imported, Problem, Progress, Row, Stage, Time
@@ -30,6 +33,8 @@ from gezhi.security.terms import Actor, PersonalKind
 
 MOST_PROBLEMS = 1000  # kept in memory; the file of rejected rows holds all
 SAID = Text("来源系统的事项：{said}", "Matter in the source: {said}")
+
+Brought: TypeAlias = tuple[PersonalKind, ...] | Refused  # the kinds of personal data that were moved out of the words
 
 TWICE_IN_FILE = Refusal(
     "import-number-twice",
@@ -48,9 +53,11 @@ NOWHERE = Refusal(
 
 def import_reports(
     *, actor: Actor, clock: Callable[[], datetime], source: Path, mapping: ColumnMap, progress: Progress,
-    rejected: Path | None = None, dry_run: bool = False,
+    rejected: Path | None = None, dry_run: bool = False, processes: int = 1,
 ) -> Imported:  # fmt: skip
     """Bring in the rows of a file; ``clock`` tells the time, anew for each batch.
+
+    With several ``processes`` batches come in side by side; nobody else may use this process's connection then.
 
     Rows that cannot come in are set aside in the file ``rejected`` (by rule beside the source); a dry run writes no
     more than that. Raises Refused where the file as a whole is wrong, and then nothing was brought in.
@@ -60,9 +67,8 @@ def import_reports(
     with opened(source, mapping, progress) as table, Rejected(rejected or next_to(source), table) as aside:
         run = _Import(actor, clock, table, aside, dry_run=dry_run)
         stage = Stage.CHECKING if dry_run else Stage.IMPORTING
-        for batch in _batches(table.rows()):
-            read = run.read(batch)
-            run.count(read, run.bring(read))
+        for became in side_by_side(run.work, run.batches(table.rows()), processes=processes):
+            run.count(became)
             progress(stage, run.result.rows, table.count)
         result = run.result
         result.rejected = aside.path if aside.count else None
@@ -72,26 +78,24 @@ def import_reports(
     return result
 
 
-def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
-    while batch := list(islice(rows, AT_ONCE)):
-        yield batch
+@dataclass(slots=True)
+class _Batch:
+    """Rows to be brought in together; ``twice`` cannot, since their number stands further up in the file."""
+
+    rows: list[Row] = field(default_factory=list)
+    twice: list[tuple[Row, list[Text]]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class _Read:
-    """A batch as it was read: what is to come in, what cannot, and how many rows are there already."""
+class _Became:
+    """What became of the rows of a batch."""
 
     rows: int
-    entries: list[tuple[Row, Entry]] = field(default_factory=list)
-    refused: list[tuple[Row, list[Text]]] = field(default_factory=list)
+    taken: int = 0
     there: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Answered:
-    row: Row
-    answer: tuple[PersonalKind, ...] | Refused
-    unsure: bool
+    unsure: int = 0
+    personal: Counter[str] = field(default_factory=Counter)
+    refused: list[tuple[Row, list[Text]]] = field(default_factory=list)
 
 
 class _Import:
@@ -106,82 +110,97 @@ class _Import:
         self.lines: dict[int, int] = {}  # on which line a number stood first, by the number's hash
         self.result = Imported()
 
-    def read(self, rows: list[Row]) -> _Read:
-        """Read a batch; asks the database which of its numbers it knows."""
-        read = _Read(len(rows))
+    def batches(self, rows: Iterator[Row]) -> Iterator[_Batch]:
+        """The rows, some hundred at a time; only who sees them all knows which number comes twice."""
+        while some := list(islice(rows, AT_ONCE)):
+            batch = _Batch()
+            for row in some:
+                number = number_of(row, self.bound)
+                first = self.lines.setdefault(hash(number), row.line) if number else row.line
+                if first == row.line:
+                    batch.rows.append(row)
+                else:
+                    batch.twice.append((row, [TWICE_IN_FILE(number=number, line=first).text]))
+            yield batch
+
+    def work(self, batch: _Batch) -> _Became:
+        """Bring a batch in, also in another process: everything it answers is told, nothing is kept here."""
+        became = _Became(len(batch.rows) + len(batch.twice), refused=list(batch.twice))
+        self._bring(self._read(batch.rows, became), became)
+        return became
+
+    def _read(self, rows: list[Row], became: _Became) -> list[tuple[Row, Entry]]:
+        """What is to come in; asks the database which of the numbers it knows."""
         numbers = {number for row in rows if (number := number_of(row, self.bound))}
         there = numbers_known(self.actor.organisation, self.counties, numbers)
+        entries = []
         for row in rows:
-            try:
-                entry = self._entry(row, there)
-            except Refused as refused:
-                read.refused.append((row, [refused.text]))
+            if number_of(row, self.bound) in there:
+                became.there += 1
                 continue
-            if entry is None:
-                read.there += 1
-            elif isinstance(entry, Entry):
-                read.entries.append((row, entry))
+            entry = self._entry(row)
+            if isinstance(entry, Entry):
+                entries.append((row, entry))
             else:
-                read.refused.append((row, [refused.text for refused in entry]))
-        return read
+                became.refused.append((row, entry))
+        return entries
 
-    def _entry(self, row: Row, there: set[str]) -> Entry | list[Refused] | None:
-        """The entry of a row, or why it is none; None where the row is there already."""
-        number = number_of(row, self.bound)
-        if number:
-            first = self.lines.setdefault(hash(number), row.line)
-            if first != row.line:
-                raise TWICE_IN_FILE(number=number, line=first)
-        if number in there:
-            return None
+    def _entry(self, row: Row) -> Entry | list[Text]:
+        """The entry of a row, or why it is none."""
         entry = entry_of(row, self.bound, self.names)
-        if isinstance(entry, Entry):
+        if not isinstance(entry, Entry):
+            return [refused.text for refused in entry]
+        try:
             _check_nearby(entry)
+        except Refused as refused:
+            return [refused.text]
         return entry
 
-    def bring(self, read: _Read) -> list[_Answered]:
-        """Bring a batch in, and say of each row what was answered.
-
-        An unknown matter is no reason to refuse: the report comes in as unsure, with what the source calls it.
-        """
+    def _bring(self, entries: list[tuple[Row, Entry]], became: _Became) -> None:
+        """An unknown matter is no reason to refuse: the report comes in as unsure, with what the source calls it."""
         now = self.clock()
-        answers = self._answers(now, [_intake(entry, self.mapping) for _, entry in read.entries])
-        answered, again = [], []
-        for (row, entry), answer in zip(read.entries, answers, strict=True):
+        answers = self._answers(now, [_intake(entry, self.mapping) for _, entry in entries])
+        again = []
+        for (row, entry), answer in zip(entries, answers, strict=True):
             if isinstance(answer, Refused) and answer.refusal is UNKNOWN_MATTER:
                 again.append((row, entry))
             else:
-                answered.append(_Answered(row, answer, unsure=not entry.matter))
+                _count(became, row, answer, unsure=not entry.matter)
         unsure = self._answers(now, [_intake(entry, self.mapping, unsure=True) for _, entry in again])
-        return answered + [_Answered(row, answer, True) for (row, _), answer in zip(again, unsure, strict=True)]
+        for (row, _), answer in zip(again, unsure, strict=True):
+            _count(became, row, answer, unsure=True)
 
-    def _answers(self, now: datetime, intakes: list[Intake]) -> list[tuple[PersonalKind, ...] | Refused]:
+    def _answers(self, now: datetime, intakes: list[Intake]) -> list[Brought]:
         if self.dry_run:
             checked = check_in_bulk(actor=self.actor, now=now, intakes=intakes)
             return [each if isinstance(each, Refused) else each.personal for each in checked]
         taken = report_in_bulk(actor=self.actor, now=now, intakes=[(None, intake) for intake in intakes])
         return [each.personal if isinstance(each, TakenIn) else each for each in taken]
 
-    def count(self, read: _Read, answers: list[_Answered]) -> None:
+    def count(self, became: _Became) -> None:
         """Add what became of a batch to the result, and set aside what was refused."""
         result = self.result
-        result.rows += read.rows
-        result.there += read.there
-        refused = list(read.refused)
-        for each in answers:
-            if not isinstance(each.answer, Refused):
-                result.taken += 1
-                result.unsure += each.unsure
-                result.personal.update(each.answer)
-            elif each.answer.refusal is SOURCE_TAKEN:
-                result.there += 1  # brought in by somebody else at this moment
-            else:
-                refused.append((each.row, [each.answer.text]))
-        for row, reasons in sorted(refused, key=lambda pair: pair[0].line):
+        result.rows += became.rows
+        result.there += became.there
+        result.taken += became.taken
+        result.unsure += became.unsure
+        result.personal.update(became.personal)
+        for row, reasons in sorted(became.refused, key=lambda pair: pair[0].line):
             result.refused += 1
             self.aside.add(row, reasons)
             if len(result.problems) < MOST_PROBLEMS:
                 result.problems += [Problem(row.line, text) for text in reasons]
+
+
+def _count(became: _Became, row: Row, answer: Brought, *, unsure: bool) -> None:
+    if not isinstance(answer, Refused):
+        became.taken += 1
+        became.unsure += unsure
+        became.personal.update(answer)
+    elif answer.refusal is SOURCE_TAKEN:
+        became.there += 1  # brought in by somebody else at this moment
+    else:
+        became.refused.append((row, [answer.text]))
 
 
 def _check_nearby(entry: Entry) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -21,6 +22,7 @@ from gezhi.security.terms import PersonalKind
 
 SHOWN = 20  # problems that are printed after an import; a dry run prints all it kept
 SOME_REJECTED = 2  # exit code
+PROCESSES = min(4, max(2, os.cpu_count() or 2))
 LONGEST_MAPPING = 1024 * 1024
 
 
@@ -37,6 +39,8 @@ class Command(BaseCommand):
         parser.add_argument("--organisation", default="", help="its posting there: name, region code or id")
         parser.add_argument("--dry-run", action="store_true", help="check every row and write nothing but the rejected")
         parser.add_argument("--rejected", type=Path, help="where rejected rows go (beside the file)")
+        parser.add_argument("--processes", type=int, default=PROCESSES, choices=range(1, 17), metavar="1-16",
+                            help="how many work side by side (%(default)s)")  # fmt: skip
 
     def handle(self, *_: Any, **given: Any) -> None:
         bar = Bar()
@@ -48,7 +52,7 @@ class Command(BaseCommand):
             actor = actor_for(username=given["username"], organisation=given["organisation"], now=timezone.now())
             result = import_reports(
                 actor=actor, clock=timezone.now, source=given["file"], mapping=mapping, progress=bar,
-                rejected=given["rejected"], dry_run=given["dry_run"],
+                rejected=given["rejected"], dry_run=given["dry_run"], processes=given["processes"],
             )  # fmt: skip
         except Refused as refused:
             bar.end()
