@@ -17,7 +17,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import listeners, machine, table
+from bench import listeners, machine, pages, table
 from bench.city import NotReady
 from bench.client import Broken
 from bench.paths import PATHS
@@ -43,6 +43,9 @@ def options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--listeners", type=int, metavar="N", help="connect N consoles and measure what reaches them, and nothing else"
     )
+    parser.add_argument(
+        "--pages", action="store_true", help="measure every page of the console by itself, and nothing else"
+    )
     parser.add_argument("--quick", action="store_true", help="without the limits beside each row")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the result to this file")
     parser.add_argument("--compare", type=Path, metavar="FILE", help="compare with the JSON of an earlier run")
@@ -58,6 +61,14 @@ def _listened(given: argparse.Namespace) -> int:
     return int(bool(found.alone.errors or found.beside.errors))
 
 
+def _paged(given: argparse.Namespace) -> int:
+    rows = pages.run(given, say)
+    print(table.table(rows))
+    if given.json:
+        table.write(given.json, {"machine": machine.facts(), "rows": [row.as_json() for row in rows]})
+    return int(any(row.errors for row in rows))
+
+
 def main() -> int:
     """The exit code: 1 where something could not be measured or was answered with an error."""
     given = options()
@@ -65,6 +76,8 @@ def main() -> int:
         earlier = json.loads(given.compare.read_text(encoding="utf-8")) if given.compare else None
         if given.listeners:
             return _listened(given)
+        if given.pages:
+            return _paged(given)
         result, rows = run(given)
     except (NotReady, Broken, NoDatabase, OSError, ValueError) as wrong:
         print(f"\n格治 Gezhi: {wrong}", file=sys.stderr)

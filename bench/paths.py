@@ -71,24 +71,24 @@ def _search(scope: str, who: str, connections: int | None) -> Path:
     return Path(name, _reading(messages), p95=50, connections=connections, limited=not alone)
 
 
-def _ids(world: World, who: str) -> list[str]:
-    page = ask(world.port, request("GET", "/api/v1/cases", token=world.tokens[who]))
-    return [row["id"] for row in page["items"][:DIFFERENT]]
+def ids(world: World, who: str) -> list[str]:
+    found = ask(world.port, request("GET", "/api/v1/cases", token=world.tokens[who]))
+    return [row["id"] for row in found["items"][:DIFFERENT]]
 
 
 def _details(world: World) -> list[bytes]:
     who = OFFICERS[0]
-    return [request("GET", f"/api/v1/cases/{each}", token=world.tokens[who]) for each in _ids(world, who)]
+    return [request("GET", f"/api/v1/cases/{each}", token=world.tokens[who]) for each in ids(world, who)]
 
 
-def _page(name: str, who: str, address: Callable[[World], Sequence[str]]) -> Path:
+def page(name: str, who: str, address: Callable[[World], Sequence[str]], **more: Any) -> Path:
     """A page of the console, as a browser with a session asks for it."""
 
     def messages(world: World) -> list[bytes]:
         headers = {"Cookie": cookies(world, who), "Accept-Language": "zh-CN"}
         return [request("GET", each, headers=headers) for each in address(world)]
 
-    return Path(f"page {name}", _reading(messages))
+    return Path(name, _reading(messages), **more)
 
 
 def _creating(world: World, count: int) -> Iterator[bytes]:
@@ -137,9 +137,9 @@ PATHS = (
     _search("township", OFFICERS[0], 1),
     _search("township", OFFICERS[0], None),
     Path("detail", _reading(_details), limited=True),
-    _page("to do", OFFICERS[0], lambda world: ["/"]),
-    _page("cases", OFFICERS[0], lambda world: ["/cases"]),
-    _page("case", OFFICERS[0], lambda world: [f"/cases/{each}" for each in _ids(world, OFFICERS[0])]),
+    page("page to do", OFFICERS[0], lambda world: ["/"]),
+    page("page cases", OFFICERS[0], lambda world: ["/cases"]),
+    page("page case", OFFICERS[0], lambda world: [f"/cases/{each}" for each in ids(world, OFFICERS[0])]),
     Path("create", _creating, expected=201, target=740, p99=60, limited=True, link=_reporter),
     Path("move accept", _accepting, target=670, p99=60, limited=True, link=_officer("accept", lambda world: {})),
     Path(
