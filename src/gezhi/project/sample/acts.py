@@ -304,7 +304,8 @@ def _answer(run: Run, now: datetime, way: AnswerWay, reached: Reached, words: di
 
 
 def close(run: Run, now: datetime) -> None:
-    if run.outcome is Outcome.CONTROLLED:
+    """By what its result says; one resolved on the spot, which a lot may have brought here, has an outcome of its own."""
+    if load(SYSTEM, run.id, lock=False).facts.outcome == Outcome.CONTROLLED:
         run.move(run.officer(), Action.CLOSE_AND_FOLLOW, now, **run.say("rest"))
     else:
         run.move(run.officer(), Action.CLOSE, now, **run.say("close"))
