@@ -304,7 +304,7 @@ def _answer(run: Run, now: datetime, way: AnswerWay, reached: Reached, words: di
 
 
 def close(run: Run, now: datetime) -> None:
-    """By what its result says; one resolved on the spot, which a lot may have brought here, has an outcome of its own."""
+    """By its own result: one resolved on the spot, which a lot has brought here, has another than its story meant."""
     if load(SYSTEM, run.id, lock=False).facts.outcome == Outcome.CONTROLLED:
         run.move(run.officer(), Action.CLOSE_AND_FOLLOW, now, **run.say("rest"))
     else:
