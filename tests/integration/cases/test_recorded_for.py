@@ -210,7 +210,7 @@ class TestTheMark:
         assert "1 人能登录" in body(signs_in)
         assert browser.post(here, {"organisation": key, "reason": "尚未接入"}).status_code == 303
         assert "另行通知" in body(browser.get(here))
-        assert browser.post(f"{here}/{key}/end").status_code == 303
+        assert browser.post(f"{here}/{key}/end", {"reason": "已接入"}).status_code == 303
         assert not people.organisation(cast.sanitation.id).is_recorded_for(datetime.now(UTC))
         assert at_desk("officer").get(here).status_code == 403
 
