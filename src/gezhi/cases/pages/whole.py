@@ -110,6 +110,11 @@ def context_of(
     }  # fmt: skip
 
 
+def steps_of(found: Loaded) -> list[wording.StepView]:
+    """What happened, with its files, for a part of the page that shows some of it."""
+    return wording.steps(queries.timeline(found), [_file(file) for file in queries.attachments(found)], ())
+
+
 def similar_view(n: int, row: Mapping[str, Any]) -> dict[str, Any]:
     """A similar case as a numbered line beside the map."""
     return {
