@@ -31,6 +31,7 @@ LONGEST_AXIS = timedelta(days=800)
 _ROOM = 32.0  # percent that words beside a bar may need
 Row = Mapping[str, Any]
 _PETITIONER = Text("诉求人", "the petitioner")
+_REPORT = Text("自上报", "since the report")  # nobody asked: a patrol or a device found it
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,10 @@ class Chart:
     now: str
 
 
-def chart_of(clocks: Sequence[Mapping[str, Any]], place: str, now: datetime) -> Chart | None:
-    """The petitioner's lane first; from the first moment to now or to the last due one. None where nothing ran."""
+def chart_of(
+    clocks: Sequence[Mapping[str, Any]], place: str, now: datetime, *, asked: bool = True
+) -> Chart | None:
+    """The petitioner's lane first (``asked``: there is one); from the first moment to now or to the last due one. None where nothing ran."""
     if not clocks:
         return None
     axis = _axis_of(clocks, catalogue.calendar_for(place, now), now)
@@ -91,7 +94,7 @@ def chart_of(clocks: Sequence[Mapping[str, Any]], place: str, now: datetime) -> 
     before: set[tuple[Any, ...]] = set()
     for rows in _together(ordered, stood):
         last, total = rows[-1], rows[0]["kind"] == ClockKind.TOTAL
-        lane = _lane(rows, stood, axis, place, now, goes_on=key_of(last) in before)
+        lane = _lane(rows, stood, axis, place, now, goes_on=key_of(last) in before, asked=asked)
         lanes.insert(0, lane) if total else lanes.append(lane)
         before.add(key_of(last))
     running = any(lane.running for lane in lanes)
@@ -177,7 +180,7 @@ class Axis:
         return ticks_of(self.at, self.begin, self.end, self.calendar, today)
 
 
-def _lane(rows: Sequence[Row], stood: set[datetime], axis: Axis, place: str, now: datetime, *, goes_on: bool) -> Lane:
+def _lane(rows: Sequence[Row], stood: set[datetime], axis: Axis, place: str, now: datetime, *, goes_on: bool, asked: bool) -> Lane:
     clock, total = rows[-1], rows[0]["kind"] == ClockKind.TOTAL
     running, end, due = clock["stopped_at"] is None, clock["stopped_at"] or now, clock["due_at"]
     late = end > due
@@ -190,7 +193,7 @@ def _lane(rows: Sequence[Row], stood: set[datetime], axis: Axis, place: str, now
         for one, other in pairwise(rows) if one["stopped_at"] in stood
     ]  # fmt: skip
     return Lane(
-        who=_PETITIONER if total else people.organisation(clock["owner"]).short_text, kind=ClockKind(clock["kind"]),
+        who=(_PETITIONER if asked else _REPORT) if total else people.organisation(clock["owner"]).short_text, kind=ClockKind(clock["kind"]),
         limit=_limit(clock, total=total, goes_on=goes_on), said=said, running=running, total=total, late=late,
         bars=[Bar(look, _percent(start), _percent(max(stop - start, 0))) for look, start, stop in (*gaps, *bars)],
         left_x=_percent(stop), left=_percent(rest) if rest else "",
