@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
 from tests.integration.administration.test_departments_and_roster import ROOT, name_liaison, now, plan
 from tests.integration.cases.test_pages import at_desk, body
-from tests.people import Cast
+from tests.people import COUNTY, Cast
 
 from gezhi.kernel.calendar import CHINA
 from gezhi.people import queries
-from gezhi.people.actions import end_posting
+from gezhi.people.actions import end_posting, plan_shifts
 from gezhi.people.models import Contact, DutyShift
+from gezhi.people.terms import NewShift
 from gezhi.security.models import AuditEntry
+from gezhi.security.terms import Level
 
 
 def shift_form(cast: Cast, row: DutyShift, **more: str) -> dict[str, str]:
@@ -108,3 +112,22 @@ def test_an_account_shows_who_closed_and_corrected_it_and_why(cast: Cast) -> Non
     for said in ("疑似被盗用", "已查清", old, "CS9002", cast.system_administrator.name):
         assert said in page[page.index("改动记录") :], said
     assert AuditEntry.objects.filter(action="close-account").count() == 1
+
+
+class TestHoursThatNobodyCovers:
+    def test_are_listed_and_lead_to_a_form_that_fills_them(self, cast: Cast) -> None:
+        browser, where = at_desk("administrator"), f"{ROOT}/roster"
+        page = body(browser.get(where))
+        assert "没有人值班的时段" in page and "夜间、周末和节假日" in page
+        link = re.search(r'href="(\?day=[^"]+)#plan"', page)
+        assert link
+        day = re.search(r"day=([0-9-]+)", link[1])
+        assert day and f'value="{day[1]}"' in body(browser.get(where + unescape(link[1])))
+        assert "Hours that nobody covers" in body(at_desk("administrator", "en").get(where))
+
+    def test_are_none_where_the_agency_or_the_county_above_is_planned(self, cast: Cast) -> None:
+        county = queries.agency_of(COUNTY, Level.COUNTY)
+        long = NewShift(county.id, now(), now() + timedelta(days=20), "测试值班丁", "", "0750-8000009")
+        plan_shifts(actor=cast.county_administrator, now=now(), shifts=[long])
+        page = body(at_desk("administrator").get(f"{ROOT}/roster"))
+        assert "没有人值班的时段" not in page and "今后 14 天的夜间、周末和节假日都有人值班。" in page

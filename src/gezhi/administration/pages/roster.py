@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -15,20 +16,22 @@ from gezhi.administration.pages.departments import places_of
 from gezhi.administration.pages.frame import Because, Typed, body_of, date_of, framed, sent, typed_of
 from gezhi.cases.pages.doors import errors_of, gives_back, page
 from gezhi.catalogue import queries as catalogue
-from gezhi.kernel.calendar import CHINA
+from gezhi.kernel.calendar import CHINA, Calendar
 from gezhi.kernel.ids import key_in
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Text
 from gezhi.people import actions, queries
-from gezhi.people.queries.reaching import NO_SHIFT, shift_to_come, shifts_changed, shifts_of
+from gezhi.people.queries.reaching import NO_SHIFT, shift_to_come, shifts_changed, shifts_of, spans_at
 from gezhi.people.queries.rostering import persons_like
 from gezhi.people.queries.staff import word_of
-from gezhi.people.rules.rostering import clock_of, person_of, span_of
+from gezhi.people.rules.rostering import Gap, clock_of, gaps_of, person_of, span_of
 from gezhi.people.terms import NewShift, OrganisationKind, OrganisationRow
 from gezhi.security.access import PAGE_TOO_OLD, require
-from gezhi.security.terms import Actor, Duty
+from gezhi.security.terms import Actor, Duty, Level
 
 SHOWN = timedelta(days=31)
+LOOKED_AT = timedelta(days=14)  # for hours that nobody covers
+MOST_GAPS = 12
 _DONE = Text("已排班。", "Planned.")
 _BACK = Text("已撤下这一班。", "The shift is planned no longer.")
 _CHANGED = Text("已改；原来的一班连同理由留在改动记录里。", "Changed; the old shift stays on record with the reason.")
@@ -70,7 +73,8 @@ def _begun(request: HttpRequest, actor: Actor, now: datetime) -> Typed:
     """What stands in the form at first: tonight, or the shift that is to be changed."""
     if not (old := key_in(request.GET.get("instead", ""))):
         today = now.astimezone(CHINA).date().isoformat()
-        return {"day": today, "first": "17:30", "last": "08:30", "organisation": str(actor.organisation)}
+        begun = {"day": today, "first": "17:30", "last": "08:30", "organisation": str(actor.organisation)}
+        return begun | {name: request.GET[name][:10] for name in ("day", "first", "last") if name in request.GET}
     row = shift_to_come(old, now)
     if row.organisation not in [body.id for body in _bodies(actor)]:
         raise NO_SHIFT()
@@ -113,6 +117,7 @@ def _shown(
     bodies = _bodies(actor)
     rows = [each for each in shifts_of([body.id for body in bodies], now) if each.starts_at < now + SHOWN]
     calendar = catalogue.calendar_for(actor.places[0], now)
+    gaps = _gaps(actor, calendar, now)
     days: dict[Any, dict[str, Any]] = {}
     for row in rows:
         day = row.starts_at.astimezone(CHINA).date()
@@ -121,10 +126,25 @@ def _shown(
         entry["shifts"].append({"row": row, "body": queries.organisation(row.organisation).text, "now": on})
     context = {
         "days": list(days.values()), "bodies": bodies, "typed": typed, "refused": refused, "errors": errors_of(refused),
-        "because": because, "changed": shifts_changed([body.id for body in bodies]),
+        "because": because, "gaps": gaps[:MOST_GAPS], "more_gaps": max(len(gaps) - MOST_GAPS, 0),
+        "days_ahead": LOOKED_AT.days, "changed": shifts_changed([body.id for body in bodies]),
     }  # fmt: skip
     wrong = refused or (because and because.refused)
     return framed(request, actor, "roster", "roster.html", context, wrong.kind.value if wrong else 200)
+
+
+def _gaps(actor: Actor, calendar: Calendar, now: datetime) -> list[dict[str, Any]]:
+    """The hours of the next days out of office hours in which nobody would be called, here or at the county above."""
+    own, until = actor.places[0], now + LOOKED_AT
+    regions = {own, own[: Level.COUNTY.digits]} if len(own) >= Level.TOWNSHIP.digits else {own}
+    return [{"gap": gap, "plan": _planned(gap)} for gap in gaps_of(spans_at(regions, now, until), calendar, now, until)]
+
+
+def _planned(gap: Gap) -> str:
+    """What a form that fills a gap begins with: a shift of a day at most."""
+    begins, ends = gap.begins.astimezone(CHINA), gap.ends.astimezone(CHINA)
+    last = ends if ends - begins <= timedelta(days=1) else begins
+    return urlencode({"day": begins.date().isoformat(), "first": f"{begins:%H:%M}", "last": f"{last:%H:%M}"})
 
 
 def _bodies(actor: Actor) -> list[OrganisationRow]:

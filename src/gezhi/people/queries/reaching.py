@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -99,6 +99,14 @@ def shifts_of(organisations: list[UUID], since: datetime) -> list[ShiftRow]:
     """The plan of some bodies from a moment on, in order of time."""
     rows = DutyShift.objects.filter(organisation__in=organisations, taken_back_at__isnull=True, ends_at__gt=since)
     return [shift_of(row) for row in rows.order_by("starts_at", "organisation__region", "id")[:500]]
+
+
+def spans_at(regions: Collection[str], since: datetime, until: datetime) -> list[tuple[datetime, datetime]]:
+    """From when to when somebody is planned at any body of these places."""
+    rows = DutyShift.objects.filter(
+        organisation__region__in=list(regions), taken_back_at__isnull=True, ends_at__gt=since, starts_at__lt=until
+    )
+    return list(rows.order_by("starts_at").values_list("starts_at", "ends_at"))
 
 
 def shift_to_come(shift_id: UUID, since: datetime) -> ShiftRow:
