@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
-from itertools import islice
+from datetime import UTC, datetime, timedelta
+from itertools import islice, zip_longest
 from uuid import UUID
 
 from django.db import transaction
@@ -31,6 +31,7 @@ KEPT = timedelta(days=90)
 # A step's key is made before its transaction ends: what was written meanwhile is looked at again for so long.
 OVERLAP = timedelta(minutes=3)
 BATCH = 500  # so a worker needs no more room when a hundred thousand terms run out in one minute
+EVER = datetime(2000, 1, 1, tzinfo=UTC)  # of what was chosen before the moment was noted
 NO_SUCH_KIND = Refusal("no-such-kind", Kind.INVALID, Text("没有这种消息。", "There is no such kind of message."))
 
 
@@ -116,14 +117,16 @@ def _duty_at(organisation: UUID) -> Duty | None:
         return None
 
 
-def choose_waking(*, actor: Actor, kinds: Collection[str]) -> None:
-    """Which kinds show themselves on whatever page is open; the others only count in the inbox."""
+def choose_waking(*, actor: Actor, now: datetime, kinds: Collection[str]) -> None:
+    """Which kinds show themselves on whatever page is open, from now on; the others only count in the inbox."""
     offered = {kind.value for kind in KINDS_OF.get(actor.duty, ())}
     if not set(kinds) <= offered:
         raise NO_SUCH_KIND(field="waking")
-    Inbox.objects.update_or_create(
-        posting=actor.posting, defaults={"person": actor.person, "waking": sorted(set(kinds))}
-    )
+    old = Inbox.objects.filter(posting=actor.posting, person=actor.person).first()
+    before = dict(zip_longest(old.waking, old.since, fillvalue=EVER)) if old else {}
+    waking = sorted(set(kinds))
+    chosen = {"person": actor.person, "waking": waking, "since": [before.get(kind, now) for kind in waking]}
+    Inbox.objects.update_or_create(posting=actor.posting, defaults=chosen)
 
 
 def forget_old(*, now: datetime) -> int:

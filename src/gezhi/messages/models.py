@@ -41,13 +41,17 @@ class Message(models.Model):
 
 
 class Inbox(models.Model):
-    """Which kinds of messages wake one person in one posting: her own choice. What she has seen is not kept (P38)."""
+    """Which kinds of messages wake one person in one posting: her own choice. What she has seen is not kept (P38).
+
+    ``since`` says for each of ``waking``, in the same order, when she chose it: what was delivered before wakes nobody.
+    """
 
     posting = models.UUIDField(primary_key=True)
     person = models.UUIDField()
     waking = ArrayField(models.CharField(max_length=16), default=list)
+    since = ArrayField(models.DateTimeField(), default=list)
 
-    levels = levels(L4="posting person waking")
+    levels = levels(L4="posting person waking since")
 
 
 class Followed(models.Model):

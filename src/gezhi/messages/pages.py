@@ -131,7 +131,7 @@ def choices(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBa
     refused = None
     if request.method == "POST":
         try:
-            actions.choose_waking(actor=actor, kinds=request.POST.getlist("waking"))
+            actions.choose_waking(actor=actor, now=now, kinds=request.POST.getlist("waking"))
         except Refused as wrong:
             note(request, actor, now, wrong)
             refused = wrong

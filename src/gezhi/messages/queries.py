@@ -29,10 +29,12 @@ BAD_PLACE = Refusal(
     "bad-place", Kind.INVALID, Text("翻页地址不完整，请回到第一页。", "The page's address is broken; start again.")
 )
 _VALUES = ("id", "kind", "at", "deliver_at", "subject", "number", "county", "urgent", "clock")
-# One statement on every page: what is new for this posting, newest first, and whether its kind wakes her.
+# One statement on every page: what is new for this posting, newest first, and whether it wakes her: by its kind, from
+# when she chose that on.
 _BELL = """
 SELECT message.id, message.kind, message.at, message.deliver_at, message.subject, message.number, message.county,
-       message.urgent, message.clock, message.kind = ANY(coalesce(inbox.waking, '{}'))
+       message.urgent, message.clock, message.kind = ANY(coalesce(inbox.waking, '{}')) AND message.deliver_at
+         >= coalesce(inbox.since[array_position(inbox.waking, message.kind)], '-infinity')
   FROM gezhi_messages_message message
   LEFT JOIN gezhi_messages_inbox inbox ON inbox.posting = %s AND inbox.person = %s
  WHERE message.organisation = %s AND message.duty = %s AND message.deliver_at <= %s

@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.security.models import Account, Approval, ApprovalVoice, AuditEntry
-from gezhi.security.terms import AccountRow, Actor, ApprovalKind, ApprovalState, Duty
+from gezhi.security.terms import ADMINISTRATORS, AccountRow, Actor, ApprovalKind, ApprovalState, Duty, Outcome
 
 PAGE = 50
 NO_SUCH_APPROVAL = Refusal(
@@ -43,6 +43,16 @@ class AuditRow(TypedDict):
     code: str
     purpose: str
     address: str
+
+
+class ChangeRow(TypedDict):
+    """A change that an administrator made to something: when, who, what and why."""
+
+    object: str
+    at: datetime
+    person_name: str
+    action: str
+    purpose: str
 
 
 class VoiceRow(TypedDict):
@@ -95,6 +105,14 @@ def audit_trail(
     if name:
         entries = entries.filter(Q(person_name=name) | Q(username=name))
     return list(entries.order_by("-id").values(*AuditRow.__annotations__)[:PAGE])
+
+
+def changes_of(actor: Actor, objects: Iterable[str], actions: Iterable[str]) -> list[ChangeRow]:
+    """What was done to some things, the newest first, 50 at most; for those whose pages change such things."""
+    if actor.duty not in ADMINISTRATORS | {Duty.BUSINESS_ADMINISTRATOR}:
+        return []
+    rows = AuditEntry.objects.filter(object__in=list(objects), action__in=list(actions), outcome=Outcome.ALLOWED)
+    return list(rows.order_by("-at", "-id").values(*ChangeRow.__annotations__)[:PAGE])
 
 
 def language_of(account_id: UUID) -> str:

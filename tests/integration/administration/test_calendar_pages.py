@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 from unittest.mock import patch
@@ -12,6 +13,7 @@ from tests.integration.cases.test_pages import at_desk, body
 from tests.integration.catalogue.test_proposals import YEAR_2027, enter
 from tests.people import VILLAGE, Cast
 
+from gezhi.cases.queries.recalculating import OfAgency, Preview
 from gezhi.catalogue import queries
 from gezhi.catalogue.models import CalendarProposal
 
@@ -60,7 +62,7 @@ class TestYear:
         assert "撤回" in body(first.get(where))
         seen = body(second.get(where))
         assert desk.reported.number in seen
-        assert "It touches 1 cases" in seen
+        assert "Once in force, 1 open case is due later." in seen
         assert second.post(f"{where}/confirm").status_code == 303
         assert 2027 in queries.announced_years(DECEMBER)
         assert "In force" in body(second.get(where))
@@ -127,3 +129,38 @@ def test_a_closure_is_entered_for_a_place_of_ones_own(cast: Cast) -> None:
     assert (refused.status_code, "这个地方不在您的辖区" in body(refused)) == (403, True)
     assert browser.post(f"{HERE}/closure", given).status_code == 303
     assert "台风停工" in body(browser.get(HERE))
+
+
+class TestWhatAClosureMoves:
+    GIVEN = {  # noqa: RUF012 - never changed
+        "region": "440703002", "first": "2027-01-04", "last": "2027-01-05", "name": "台风停工", "source": "测试决定",
+        "issued_on": "2026-12-31",
+    }  # fmt: skip
+
+    def entered(self) -> str:
+        return str(at_desk("administrator").post(f"{HERE}/closure", self.GIVEN).headers["Location"])
+
+    def test_is_said_with_how_many_and_from_when_to_when(self, cast: Cast) -> None:
+        desks = [Desk(cast, now=DECEMBER).to_dispatched() for _ in range(2)]
+        where = self.entered()
+        page = body(at_desk("administrator").get(where))
+        assert "生效后，有 2 件的到期时间往后移。" in page
+        assert re.search(r"现在在 .{8,24} 到 .{8,24} 之间到期，改为 .{8,24} 到 .{8,24} 之间到期。|由 .{8,24} 改为 .{8,24}。", page)
+        assert all(desk.reported.number in page for desk in desks)
+        english = body(at_desk("administrator", "en").get(where))
+        assert "Once in force, 2 open cases are due later." in english
+        assert re.search(r"Due (between )?.{8,24} (now|and)", english)
+
+    def test_is_said_where_it_is_nothing(self, cast: Cast) -> None:
+        where = self.entered()
+        assert "没有在办件会动" in body(at_desk("administrator").get(where))
+        assert "No open case moves" in body(at_desk("administrator", "en").get(where))
+
+    def test_is_said_where_it_touches_cases_and_moves_none(self, cast: Cast) -> None:
+        Desk(cast, now=DECEMBER).to_dispatched()
+        where = self.entered()
+        with patch("gezhi.administration.pages.calendar.preview") as seen:
+            seen.return_value = Preview([OfAgency(cast.agency.id, {cast.agency.id})], [])
+            page = body(at_desk("administrator").get(where))
+            assert "没有一件的到期时间会变" in page and "有 1 件跨着这几天" in page
+            assert "no open case is due at another moment" in body(at_desk("administrator", "en").get(where))

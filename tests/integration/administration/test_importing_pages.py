@@ -36,6 +36,11 @@ class TestWhoMay:
         assert browser.get(f"{HERE}/people.xlsx").status_code == 403
 
 
+def test_the_page_has_one_filled_button(cast: Cast) -> None:
+    page = body(at_desk("administrator").get(HERE))
+    assert page.count("试导入</button>") == 3 and page.count("btn-primary") == 1
+
+
 class TestOrganisations:
     def test_are_tried_then_carried_out(self, cast: Cast, tmp_path: Path) -> None:
         browser = at_desk("administrator")

@@ -147,3 +147,10 @@ class TestWhatDecides:
 
 def _petitioner(desk: Desk) -> str:
     return str(Petitioner.objects.get(county=desk.reported.county, case_id=desk.id).id)
+
+
+def test_bounds_and_unit_are_said_without_brackets_in_brackets(cast: Cast) -> None:
+    page = body(at_desk("county_administrator").post(f"{HERE}/soon_percent", filled(value="120")))
+    assert "只能填 50 到 99 %（占时限）。" in page and "（%（" not in page
+    english = body(at_desk("county_administrator", "en").post(f"{HERE}/soon_percent", filled(value="120")))
+    assert "It lies between 50 and 99 % of the allowance." in english

@@ -333,3 +333,22 @@ class TestKeys:
             for address in addresses:
                 pressed, listed = self.keys(body(at_desk(who).get(address)))
                 assert pressed <= listed, (who, address)
+
+
+class TestACaseThatNobodyAskedFor:
+    def test_says_how_long_ago_it_was_reported_and_shows_no_petitioner(self, cast: Cast) -> None:
+        found = Desk(cast, now=now())
+        page = body(at_desk("officer").get(f"/cases/{found.id}"))
+        assert "自上报已过" in page and "诉求人已等" not in page
+        assert "<h2>诉求人" not in page and ">诉求人</span>" not in page
+        english = body(at_desk("officer", "en").get(f"/cases/{found.id}"))
+        assert "Since it was reported" in english and "The petitioner has waited" not in english
+
+    def test_is_closed_next_when_it_is_verified(self, cast: Cast) -> None:
+        found = Desk(cast, now=now()).to_verified()
+        assert "答复诉求人后结案" not in body(at_desk("officer").get(f"/cases/{found.id}"))
+
+    def test_one_who_asked_is_still_counted_from_her_report(self, cast: Cast) -> None:
+        asked = Desk(cast, now=now(), petitioners=[SOMEBODY])
+        page = body(at_desk("officer").get(f"/cases/{asked.id}"))
+        assert "诉求人已等" in page and "<h2>诉求人" in page

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.integration.cases.desk import MONDAY, Desk, refused
 from tests.integration.cases.test_pages import at_desk, body
@@ -127,6 +131,44 @@ class TestTheAgency:
         assert "白沙街道城管" in body(browser.get(f"/cases/{desk.id}/moves/acknowledge"))
 
 
+class TestThePaper:
+    @pytest.fixture(autouse=True)
+    def one_megabyte(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(settings, "GEZHI", replace(settings.GEZHI, attachment_megabytes=1))
+
+    def send(self, desk: Desk, name: str, content: bytes, action: str = "acknowledge") -> Any:
+        given = {
+            "version": desk.row.version, "key": str(uuid4()), "recorded_for": str(desk.cast.sanitation.id),
+            "attachments_files": SimpleUploadedFile(name, content),
+        }  # fmt: skip
+        return at_desk("officer").post(f"/cases/{desk.id}/moves/{action}", given)
+
+    def test_is_a_photo_or_a_pdf_and_the_form_says_so(self, silent: Cast) -> None:
+        desk = Desk(silent, now=datetime.now(UTC)).to_dispatched()
+        form = f"/cases/{desk.id}/moves/acknowledge"
+        shown = body(at_desk("officer").get(form))
+        assert "照片（JPEG、PNG、WebP）或 PDF 扫描件，每个不超过 1 MB" in shown
+        assert 'accept="image/jpeg,image/png,image/webp,application/pdf"' in shown
+        assert "Photos (JPEG, PNG, WebP) or a scan as PDF; 1 MB each at most" in body(at_desk("officer", "en").get(form))
+        assert self.send(desk, "回执.pdf", PDF).status_code == 303
+
+    @pytest.mark.parametrize(
+        ("name", "content", "status", "said"),
+        [
+            ("回执.docx", b"PK\x03\x04 no picture", 422, "“回执.docx”不能附上。只接受图片（JPEG、PNG、WebP）、PDF"),
+            ("回执.pdf", PDF + b" " * (1 << 20), 413, "“回执.pdf”太大：一个文件不能超过 1 MB。"),
+            ("回执.mp3", b"ID3\x03" + b"\x00" * 200, 422, "照片或 PDF 扫描件；录音不算"),
+        ],
+    )  # fmt: skip
+    def test_of_another_kind_or_too_large_is_refused_by_its_name(
+        self, silent: Cast, name: str, content: bytes, status: int, said: str
+    ) -> None:
+        desk = Desk(silent, now=datetime.now(UTC)).to_dispatched()
+        answer = self.send(desk, name, content)
+        assert (answer.status_code, said in body(answer)) == (status, True)
+        assert desk.state is State.DISPATCHED
+
+
 class TestNobodyRecords:
     def test_for_a_department_that_signs_in(self, cast: Cast) -> None:
         desk = Desk(cast).to_dispatched()
@@ -210,7 +252,7 @@ class TestTheMark:
         assert "1 人能登录" in body(signs_in)
         assert browser.post(here, {"organisation": key, "reason": "尚未接入"}).status_code == 303
         assert "另行通知" in body(browser.get(here))
-        assert browser.post(f"{here}/{key}/end").status_code == 303
+        assert browser.post(f"{here}/{key}/end", {"reason": "已接入"}).status_code == 303
         assert not people.organisation(cast.sanitation.id).is_recorded_for(datetime.now(UTC))
         assert at_desk("officer").get(here).status_code == 403
 

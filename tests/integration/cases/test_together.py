@@ -164,7 +164,7 @@ class TestThePages:
         sent = {"case": f"{case.id}:2", "key": str(uuid4()), "message": "请今天到场"}
         answer = at_desk("officer").post("/cases/moves/dispatch", sent)
         assert answer.status_code == 422
-        assert "请填写“牵头部门（只能一个）”" in body(answer)
+        assert "还没有选牵头部门。" in body(answer)
         assert "请今天到场</textarea>" in body(answer)
         assert case.state is State.ACCEPTED
 
@@ -187,3 +187,27 @@ class TestThePages:
         page = body(at_desk("officer").get("/cases/moves/accept", {"back": "https://elsewhere.example/cases?"}))
         assert 'href="https://elsewhere' not in page
         assert 'class="btn" href="/cases"' in page
+
+
+class TestTheLeadOfMany:
+    def test_is_compared_with_the_list_for_each_case_before_it_is_sent(self, cast: Cast) -> None:
+        garbage, lane = Desk(cast, now=now()).to_accepted(), Desk(cast, now=now(), matter=FIRE_LANE).to_accepted()
+        chosen = [str(garbage.id), str(lane.id)]
+        desk, where = at_desk("officer"), "/cases/moves/dispatch"
+        open_ = body(desk.get(where, {"case": chosen}))
+        assert "还没有选牵头部门；每件后面写着清单列的主办。" in open_
+        page = body(desk.get(where, {"case": chosen, "lead": str(cast.sanitation.id)}))
+        assert "有 1 件，清单列的主办不是所选的白沙街道城管" in page
+        assert page.count("不是所选部门") == 1 and "清单主办：" in page
+        right = body(desk.get(where, {"case": [str(garbage.id)], "lead": str(cast.sanitation.id)}))
+        assert "不是所选" not in right and "还没有选牵头部门" not in right
+        english = body(at_desk("officer", "en").get(where, {"case": chosen, "lead": str(cast.fire.id)}))
+        assert "not who is chosen" in english
+
+    def test_that_nobody_chose_is_asked_for_in_a_sentence_of_its_own(self, cast: Cast) -> None:
+        garbage, lane = Desk(cast, now=now()).to_accepted(), Desk(cast, now=now(), matter=FIRE_LANE).to_accepted()
+        sent = {"case": [f"{garbage.id}:2", f"{lane.id}:2"], "key": str(uuid4()), "message": "请速办"}
+        answer = at_desk("officer").post("/cases/moves/dispatch", sent)
+        page = body(answer)
+        assert (answer.status_code, "还没有选牵头部门。请选一个：这些件都由它牵头" in page) == (422, True)
+        assert "请速办" in page and garbage.state is State.ACCEPTED

@@ -216,7 +216,7 @@ class TestMarks:
 
     def test_no_table_has_a_column_for_what_somebody_has_seen(self) -> None:
         """P38: whether something was read is a hint of the moment; only what wakes her is kept, her own choice."""
-        assert {field.name for field in Inbox._meta.fields} == {"posting", "person", "waking"}
+        assert {field.name for field in Inbox._meta.fields} == {"posting", "person", "waking", "since"}
 
     def test_a_message_for_others_cannot_be_opened(self, cast: Cast, desk: Desk) -> None:
         desk.to_dispatched()
@@ -237,14 +237,38 @@ class TestMarks:
         assert queries.bell(cast.sanitation_handler, gathered(later), seen).new == 1
 
     def test_what_wakes_her_is_her_choice(self, cast: Cast, desk: Desk) -> None:
+        actions.choose_waking(actor=cast.sanitation_handler, now=MONDAY, kinds=["dispatched"])
         desk.to_dispatched()
         now = gathered(desk)
-        assert queries.bell(cast.sanitation_handler, now).waking == ()
-        actions.choose_waking(actor=cast.sanitation_handler, kinds=["dispatched"])
         assert [row.kind for row in queries.bell(cast.sanitation_handler, now).waking] == [MessageKind.DISPATCHED]
         assert queries.bell(cast.second_sanitation_handler, now).waking == ()
         with pytest.raises(Refused, match="no-such-kind"):
-            actions.choose_waking(actor=cast.sanitation_handler, kinds=["calendar"])
+            actions.choose_waking(actor=cast.sanitation_handler, now=now, kinds=["calendar"])
+
+    def test_what_came_before_she_chose_wakes_her_not(self, cast: Cast, desk: Desk) -> None:
+        handler, minute = cast.sanitation_handler, timedelta(minutes=1)
+        desk.to_dispatched()
+        now = gathered(desk)
+        actions.choose_waking(actor=handler, now=now + minute, kinds=["dispatched"])
+        assert queries.bell(handler, now + minute).waking == ()
+        assert queries.bell(handler, now + minute).new == 1
+        later = Desk(cast, now=now + 2 * minute).to_dispatched()
+        now = gathered(later)
+        assert [row.number for row in queries.bell(handler, now).waking] == [later.reported.number]
+        actions.choose_waking(actor=handler, now=now + minute, kinds=["dispatched", "overdue"])  # one more kind …
+        assert [row.number for row in queries.bell(handler, now).waking] == [later.reported.number]  # … changes no other
+        actions.choose_waking(actor=handler, now=now + minute, kinds=[])
+        actions.choose_waking(actor=handler, now=now + 2 * minute, kinds=["dispatched"])
+        assert queries.bell(handler, now + 2 * minute).waking == ()
+
+    def test_a_choice_made_before_its_moment_was_noted_goes_on(self, cast: Cast, desk: Desk) -> None:
+        handler = cast.sanitation_handler
+        Inbox.objects.create(posting=handler.posting, person=handler.person, waking=["dispatched"])
+        desk.to_dispatched()
+        now = gathered(desk)
+        assert len(queries.bell(handler, now).waking) == 1
+        actions.choose_waking(actor=handler, now=now + timedelta(minutes=1), kinds=["dispatched", "rework"])
+        assert len(queries.bell(handler, now).waking) == 1
 
 
 def delivered(jobs: list[Job], now: datetime) -> None:

@@ -82,7 +82,11 @@ def test_the_title_is_shown_to_those_who_may_still_see_the_case(cast: Cast, desk
 def test_what_wakes_her_stands_on_whatever_page_is_open(cast: Cast, desk: Desk) -> None:
     browser = at_desk("sanitation_handler")
     assert 'class="waking"' not in body(browser.get("/"))
+    assert "从保存时起生效：之前已经来的不再弹出" in body(browser.get("/messages/choices"))
+    assert "It holds from when you save" in body(at_desk("sanitation_handler", "en").get("/messages/choices"))
     assert browser.post("/messages/choices", {"waking": ["dispatched"]}).status_code == 303
+    assert 'class="waking"' not in body(browser.get("/"))  # what came before she chose
+    Message.objects.update(deliver_at=datetime.now(UTC))
     assert desk.reported.number in body(browser.get("/cases/" + str(desk.id))).split('class="waking"')[1][:600]
     assert Inbox.objects.get().waking == ["dispatched"]
     wrong = browser.post("/messages/choices", {"waking": ["everything"]})

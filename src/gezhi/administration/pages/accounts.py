@@ -34,6 +34,12 @@ _DONE: Mapping[str, Text] = {
     "freeze": Text("已冻结：所有登录都已退出。", "Frozen: everybody who was signed in with it is out."),
     "reopen": Text("已恢复。", "Open again."),
 }
+_CHANGES: Mapping[str, Text] = {
+    "create-account": Text("建号", "made"),
+    "correct-account": Text("更正", "corrected"),
+    "close-account": Text("停用", "closed"),
+    "reopen-account": Text("恢复", "reopened"),
+}
 _NAMES, _NEW = ("name", "work_number", "reason"), ("username", "name", "work_number")
 
 
@@ -119,6 +125,10 @@ def _account(
     context = {
         "account": found, "postings": postings_of_account(found.id), "refused": refused, "errors": errors_of(refused),
         "typed": {"name": found.name, "work_number": found.work_number} | dict(typed),
+        "changes": [
+            {**row, "text": _CHANGES[row["action"]]}
+            for row in queries.changes_of(actor, [f"account:{found.id}"], _CHANGES)
+        ],
         "waits": bool(without_password([found.id])),
     }  # fmt: skip
     return framed(request, actor, "accounts", "account.html", context, refused.kind.value if refused else 200)

@@ -7,13 +7,12 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from gezhi.administration.pages.frame import Typed, framed, sent, typed_of
-from gezhi.cases.pages.doors import elsewhere, errors_of, gives_back, page, words
+from gezhi.administration.pages.frame import Because, Typed, framed, sent, typed_of
+from gezhi.cases.pages.doors import errors_of, gives_back, page
 from gezhi.cases.pages.wording import place
 from gezhi.geography import queries as geography
 from gezhi.kernel.ids import key_in
@@ -82,19 +81,34 @@ def body(request: HttpRequest, actor: Actor, now: datetime, organisation_id: UUI
     return sent(request, actor, now, typed, act=act, shown=shown, said=_DONE, to=here)
 
 
+def _still_there(
+    request: HttpRequest, actor: Actor, now: datetime, organisation_id: UUID, contact_id: UUID
+) -> HttpResponseBase:
+    because = Because(str(contact_id), typed_of(request, "reason")["reason"], PAGE_TOO_OLD())
+    return _body(request, actor, now, organisation_id, {}, because=because)
+
+
+@gives_back(_still_there, answers_get=False)
 @require_POST
 @page
 def end(request: HttpRequest, actor: Actor, now: datetime, organisation_id: UUID, contact_id: UUID) -> HttpResponseBase:
     """A number or a liaison person is one no longer."""
-    reason = typed_of(request, "reason")["reason"] or words(_ENDED)
-    actions.end_contact(actor=actor, now=now, contact_id=contact_id, reason=reason)
-    messages.success(request, words(_ENDED))
-    return elsewhere(request, reverse("administration:department", args=[organisation_id]))
+    typed = typed_of(request, "reason")
+
+    def again(typed: Typed, refused: Refused | None) -> HttpResponse:
+        because = Because(str(contact_id), typed["reason"], refused)
+        return _body(request, actor, now, organisation_id, {}, because=because)
+
+    def act() -> None:
+        actions.end_contact(actor=actor, now=now, contact_id=contact_id, reason=typed["reason"])
+
+    here = reverse("administration:department", args=[organisation_id])
+    return sent(request, actor, now, typed, act=act, shown=again, said=_ENDED, to=here)
 
 
 def _body(
     request: HttpRequest, actor: Actor, now: datetime, organisation_id: UUID, typed: Typed,
-    refused: Refused | None = None,
+    refused: Refused | None = None, because: Because | None = None,
 ) -> HttpResponse:  # fmt: skip
     found = queries.organisation(organisation_id)
     if not (actor.covers(found.region) and has_liaisons(found)):
@@ -104,9 +118,10 @@ def _body(
         "row": _row(found, now, signs_in=not queries.unstaffed([found.id], ACTS_FOR_BODY, now)), "typed": typed,
         "refused": refused, "errors": errors_of(refused), "may": may_keep(actor, found), "kind": kind,
         "office": kind is ContactKind.OFFICE, "past": past_contacts(found.id),
-        "contacts": queries.contacts_of(found.id),
+        "contacts": queries.contacts_of(found.id), "because": because,
     }  # fmt: skip
-    return framed(request, actor, "departments", "department.html", context, refused.kind.value if refused else 200)
+    wrong = refused or (because and because.refused)
+    return framed(request, actor, "departments", "department.html", context, wrong.kind.value if wrong else 200)
 
 
 def _row(found: OrganisationRow, now: datetime, *, signs_in: bool) -> dict[str, Any]:

@@ -66,6 +66,19 @@ SECTIONS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Because:
+    """The reason that was typed beside one row of a list, which is to end, and what is wrong with it."""
+
+    key: str
+    value: str
+    refused: Refused | None
+
+    @property
+    def error(self) -> Text | None:
+        return self.refused.text if self.refused else None
+
+
 @page
 def first(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
     """On to the first section of this duty; whoever has none is told so."""

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from gezhi.administration.pages.frame import Typed, body_of, date_of, framed, sent, typed_of
-from gezhi.cases.pages.doors import elsewhere, errors_of, gives_back, page, words
+from gezhi.administration.pages.frame import Because, Typed, body_of, date_of, framed, sent, typed_of
+from gezhi.cases.pages.doors import errors_of, gives_back, page
 from gezhi.kernel.calendar import CHINA
 from gezhi.kernel.refusal import Kind, Refused
 from gezhi.kernel.text import Text
 from gezhi.people import actions, queries
 from gezhi.people.access import ACTS_FOR_BODY
-from gezhi.people.terms import OrganisationKind
+from gezhi.people.terms import OrganisationKind, OrganisationRow
+from gezhi.security import queries as security
 from gezhi.security.access import PAGE_TOO_OLD, require
+from gezhi.security.queries import ChangeRow
 from gezhi.security.terms import Actor, Duty
 
 _MARKED = Text(
@@ -64,24 +66,51 @@ def overview(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseB
     )  # fmt: skip
 
 
+def _still_there(request: HttpRequest, actor: Actor, now: datetime, organisation_id: UUID) -> HttpResponseBase:
+    because = Because(str(organisation_id), typed_of(request, "reason")["reason"], PAGE_TOO_OLD())
+    return _shown(request, actor, now, because=because)
+
+
+@gives_back(_still_there, answers_get=False)
 @require_POST
 @page
 def end(request: HttpRequest, actor: Actor, now: datetime, organisation_id: UUID) -> HttpResponseBase:
     """The body signs in itself from now on."""
-    reason = typed_of(request, "reason")["reason"] or words(_ENDED)
-    actions.end_recording(actor=actor, now=now, organisation_id=organisation_id, reason=reason)
-    messages.success(request, words(_ENDED))
-    return elsewhere(request, reverse("administration:recorded"))
+    typed = typed_of(request, "reason")
+
+    def again(typed: Typed, refused: Refused | None) -> HttpResponse:
+        return _shown(request, actor, now, because=Because(str(organisation_id), typed["reason"], refused))
+
+    def act() -> None:
+        actions.end_recording(actor=actor, now=now, organisation_id=organisation_id, reason=typed["reason"])
+
+    here = reverse("administration:recorded")
+    return sent(request, actor, now, typed, act=act, shown=again, said=_ENDED, to=here)
 
 
 def _shown(
-    request: HttpRequest, actor: Actor, now: datetime, typed: Typed | None = None, refused: Refused | None = None
-) -> HttpResponse:
+    request: HttpRequest, actor: Actor, now: datetime, typed: Typed | None = None, refused: Refused | None = None,
+    because: Because | None = None,
+) -> HttpResponse:  # fmt: skip
     bodies = [each for each in queries.covered_by(actor.places) if each.kind is not OrganisationKind.GRID_AGENCY]
     marked = [each for each in bodies if each.is_recorded_for(now)]
+    changes = _changes(actor, bodies)
     silent = queries.unstaffed([each.id for each in bodies], ACTS_FOR_BODY, now)
-    context = {
-        "marked": marked, "others": [each for each in bodies if each.id in silent and each not in marked],
+    context: dict[str, Any] = {
+        "marked": [(each, changes[each.id][0] if each.id in changes else None) for each in marked],
+        "changes": [(body, row) for body in bodies for row in changes.get(body.id, [])], "because": because,
+        "others": [each for each in bodies if each.id in silent and each not in marked],
         "typed": typed or {}, "refused": refused, "errors": errors_of(refused),
     }  # fmt: skip
-    return framed(request, actor, "recorded", "recorded.html", context, refused.kind.value if refused else 200)
+    context["changes"].sort(key=lambda each: each[1]["at"], reverse=True)
+    wrong = refused or (because and because.refused)
+    return framed(request, actor, "recorded", "recorded.html", context, wrong.kind.value if wrong else 200)
+
+
+def _changes(actor: Actor, bodies: list[OrganisationRow]) -> dict[UUID, list[ChangeRow]]:
+    """Who decided when and why that the agency records for a body, or does so no longer: by body, the newest first."""
+    ever = {f"organisation:{each.id}": each.id for each in bodies if each.recorded_from}
+    found: dict[UUID, list[ChangeRow]] = {}
+    for row in security.changes_of(actor, ever, ("record-for", "end-recording")):
+        found.setdefault(ever[row["object"]], []).append(row)
+    return found

@@ -35,7 +35,9 @@ ALLOWED = {
 
 EMPTY_FILE = Refusal("file-empty", Kind.INVALID, Text("文件是空的。", "The file is empty."))
 FILE_TOO_LARGE = Refusal(
-    "file-too-large", Kind.TOO_LARGE, Text("文件不能超过 {most} MB。", "A file may have at most {most} MB.")
+    "file-too-large",
+    Kind.TOO_LARGE,
+    Text("“{name}”太大：一个文件不能超过 {most} MB。", "{name} is too large: a file may have at most {most} MB."),
 )
 TOO_MANY_PIXELS = Refusal(
     "file-too-many-pixels",
@@ -46,8 +48,8 @@ FILE_TYPE = Refusal(
     "file-type",
     Kind.INVALID,
     Text(
-        "只接受图片（JPEG、PNG、WebP）、PDF 和录音；按内容判断，与扩展名无关。",
-        "Only pictures (JPEG, PNG, WebP), PDF and audio, judged by content.",
+        "“{name}”不能附上。只接受图片（JPEG、PNG、WebP）、PDF 和录音；按内容判断，与扩展名无关。",
+        "{name} cannot be attached. Only pictures (JPEG, PNG, WebP), PDF and audio are, judged by content.",
     ),
 )
 FILE_BROKEN = Refusal(
@@ -65,7 +67,7 @@ UNKNOWN_FILE = Refusal(
 
 def attach(*, actor: Actor, now: datetime, name: str, content: bytes) -> Evidence:
     """Keep a file for a report or a move of this actor; the same bytes are stored once."""
-    media_type = _checked_type(content)
+    media_type = _checked_type(content, _safe_name(name))
     shown = _without_camera_data(content, media_type)
     sha256 = _store(content)
     row = Attachment(
@@ -122,17 +124,17 @@ def bind(
     return rows
 
 
-def _checked_type(content: bytes) -> str:
+def _checked_type(content: bytes, name: str) -> str:
     if not content:
         raise EMPTY_FILE(field="file")
     most = settings.GEZHI.attachment_megabytes
     if len(content) > most * MEGABYTE:
-        raise FILE_TOO_LARGE(field="file", most=most)
+        raise FILE_TOO_LARGE(field="file", most=most, name=name)
     media_type = filetype.guess_mime(content[:8192]) or ""
     if media_type in ("video/mp4", "audio/m4a"):  # phones record sound into the same container
         media_type = "audio/mp4" if content[8:11] == b"M4A" else media_type
     if media_type not in ALLOWED:
-        raise FILE_TYPE(field="file")
+        raise FILE_TYPE(field="file", name=name)
     return media_type
 
 

@@ -16,7 +16,7 @@ from gezhi.cases import moves
 from gezhi.cases.actions.moving import move
 from gezhi.cases.actions.typed import MISSING, NOT_ASKED
 from gezhi.cases.terms import Action
-from gezhi.cases.workflow import TABLE, Ask
+from gezhi.cases.workflow import TABLE, Ask, AskKind
 from gezhi.kernel.refusal import Kind, Refusal, Refused, resting_on
 from gezhi.kernel.text import Text
 from gezhi.security.terms import Actor
@@ -31,6 +31,15 @@ TOO_MANY_CASES = Refusal(
     "too-many-cases",
     Kind.INVALID,
     Text("一次最多 {most} 件，请少选一些。", "At most {most} cases at a time; select fewer."),
+)
+NO_LEAD = Refusal(
+    "no-lead-chosen",
+    Kind.INVALID,
+    Text(
+        "还没有选牵头部门。请选一个：这些件都由它牵头；主办不同的件请分开派。",
+        "No lead department is chosen. Choose one, which will lead them all; what another leads is dispatched apart.",
+    ),
+    article=(17,),
 )
 NO_SUCH_REPORT = Refusal(
     "no-such-report",
@@ -102,6 +111,8 @@ def _check_given(asks: Sequence[Ask], given: Mapping[str, Any]) -> None:
             raise NOT_ASKED(field=name, name=name)
     for ask in asks:
         if ask.required and not given.get(ask.name):
+            if ask.kind is AskKind.DEPARTMENT:
+                raise NO_LEAD(field=ask.name)
             raise MISSING(field=ask.name, what=ask.text)
 
 

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 
+from gezhi.cases.pages.wording import StepView
 from gezhi.cases.queries.answering import filled, templates_of
 from gezhi.cases.queries.loading import Loaded
+from gezhi.cases.terms import Action
+from gezhi.cases.workflow.asks import RECORDED_FOR
 from gezhi.catalogue.rules.answers import PLACEHOLDERS
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Text
+
+_RESULTS = frozenset({Action.SUBMIT_RESULT, Action.RESOLVE_ON_SPOT, Action.FINISH_ASSISTING, Action.FINISH_SHARE})
+
+
+def results_of(steps: Iterable[StepView]) -> list[StepView]:
+    """What each body last reported of its work, of steps that are given the newest first: what there is to tell."""
+    found: dict[tuple[object, ...], StepView] = {}
+    for step in steps:
+        if step.action in _RESULTS:
+            whom = [str(line.text) for line in step.lines if line.label == RECORDED_FOR.text]
+            found.setdefault((step.organisation, step.action, *whom), step)
+    return list(found.values())
 
 
 def answering_of(

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from gezhi.cases import queries
 from gezhi.cases.pages import wording
 from gezhi.cases.pages.doors import errors_of
@@ -34,6 +36,11 @@ SUGGESTED = Text("按原话推荐", "Suggested from the words")
 CHOOSE = Text("请选择", "please choose")
 AS_IT_IS = Text("不变", "as it is")
 PHOTOS_FORBIDDEN = Text("这类事项不得附照片", "no photos of this kind of matter")
+_FILES = Text("{what}，每个不超过 {most} MB，可选多个", "{what}; {most} MB each at most, several may be chosen")
+_PAPERS = Text("照片（JPEG、PNG、WebP）或 PDF 扫描件", "Photos (JPEG, PNG, WebP) or a scan as PDF")
+_ANY_FILES = Text("图片（JPEG、PNG、WebP）、PDF、录音", "Pictures (JPEG, PNG, WebP), PDF, recordings")
+_TAKES_PAPERS = "image/jpeg,image/png,image/webp,application/pdf"
+_TAKES = f"{_TAKES_PAPERS},audio/*"
 
 
 @dataclass(slots=True)
@@ -66,6 +73,8 @@ class Field:
     longest: int = LONGEST_LINE
     closed: bool = False  # nothing may be handed in
     must: bool = False  # the rule says when it may not be left out
+    hint: Text | None = None  # which files it takes
+    accept: str = ""
 
     @property
     def short(self) -> bool:
@@ -135,10 +144,18 @@ def _attachments(ask: Ask, form: Form) -> Field:
     """What the list says of photos of this matter stands beside the input; where they are forbidden there is none."""
     matter = form.case.facts.matter
     photo = matter.photo if matter else None
+    paper = form.needs.get(ask.name) is PAPER
     made = _written(ask, form)
+    say_files(made, paper=paper)
     if photo is PhotoRule.FORBIDDEN:
-        made.rule, made.closed = PHOTOS_FORBIDDEN, form.needs.get(ask.name) is not PAPER  # a paper may be a PDF
+        made.rule, made.closed = PHOTOS_FORBIDDEN, not paper  # a paper may be a PDF
     return made
+
+
+def say_files(made: Field, *, paper: bool = False) -> None:
+    """Which files an input takes, and how large, stands under it; ``paper``: no recordings."""
+    made.hint = _FILES.fill(most=settings.GEZHI.attachment_megabytes, what=_PAPERS if paper else _ANY_FILES)
+    made.accept = _TAKES_PAPERS if paper else _TAKES
 
 
 def _with_options(ask: Ask, pick: str, options: list[Option], **more: Any) -> Field:

@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 from gezhi.cases.pages.lateness import length_text
+from gezhi.cases.pages.ticks import Tick, ticks_of
 from gezhi.cases.queries.lateness import key_of
 from gezhi.cases.rules.lateness import measured
 from gezhi.catalogue import queries as catalogue
@@ -27,22 +28,10 @@ OF_A_NIGHT = 0.06  # how wide an hour out of office is, beside one in office …
 OF_A_DAY_OFF = 0.015  # … and on a day off
 NARROWEST = 0.8  # percent: what is held for a minute is still seen
 LONGEST_AXIS = timedelta(days=800)
-_ROOM = 32.0  # percent that words beside a bar may need …
-_DATE, _NUMBER = 15.0, 9.0  # … and that a date with its month needs over the axis, and one without
-_LAST = 94.0  # a tick behind this would stick out
+_ROOM = 32.0  # percent that words beside a bar may need
 Row = Mapping[str, Any]
 _PETITIONER = Text("诉求人", "the petitioner")
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A line with its words over it; ``narrow``: also on a phone. ``now``: the moment the page was made."""
-
-    x: str
-    words: Text
-    narrow: bool = True
-    now: bool = False
-    long: bool = False
+_REPORT = Text("自上报", "since the report")  # nobody asked: a patrol or a device found it
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +81,10 @@ class Chart:
     now: str
 
 
-def chart_of(clocks: Sequence[Mapping[str, Any]], place: str, now: datetime) -> Chart | None:
-    """The petitioner's lane first; from the first moment to now or to the last due one. None where nothing ran."""
+def chart_of(
+    clocks: Sequence[Mapping[str, Any]], place: str, now: datetime, *, asked: bool = True
+) -> Chart | None:
+    """The petitioner's lane first (``asked``: there is one); from the first moment to now or to the last due one. None where nothing ran."""
     if not clocks:
         return None
     axis = _axis_of(clocks, catalogue.calendar_for(place, now), now)
@@ -103,7 +94,7 @@ def chart_of(clocks: Sequence[Mapping[str, Any]], place: str, now: datetime) -> 
     before: set[tuple[Any, ...]] = set()
     for rows in _together(ordered, stood):
         last, total = rows[-1], rows[0]["kind"] == ClockKind.TOTAL
-        lane = _lane(rows, stood, axis, place, now, goes_on=key_of(last) in before)
+        lane = _lane(rows, stood, axis, place, now, goes_on=key_of(last) in before, asked=asked)
         lanes.insert(0, lane) if total else lanes.append(lane)
         before.add(key_of(last))
     running = any(lane.running for lane in lanes)
@@ -185,57 +176,11 @@ class Axis:
 
     def ticks(self, now: datetime, *, running: bool) -> list[Tick]:
         """The days that are worked; the hours where all happened within one or two."""
-        worked = [day for day in self.days if self.calendar.is_working_day(day)]
-        today = now.astimezone(CHINA).date()
-        if len(worked) < 3:
-            return self._hours()
-        if self.at(self._morning(worked[1])) < _DATE:  # what is seen of the first day has no room for its name
-            worked = worked[1:]
-        ticks, month = _Ticks(), 0
-        for day in worked:
-            new = day.month != month
-            if ticks.add(self.at(self._morning(day)), _day(day, new=new), now=running and day == today, long=new):
-                month = day.month
-        return ticks.kept
-
-    def _morning(self, day: date) -> datetime:
-        """When the offices of a day that is worked open; the drawing starts a day there."""
-        return datetime.combine(day, self.calendar.hours_on(day)[0].start, CHINA)
-
-    def _hours(self) -> list[Tick]:
-        """Whole hours where somebody works, the first of each day as its date; at night where all happened then."""
-        worked = [day for day in self.days if self.calendar.is_working_day(day)] or self.days
-        first = self.begin.astimezone(CHINA).replace(minute=0, second=0, microsecond=0)
-        ticks, dated = _Ticks(), set[date]()
-        for n in range(int((self.end - self.begin).total_seconds() // 3600) + 2):
-            when = first + timedelta(hours=n)
-            if not self.begin <= when <= self.end or when.date() not in worked:
-                continue
-            new = when.date() not in dated and len(self.days) > 1
-            words = _day(when.date(), new=True) if new else Text(f"{when:%H:%M}", f"{when:%H:%M}")
-            ticks.add(self.at(when), words, now=False, long=new)
-            dated.add(when.date())
-        return ticks.kept
+        today = now.astimezone(CHINA).date() if running else None
+        return ticks_of(self.at, self.begin, self.end, self.calendar, today)
 
 
-class _Ticks:
-    """Ticks that leave each other room: one that comes too close is left out."""
-
-    def __init__(self) -> None:
-        self.kept: list[Tick] = []
-        self._last = self._narrow = -100.0
-
-    def add(self, x: float, words: Text, *, now: bool, long: bool) -> bool:
-        """Whether there was room."""
-        if x > _LAST or (self.kept and x - self._last < (_DATE if self.kept[-1].long else _NUMBER)):
-            return False
-        near = x - self._narrow < 2 * _DATE
-        self.kept.append(Tick(_percent(x), words, not near, now, long))
-        self._last, self._narrow = x, self._narrow if near else x
-        return True
-
-
-def _lane(rows: Sequence[Row], stood: set[datetime], axis: Axis, place: str, now: datetime, *, goes_on: bool) -> Lane:
+def _lane(rows: Sequence[Row], stood: set[datetime], axis: Axis, place: str, now: datetime, *, goes_on: bool, asked: bool) -> Lane:
     clock, total = rows[-1], rows[0]["kind"] == ClockKind.TOTAL
     running, end, due = clock["stopped_at"] is None, clock["stopped_at"] or now, clock["due_at"]
     late = end > due
@@ -248,7 +193,7 @@ def _lane(rows: Sequence[Row], stood: set[datetime], axis: Axis, place: str, now
         for one, other in pairwise(rows) if one["stopped_at"] in stood
     ]  # fmt: skip
     return Lane(
-        who=_PETITIONER if total else people.organisation(clock["owner"]).short_text, kind=ClockKind(clock["kind"]),
+        who=(_PETITIONER if asked else _REPORT) if total else people.organisation(clock["owner"]).short_text, kind=ClockKind(clock["kind"]),
         limit=_limit(clock, total=total, goes_on=goes_on), said=said, running=running, total=total, late=late,
         bars=[Bar(look, _percent(start), _percent(max(stop - start, 0))) for look, start, stop in (*gaps, *bars)],
         left_x=_percent(stop), left=_percent(rest) if rest else "",
@@ -325,12 +270,6 @@ def _days(begin: datetime, end: datetime) -> list[date]:
 
 def _midnight(day: date) -> datetime:
     return at(day.toordinal(), 0)
-
-
-def _day(day: date, *, new: bool) -> Text:
-    if new:
-        return Text(f"{day.month}月{day.day}日", f"{day:%-d %b}")
-    return Text(f"{day.day}日", f"{day.day}")
 
 
 def _percent(value: float) -> str:

@@ -17,13 +17,13 @@ from django.views.decorators.http import require_http_methods
 from gezhi.cases import actions, moves, queries
 from gezhi.cases.actions.moving import STALE
 from gezhi.cases.pages import wording
-from gezhi.cases.pages.answering import answering_of
+from gezhi.cases.pages.answering import answering_of, results_of
 from gezhi.cases.pages.bar import address_of, name_of
 from gezhi.cases.pages.desk_way import after_at_desk, is_at_desk
 from gezhi.cases.pages.doors import elsewhere, gives_back, is_part, note, page, show, words
 from gezhi.cases.pages.fields import Field, Form, fields_of
 from gezhi.cases.pages.uploads import keep, kept_by
-from gezhi.cases.pages.whole import context_of, similar_view
+from gezhi.cases.pages.whole import context_of, similar_view, steps_of
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.terms import Action, Evidence
 from gezhi.cases.workflow import TABLE, AskKind, Row
@@ -240,6 +240,7 @@ def _form(
     if action is Action.ANSWER:
         words_of = next(each for each in made.fields if each.name == CONTENT.name)
         context["answering"] = answering_of(found, now, words_of.value, words_of.error)
+        context["results"] = results_of(context["steps"] if "steps" in context else steps_of(found))
     return show(request, template, context | {"move": made}, status)
 
 

@@ -18,7 +18,7 @@ from gezhi.cases import moves, queries
 from gezhi.cases.actions.moving_many import MOST_CASES, NOTHING_CHOSEN, TOO_MANY_CASES, move_many, report_of
 from gezhi.cases.pages import lists
 from gezhi.cases.pages.doors import elsewhere, gives_back, note, page, show
-from gezhi.cases.pages.fields import Field, Form, fields_of
+from gezhi.cases.pages.fields import Field, Form, Option, fields_of
 from gezhi.cases.pages.moving import ClockView, clocks_of, value_of
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.queries.many import answers_of, rows_of
@@ -46,6 +46,7 @@ class Line:
     row: lists.RowView | None
     key: UUID
     lead: Text | None = None  # whom the admission list names
+    other: bool = False  # it is not who is chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,8 @@ def together(request: HttpRequest, actor: Actor, now: datetime, action: str) -> 
     asks = moves.asked_for_many(wanted)
     if request.method == "GET":
         keys = _keys(request.GET.getlist("case"))
-        return _preview(request, actor, now, wanted, keys, key=str(uuid4()), sent={}, back=request.GET.get("back", ""))
+        sent = {"lead": request.GET.getlist("lead")[-1:]}  # chosen on the form, to be compared with the list's
+        return _preview(request, actor, now, wanted, keys, key=str(uuid4()), sent=sent, back=request.GET.get("back", ""))
     values = {name: request.POST.getlist(name) for name in request.POST}
     key, back = _form_key(request), request.POST.get("back", "")
     given = {ask.name: value_of(ask.kind, ask.name, values) for ask in asks}
@@ -115,10 +117,9 @@ def _preview(
     allowed = [each.case for each in asked if each.case is not None and each.refused is None]
     fields = _fields(moves.asked_for_many(action), allowed, actor, now, sent, refused)
     beside = refused is not None and any(field.error for field in fields)
-    lines = {
-        each.key: Line(_row(each.case.row if each.case else None, actor, now), each.key, _named_lead(each.case, action))
-        for each in asked
-    }
+    lead = _chosen_lead(fields)
+    lines = {each.key: _line(each.case, each.key, action, lead, actor, now) for each in asked}
+    others = [lines[case.id] for case in allowed if lines[case.id].other]
     context = {
         "action": action, "address": request.get_full_path(), "key": key, "back": _back(request, back),
         "allowed": [lines[case.id] for case in allowed], "versions": [f"{c.id}:{c.facts.version}" for c in allowed],
@@ -127,6 +128,7 @@ def _preview(
         ),
         "fields": fields if allowed else [], "clocks": _clocks(action, allowed, now), "count": len(allowed),
         "refused": None if beside else refused, "chosen": len(asked),
+        "lead": lead, "others": len(others),
     }  # fmt: skip
     return show(request, "cases/together.html", context, refused.kind.value if refused else 200)
 
@@ -153,11 +155,20 @@ def _clocks(action: Action, allowed: Sequence[Loaded], now: datetime) -> list[Cl
     return shown[0] if shown and all(each == shown[0] for each in shown) else []
 
 
-def _named_lead(case: Loaded | None, action: Action) -> Text | None:
+def _line(case: Loaded | None, key: UUID, action: Action, lead: Option | None, actor: Actor, now: datetime) -> Line:
+    row = _row(case.row if case else None, actor, now)
     if case is None or action is not Action.DISPATCH or case.facts.matter is None:
-        return None
-    found = people.department_at(case.facts.agency_region, case.facts.matter.lead)
-    return found.short_text if found else None
+        return Line(row, key)
+    named = people.department_at(case.facts.agency_region, case.facts.matter.lead)
+    if named is None:
+        return Line(row, key)
+    return Line(row, key, named.short_text, other=lead is not None and lead.value != str(named.id))
+
+
+def _chosen_lead(fields: Sequence[Field]) -> Option | None:
+    """The department that is chosen, or proposed, to lead them all."""
+    options = [option for field in fields if field.name == "lead" for option in field.options or ()]
+    return next((option for option in options if option.chosen), None)
 
 
 def _row(row: Mapping[str, Any] | None, actor: Actor, now: datetime) -> lists.RowView | None:

@@ -96,8 +96,9 @@ def context_of(
     radius = facts.matter.merge_radius_m if facts.matter and similar else 0
     point = (row["longitude"], row["latitude"]) if row["longitude"] is not None else None
     return {
-        "case": _about(found, timeline, files, now), "back": reverse("cases:todo"), "chain": None,
-        "petitioners": persons, "orders": _orders(found, clocks, place, now), "chart": chart_of(clocks, place, now),
+        "case": _about(found, timeline, files, now, asked=bool(persons)), "back": reverse("cases:todo"), "chain": None,
+        "petitioners": persons, "orders": _orders(found, clocks, place, now),
+        "chart": chart_of(clocks, place, now, asked=bool(persons) or row["anonymous"]),
         "went": where_time_went(clocks, place, now),
         "steps": wording.steps(timeline, files, persons),
         "members": [
@@ -108,6 +109,11 @@ def context_of(
         "map": embedded(map_of(outline(row), point=point, nearby=near(similar), radius=radius)),
         **bar_of(actor, found, now),
     }  # fmt: skip
+
+
+def steps_of(found: Loaded) -> list[wording.StepView]:
+    """What happened, with its files, for a part of the page that shows some of it."""
+    return wording.steps(queries.timeline(found), [_file(file) for file in queries.attachments(found)], ())
 
 
 def similar_view(n: int, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -124,8 +130,9 @@ def outline(row: Mapping[str, Any]) -> str:
 
 
 def _about(
-    found: Loaded, timeline: Sequence[Mapping[str, Any]], files: Sequence[dict[str, Any]], now: datetime
-) -> dict[str, Any]:
+    found: Loaded, timeline: Sequence[Mapping[str, Any]], files: Sequence[dict[str, Any]], now: datetime, *,
+    asked: bool,
+) -> dict[str, Any]:  # fmt: skip
     row, facts = found.row, found.facts
     deleted = bool(timeline) and timeline[0]["words"] is None
     done = {step["seq"] for step in timeline if Action(step["action"]) in _DONE}
@@ -138,7 +145,7 @@ def _about(
         "matter": facts.matter.name if facts.matter else None, "matter_code": row["matter"],
         "urgency": facts.urgency, "loud": facts.urgency in _LOUD, "tags": tags_of(found),
         "clock": chip_of(row, now), "holder": _holder(found), "waited": waited(row, now),
-        "changes": max(handed - 1, 0), "next": _next(found), "steps": len(timeline),
+        "changes": max(handed - 1, 0), "next": _next(found, asked=asked), "asked": asked, "steps": len(timeline),
         "archived": facts.state is State.ARCHIVED, "uses": list(PackageUse) if row["restricted_at"] else [],
         "explanations": reverse("cases:explanations", args=[found.id]) if row["explanations"] else "",
         "restricted": row["restricted_at"], "disposed": row["disposed_at"],
@@ -207,13 +214,15 @@ def _holder(found: Loaded) -> Text:
     return name
 
 
-def _next(found: Loaded) -> Text:
+def _next(found: Loaded, *, asked: bool) -> Text:
     until = found.row["window_until"]
     if found.facts.state in TOLD_AFTER_END and ClockKind.REPLY in found.facts.running:
         return Text("告知诉求人", "the petitioner is told")
     if until is not None and found.facts.state is not State.ARCHIVED:
         day = until.astimezone(CHINA)
         return Text(f"{day.month}月{day.day}日期满归档", f"archived after {day:%-d %b}")
+    if found.facts.state is State.VERIFIED and not asked:
+        return Text("结案", "it is closed")
     return _NEXT.get(found.facts.state, _WINDOW)
 
 

@@ -51,11 +51,25 @@ class OfAgency:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """Between which moments the terms that a notice moves are due, as they stand and as they would."""
+
+    before: tuple[datetime, datetime]
+    after: tuple[datetime, datetime]
+
+    @property
+    def one(self) -> bool:
+        """Whether they are all due at one moment, and would be at another."""
+        return self.before[0] == self.before[1] and self.after[0] == self.after[1]
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """The cases that a notice touches: how many of which agency, and those it moves, the soonest due first."""
 
     agencies: list[OfAgency]
     moved: list[MovedTerm]
+    span: Span | None = None
 
     @property
     def cases(self) -> int:
@@ -64,6 +78,11 @@ class Preview:
     @property
     def later(self) -> int:
         return sum(len(each.later) for each in self.agencies)
+
+    @property
+    def stay(self) -> int:
+        """Cases that it touches and that are due when they were."""
+        return self.cases - self.later
 
 
 def touched(notice: Notice, county: str) -> QuerySet[CaseClock]:
@@ -112,7 +131,10 @@ def preview(actor: Actor, notice: Notice, *, now: datetime) -> Preview:
                 mine.later.add(term.case)
                 moved.append(term)
     ordered = sorted(agencies.values(), key=lambda each: (-len(each.later), -len(each.cases), each.agency))
-    return Preview(ordered, sorted(moved, key=lambda term: (term.before.due_at, term.number))[:LISTED])
+    moved.sort(key=lambda term: (term.before.due_at, term.number))
+    after = [term.after.due_at for term in moved]
+    span = Span((moved[0].before.due_at, moved[-1].before.due_at), (min(after), max(after))) if moved else None
+    return Preview(ordered, moved[:LISTED], span)
 
 
 _VALUES = (

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from gezhi.cases.access import recorded_bodies
 from gezhi.cases.rules.guards import SAME_GRID, SIGNS_IN
-from gezhi.cases.rules.needs import NO_PAPER, is_image
+from gezhi.cases.rules.needs import NO_PAPER, any_paper, is_image
 from gezhi.cases.terms import (
     OPEN_STATES,
     Evidence,
@@ -225,7 +225,7 @@ def recorded_with_paper(case: Facts, actor: Actor, given: Given, now: datetime) 
     if given.get("recorded_for") is None:
         return
     _check_recorded(case, given, now, *OrderRole)
-    if not given.get("attachments"):
+    if not any_paper(given.get("attachments")):
         raise NO_PAPER(field="attachments")
 
 

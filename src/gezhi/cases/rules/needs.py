@@ -50,8 +50,8 @@ NO_PAPER = Refusal(
     "no-paper-of-the-body",
     Kind.INVALID,
     Text(
-        "代为登记须附该单位签章的纸质件（拍照或扫描）。",
-        "What is recorded for a department needs its signed paper attached (a photo or a scan).",
+        "代为登记须附该单位签章的纸质件：照片或 PDF 扫描件；录音不算。",
+        "What is recorded for a department needs its signed paper attached: a photo or a PDF; a recording is none.",
     ),
 )
 NO_CONTENT = Refusal(
@@ -68,6 +68,11 @@ def is_image(file: Evidence) -> bool:
 
 def _any_image(files: Iterable[Evidence] | None) -> bool:
     return any(map(is_image, files or ()))
+
+
+def any_paper(files: Iterable[Evidence] | None) -> bool:
+    """Whether a paper is among them: photographed, or scanned into a PDF."""
+    return any(is_image(file) or file.media_type == "application/pdf" for file in files or ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +135,8 @@ EVIDENCE = Need(
 PAPER = Need(
     "attachments",
     NO_PAPER,
-    Text("附该单位签章的纸质件（拍照或扫描）", "with the department's signed paper, photographed or scanned"),
+    Text("附该单位签章的纸质件：照片或 PDF", "with the department's signed paper: a photo or a PDF"),
+    fits=any_paper,
 )
 
 

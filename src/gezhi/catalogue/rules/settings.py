@@ -16,7 +16,7 @@ NOT_A_NUMBER = Refusal("not-a-number", Kind.INVALID, Text("请填整数。", "Gi
 OUT_OF_BOUNDS = Refusal(
     "parameter-out-of-bounds",
     Kind.INVALID,
-    Text("只能填 {least} 到 {most}（{unit}）。", "It lies between {least} and {most} ({unit})."),
+    Text("只能填 {least} 到 {most} {unit}。", "It lies between {least} and {most} {unit}."),
 )
 OUT_OF_ORDER = Refusal(
     "warnings-out-of-order",

@@ -14,11 +14,12 @@ from gezhi.people.actions.bodies import (
 )
 from gezhi.people.actions.leaving import end_account, freeze_account
 from gezhi.people.actions.reaching import end_contact, set_contact
-from gezhi.people.actions.rostering import plan_shifts, sweep_shifts, take_back_shift
+from gezhi.people.actions.rostering import change_shift, plan_shifts, sweep_shifts, take_back_shift
 
 __all__ = [
     "appoint",
     "appoint_many",
+    "change_shift",
     "correct_organisations",
     "create_organisation",
     "create_organisations",

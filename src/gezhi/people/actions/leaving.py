@@ -12,6 +12,7 @@ from gezhi.kernel.text import Text
 from gezhi.people.models import Posting
 from gezhi.security.access import require
 from gezhi.security.actions import close_account
+from gezhi.security.actions.accounts import REASON_MISSING
 from gezhi.security.terms import Actor, Duty
 
 STILL_HOLDS = Refusal(
@@ -23,7 +24,6 @@ STILL_HOLDS = Refusal(
         "is in the wrong hands, freeze it.",
     ),
 )
-REASON_MISSING = Refusal("account-without-reason", Kind.INVALID, Text("请写明理由。", "Give the reason."))
 
 
 @transaction.atomic

@@ -40,6 +40,13 @@ def plan_shifts(*, actor: Actor, now: datetime, shifts: Sequence[NewShift]) -> i
 
 
 @transaction.atomic
+def change_shift(*, actor: Actor, now: datetime, shift_id: UUID, new: NewShift, reason: str) -> None:
+    """A shift is planned otherwise: the old one is taken back with the reason, the new one stands in its place."""
+    take_back_shift(actor=actor, now=now, shift_id=shift_id, reason=reason)
+    plan_shifts(actor=actor, now=now, shifts=[new])
+
+
+@transaction.atomic
 def take_back_shift(*, actor: Actor, now: datetime, shift_id: UUID, reason: str) -> None:
     """A shift that is not over is planned no longer; another may be entered in its place."""
     row = DutyShift.objects.select_for_update().filter(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -99,6 +99,40 @@ def shifts_of(organisations: list[UUID], since: datetime) -> list[ShiftRow]:
     """The plan of some bodies from a moment on, in order of time."""
     rows = DutyShift.objects.filter(organisation__in=organisations, taken_back_at__isnull=True, ends_at__gt=since)
     return [shift_of(row) for row in rows.order_by("starts_at", "organisation__region", "id")[:500]]
+
+
+def spans_at(regions: Collection[str], since: datetime, until: datetime) -> list[tuple[datetime, datetime]]:
+    """From when to when somebody is planned at any body of these places."""
+    rows = DutyShift.objects.filter(
+        organisation__region__in=list(regions), taken_back_at__isnull=True, ends_at__gt=since, starts_at__lt=until
+    )
+    return list(rows.order_by("starts_at").values_list("starts_at", "ends_at"))
+
+
+def shift_to_come(shift_id: UUID, since: datetime) -> ShiftRow:
+    """A shift that is planned and not over."""
+    row = DutyShift.objects.filter(id=shift_id, taken_back_at__isnull=True, ends_at__gt=since).first()
+    if row is None:
+        raise NO_SHIFT()
+    return shift_of(row)
+
+
+def shifts_changed(organisations: list[UUID]) -> list[dict[str, object]]:
+    """What of the plan was taken back: the shift, who did it when and why, and what came in its place (None: nothing).
+
+    The newest first. A shift is deleted a month after it is over, and this with it.
+    """
+    rows = DutyShift.objects.filter(organisation__in=organisations)
+    gone = list(rows.filter(taken_back_at__isnull=False).order_by("-taken_back_at", "id")[:50])
+    moments = {row.taken_back_at for row in gone}
+    came = {row.set_at: shift_of(row) for row in rows.filter(set_at__in=moments)}
+    return [
+        {
+            "row": shift_of(row), "at": row.taken_back_at, "by": row.taken_back_by_name,
+            "because": row.taken_back_because, "instead": came.get(row.taken_back_at),
+        }
+        for row in gone
+    ]  # fmt: skip
 
 
 def planned_already(organisations: list[UUID], since: datetime) -> Mapping[tuple[UUID, datetime, str], UUID | None]:

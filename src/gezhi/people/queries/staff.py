@@ -53,6 +53,13 @@ def postings_visible_to(actor: Actor) -> QuerySet[Posting]:
     return Posting.objects.filter(area, valid_to__isnull=True)
 
 
+def word_of(actor: Actor, account: UUID | None) -> str:
+    """The work number of somebody posted in the actor's area, or her user name: what names her in a form; "" if none."""
+    rows = postings_visible_to(actor).filter(account=account) if account else Posting.objects.none()
+    number, username = rows.values_list("account__work_number", "account__username").first() or ("", "")
+    return number or username
+
+
 def staff(actor: Actor, words: str = "", *, after: UUID | None = None) -> list[StaffRow]:
     """50 of them, the newest first; ``words``: of a person, her work number, or the name of her body."""
     rows = postings_visible_to(actor)

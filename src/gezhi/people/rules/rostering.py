@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from gezhi.kernel.calendar import CHINA
+from gezhi.kernel.calendar import CHINA, Calendar
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.people.terms import PostingRow
@@ -46,6 +47,61 @@ SEVERAL = Refusal(
 AHEAD = timedelta(days=120)
 KEPT = timedelta(days=30)  # after a shift is over its row goes: nobody counts who was planned how often
 LONGEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A stretch out of office hours in which nobody is planned; ``free``: some of it is on a day off."""
+
+    begins: datetime
+    ends: datetime
+    free: bool
+
+    @property
+    def hours(self) -> int:
+        """Begun hours."""
+        return -int(-(self.ends - self.begins).total_seconds() // 3600)
+
+
+def gaps_of(shifts: Iterable[tuple[datetime, datetime]], calendar: Calendar, since: datetime, until: datetime) -> list[Gap]:
+    """When nobody is planned between two moments, nights and days off: in order. Noon counts as office hours."""
+    found = []
+    planned = sorted(shifts)
+    for begins, ends in _closed(calendar, since, until):
+        for first, last in planned:
+            if last <= begins or first >= ends:
+                continue
+            if first > begins:
+                found.append(_gap(begins, first, calendar))
+            begins = max(begins, last)
+            if begins >= ends:
+                break
+        if begins < ends:
+            found.append(_gap(begins, ends, calendar))
+    return found
+
+
+def _closed(calendar: Calendar, since: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """The stretches in which the offices are closed: from the end of one day that is worked to the start of the next."""
+    begins, day = since, since.astimezone(CHINA).date()
+    while begins < until:
+        if calendar.is_working_day(day):
+            hours = calendar.hours_on(day)
+            opens, closes = (datetime.combine(day, at, CHINA) for at in (hours[0].start, hours[-1].end))
+            if begins < opens:
+                yield begins, min(opens, until)
+            begins = max(begins, closes)
+        day += timedelta(days=1)
+        if datetime.combine(day, time(), CHINA) >= until:
+            break
+    if begins < until:
+        yield begins, until
+
+
+def _gap(begins: datetime, ends: datetime, calendar: Calendar) -> Gap:
+    first, last = begins.astimezone(CHINA).date(), (ends - timedelta(seconds=1)).astimezone(CHINA).date()
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return Gap(begins, ends, any(not calendar.is_working_day(day) for day in days))
 
 
 def clock_of(written: str, field: str) -> time:

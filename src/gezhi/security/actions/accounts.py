@@ -25,6 +25,7 @@ USERNAME_TAKEN = Refusal(
     Text("用户名或工作号已被使用。", "The user name or the work number is already in use."),
 )
 NO_SUCH_ACCOUNT = Refusal("no-such-account", Kind.NOT_FOUND, Text("没有这个账号。", "There is no such account."))
+REASON_MISSING = Refusal("account-without-reason", Kind.INVALID, Text("请写明理由。", "Give the reason."))
 BAD_USERNAME = Refusal(
     "bad-username",
     Kind.INVALID,
@@ -80,13 +81,14 @@ def correct_account(*, actor: Actor, now: datetime, account_id: UUID, name: str,
     account = _find(account_id)
     if not 0 < len(name.strip()) <= 60:
         raise BAD_USERNAME(field="name")
+    said = f"{account.name} {account.work_number} → {name.strip()} {work_number}"
     account.name, account.work_number = name.strip(), work_number
     try:
         with transaction.atomic():
             account.save(update_fields=["name", "work_number"])
     except IntegrityError as taken:
         raise USERNAME_TAKEN(field="work_number") from taken
-    audit(now=now, actor=actor, action="correct-account", object=f"account:{account_id}")
+    audit(now=now, actor=actor, action="correct-account", object=f"account:{account_id}", purpose=said)
 
 
 @transaction.atomic
@@ -104,6 +106,8 @@ def close_account(*, actor: Actor, now: datetime, account_id: UUID, reason: str)
 def reopen_account(*, actor: Actor, now: datetime, account_id: UUID, reason: str) -> None:
     """A closed account may be used again."""
     require(actor, Duty.SYSTEM_ADMINISTRATOR)
+    if not reason.strip():
+        raise REASON_MISSING(field="reason")
     account = _find(account_id)
     account.is_active = True
     account.save(update_fields=["is_active"])

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from gezhi.cases.pages.doors import errors_of
-from gezhi.cases.pages.fields import CHOOSE, Field, Option
+from gezhi.cases.pages.fields import CHOOSE, Field, Option, say_files
 from gezhi.cases.queries.loading import Loaded as LoadedCase
 from gezhi.cases.terms import Evidence
 from gezhi.cases.workflow.asks import LONGEST, LONGEST_LINE
@@ -22,7 +22,6 @@ LISTS = frozenset({AskKind.UNITS})
 _SHOWN = {AskKind.CASES: "line"}  # as which input it is written
 _RULES: Mapping[str, Text] = {
     "cases": Text("多个编号用空格分开", "several numbers are parted by blanks"),
-    "attachments": Text("照片、PDF 或录音", "pictures, PDF or sound"),
     "unit": Text("只列与本件有关的单位", "the units with a part in the case"),
     "lead": Text("只能从参加单位中定", "one of those who take part"),
     "leader": Text("姓名；写的是职责，不关联个人账号", "a name; it says who answers and refers to no account"),
@@ -50,6 +49,7 @@ def fields_of(
         made = _made(ask, typed, options, case)
         if ask.kind is AskKind.ATTACHMENTS:
             made.kept = kept
+            say_files(made)
         made.rule = _RULES.get(ask.name)
         made.error = errors.get(ask.name)
         fields.append(made)
