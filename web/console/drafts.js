@@ -22,10 +22,13 @@ function typed(form) {
   return values;
 }
 
-/** With what was typed for something else that is not shown now. */
-async function save(form) {
-  const before = Object.entries((await recall(form.dataset.draft)) ?? {});
-  keep(form.dataset.draft, { ...Object.fromEntries(before.filter(([name]) => name.includes("@"))), ...typed(form) });
+const ofSomething = (values) => Object.fromEntries(Object.entries(values).filter(([name]) => name.includes("@")));
+const besides = new WeakMap(); // what was typed in a form for something that it does not show now
+
+function save(form) {
+  const values = { ...besides.get(form), ...typed(form) };
+  besides.set(form, ofSomething(values));
+  keep(form.dataset.draft, values);
 }
 
 /** A choice among what is not offered any more is none: then what is proposed stays. */
@@ -45,6 +48,7 @@ const givenBack = (form) => form.querySelector(".has-error, [data-errors]");
 async function restore(form) {
   const values = givenBack(form) ? null : await recall(form.dataset.draft);
   if (!values) return;
+  besides.set(form, ofSomething(values));
   const before = JSON.stringify(typed(form));
   for (const [name, given] of Object.entries(values)) {
     if (!holds(form, name, given)) continue;
@@ -56,10 +60,10 @@ async function restore(form) {
 }
 
 /** What stands in a part that was drawn anew, as it was chosen for this very thing before. */
-export async function restoreWhatIsOf(form, of) {
-  const values = givenBack(form) ? null : await recall(form.dataset.draft);
+export function restoreWhatIsOf(form, of) {
+  if (givenBack(form)) return;
   for (const field of form.elements) {
-    const given = field.dataset.of === of && values?.[under(field)];
+    const given = field.dataset.of === of && besides.get(form)?.[under(field)];
     if (given && holds(form, under(field), given)) put(field, given);
   }
 }

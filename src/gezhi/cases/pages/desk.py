@@ -240,7 +240,8 @@ def _neighbours(rows: Sequence[RowView], opened: UUID | None) -> dict[str, Any]:
     at = next((n for n, row in enumerate(rows) if row.id == opened), None)
     if at is None:
         return {"at": None, "before": "", "after": rows[0].address if rows and opened else ""}
+    after = rows[at + 1].address if at + 1 < len(rows) else ""
     return {
-        "at": at + 1, "before": rows[at - 1].address if at else "",
-        "after": rows[at + 1].address if at + 1 < len(rows) else "",
+        "at": at + 1, "before": rows[at - 1].address if at else "", "after": after,
+        "later": after or (rows[0].address if at else ""),
     }  # fmt: skip

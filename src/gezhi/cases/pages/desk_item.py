@@ -27,11 +27,10 @@ from gezhi.people import queries as people
 from gezhi.security.terms import Actor
 
 AT_ONCE = 3  # buttons beside the primary one; the others stand under "more"
-# R recalls what was decided just now, so that referring out has another key here than on the page of a case.
-KEYS: Mapping[Action, str] = {
-    Action.TRANSFER: "t", Action.DECLINE: "d", Action.REFER_OUT: "o", Action.MERGE: "m", Action.NOTE: "n",
-    Action.REDISPATCH: "", Action.REJECT_RETURN: "",
-}  # fmt: skip
+_FIRST = (
+    Action.TRANSFER, Action.DECLINE, Action.REFER_OUT, Action.MERGE, Action.NOTE, Action.REDISPATCH,
+    Action.REJECT_RETURN,
+)  # fmt: skip
 _LOUD = frozenset({Urgency.CRITICAL, Urgency.URGENT})
 
 
@@ -114,12 +113,11 @@ def moves_of(actor: Actor, found: Loaded, taken: Sequence[Action], now: datetime
     bar = bar_of(actor, found, now)
     views: list[MoveView] = [*bar["moves"], *bar["more"]]
     alone = views and views[0].primary and not taken
-    order = [*([views[0].action] if alone else []), *KEYS]
+    order = [*([views[0].action] if alone else []), *_FIRST]
     ranked = sorted(views, key=lambda view: order.index(view.action) if view.action in order else len(order))
     buttons = [
         MoveView(
-            view.action, view.text, move_at_desk(found.id, view.action), bool(alone and view.primary),
-            KEYS.get(view.action, ""),
+            view.action, view.text, move_at_desk(found.id, view.action), bool(alone and view.primary), view.key
         )
         for view in ranked
         if not (view.action is Action.DISPATCH and view.action in taken)
