@@ -19,12 +19,12 @@ from gezhi.cases.models import Case, CaseClock, WorkOrder
 from gezhi.cases.queries.detail import verified_chain
 from gezhi.cases.queries.dossiers import dossier_of
 from gezhi.cases.queries.loading import Loaded, load
-from gezhi.cases.rules.marks import shares_of
+from gezhi.cases.rules.marks import shares_of, soon_by_rule
 from gezhi.cases.terms import OPEN_STATES, OrderRole, OrderState, State
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind
 from gezhi.geography import queries as geography
-from gezhi.kernel.worktime import due, share
+from gezhi.kernel.worktime import due
 from gezhi.people import queries as people
 from gezhi.security.terms import SYSTEM
 from gezhi.storage.rows import rows
@@ -89,9 +89,10 @@ def _is_counted_right(clock: CaseClock, row: dict[str, Any]) -> bool:
     calendar = catalogue.calendar_for(row["township"] or row["county"], clock.started_at)
     allowance = catalogue.allowance(clock.list_version, clock.matter or None, ClockKind(clock.kind))
     soon = shares_of(catalogue.parameters(clock.county), ClockKind(clock.kind), None).soon
+    ends = due(allowance, clock.started_at, calendar).at
     return (
-        clock.due_at == due(allowance, clock.started_at, calendar).at
-        and clock.soon_at == share(allowance, clock.started_at, soon, calendar)
+        clock.due_at == ends
+        and clock.soon_at == soon_by_rule(soon, allowance, clock.started_at, calendar, end=ends)
         and (clock.stopped_at is None or clock.stopped_at >= clock.held_from >= clock.started_at)
     )
 

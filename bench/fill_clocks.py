@@ -12,10 +12,10 @@ from bench.rows import Mould, cell
 from gezhi.cases.actions.clocks import falls, falls_anew, shown
 from gezhi.cases.models import CaseClock
 from gezhi.cases.queries.falling import COLUMN
-from gezhi.cases.rules.marks import shares_of, warnings_of
+from gezhi.cases.rules.marks import shares_of, soon_by_rule, warnings_of
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind, Urgency
-from gezhi.kernel.worktime import due, share
+from gezhi.kernel.worktime import due
 
 if TYPE_CHECKING:
     from bench.fill_clone import Cloner, Elsewhere
@@ -76,7 +76,7 @@ class Clocks:
         ends = due(allowance, started, calendar)
         urgency = Urgency(self.row["urgency"]) if self.row["urgency"] else None
         shares = shares_of(catalogue.parameters(self.row["county"]), ClockKind(clock["kind"]), urgency)
-        soon = share(allowance, started, shares.soon, calendar)
+        soon = soon_by_rule(shares.soon, allowance, started, calendar, end=ends.at)
         moments = (soon, *warnings_of(ends.at, allowance, shares, calendar))
         return _Counted(
             str(allowance.unit), allowance.value, calendar.version, ends.provisional, soon, ends.at,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.cases import address, desk
 from tests.browser.visitor import House, Visitor, steps
@@ -132,19 +133,35 @@ class TestHelp:
         page.keyboard.press("Escape")
         expect(page.locator(".help-body")).to_be_hidden()
 
-    def test_goes_along_for_the_first_ten_minutes_and_is_known_to_this_browser_only(self, visit: Visit) -> None:
-        officer = visit("officer")
+    @pytest.mark.parametrize("language", ["zh", "en"])
+    def test_goes_along_for_the_first_ten_minutes_from_page_to_page(self, visit: Visit, language: str) -> None:
+        officer = visit("officer", language=language)
         page = officer.go("/help/first-day")
         page.locator("[data-guide-start]").click()
         guide = page.locator("#guide")
-        expect(guide).to_contain_text("您是谁")
+        expect(guide).to_contain_text(officer.word("您是谁", "Who you are"))
         assert officer.hindrances() == []
-        guide.locator("[data-guide-next]").click()
-        expect(guide).to_contain_text("今天要办什么")
-        with page.expect_navigation():
+        guide.locator("[data-guide-next]").press("Enter")  # its page is this one
+        expect(guide.locator("h2")).to_have_text(officer.word("今天要办什么", "What is to be done today"))
+        expect(guide.locator("h2")).to_be_focused()
+        expect(guide.locator("[data-guide-go]")).to_be_hidden()
+        onward = guide.locator("[data-guide-next]")
+        expect(onward).to_have_attribute("href", "/desk")
+        expect(onward).to_contain_text(officer.word("在派单台看一件", "Read one item at the desk"))
+        onward.click()
+        page.wait_for_url("**/desk")
+        expect(guide).to_contain_text("3 / ")
+        page.goto("/cases")  # somebody wandered off
+        with page.expect_navigation(url="**/desk"):
             guide.locator("[data-guide-go]").click()
-        expect(page.locator("#guide")).to_contain_text("2 / ")
+
+    def test_shut_leads_the_focus_back_and_is_known_to_this_browser_only(self, visit: Visit) -> None:
+        page = visit("officer").go("/help/first-day")
+        page.locator("[data-guide-start]").click()
+        page.wait_for_url("**/")
+        page.locator("#guide [data-guide-next]").click()
         page.locator("#guide [data-guide-close]").click()
+        assert page.evaluate("document.activeElement !== document.body")
         page.goto("/help/first-day")
         expect(page.locator("[data-guide-done='1']")).to_be_checked()
         expect(page.locator("#guide")).to_be_hidden()

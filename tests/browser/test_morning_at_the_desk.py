@@ -110,7 +110,7 @@ def chooses_a_matter_and_sends(page: Page) -> None:
 
 def recalls(officer: Visitor, case: Desk) -> None:
     page = officer.page
-    page.keyboard.press("r")
+    page.keyboard.press("z")
     page.locator("#move form").wait_for()
     tab_to(page, "#m-reason")
     page.keyboard.type("派错了部门")

@@ -27,12 +27,12 @@ def test_accepting_by_keyboard(visit: Visit, house: House, language: str) -> Non
     expect(accept).to_be_disabled()
     for _ in range(3):
         page.keyboard.press("j")
-        page.keyboard.press("x")
+        page.keyboard.press("v")
     expect(page.locator("[data-pick]:checked")).to_have_count(3)
     expect(page.locator("[data-pick-count]")).to_have_text(visitor.word("已选 3 件", "3 selected"))
-    page.keyboard.press("x")  # the third again: no longer
+    page.keyboard.press("v")  # the third again: no longer
     expect(page.locator("[data-pick]:checked")).to_have_count(2)
-    page.keyboard.press("x")
+    page.keyboard.press("v")
     accept.focus()
     with page.expect_navigation():
         page.keyboard.press("Enter")

@@ -30,6 +30,44 @@ async () => {
     .map((node) => `    ${node.target.join(" ")}: ${node.html.slice(0, 160)}`).join("\\n"));
 }
 """
+# WCAG 2.2, 2.5.8: what can be pressed is 24 by 24 px at least, but for a link within a sentence. A label or a row that
+# is pressed for it counts with it.
+_SMALL = """
+() => {
+  const can = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0'], [role=button]";
+  const labelled = ({ id }) => id && document.querySelector(`label[for="${CSS.escape(id)}"]`);
+  const around = (element) => element.closest("label") ?? labelled(element);
+  const fits = ({ width, height }) => width >= 23.9 && height >= 23.9;
+  const inSentence = (element) => {
+    if (getComputedStyle(element).display !== "inline") return false;
+    const said = [...element.parentElement.childNodes].filter((each) => each !== element && !each.contains?.(element));
+    return said.some((each) => each.nodeType === Node.TEXT_NODE && each.textContent.trim().length > 1);
+  };
+  const pressed = (element) => {  // a link that covers its row, a label that stands around or beside
+    element.scrollIntoView({ block: "center", inline: "center" });
+    const box = element.getBoundingClientRect();
+    const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+    const own = around(element);
+    const hits = (dx, dy) => {
+      const found = document.elementFromPoint(x + dx, y + dy);
+      return found && (found === element || element.contains(found) || own?.contains(found));
+    };
+    return [[0, 0], [11.5, 0], [-11.5, 0], [0, 11.5], [0, -11.5]].every(([dx, dy]) => hits(dx, dy));
+  };
+  const small = [];
+  for (const element of document.querySelectorAll(can)) {
+    if (!element.checkVisibility({ visibilityProperty: true }) || element.closest(".ol-attribution, .skip")) continue;
+    const boxes = [...element.getClientRects()];
+    if (!boxes.length || fits(element.getBoundingClientRect()) || inSentence(element)) continue;
+    const label = around(element);
+    if ((label && fits(label.getBoundingClientRect())) || pressed(element)) continue;
+    const { width, height } = element.getBoundingClientRect();
+    small.push(`${Math.round(width)} x ${Math.round(height)} px to press: ${element.outerHTML.slice(0, 120)}`);
+  }
+  scrollTo(0, 0);
+  return small.slice(0, 12);
+}
+"""
 _OUT_OF_SIGHT = """
 () => {
   const { clientWidth: width, clientHeight: height } = document.documentElement;
@@ -134,10 +172,11 @@ class Visitor:
         return found
 
     def hindrances(self) -> list[str]:
-        """What axe-core finds on the page."""
+        """What axe-core finds on the page, and what is too small to be pressed."""
         self.page.evaluate(axe())
         found: list[str] = self.page.evaluate(_AXE)
-        return found
+        small: list[str] = self.page.evaluate(_SMALL)
+        return found + small
 
 
 @cache

@@ -1,19 +1,40 @@
 /**
  * Nothing typed is lost: a form with data-draft="name" keeps what was typed until the server says that it went through
  * (the cookie "sent"): over a reload, a lost session, in another tab. Files and hidden fields are not kept.
+ *
+ * What was offered for one thing (data-of="…", such as bodies for a matter) is kept under that: it comes back when that
+ * is chosen again, and never where something else is.
  */
 import { drop, keep, recall, sweep } from "./vault.js";
 
 const SENT = "sent";
 const kept = (field) => field.name && !["hidden", "file", "password", "submit"].includes(field.type);
 const chosen = (field) => ["radio", "checkbox"].includes(field.type);
+const under = (field) => (field.dataset.of === undefined ? field.name : `${field.name}@${field.dataset.of}`);
 
 function typed(form) {
   const values = {};
   for (const field of form.elements) {
-    if (kept(field) && (!chosen(field) || field.checked)) (values[field.name] ??= []).push(field.value);
+    if (!kept(field)) continue;
+    const given = (values[under(field)] ??= []); // that nothing is ticked is an answer as well
+    if (!chosen(field) || field.checked) given.push(field.value);
   }
   return values;
+}
+
+const ofSomething = (values) => Object.fromEntries(Object.entries(values).filter(([name]) => name.includes("@")));
+const besides = new WeakMap(); // what was typed in a form for something that it does not show now
+
+function save(form) {
+  const values = { ...besides.get(form), ...typed(form) };
+  besides.set(form, ofSomething(values));
+  keep(form.dataset.draft, values);
+}
+
+/** A choice among what is not offered any more is none: then what is proposed stays. */
+function holds(form, name, given) {
+  const fields = [...form.elements].filter((field) => kept(field) && under(field) === name);
+  return !given.length ? fields.every((field) => field.type === "checkbox") : fields.some((field) => !chosen(field) || given.includes(field.value));
 }
 
 function put(field, given) {
@@ -21,16 +42,30 @@ function put(field, given) {
   else if (!field.value) field.value = given[0] ?? "";
 }
 
+// a form that the server gave back holds what was typed already
+const givenBack = (form) => form.querySelector(".has-error, [data-errors]");
+
 async function restore(form) {
-  // a form that the server gave back holds what was typed already
-  if (form.querySelector(".has-error, [data-errors]")) return;
-  const values = await recall(form.dataset.draft);
+  const values = givenBack(form) ? null : await recall(form.dataset.draft);
   if (!values) return;
+  besides.set(form, ofSomething(values));
   const before = JSON.stringify(typed(form));
-  for (const field of form.elements) if (kept(field) && values[field.name]) put(field, values[field.name]);
+  for (const [name, given] of Object.entries(values)) {
+    if (!holds(form, name, given)) continue;
+    for (const field of form.elements) if (kept(field) && under(field) === name) put(field, given);
+  }
   const note = form.querySelector("[data-draft-note]");
   if (note) note.hidden = JSON.stringify(typed(form)) === before;
-  form.dispatchEvent(new CustomEvent("restored", { bubbles: true }));
+  form.dispatchEvent(new CustomEvent("restored", { bubbles: true, detail: values }));
+}
+
+/** What stands in a part that was drawn anew, as it was chosen for this very thing before. */
+export function restoreWhatIsOf(form, of) {
+  if (givenBack(form)) return;
+  for (const field of form.elements) {
+    const given = field.dataset.of === of && besides.get(form)?.[under(field)];
+    if (given && holds(form, under(field), given)) put(field, given);
+  }
 }
 
 /** What went through needs no draft any more. */
@@ -51,6 +86,7 @@ async function onClear(event) {
   const form = event.target.closest("[data-draft-clear]")?.closest("form[data-draft]");
   if (!form) return;
   await drop(form.dataset.draft);
+  if (form.dataset.draftAnew !== undefined) return location.reload();
   form.reset();
   form.querySelector("[data-draft-note]").hidden = true;
   form.dispatchEvent(new CustomEvent("restored", { bubbles: true }));
@@ -62,7 +98,7 @@ export async function keepDrafts(root = document) {
     if (form.dataset.keeping) continue;
     form.dataset.keeping = "yes";
     name(form);
-    form.addEventListener("input", () => keep(form.dataset.draft, typed(form)));
+    form.addEventListener("input", () => save(form));
     await restore(form);
   }
 }

@@ -2,9 +2,13 @@
 import htmx from "htmx.org/dist/htmx.esm.js";
 import { atDesk } from "./desk.js";
 import { keepDrafts, listenToDrafts } from "./drafts.js";
+import { mindFocus } from "./focus.js";
 import { followGuide } from "./guide.js";
 import { listenToKeys } from "./keys.js";
+import { leadApart } from "./lead.js";
+import { mindMoves } from "./moves.js";
 import { readyForPaper } from "./paper.js";
+import { comeBack } from "./places.js";
 import { pickCases } from "./picks.js";
 import { listen } from "./live.js";
 
@@ -38,15 +42,6 @@ function closeMenus(event) {
   }
 }
 
-/** "Not now" closes the form without leaving the case; what was typed stays as a draft. */
-function closeForm(event) {
-  const link = event.target.closest("[data-close]");
-  const panel = link?.closest(".move-panel");
-  if (!panel || location.pathname !== new URL(link.href).pathname) return;
-  event.preventDefault();
-  panel.replaceChildren();
-}
-
 async function copy(event) {
   const button = event.target.closest("[data-copy]");
   if (!button) return;
@@ -70,17 +65,6 @@ function settle(root) {
   leadApart(root.querySelector(".move-panel form") ?? root.closest?.("form"));
 }
 
-/** Whoever leads does not assist as well: the chosen lead leaves the list of those who may. */
-function leadApart(form) {
-  const lead = form?.querySelector('input[type="radio"][name="lead"]:checked')?.value;
-  for (const box of form?.querySelectorAll('input[type="checkbox"][name="assisting"]') ?? []) {
-    const leads = box.value === lead;
-    if (leads) box.checked = false;
-    box.disabled = leads;
-    box.closest(".choice").hidden = leads;
-  }
-}
-
 function onPick(event) {
   const form = event.target.closest("form");
   form?.dispatchEvent(new CustomEvent("placed", { bubbles: true }));
@@ -88,6 +72,7 @@ function onPick(event) {
 
 function start() {
   listenToKeys();
+  mindMoves();
   readyForPaper();
   followGuide();
   atDesk();
@@ -99,7 +84,6 @@ function start() {
   document.addEventListener("submit", onSubmit);
   document.addEventListener("click", closeMenus);
   document.addEventListener("click", copy);
-  document.addEventListener("click", closeForm);
   document.addEventListener("pick", onPick);
   document.addEventListener("change", (event) => event.target.name === "lead" && leadApart(event.target.form));
   document.addEventListener("htmx:afterSettle", (event) => settle(event.detail.elt.parentElement ?? event.detail.elt));
@@ -108,6 +92,8 @@ function start() {
     document.addEventListener(name, () => say(document.body.dataset.failed ?? ""));
   }
   window.addEventListener("pageshow", free);
+  mindFocus(); // after what itself gives the focus
+  comeBack();
 }
 
 window.htmx = htmx;

@@ -2,6 +2,8 @@
  * The guided first ten minutes: which step one is at, and which are done, is known to this browser alone (localStorage);
  * the panel over the real pages is fetched only while somebody follows it.
  */
+import { keepFocus } from "./focus.js";
+
 const STORE = "gezhi-guide";
 const panel = () => document.getElementById("guide");
 
@@ -15,25 +17,36 @@ function read() {
 
 const write = (state) => localStorage.setItem(STORE, JSON.stringify(state));
 
-async function show() {
+async function show(focused = false) {
   const { at } = read();
   if (!at || !panel()) return;
   const answer = await fetch(`/help/first-day/${at}`, { headers: { "HX-Request": "true" } });
   if (!answer.ok) return;
   panel().innerHTML = await answer.text();
   panel().hidden = false;
+  // on the page of the step there is no way to it to show
+  for (const way of panel().querySelectorAll("[data-guide-go]")) way.hidden = isHere(way);
+  if (focused) panel().querySelector("h2").focus();
 }
+
+/** Whether a link leads to the page that is shown; what is asked on it may differ, as where somebody searched on. */
+const isHere = (link) => link.pathname === location.pathname;
 
 function close() {
   write({ ...read(), at: 0 });
   panel().hidden = true;
+  keepFocus();
 }
 
-function next(number) {
+/** On to the next step: where it is done on another page, its link leads there. */
+function next(number, event) {
   const state = read();
   write({ at: number + 1, done: [...new Set([...state.done, number])] });
+  const link = event.target.closest("a[href]");
+  if (link && !isHere(link)) return;
+  event.preventDefault();
   tick();
-  show();
+  show(true);
 }
 
 /** The page of all steps shows which are done. */
@@ -56,7 +69,7 @@ function onClick(event) {
   } else if (at("go")) {
     write({ ...read(), at: Number(at("go").dataset.guideGo) });
   } else if (at("next")) {
-    next(Number(at("next").dataset.guideNext));
+    next(Number(at("next").dataset.guideNext), event);
   } else if (at("close")) {
     close();
   }

@@ -1,14 +1,27 @@
 /**
- * Single keys, as on a desk: J K move along a list, ↵ opens, / searches, C registers; a button's own key presses it.
- * They are off in text fields and can be switched off altogether (WCAG 2.1.4).
+ * Single keys, as on a desk: J K move along a list, ↵ opens, / searches, C registers; a button's own key presses it
+ * (data-key). A letter means the same on every page (src/gezhi/kernel/help.py), rests in text fields and while the form
+ * of a move is open, and can be switched off (WCAG 2.1.4). Esc shuts what is open, the innermost first.
  */
+import { isOpen, leave } from "./moves.js";
+
 const STORE = "gezhi-keys";
+const MENUS = ["menu", "help-menu", "desk-help", "more-moves", "refused-more", "more-openings"].map((each) => `details.${each}[open]`).join(", ");
 const rows = () => [...document.querySelectorAll("[data-row]")];
 
 export const keysAreOn = () => localStorage.getItem(STORE) !== "off";
 
-function typing(target) {
+export function typing(target) {
   return target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable], .map-canvas");
+}
+
+/** Whether letters act now. */
+export const lettersAct = (event) =>
+  !event.defaultPrevented && !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing && keysAreOn() && !typing(event.target) && !isOpen();
+
+export function select(row) {
+  rows().forEach((each) => each.classList.toggle("selected", each === row));
+  row.querySelector("a")?.focus({ preventScroll: true });
 }
 
 function step(by) {
@@ -16,8 +29,7 @@ function step(by) {
   if (!all.length) return;
   const here = all.findIndex((row) => row.classList.contains("selected"));
   const next = all[Math.min(all.length - 1, Math.max(0, here < 0 ? 0 : here + by))];
-  all.forEach((row) => row.classList.toggle("selected", row === next));
-  next.querySelector("a")?.focus({ preventScroll: true });
+  select(next);
   next.scrollIntoView({ block: "nearest" });
 }
 
@@ -28,28 +40,33 @@ const ACTIONS = {
   c: () => document.querySelector("[data-register]")?.click(),
 };
 
-/** What opens keeps the focus, so that the next key leads into it. */
+/** What opens or is chosen has the focus then, so that the next key leads on from it. */
 function press(own) {
   own.click();
-  if (own.matches("summary")) own.focus();
+  if (own.matches("summary, input")) own.focus();
 }
 
 /** What was open gives the focus back to what opened it. */
 function closeMenus() {
-  for (const menu of document.querySelectorAll("details.menu[open], details.help-menu[open]")) {
+  const open = document.querySelectorAll(MENUS);
+  for (const menu of open) {
     menu.open = false;
     menu.querySelector("summary").focus();
   }
+  return open.length > 0;
 }
 
 function onKey(event) {
-  if (event.key === "Escape") closeMenus();
+  if (event.key === "Escape" && !event.isComposing && !event.defaultPrevented) {
+    if (closeMenus() || leave()) event.preventDefault();
+    return;
+  }
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.target.closest("form[data-draft]")?.requestSubmit();
     return;
   }
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (!keysAreOn() || typing(event.target)) return;
+  const help = event.key === "?" && isOpen() && !typing(event.target) && keysAreOn();
+  if (!help && !lettersAct(event)) return;
   const key = event.key.toLowerCase();
   const own = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   const act = own ? () => press(own) : ACTIONS[key];

@@ -4,10 +4,13 @@
  *   data-live-now="name"   numbers and states: at once, unless the pointer or the focus is in them
  *   data-live-part="name"  the rest: at once where that moves nothing under the pointer, otherwise offered
  *   data-live-rows="mine"  rows of cases: what is new and gone is told and offered; "all": also what is not one's own
- *   data-live-case         the case that is shown, with its version and who did what last
+ *   data-live-case         the case that is shown, with its version and who did what last; data-live-at: the address of
+ *                          its page, where the form of a move is open under its own, which may be no more
  *
  * No field is touched: a form that has become stale is told so when it is sent, and keeps every word.
  */
+import { keepFocus } from "./focus.js";
+
 const REST = 3000; // between two looks, so that a busy morning is no load
 const place = () => document.getElementById("live");
 const note = () => document.getElementById("live-note");
@@ -52,7 +55,7 @@ async function look() {
   waiting = 0;
   looked = Date.now();
   try {
-    const answer = await fetch(location.href, { headers: { "X-By-Itself": "yes" } });
+    const answer = await fetch(own()?.dataset.liveAt || location.href, { headers: { "X-By-Itself": "yes" } });
     if (answer.redirected) return noticeEnd();
     if (answer.status === 404) return offer(words("gone"), words("leave"), () => location.assign("/"));
     if (answer.ok) compare(new DOMParser().parseFromString(await answer.text(), "text/html"));
@@ -133,8 +136,12 @@ function offer(said, verb, act) {
   button.onclick = () => {
     note().hidden = true;
     act();
+    keepFocus();
   };
-  note().querySelector("[data-away]").onclick = () => (note().hidden = true);
+  note().querySelector("[data-away]").onclick = () => {
+    note().hidden = true;
+    keepFocus();
+  };
   note().hidden = false;
 }
 

@@ -1,4 +1,4 @@
-/** Cases selected in a list: X selects the one that J and K lead to, Shift selects a range, the bar says how many. */
+/** Cases selected in a list: V selects the one that J and K lead to, Shift selects a range, the bar says how many. */
 import { keysAreOn } from "./keys.js";
 
 const boxes = () => [...document.querySelectorAll("[data-pick]")];
@@ -42,7 +42,7 @@ function onChange(event) {
 
 function onKey(event) {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !keysAreOn()) return;
-  if (event.key.toLowerCase() !== "x" || event.target.closest("input:not([type=checkbox]), textarea, select")) return;
+  if (event.key.toLowerCase() !== "v" || event.target.closest("input:not([type=checkbox]), textarea, select")) return;
   const box = document.querySelector("[data-row].selected [data-pick]") ?? event.target.closest?.("[data-row]")?.querySelector("[data-pick]");
   if (!box) return;
   event.preventDefault();

@@ -375,6 +375,7 @@ class Parameters:
     answer_attempts: int = 3
     final_after: int = 1
     soon_percent: int = 80
+    soon_minutes: int = 30
     yellow_percent: int = 100
     orange_percent: int = 150
     red_percent: int = 200

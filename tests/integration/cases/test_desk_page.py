@@ -13,10 +13,11 @@ from tests.integration.cases.desk import DISPUTE, FIRE_LANE, GARBAGE, SOMEBODY, 
 from tests.integration.cases.test_api_budget import photo_of
 from tests.integration.cases.test_page_budget import PAGES, cost_of
 from tests.integration.cases.test_pages import at_desk, body, hidden
-from tests.people import Cast
+from tests.people import COUNTY, Cast
 
 from gezhi.cases.models import Step
 from gezhi.cases.terms import Action, State
+from gezhi.catalogue.queries import list_in_force, matters
 
 WORDS = "先到场围护，再清运。"
 
@@ -35,8 +36,13 @@ def form_of(browser: Client, desk: Desk, **changes: Any) -> dict[str, Any]:
     names = ("key", "version", "first", "then", "seen")
     form: dict[str, Any] = {name: hidden(page, name) for name in names}
     form["matter"] = form["seen"]
-    form |= {"lead": str(desk.cast.sanitation.id), "message": WORDS}
+    form |= {"lead": f"{form['seen']}/{desk.cast.sanitation.id}", "message": WORDS}
     return form | changes
+
+
+def chosen(page: str, name: str) -> list[str]:
+    """The values that stand chosen under a name, each with the matter it is offered for."""
+    return re.findall(rf'name="{name}"[^>]*value="([^"]*)"[^>]* checked', page)
 
 
 def steps(desk: Desk) -> list[str]:
@@ -63,7 +69,7 @@ class TestOneScreen:
         assert "gz-map" in page
         assert "<mark>垃圾" in page  # the words that led to the matter
         assert f'value="{GARBAGE}" data-key="1" checked' in page
-        assert re.search(rf'value="{cast.sanitation.id}" checked', page)
+        assert chosen(page, "lead") == [f"{GARBAGE}/{cast.sanitation.id}"]
         assert "准入清单列为主办（440703-" in page
         assert "不签收也计时" in page
         assert "受理并派单" in page
@@ -176,17 +182,71 @@ class TestDeciding:
         assert steps(desk) == ["report", "accept", "dispatch"]
 
 
+class TestBodiesAreOfferedForOneMatter:
+    """Whom a matter is given to follows from the matter: what was chosen for another never goes along."""
+
+    def test_choosing_a_matter_leaves_the_bodies_of_the_other_behind_and_keeps_the_words(self, cast: Cast) -> None:
+        desk = fresh(cast)
+        browser = at_desk("officer")
+        mine = [f"{GARBAGE}/{cast.sanitation.id}"]
+        form = form_of(browser, desk, matter=FIRE_LANE, again="yes", lead=mine, assisting=mine)
+        page = body(browser.post(f"/desk/{desk.id}", form, headers={"HX-Request": "true"}))
+        assert chosen(page, "lead") == [f"{FIRE_LANE}/{cast.fire.id}"]
+        assert f"{GARBAGE}/" not in page
+        assert WORDS in page
+
+    @pytest.mark.parametrize("name", ["lead", "assisting"])
+    @pytest.mark.parametrize("of", [FIRE_LANE, ""])
+    def test_a_body_of_another_matter_is_refused_with_a_sentence_beside_it(
+        self, cast: Cast, name: str, of: str
+    ) -> None:
+        desk = fresh(cast)
+        browser = at_desk("officer")
+        form = form_of(browser, desk, **{name: f"{of}/{cast.fire.id}" if of else str(cast.fire.id)})
+        answer = browser.post(f"/desk/{desk.id}", form)
+        page = body(answer)
+        assert answer.status_code == 422
+        assert re.search(rf'id="{name}-error".*?选的单位是为另一个事项列出的', page, re.S)
+        assert WORDS in page
+        assert steps(desk) == ["report"]
+        assert browser.post(f"/desk/{desk.id}", form_of(browser, desk)).status_code == 303
+
+    def test_the_same_holds_for_what_is_accepted_already(self, cast: Cast) -> None:
+        desk = fresh(cast).to_accepted()
+        browser = at_desk("officer")
+        refused = browser.post(f"/desk/{desk.id}", form_of(browser, desk, lead=f"{FIRE_LANE}/{cast.fire.id}"))
+        assert refused.status_code == 422
+        assert steps(desk) == ["report", "accept"]
+        assert browser.post(f"/desk/{desk.id}", form_of(browser, desk)).status_code == 303
+
+    def test_the_report_says_what_the_chosen_matter_asks(self, cast: Cast) -> None:
+        desk = fresh(cast)
+        browser = at_desk("officer")
+        whole = body(browser.get(f"/desk/{desk.id}"))
+        form = form_of(browser, desk, matter=FIRE_LANE, again="yes")
+        part = body(browser.post(f"/desk/{desk.id}", form, headers={"HX-Request": "true"}))
+        rule = re.search(r'<div id="desk-rule" hx-swap-oob="innerHTML">(.*?)</div>', part, re.S)
+        asked = [row for row in matters(list_in_force(COUNTY, now()).version) if row.code in (GARBAGE, FIRE_LANE)]
+        garbage, lane = sorted(asked, key=lambda row: row.code != GARBAGE)
+        assert rule is not None
+        assert garbage.closing_conditions[0] in whole
+        assert lane.closing_conditions[0] in rule[1]
+        assert garbage.closing_conditions[0] not in rule[1]
+        assert '<p id="desk-words" hx-swap-oob="innerHTML">' in part
+        assert "<mark>" not in part  # no word of it speaks for a blocked lane
+
+
 class TestNothingIsLost:
     def test_a_refused_form_keeps_every_word_and_says_which_field_is_wrong(self, cast: Cast) -> None:
         desk = fresh(cast)
         browser = at_desk("officer")
-        form = form_of(browser, desk, lead="", assisting=[str(cast.fire.id)])
+        form = form_of(browser, desk, lead="", assisting=[f"{GARBAGE}/{cast.fire.id}"])
         answer = browser.post(f"/desk/{desk.id}", form)
         page = body(answer)
         assert answer.status_code == 422
         assert 'id="lead-error"' in page
         assert WORDS in page
-        assert re.search(rf'name="assisting"[^>]*value="{cast.fire.id}" checked', page)
+        assert chosen(page, "assisting") == [f"{GARBAGE}/{cast.fire.id}"]
         assert steps(desk) == ["report"]
 
     def test_without_a_matter_the_question_is_where_the_matter_stands(self, cast: Cast) -> None:

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.kernel.test_worktime_laws import calendars, few, starts, units
 
-from gezhi.cases.rules.marks import Shares, shares_of, warnings_of
+from gezhi.cases.rules.marks import Alert, Shares, shares_of, soon_by_end, soon_by_rule, warnings_of
 from gezhi.catalogue.terms import ClockKind, Parameters, Urgency
-from gezhi.kernel.worktime import CHINA, Allowance, Calendar, Unit, beyond, due
+from gezhi.kernel.worktime import CHINA, Allowance, Calendar, Unit, beyond, due, share, working_time
 
 ANNOUNCED = Calendar(1, frozenset({2025, 2026, 2027}))
 MONDAY = datetime(2026, 3, 2, 9, 30, tzinfo=CHINA)
@@ -29,7 +29,7 @@ def on(day: int, hour: int, minute: int = 0, second: int = 0) -> datetime:
 
 class TestWhatTheAuthoritySets:
     def test_is_the_default_where_it_set_nothing(self) -> None:
-        assert shares() == Shares(Fraction(4, 5), Fraction(1), Fraction(3, 2), Fraction(2))
+        assert shares() == Shares(Alert(Fraction(4, 5), 30), Fraction(1), Fraction(3, 2), Fraction(2))
 
     def test_is_red_at_once_for_the_most_urgent(self) -> None:
         """Red stands for the milder warnings, which would come with it or after it."""
@@ -46,6 +46,52 @@ class TestWhatTheAuthoritySets:
     def test_does_not_warn_for_a_clock_that_is_nobody_s(self, kind: ClockKind) -> None:
         found = warnings_of(on(4, 18), Allowance(Unit.WORKING_DAY, 2), shares(Urgency.CRITICAL, kind), ANNOUNCED)
         assert found == (None, None, None)
+
+
+class TestDueSoon:
+    """80 % of two hours leave 24 minutes, in which nobody turns round: half an hour is the least that is warned of."""
+
+    def soon(self, unit: Unit, value: int, start: datetime = MONDAY, **more: int) -> datetime:
+        allowance = Allowance(unit, value)
+        end = due(allowance, start, ANNOUNCED).at
+        return soon_by_rule(shares(**more).soon, allowance, start, ANNOUNCED, end=end)
+
+    def test_is_half_an_hour_before_a_short_term_ends(self) -> None:
+        assert self.soon(Unit.HOUR, 2) == on(2, 11)
+        assert self.soon(Unit.WORKING_HOUR, 2) == on(2, 11)
+
+    def test_is_the_half_of_a_term_that_is_hardly_longer(self) -> None:
+        """A term of half an hour is not due soon from its beginning."""
+        assert self.soon(Unit.MINUTE, 30) == on(2, 9, 45)
+        assert self.soon(Unit.HOUR, 1) == on(2, 10)
+
+    def test_is_the_share_of_a_long_one(self) -> None:
+        assert self.soon(Unit.HOUR, 5) == on(2, 13, 30)
+        assert self.soon(Unit.WORKING_DAY, 5) == share(Allowance(Unit.WORKING_DAY, 5), MONDAY, 0.8, ANNOUNCED)
+
+    def test_counts_office_time_over_night(self) -> None:
+        """What is left of today counts, and the night does not."""
+        begun = on(2, 17, 15)
+        end = due(Allowance(Unit.WORKING_HOUR, 2), begun, ANNOUNCED).at
+        found = self.soon(Unit.WORKING_HOUR, 2, begun)
+        assert working_time(found, end, ANNOUNCED) == timedelta(minutes=30)
+
+    def test_is_what_an_authority_sets(self) -> None:
+        assert self.soon(Unit.HOUR, 2, soon_minutes=45) == on(2, 10, 45)
+        assert self.soon(Unit.HOUR, 2, soon_minutes=0) == on(2, 11, 6)
+
+    def test_holds_for_an_end_that_somebody_decided(self) -> None:
+        assert soon_by_end(shares().soon, on(2, 9), on(2, 11), Unit.HOUR, ANNOUNCED) == on(2, 10, 30)
+
+    @given(calendars, starts, units, few, st.integers(0, 240))
+    def test_lies_within_the_term_and_never_after_its_share(
+        self, calendar: Calendar, start: datetime, unit: Unit, value: int, minutes: int
+    ) -> None:
+        allowance = Allowance(unit, value)
+        end = due(allowance, start, calendar).at
+        found = soon_by_rule(Alert(Fraction(4, 5), minutes), allowance, start, calendar, end=end)
+        assert start <= found <= end
+        assert found <= share(allowance, start, Fraction(4, 5), calendar, end=end)
 
 
 class TestMoments:
@@ -96,7 +142,7 @@ def test_a_later_due_moment_has_no_earlier_warning(
     calendar: Calendar, one: datetime, other: datetime, unit: Unit, value: int
 ) -> None:
     early, late = sorted((one, other))
-    for share in (Fraction(0), Fraction(1, 2), Fraction(1)):
-        assert beyond(early, Allowance(unit, value), share, calendar) <= beyond(
-            late + timedelta(), Allowance(unit, value), share, calendar
+    for further in (Fraction(0), Fraction(1, 2), Fraction(1)):
+        assert beyond(early, Allowance(unit, value), further, calendar) <= beyond(
+            late + timedelta(), Allowance(unit, value), further, calendar
         )

@@ -9,15 +9,16 @@ from hypothesis import given
 from tests.unit.kernel.test_worktime_laws import calendars, few, starts, units
 
 from gezhi.cases.rules import recalculating
+from gezhi.cases.rules.marks import Alert
 from gezhi.cases.rules.recalculating import Counted, Term
 from gezhi.kernel.worktime import CHINA, Allowance, Calendar, Unit, due, share
 
-SOON = Fraction(4, 5)
+SOON = Alert(Fraction(4, 5))
 
 
 def promised(allowance: Allowance, start: datetime, calendar: Calendar) -> Term:
     ends = due(allowance, start, calendar)
-    return Term(ends.at, share(allowance, start, SOON, calendar), ends.provisional)
+    return Term(ends.at, share(allowance, start, SOON.share, calendar), ends.provisional)
 
 
 def recalculated(

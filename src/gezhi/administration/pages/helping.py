@@ -97,6 +97,7 @@ _DEADLINES = Help(
         "a new version of the list, for new cases only: no open case moves.",
     ),
     (_TERMS, _ADJUSTED),
+    LISTS,
 )
 _REPORTS = Help(
     Text("旧系统在办件", "Open cases of an old system"),
@@ -106,6 +107,7 @@ _REPORTS = Help(
         "take away. Then a job imports it, and how far it is can be seen at any time.",
     ),
     (_SHARED, _SECURE),
+    LISTS,
 )
 _ACCOUNTS = Help(
     Text("账号", "Accounts"),
@@ -115,6 +117,7 @@ _ACCOUNTS = Help(
         "owner's; an account is closed when no posting is left, and frozen at once where it is in the wrong hands.",
     ),
     (_SECURE,),
+    LISTS,
 )
 _POSTINGS = Help(
     Text("任职", "Postings"),
@@ -124,6 +127,7 @@ _POSTINGS = Help(
         "handed over; in the second it ends, so does every access.",
     ),
     (_STAFFED, _SECURE),
+    LISTS,
 )
 _ANSWERS = Help(
     Text("答复模板", "Templates of answers"),
@@ -133,6 +137,7 @@ _ANSWERS = Help(
         "one and may still change it; every change of a template is a new version.",
     ),
     (_LOOP,),
+    LISTS,
 )
 _DEPARTMENTS = Help(
     Text("联动部门和联络员", "Departments and liaison persons"),
@@ -142,6 +147,7 @@ _DEPARTMENTS = Help(
         "numbers only; every change says why, and the old one stays on record.",
     ),
     (_TOGETHER, _BODIES),
+    LISTS,
 )
 _ROSTER = Help(
     Text("值班表", "Duty roster"),
@@ -160,6 +166,7 @@ _SETTINGS = Help(
         "all, a county may set its own; each change says from when and why, and nothing before it is touched.",
     ),
     (_WATCH, _LOOP),
+    LISTS,
 )
 _IMPORT = Help(
     Text("开局导入", "First days"),
@@ -210,6 +217,7 @@ _DISPOSAL = Help(
             (25, 2),
         ),
     ),
+    LISTS,
 )
 
 HELP: Mapping[str, Help] = {

@@ -12,13 +12,13 @@ from uuid import UUID
 
 from gezhi.cases.models import CaseClock
 from gezhi.cases.queries.falling import COLUMN
-from gezhi.cases.rules.marks import Shares, Warnings, shares_of, warnings_of
+from gezhi.cases.rules.marks import Alert, Shares, Warnings, shares_of, soon_by_end, soon_by_rule, warnings_of
 from gezhi.cases.rules.recalculating import Counted, Term, after_standstill, moment_after_standstill, recalculated
 from gezhi.cases.rules.terms_of_time import SEEN
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind, Urgency
 from gezhi.kernel.ids import uuid7
-from gezhi.kernel.worktime import Allowance, Calendar, Due, Unit, after_pause, due, part, share
+from gezhi.kernel.worktime import Allowance, Calendar, Due, Unit, after_pause, due
 from gezhi.storage.rows import new
 
 Case = Mapping[str, Any]  # county, township and urgency of the case row, as it is after the move
@@ -101,7 +101,7 @@ class _Counted(NamedTuple):
 @lru_cache(maxsize=64)  # hundreds of reports that come in together start the same few clocks
 def _counted(allowance: Allowance, started: datetime, shares: Shares, same: _Same) -> _Counted:
     until = due(allowance, started, same.calendar)
-    soon = share(allowance, started, shares.soon, same.calendar, end=until.at)
+    soon = soon_by_rule(shares.soon, allowance, started, same.calendar, end=until.at)
     return _Counted(until, soon, warnings_of(until.at, allowance, shares, same.calendar))
 
 
@@ -165,7 +165,7 @@ def _ends(clock: CaseClock, until: datetime, case: Case, *, begun: datetime, now
     """The clock ends when an agency has decided, and comes to all its marks by that."""
     calendar, shares = catalogue.calendar_for(region_of(case), now), _shares(clock.kind, case)
     clock.due_at, clock.provisional = until, False
-    clock.soon_at = part(begun, until, shares.soon, Unit(clock.unit), calendar)
+    clock.soon_at = soon_by_end(shares.soon, begun, until, Unit(clock.unit), calendar)
     warnings = warnings_of(until, Allowance(Unit(clock.unit), clock.value), shares, calendar)
     for name, moment in _falling(clock.soon_at, warnings, now).items():
         setattr(clock, name, moment)
@@ -212,7 +212,7 @@ def return_by_notice(case: Mapping[str, Any], *, before: Calendar, calendar: Cal
     promised, since = case["return_until"], case["dispatched_at"]
     if promised is None or since is None:
         return None
-    counted = Counted(_term_of_return(case), since, since, before, Fraction(1))
+    counted = Counted(_term_of_return(case), since, since, before, Alert(Fraction(1)))
     moved = recalculated(Term(promised, promised, False), counted, calendar).due_at
     return moved if moved != promised else None
 

@@ -42,9 +42,10 @@ _QUIET = frozenset(
     }
 )
 AT_ONCE = 4  # buttons in the bar; the others stand under "more"
-_KEYS: Mapping[Action, str] = {
+# As ``kernel.help.KEYS`` says them: the same on the page of a case and at the desk.
+KEYS: Mapping[Action, str] = {
     Action.TRANSFER: "t", Action.REFER_OUT: "r", Action.DECLINE: "d", Action.MERGE: "m", Action.NOTE: "n",
-    Action.ASK_EXTENSION: "e", Action.EXPLAIN: "i",
+    Action.ASK_EXTENSION: "e", Action.EXPLAIN: "i", Action.RECALL: "z",
 }  # fmt: skip
 _WAITING: Mapping[State, Text] = {
     State.REPORTED: Text("等持有本件的网格化机构受理。", "Waiting for the grid agency that holds it to accept."),
@@ -92,7 +93,7 @@ def bar_of(actor: Actor, found: Loaded, now: datetime) -> dict[str, Any]:
         for each in offered
         if (why := each.refused) is not None
     ]
-    views = [MoveView(a, name_of(rows[a]), address_of(found, a), a is forward, _KEYS.get(a, "")) for a in ordered]
+    views = [MoveView(a, name_of(rows[a]), address_of(found, a), a is forward, KEYS.get(a, "")) for a in ordered]
     shown = len(views) if len(views) <= AT_ONCE + 1 else AT_ONCE
     return {
         "told": [view for view in refusals if view.code not in _QUIET], "moves": views[:shown], "more": views[shown:],

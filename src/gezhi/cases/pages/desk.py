@@ -15,8 +15,16 @@ from gezhi.cases import actions, queries
 from gezhi.cases.actions.deskwork import accept_and_dispatch
 from gezhi.cases.actions.moving import STALE
 from gezhi.cases.pages import wording
-from gezhi.cases.pages.desk_decision import Decision, Sent, decision_of, hits_of, matter_of, suggestions_of
-from gezhi.cases.pages.desk_item import around_of, done_of, item_of, moves_of
+from gezhi.cases.pages.desk_decision import (
+    BODIES,
+    Decision,
+    Sent,
+    decision_of,
+    hits_of,
+    matter_of,
+    suggestions_of,
+)
+from gezhi.cases.pages.desk_item import about_matter, around_of, done_of, item_of, moves_of
 from gezhi.cases.pages.desk_way import after_at_desk, item_address
 from gezhi.cases.pages.doors import elsewhere, gives_back, is_part, note, page, show
 from gezhi.cases.pages.lists import RowView, row_view
@@ -39,6 +47,16 @@ OTHER_MATTER = Refusal(
         "事项改了，牵头和时限已按新事项重排，还没有提交。请看过再提交。",
         "The matter is another one now, and with it who leads and the terms. Nothing was sent: look, then send again.",
     ),
+)
+BODY_OF_ANOTHER = Refusal(
+    "body-of-another-matter",
+    Kind.INVALID,
+    Text(
+        "选的单位是为另一个事项列出的，还没有提交。现在列出的是这个事项的单位：请看过再提交。",
+        "What was chosen had been offered for another matter, so nothing was sent. Those offered for this one stand "
+        "here now: look, then send again.",
+    ),
+    article=(20, 1),
 )
 NOT_FROM_DESK = Refusal("not-from-desk", Kind.INVALID, Text("派单台没有这个动作。", "The desk has no such button."))
 _LISTS = frozenset({AskKind.GRIDS, AskKind.ORGANISATIONS})
@@ -101,23 +119,28 @@ def _decide(actor: Actor, now: datetime, found: Loaded, sent: Sent) -> None:
     common: dict[str, Any] = {
         "actor": actor, "now": now, "case_id": found.id, "version": sent.version, "key": sent.key or None,
     }  # fmt: skip
-    if sent.one("first") != Action.ACCEPT:
-        actions.move(**common, action=then, given=_given(then, sent))
-        return
-    matter = sent.one("listed") or sent.one("matter")
-    if matter != sent.one("seen"):
+    accepts = sent.one("first") == Action.ACCEPT
+    matter = sent.one("listed") or sent.one("matter") if accepts else str(found.row["matter"])
+    if accepts and matter != sent.one("seen"):
         raise OTHER_MATTER()
-    accept = _given(Action.ACCEPT, sent)
+    if stray := sent.strays(matter):
+        raise BODY_OF_ANOTHER(field=stray)
+    given = _given(then, sent, matter)
+    if not accepts:
+        actions.move(**common, action=then, given=given)
+        return
+    accept = _given(Action.ACCEPT, sent, matter)
     if matter and matter != found.row["matter"]:
         accept["matter"] = matter
-    accept_and_dispatch(**common, accept=accept, dispatch=_given(then, sent), then=then)
+    accept_and_dispatch(**common, accept=accept, dispatch=given, then=then)
 
 
-def _given(action: Action, sent: Sent) -> dict[str, Any]:
+def _given(action: Action, sent: Sent, matter: str) -> dict[str, Any]:
     """What the form holds of what a move asks. The matter is the desk's own question."""
     given: dict[str, Any] = {}
     for ask in _asks(action):
-        values = [value for value in sent.values.get(ask.name, ()) if value.strip()]
+        sent_for = sent.bodies(ask.name, matter) if ask.name in BODIES else sent.values.get(ask.name, ())
+        values = [value for value in sent_for if value.strip()]
         if values and ask.kind is not AskKind.MATTER:
             given[ask.name] = values if ask.kind in _LISTS else values[0]
     return given
@@ -169,9 +192,10 @@ def _item(actor: Actor, found: Loaded, sent: Sent | None, now: datetime, *, part
     moves = moves_of(actor, found, _taken(made), now)
     context = {"decision": made, "around": around, "refusal": stroke.refused, "sent": sent, **moves}
     context |= {"merging": moves["may_merge"], "typed_message": sent.one("message")}
+    about = about_matter(found, stroke, hits_of(likely, matter))
     if part:
-        return context | {"item": {"id": found.id, "address": item_address(found.id)}}
-    return context | {"item": item_of(actor, found, stroke, hits_of(likely, matter), now)}
+        return context | {"item": {"id": found.id, "address": item_address(found.id), **about}}
+    return context | {"item": item_of(actor, found, now) | about}
 
 
 def _stroke(actor: Actor, found: Loaded, matter: str, now: datetime) -> Stroke:
@@ -216,7 +240,8 @@ def _neighbours(rows: Sequence[RowView], opened: UUID | None) -> dict[str, Any]:
     at = next((n for n, row in enumerate(rows) if row.id == opened), None)
     if at is None:
         return {"at": None, "before": "", "after": rows[0].address if rows and opened else ""}
+    after = rows[at + 1].address if at + 1 < len(rows) else ""
     return {
-        "at": at + 1, "before": rows[at - 1].address if at else "",
-        "after": rows[at + 1].address if at + 1 < len(rows) else "",
+        "at": at + 1, "before": rows[at - 1].address if at else "", "after": after,
+        "later": after or (rows[0].address if at else ""),
     }  # fmt: skip

@@ -33,6 +33,7 @@ MOST_MATTERS = 3
 GIVEN = Text("上报时选的", "chosen when it was reported")
 BY_HAND = Text("从清单中选的", "chosen from the list")
 _OF_PLACE = frozenset({"grid"})
+BODIES = ("lead", "assisting")  # what is chosen of departments: each was offered for one matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,21 @@ class Sent:
 
     def one(self, name: str) -> str:
         return "".join(self.values.get(name, ())[:1]).strip()
+
+    def bodies(self, name: str, matter: str) -> list[str]:
+        """The bodies chosen that were offered for this matter."""
+        offered = (value.partition("/") for value in self.values.get(name, ()))
+        return [body for of, tie, body in offered if tie and of == matter]
+
+    def strays(self, matter: str) -> str:
+        """The name of the choice that holds a body offered for another matter, or for none; "" where none does."""
+        return next(
+            (
+                name for name in BODIES
+                if len(self.bodies(name, matter)) != sum(bool(value.strip()) for value in self.values.get(name, ()))
+            ),
+            "",
+        )  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -170,9 +186,9 @@ def decision_of(
     fields = fields_of(asks, form, refused=sent.refused)
     bodies = {
         each.name: _bodies(each, stroke, earlier, found, precedents)
-        for each in fields if each.name in ("lead", "assisting")
+        for each in fields if each.name in BODIES
     }  # fmt: skip
-    if precedents and not sent.one("lead"):
+    if precedents and not form.given("lead"):
         bodies = _as_decided(bodies, precedents[0])
     known = {each.name for each in fields} | ({"matter"} if stroke.first else set())
     wrong = sent.refused if sent.refused and sent.refused.field in known else None
@@ -188,10 +204,8 @@ def decision_of(
 
 
 def _typed(sent: Sent, matter: str) -> dict[str, list[str]]:
-    """Who leads was chosen for the matter that was shown then; for another one it is proposed anew."""
-    if sent.one("seen") == matter:
-        return dict(sent.values)
-    return {name: values for name, values in sent.values.items() if name not in ("lead", "assisting", "grids")}
+    """What was typed stays. Bodies were offered for one matter; for another one they are proposed anew."""
+    return {**sent.values, **{name: sent.bodies(name, matter) for name in BODIES}}
 
 
 def _matters(rows: Sequence[MatterRow], likely: Sequence[Suggestion], found: Loaded, matter: str) -> list[MatterView]:

@@ -27,11 +27,10 @@ from gezhi.people import queries as people
 from gezhi.security.terms import Actor
 
 AT_ONCE = 3  # buttons beside the primary one; the others stand under "more"
-# R recalls what was decided just now, so that referring out has another key here than on the page of a case.
-KEYS: Mapping[Action, str] = {
-    Action.TRANSFER: "t", Action.DECLINE: "d", Action.REFER_OUT: "o", Action.MERGE: "m", Action.NOTE: "n",
-    Action.REDISPATCH: "", Action.REJECT_RETURN: "",
-}  # fmt: skip
+_FIRST = (
+    Action.TRANSFER, Action.DECLINE, Action.REFER_OUT, Action.MERGE, Action.NOTE, Action.REDISPATCH,
+    Action.REJECT_RETURN,
+)  # fmt: skip
 _LOUD = frozenset({Urgency.CRITICAL, Urgency.URGENT})
 
 
@@ -43,24 +42,31 @@ class Piece:
     marked: bool
 
 
-def item_of(actor: Actor, found: Loaded, stroke: Stroke, hits: Sequence[Hit], now: datetime) -> dict[str, Any]:
-    """The report as its column shows it."""
+def about_matter(found: Loaded, stroke: Stroke, hits: Sequence[Hit]) -> dict[str, Any]:
+    """What the report's column says of the matter that is chosen: it is drawn anew with another one."""
+    matter = stroke.case.facts.matter
+    return {
+        "pieces": _pieces(found.row["description"], hits),
+        "conditions": matter.closing_conditions if matter else (), "bounds": matter.grid_role if matter else "",
+    }  # fmt: skip
+
+
+def item_of(actor: Actor, found: Loaded, now: datetime) -> dict[str, Any]:
+    """The report as its column shows it, but for what depends on the matter."""
     row, facts = found.row, found.facts
     files = [file for file in queries.attachments(found) if file["seq"] == 1]
-    matter = stroke.case.facts.matter
     return {
         "id": found.id, "version": row["version"], "number": row["number"], "title": row["title"],
         "address": item_address(found.id),
         "page": reverse("cases:case", args=[found.id]), "state": facts.state, "urgency": facts.urgency,
         "loud": facts.urgency in _LOUD, "clock": chip_of(row, now), "channel": Channel(row["channel"]),
         "reported_at": row["reported_at"], "waited": waited(row, now), "tags": tags_of(found),
-        "pieces": _pieces(row["description"], hits), "hidden": len(row["private"]),
+        "hidden": len(row["private"]),
         "photos": [_file(file) for file in files if file["media_type"].startswith("image/")],
         "papers": [_file(file) for file in files if not file["media_type"].startswith("image/")],
         "place": wording.place_within(outline(row), actor.places[0] if actor.places else ""),
         "where": row["address"], "anonymous": row["anonymous"], "petitioners": people_of(actor, found),
         "workers": people.grid_workers_of(row["grid"], now)[:3] if row["grid"] else [],
-        "conditions": matter.closing_conditions if matter else (), "bounds": matter.grid_role if matter else "",
     }  # fmt: skip
 
 
@@ -107,12 +113,11 @@ def moves_of(actor: Actor, found: Loaded, taken: Sequence[Action], now: datetime
     bar = bar_of(actor, found, now)
     views: list[MoveView] = [*bar["moves"], *bar["more"]]
     alone = views and views[0].primary and not taken
-    order = [*([views[0].action] if alone else []), *KEYS]
+    order = [*([views[0].action] if alone else []), *_FIRST]
     ranked = sorted(views, key=lambda view: order.index(view.action) if view.action in order else len(order))
     buttons = [
         MoveView(
-            view.action, view.text, move_at_desk(found.id, view.action), bool(alone and view.primary),
-            KEYS.get(view.action, ""),
+            view.action, view.text, move_at_desk(found.id, view.action), bool(alone and view.primary), view.key
         )
         for view in ranked
         if not (view.action is Action.DISPATCH and view.action in taken)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gezhi.kernel.help import LISTS, Expected, Help
+from gezhi.kernel.help import LISTS, Expected, Help, Keys, keys
 from gezhi.kernel.text import Text
 
 _UNIFIED = Expected(
@@ -84,20 +84,20 @@ _GRADED = Expected(
     Text("数据分级准入：只看得到您管辖范围内的件。", "Data are open by level: you see what lies in your scope."), (27,)
 )
 
-_LISTS = (*LISTS, ("C", Text("登记来件", "register a report")))
-_PICKED = (
-    *_LISTS,
-    ("X", Text("勾选，一起办；按住 Shift 连选", "select, to move several together; with Shift a range")),
-)
-_MOVES = (
-    ("T R D", Text("上送/下转，转送，不予受理", "transfer, refer out, decline")),
-    ("M N", Text("并案，补充进展", "merge, note progress")),
-    ("E I", Text("申请延期，解释说明", "ask for an extension, explain")),
-    ("U", Text("对本件发起督办等文书", "open an order of supervision or another document about this case")),
+_PICKED: Keys = (*LISTS, *keys("V"))
+_OUT: Keys = (("Esc", Text("关上打开的，回到原处", "close what is open and go back to where you were")),)
+_MOVES: Keys = (
+    *keys("T", "R", "D", "Z", "M", "N", "E", "I", "U", "P"),
     ("Ctrl ↵", Text("提交正在写的", "send what you are writing")),
-    ("C", Text("登记来件", "register a report")),
+    *_OUT,
 )
-_SENT = (("Ctrl ↵", Text("提交", "send")),)
+_DESK_KEYS: Keys = (
+    *keys("J", "K", "S", "1 2 3", "L", "X", "W"),
+    ("↵", Text("做右下角的那一步；写字时加按 Ctrl", "the move at the lower right; with Ctrl while writing")),
+    *keys("Z", "T", "R", "D", "M", "N", "P"),
+    *_OUT,
+)
+_SENT: Keys = (("Ctrl ↵", Text("提交", "send")),)
 _CASE = Help(
     Text("案件", "Case"),
     Text(
@@ -117,6 +117,7 @@ _DESK = Help(
         "start are shown before the button. Accept-and-dispatch is one stroke and two recorded steps.",
     ),
     (_UNIFIED, _LISTED, _IN_TIME, _ONE_LEAD, _RETURNED),
+    _DESK_KEYS,
     own_keys=True,
 )
 
@@ -226,7 +227,7 @@ HELP: Mapping[str, Help] = {
             "right. Every number opens the cases it counts.",
         ),
         (_IN_TIME, _DONE_IN_TIME, _WATCHED),
-        _LISTS,
+        LISTS,
     ),
     "cases:desk": _DESK,
     "cases:desk-item": _DESK,
@@ -249,7 +250,7 @@ HELP: Mapping[str, Help] = {
             "There is no search for persons.",
         ),
         (_GRADED, _DISCREET),
-        _LISTS,
+        LISTS,
     ),
     "cases:report": Help(
         Text("登记来件", "New report"),
@@ -260,7 +261,7 @@ HELP: Mapping[str, Help] = {
         ),
         (_ON_SPOT, _LISTED, _DISCREET),
         (
-            ("1 2 3 0", Text("选推荐的事项，不确定", "choose a suggested matter, unsure")),
+            *keys("1 2 3", "0"),
             ("Ctrl ↵", Text("登记", "register")),
         ),
     ),

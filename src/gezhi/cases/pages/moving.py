@@ -19,7 +19,7 @@ from gezhi.cases.actions.moving import STALE
 from gezhi.cases.pages import wording
 from gezhi.cases.pages.answering import answering_of, results_of
 from gezhi.cases.pages.bar import address_of, name_of
-from gezhi.cases.pages.desk_way import after_at_desk, is_at_desk
+from gezhi.cases.pages.desk_way import after_at_desk, is_at_desk, item_address
 from gezhi.cases.pages.doors import elsewhere, gives_back, is_part, note, page, show, words
 from gezhi.cases.pages.fields import Field, Form, fields_of
 from gezhi.cases.pages.uploads import keep, kept_by
@@ -105,6 +105,7 @@ class MoveForm:
     refused: Refused | None = None
     changed: list[wording.StepView] | None = None
     similar: list[dict[str, Any]] = field(default_factory=list)
+    back: str = ""  # where one is again who does not make it
 
     @property
     def unasked(self) -> bool:
@@ -235,6 +236,7 @@ def _form(
     form = Form(found, actor, now, sent.values, queries.needs_by_name(row, found), similar or ())
     made = _made(row, form, sent, since)
     made.address = request.path  # of the case's page, or of the dispatch desk
+    made.back = item_address(found.id) if is_at_desk(request) else reverse("cases:case", args=[found.id])
     context = {"case": _brief(found)} if is_part(request) else context_of(actor, found, now, similar=similar)
     template = "cases/parts/move.html" if is_part(request) else "cases/move.html"
     if action is Action.ANSWER:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from fractions import Fraction
 
-from gezhi.kernel.worktime import Allowance, Calendar, Unit, after_pause, due, guesses, laid_out, part, share
+from gezhi.cases.rules.marks import Alert, soon_by_end, soon_by_rule
+from gezhi.kernel.worktime import Allowance, Calendar, Unit, after_pause, due, guesses, laid_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Counted:
     started_at: datetime
     held_from: datetime
     calendar: Calendar
-    soon: Fraction
+    soon: Alert
 
 
 def recalculated(promised: Term, counted: Counted, calendar: Calendar) -> Term:
@@ -50,9 +50,9 @@ def recalculated(promised: Term, counted: Counted, calendar: Calendar) -> Term:
     if ends == promised.due_at:
         return Term(ends, promised.soon_at, provisional, first)
     if ends == by_rule.at:
-        soon = share(counted.allowance, counted.started_at, counted.soon, calendar, end=ends)
+        soon = soon_by_rule(counted.soon, counted.allowance, counted.started_at, calendar, end=ends)
     else:
-        soon = part(counted.started_at, ends, counted.soon, counted.allowance.unit, calendar)
+        soon = soon_by_end(counted.soon, counted.started_at, ends, counted.allowance.unit, calendar)
     return Term(ends, min(max(soon, promised.soon_at), ends), provisional, first)
 
 

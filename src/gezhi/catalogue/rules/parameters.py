@@ -32,6 +32,11 @@ ABOUT: dict[str, About] = {
         Text("经几次研究后的分派为最终分派", "Studies after which a designation is final"), _TIMES, 1, 5, (21, 4)
     ),
     "soon_percent": About(Text("临期提醒", "Due-soon alert"), _PERCENT, 50, 99, (24, 2)),
+    "soon_minutes": About(
+        Text("临期提醒，最晚在还剩", "Due-soon alert at the latest with this left"),
+        Text("工作分钟（短时限不早于过半）", "working minutes; of a short term no earlier than at its half"),
+        0, 240, (24, 2),
+    ),
     "yellow_percent": About(Text("黄色警示", "Yellow warning"), _PERCENT, 100, 200, (24, 2)),
     "orange_percent": About(Text("橙色警示", "Orange warning"), _PERCENT, 100, 300, (24, 2)),
     "red_percent": About(Text("红色警示", "Red warning"), _PERCENT, 100, 500, (24, 2)),

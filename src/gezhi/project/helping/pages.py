@@ -26,10 +26,14 @@ def first_day(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse
 @require_GET
 @page
 def guide(request: HttpRequest, actor: Actor, now: datetime, number: int) -> HttpResponseBase:
-    """One step as the small panel that goes along over the real pages; past the last, that it is done."""
+    """One step as the small panel that goes along over the real pages, and the way to the page of the next one.
+
+    Past the last, that it is done.
+    """
     steps = steps_for(actor)
     step = steps[number - 1] if 1 <= number <= len(steps) else None
-    return show(request, "help/guide.html", {"step": step, "number": number, "total": len(steps)})
+    after = steps[number] if step and number < len(steps) else None
+    return show(request, "help/guide.html", {"step": step, "after": after, "number": number, "total": len(steps)})
 
 
 @require_GET

@@ -8,10 +8,10 @@ from functools import cache, lru_cache
 from uuid import UUID
 
 from gezhi.cases.rules.lateness import Account, Segment, account_of
-from gezhi.cases.rules.marks import Shares, Warnings, shares_of, warnings_of
+from gezhi.cases.rules.marks import Shares, Warnings, shares_of, soon_by_end, soon_by_rule, warnings_of
 from gezhi.cases.rules.recalculating import Counted, Term, after_standstill, recalculated
 from gezhi.catalogue.terms import ClockKind, NoticeKind, Parameters, Urgency
-from gezhi.kernel.worktime import Allowance, Calendar, Unit, due, part, share
+from gezhi.kernel.worktime import Allowance, Calendar, Unit, due
 from gezhi.project.simulation import naive
 from gezhi.project.simulation.city import Announced, announced, calendar_at, notices, rules
 from gezhi.project.simulation.tally import Tally
@@ -72,7 +72,7 @@ class Case:
         allowance = rules().allowance(self.matter, kind, self.urgency)
         calendar = calendar_at(self.county, self.now)
         ends = due(allowance, self.now, calendar)
-        soon = share(allowance, self.now, shares(kind, self.urgency).soon, calendar, end=ends.at)
+        soon = soon_by_rule(shares(kind, self.urgency).soon, allowance, self.now, calendar, end=ends.at)
         clock = Clock(
             kind, owner, allowance, self.now, Term(ends.at, soon, ends.provisional), calendar, leads, held=self.now
         )
@@ -118,7 +118,8 @@ class Case:
         ends = due(allowance, before.due_at, calendar)
         start = naive.seconds(before.due_at)
         expected = naive.due(self._place(calendar), allowance.unit, allowance.value, start)
-        soon = part(clock.started, ends.at, shares(clock.kind, self.urgency).soon, clock.allowance.unit, calendar)
+        alert = shares(clock.kind, self.urgency).soon
+        soon = soon_by_end(alert, clock.started, ends.at, clock.allowance.unit, calendar)
         clock.term = Term(ends.at, soon, provisional=False, first_due_at=before.first_due_at or before.due_at)
         clock.extended, clock.held = True, self.now
         self._same(clock, "extended", expected)

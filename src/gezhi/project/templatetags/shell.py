@@ -9,6 +9,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
@@ -16,6 +17,7 @@ from django.utils.safestring import SafeString
 
 from gezhi.cases.access import EXPORTERS, REPORTERS
 from gezhi.cases.rules.breaches import GRID_WORKERS
+from gezhi.kernel.help import Keys, keys
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Text
 from gezhi.messages import queries as messages
@@ -111,8 +113,23 @@ def me_menu(context: dict[str, Any]) -> dict[str, Any]:
 def page_help(context: dict[str, Any]) -> dict[str, Any]:
     """What the page is for, what the law expects of whoever works on it, and its keys."""
     request = context["request"]
+    found = help_for(_name_of(request))
+    return {"help": found, "keys": keys_of_page(context), "actor": getattr(request, "actor", None)}
+
+
+@register.simple_tag(takes_context=True)
+def keys_of_page(context: dict[str, Any]) -> Keys:
+    """``{% keys_of_page as keys %}``: the single keys of this page, and those of every page."""
+    request = context["request"]
+    found, actor = help_for(_name_of(request)), getattr(request, "actor", None)
+    if found is None or actor is None:
+        return ()
+    return (*found.keys, *keys(*(("C",) if actor.duty in REPORTERS else ()), "/", "?"))
+
+
+def _name_of(request: HttpRequest) -> str | None:
     match = request.resolver_match
-    return {"help": help_for(match.view_name if match else None), "actor": getattr(request, "actor", None)}
+    return match.view_name if match else None
 
 
 @register.simple_tag
