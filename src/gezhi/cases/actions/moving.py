@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import F
+from django.db.models.functions import Coalesce
 
 from gezhi.cases import moves
 from gezhi.cases.actions import clocks as clock_rows
@@ -20,11 +21,11 @@ from gezhi.cases.actions.following import follow
 from gezhi.cases.actions.following_up import follow_up
 from gezhi.cases.actions.parsing import Parsed, parse
 from gezhi.cases.actions.record import check_device_time, step_rows
-from gezhi.cases.actions.sending import put_in_line
+from gezhi.cases.actions.sending import Line, put_in_line, void
 from gezhi.cases.actions.telling import clocks_after, store_evaluation
 from gezhi.cases.actions.tokens import search_tokens
 from gezhi.cases.events import CaseMoved
-from gezhi.cases.models import Case, CaseClock, Explanation, Petitioner, Step, WorkOrder
+from gezhi.cases.models import Case, CaseClock, Evaluation, Explanation, Petitioner, Step, WorkOrder
 from gezhi.cases.queries.loading import Loaded, knowing_cosigners, load, lock_both, petitioners_of
 from gezhi.cases.queries.petitioners import left_to_tell
 from gezhi.cases.terms import Action, OrderRole, OrderState, State
@@ -312,12 +313,12 @@ def _beside(case: Loaded, effects: Effects, *, actor: Actor, seq: int, now: date
         key, reached, counted = effects.answered
         mine = Petitioner.objects.filter(petitioners_of(case.county, case.id), id=key)
         changes: dict[str, Any] = ({"attempts": F("attempts") + 1, "tried_at": now} if counted else {}) | (
-            {"answered_at": now} if reached else {}
+            {"answered_at": Coalesce("answered_at", now)} if reached else {}  # the first time in this round
         )
         if changes:
             mine.update(**changes)
         if effects.sends_code:
-            put_in_line(case, key, line=effects.code_line, now=now)
+            put_in_line(case, key, line=Line(effects.code_line, effects.code_made), now=now)
     if effects.evaluated is not None:
         store_evaluation(case, effects.evaluated, petitioner=actor.person, seq=seq, now=now)
     if effects.erases:
@@ -325,3 +326,5 @@ def _beside(case: Loaded, effects: Effects, *, actor: Actor, seq: int, now: date
     if effects.answers_anew:
         reopened: models.QuerySet[Petitioner] = Petitioner.objects.filter(petitioners_of(case.county, case.id))
         reopened.update(answered_at=None, attempts=0, tried_at=None)
+        theirs = reopened.values("id")  # of those, too, who came with a case that was merged into this one
+        void(Evaluation.objects.filter(county=case.county, petitioner__in=theirs), now=now)
