@@ -28,6 +28,7 @@ from gezhi.cases.events import CaseMoved
 from gezhi.cases.models import Case, CaseClock, Evaluation, Explanation, Petitioner, Step, WorkOrder
 from gezhi.cases.queries.loading import Loaded, knowing_cosigners, load, lock_both, petitioners_of
 from gezhi.cases.queries.petitioners import left_to_tell
+from gezhi.cases.rules.explaining import LEFT_OUT
 from gezhi.cases.terms import Action, OrderRole, OrderState, State
 from gezhi.cases.workflow import Row
 from gezhi.catalogue.terms import ClockKind
@@ -37,6 +38,7 @@ from gezhi.people import queries as people
 from gezhi.people.terms import OrganisationRow
 from gezhi.security.terms import Actor, Found
 from gezhi.storage.idempotency import check_key, digest_of, first_answer, remember
+from gezhi.storage.queue import enqueue
 from gezhi.storage.together import Change, write_together
 
 STALE = Refusal(
@@ -99,9 +101,11 @@ def move(
                 with resting_on(row.rests_on):
                     parsed.given = follow_up(case, parsed.given, actor=actor, now=now)
             return _write(case, row, parsed, actor=actor, now=now, device_at=device_at, key=key, request=request)
-    except (Refused, IntegrityError):
+    except (Refused, IntegrityError) as error:
         if (first := _first(actor, key, request)) is not None:
             return first  # a request that is repeated is refused, or clashes with what its first one wrote
+        if isinstance(error, Refused) and error.refusal is LEFT_OUT:
+            enqueue("cases.owe_what_is_missing", county=case.county, case=str(case_id))
         raise
 
 
