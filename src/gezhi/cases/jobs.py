@@ -14,6 +14,7 @@ from gezhi.cases.actions.erasing import destroy as destroy_files
 from gezhi.cases.actions.erasing import drop_unused
 from gezhi.cases.actions.explaining import fell_due
 from gezhi.cases.actions.explaining import owe_explanations as owe_all
+from gezhi.cases.actions.explaining import owe_what_is_missing as owe_left_out
 from gezhi.cases.actions.exporting import expire_exports, make_export
 from gezhi.cases.actions.following import announce_fallen
 from gezhi.cases.actions.going_on import archive_due, resume_due
@@ -41,6 +42,12 @@ def owe_explanations(*, county: str, mark: str, since: str, until: str) -> None:
     """Lead departments whose term ran out in a window of the sweep owe an explanation."""
     span = {"since": datetime.fromisoformat(since), "until": datetime.fromisoformat(until)}
     owe_all(county=county, mark=Mark(mark), now=timezone.now(), **span)
+
+
+@app.task(name="cases.owe_what_is_missing", retry=RETRY)
+def owe_what_is_missing(*, county: str, case: str) -> None:
+    """A late case could not be closed: the explanation that nobody owed so far is owed from now on."""
+    owe_left_out(county=county, case_id=UUID(case), now=timezone.now())
 
 
 @app.task(name="cases.seal", retry=RETRY)

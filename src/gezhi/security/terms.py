@@ -177,6 +177,7 @@ class Shown(Term):
     PASSED_ON = "passed_on", "工作人员代报时的查询码", "a receipt that passed through the hands of staff"
     RECEIPT = "receipt", "本人上报的查询码", "the receipt of her own report"
     CODE = "code", "发到本人手机的评价码", "the code sent to her own phone"
+    USED = "used", "用过的评价码", "a code that was used already"
 
 
 @dataclass(frozen=True, slots=True)

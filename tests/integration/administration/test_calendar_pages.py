@@ -145,7 +145,9 @@ class TestWhatAClosureMoves:
         where = self.entered()
         page = body(at_desk("administrator").get(where))
         assert "生效后，有 2 件的到期时间往后移。" in page
-        assert re.search(r"现在在 .{8,24} 到 .{8,24} 之间到期，改为 .{8,24} 到 .{8,24} 之间到期。|由 .{8,24} 改为 .{8,24}。", page)
+        assert re.search(
+            r"现在在 .{8,24} 到 .{8,24} 之间到期，改为 .{8,24} 到 .{8,24} 之间到期。|由 .{8,24} 改为 .{8,24}。", page
+        )
         assert all(desk.reported.number in page for desk in desks)
         english = body(at_desk("administrator", "en").get(where))
         assert "Once in force, 2 open cases are due later." in english

@@ -144,7 +144,8 @@ class TestRefused:
         first = code_of(desk, gateway)
         send_code(actor=cast.officer, now=desk.now, case_id=desk.id, petitioner_id=person(desk).id)
         second = code_of(desk, gateway)
-        assert refused(desk, first, "satisfied").code == "no-such-receipt"
+        found = refused(desk, first, "satisfied")
+        assert (found.code, found.refusal.article, found.field) == ("code-void", (24, 1), "receipt")
         evaluated(desk, second, "satisfied")
 
     def test_after_the_window(self, cast: Cast, gateway: Gateway) -> None:
@@ -242,8 +243,8 @@ NARROWED = {
     "text", "sort",
 }  # fmt: skip
 MARKED = {
-    "returned", "extension", "suspension", "explanation", "cosign", "absent", "provisional", "on_the_spot", "unsure",
-    "unplaced", "in_time", "extended", "late",  # whether a department's term was kept
+    "returned", "extension", "explanation", "cosign", "absent", "provisional", "on_the_spot", "unsure", "unplaced",
+    "suspension", "in_time", "extended", "late",  # asked for; whether a department's term was kept
 }  # fmt: skip
 ORDERED = {"newest", "due"}
 OF_THE_PAGE = {"after", "due_before"}  # where a page begins, and the moment that stands for "due" in the API

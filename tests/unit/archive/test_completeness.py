@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.unit.archive import dossiers
@@ -119,6 +121,46 @@ class TestWhatWasAskedForBeside:
     def test_owes_no_explanation_where_nobody_can_be_told(self, whole: Dossier) -> None:
         nobody = replace(going_on(whole, "owe_explanation"), petitioners=())
         assert one(nobody, "explanations").presence is Presence.NOT_NEEDED
+
+
+class TestALateCase:
+    """Late is what the clocks say, also where no step says that an explanation was owed."""
+
+    def late(self, dossier: Dossier, **more: Any) -> Dossier:
+        clock = dossier.clocks[0]
+        due = clock.started_at + timedelta(hours=1)
+        clock = replace(clock, due_at=due, stopped_at=due + timedelta(hours=1), **more)
+        return replace(dossier, clocks=(clock,))
+
+    def test_lacks_its_explanation(self, whole: Dossier) -> None:
+        found = one(self.late(whole), "explanations")
+        assert found.presence is Presence.MISSING and "超过" in found.why.zh and "late" in found.why.en
+
+    def test_that_was_extended_lacks_it_from_the_first_due_moment(self, whole: Dossier) -> None:
+        clock = whole.clocks[0]
+        extended = replace(clock, first_due_at=clock.started_at + timedelta(hours=1))
+        assert one(replace(whole, clocks=(extended,)), "explanations").presence is Presence.MISSING
+        granted = going_on(replace(whole, clocks=(extended,)), "explain", "cosign_explanation")
+        assert one(granted, "explanations").presence is Presence.THERE
+
+    def test_has_it_where_it_was_given_since(self, whole: Dossier) -> None:
+        given = going_on(self.late(whole), "owe_explanation", "explain", "cosign_explanation")
+        assert one(given, "explanations").presence is Presence.THERE
+
+    def test_lacks_that_of_a_second_department_although_the_first_gave_its_own(self, whole: Dossier) -> None:
+        given = going_on(self.late(whole), "owe_explanation", "explain", "cosign_explanation")
+        later = given.steps[-1].at + timedelta(hours=1)
+        clock = replace(given.clocks[0], started_at=later, due_at=later + timedelta(days=1))
+        again = replace(given, clocks=(*given.clocks, replace(clock, stopped_at=later + timedelta(days=2))))
+        assert one(again, "explanations").presence is Presence.MISSING
+
+    def test_owes_none_for_who_assists_or_for_the_grid(self, whole: Dossier) -> None:
+        assert one(self.late(whole, owner="某街道网格化机构"), "explanations").presence is Presence.NOT_NEEDED
+
+    def test_owes_none_where_nobody_can_be_told_or_she_withdrew(self, whole: Dossier) -> None:
+        nobody = replace(self.late(whole), petitioners=())
+        assert one(nobody, "explanations").presence is Presence.NOT_NEEDED
+        assert one(going_on(self.late(whole), "withdraw"), "explanations").presence is Presence.NOT_NEEDED
 
 
 def going_on(dossier: Dossier, *actions: str) -> Dossier:

@@ -58,6 +58,7 @@ class Effects:
     counted: bool | None = None  # whether an attempt to reach somebody counts as one more
     sends_code: bool = False  # to the phone of who is answered, for her evaluation
     code_line: UUID | None = None  # the row of one that she has not said yet
+    code_made: bool = False  # for that row
     evaluated: Verdict | None = None
     draw: Mapping[str, Any] = field(default_factory=dict)  # of an on-the-spot result: chained with the step
     erases: tuple[int, ...] = ()  # numbers of the steps whose words go
@@ -313,7 +314,7 @@ def _answers(effects: Effects, context: Context) -> None:
     effects.counted = None if reached else counted
     if reached and told["answered_at"] is None and facts.state in (State.VERIFIED, State.CLOSED):
         effects.sends_code = unreachable(facts, reach(told), gateway=sms.is_set()) is None
-        effects.code_line = told["line"]
+        effects.code_line, effects.code_made = told["line"], told["coded"]
 
 
 def _evaluates(effects: Effects, context: Context) -> None:

@@ -14,6 +14,7 @@ from gezhi.cases.rules.evaluating import has_a_result, is_herself
 from gezhi.cases.terms import Action, Verdict
 from gezhi.kernel.refusal import Refused
 from gezhi.security.terms import Actor
+from gezhi.storage.idempotency import first_answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,10 @@ def evaluate(
     """
     given = {name: value for name, value in (("verdict", verdict), ("reason", reason)) if value}
     common: dict[str, Any] = {"actor": actor, "now": now, "case_id": actor.organisation}
-    facts = load(actor, actor.organisation, lock=False).facts
-    is_herself(facts, actor, now)
-    has_a_result(facts.state)
+    if not _said_before(actor, key):
+        facts = load(actor, actor.organisation, lock=False).facts
+        is_herself(facts, actor, now)
+        has_a_result(facts.state)
     with transaction.atomic():
         said = move(**common, action=Action.EVALUATE, given=given, version=version, key=key)
         if verdict != Verdict.NOT_SOLVED:
@@ -46,3 +48,8 @@ def evaluate(
         except Refused:  # once is hers; from here the agency decides, and reads what she says
             return Evaluated(said, reopened=False)
     return Evaluated(again, reopened=True)
+
+
+def _said_before(actor: Actor, key: str | None) -> bool:
+    """Whether this call is one that was answered: its phone did not hear so, and the code is used up since."""
+    return bool(key and first_answers(county=actor.county, person=actor.person, keys=[key]))

@@ -11,6 +11,7 @@ from django.db import IntegrityError
 from gezhi.cases.actions.moving import move
 from gezhi.cases.models import CaseClock, Explanation, WorkOrder
 from gezhi.cases.queries.falling import Window, clocks_of
+from gezhi.cases.queries.loading import load
 from gezhi.cases.terms import Action, Mark, OrderRole
 from gezhi.catalogue.terms import ClockKind
 from gezhi.kernel.refusal import Refused
@@ -44,6 +45,12 @@ def owe_explanations(*, county: str, since: datetime, until: datetime, now: date
     wanted = [key for key, order in clocks.items() if order in leads and key not in known]
     cases = dict(CaseClock.objects.filter(county=county, id__in=wanted).values_list("id", "case_id"))
     return sum(_owe(cases[key], key, now) for key in wanted)
+
+
+def owe_what_is_missing(*, county: str, case_id: UUID, now: datetime) -> int:
+    """The same for one case that could not be closed: what the sweep was to say of its late clocks, and did not."""
+    left_out = load(SYSTEM, case_id, lock=False).facts.unexplained
+    return sum(_owe(case_id, clock, now) for clock in left_out)
 
 
 def _owe(case_id: UUID, clock: UUID, now: datetime) -> bool:

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F
+from django.db.models.functions import Coalesce
 
 from gezhi.cases import moves
 from gezhi.cases.actions import clocks as clock_rows
@@ -25,13 +26,14 @@ from gezhi.cases.actions.following import follow
 from gezhi.cases.actions.following_up import follow_up
 from gezhi.cases.actions.parsing import Parsed, parse
 from gezhi.cases.actions.record import check_device_time, step_rows
-from gezhi.cases.actions.sending import put_in_line
+from gezhi.cases.actions.sending import Line, put_in_line, void
 from gezhi.cases.actions.telling import clocks_after, store_evaluation
 from gezhi.cases.actions.tokens import search_tokens
 from gezhi.cases.events import CaseMoved
-from gezhi.cases.models import Case, CaseClock, Explanation, Petitioner, Step, WorkOrder
+from gezhi.cases.models import Case, CaseClock, Evaluation, Explanation, Petitioner, Step, WorkOrder
 from gezhi.cases.queries.loading import Loaded, knowing_cosigners, load, lock_both, petitioners_of
 from gezhi.cases.queries.petitioners import left_to_tell
+from gezhi.cases.rules.explaining import LEFT_OUT
 from gezhi.cases.terms import Action, OrderRole, OrderState, State
 from gezhi.cases.workflow import Row
 from gezhi.catalogue.terms import ClockKind
@@ -41,6 +43,7 @@ from gezhi.people import queries as people
 from gezhi.people.terms import OrganisationRow
 from gezhi.security.terms import Actor, Found
 from gezhi.storage.idempotency import check_key, digest_of, first_answer, remember
+from gezhi.storage.queue import enqueue
 from gezhi.storage.together import Change, write_together
 
 STALE = Refusal(
@@ -98,9 +101,12 @@ def move(
             if action is Action.MERGE:
                 lock_both(actor, case_id, str(given.get("into", "")))
             return _write(*_decided(actor, now, case_id, action, given, version, lock=True), **common)
-    except (Refused, IntegrityError):
+    except (Refused, IntegrityError) as error:
         if (first := _first(actor, key, request)) is not None:
             return first  # a request that is repeated is refused, or clashes with what its first one wrote
+        if isinstance(error, Refused) and error.refusal is LEFT_OUT:
+            county = load(actor, case_id, lock=False).county
+            enqueue("cases.owe_what_is_missing", county=county, case=str(case_id))
         raise
 
 
@@ -331,12 +337,12 @@ def _beside(case: Loaded, effects: Effects, *, actor: Actor, seq: int, now: date
         key, reached, counted = effects.answered
         mine = Petitioner.objects.filter(petitioners_of(case.county, case.id), id=key)
         changes: dict[str, Any] = ({"attempts": F("attempts") + 1, "tried_at": now} if counted else {}) | (
-            {"answered_at": now} if reached else {}
+            {"answered_at": Coalesce("answered_at", now)} if reached else {}  # the first time in this round
         )
         if changes:
             mine.update(**changes)
         if effects.sends_code:
-            put_in_line(case, key, line=effects.code_line, now=now)
+            put_in_line(case, key, line=Line(effects.code_line, effects.code_made), now=now)
     if effects.evaluated is not None:
         store_evaluation(case, effects.evaluated, petitioner=actor.person, seq=seq, now=now)
     if effects.erases:
@@ -344,3 +350,5 @@ def _beside(case: Loaded, effects: Effects, *, actor: Actor, seq: int, now: date
     if effects.answers_anew:
         reopened: models.QuerySet[Petitioner] = Petitioner.objects.filter(petitioners_of(case.county, case.id))
         reopened.update(answered_at=None, attempts=0, tried_at=None)
+        theirs = reopened.values("id")  # of those, too, who came with a case that was merged into this one
+        void(Evaluation.objects.filter(county=case.county, petitioner__in=theirs), now=now)

@@ -14,14 +14,14 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from gezhi.cases import access
 from gezhi.cases.actions.building import RECEIPT_LENGTH, RECEIPT_SIGNS
 from gezhi.cases.models import Evaluation
 from gezhi.cases.moves import NOT_YOURS
 from gezhi.cases.queries.loading import Loaded, load
-from gezhi.cases.queries.sending import reach, sending_of, to_be_told
+from gezhi.cases.queries.sending import UNSAID, reach, sending_of, to_be_told
 from gezhi.cases.rules.evaluating import evaluates_in_time, has_a_result
 from gezhi.cases.rules.sending import asked_today, may_be_asked, message, mobile, unreachable
 from gezhi.cases.terms import CodeState, State
@@ -46,6 +46,14 @@ class Asked:
     number: str
     until: str | None
     state: CodeState
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The row of an evaluation that she has not said yet, and whether a code was made for it."""
+
+    id: UUID | None
+    coded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,23 +100,27 @@ def _check(case: Loaded, petitioner_id: UUID, now: datetime) -> None:
     if refused is not None:
         raise refused
     may_be_asked(last, reached, now)
-    put_in_line(case, petitioner_id, line=known["line"], now=now, asked=asked_today(last, now) + 1)
+    line = Line(known["line"], known["coded"])
+    put_in_line(case, petitioner_id, line=line, now=now, asked=asked_today(last, now) + 1)
 
 
-def put_in_line(case: Loaded, petitioner_id: UUID, *, line: UUID | None, now: datetime, asked: int = 1) -> None:
-    """A message for her, in the caller's transaction; from here on an earlier code is void.
-
-    ``line`` is the row of an evaluation that she has not said yet.
-    """
+def put_in_line(case: Loaded, petitioner_id: UUID, *, line: Line, now: datetime, asked: int = 1) -> None:
+    """A message for her, in the caller's transaction; from here on an earlier code is void."""
     fresh: dict[str, Any] = {
         "case_id": case.id, "code": "", "code_made_at": None, "sending": uuid4(), "asked_at": now, "asked": asked,
         "tries": 0, "sent_at": None,
     }  # fmt: skip
-    if line is not None:
-        Evaluation.objects.filter(county=case.county, id=line).update(**fresh)
-    else:
+    unsaid = Evaluation.objects.filter(county=case.county, id__in=[line.id] if line.id else [])
+    if line.coded:
+        void(unsaid, now=now)
+    if line.coded or not unsaid.update(**fresh):
         Evaluation.objects.create(county=case.county, id=uuid7(now), petitioner=petitioner_id, **fresh)
     enqueue("cases.send_code", county=case.county, petitioner=str(petitioner_id))
+
+
+def void(codes: QuerySet[Evaluation], *, now: datetime) -> None:
+    """None of these speaks any more. Each keeps its digest, so that whoever holds it is told so."""
+    codes.filter(UNSAID).exclude(code="").update(voided_at=now, sending=None)
 
 
 def deliver_code(*, county: str, petitioner_id: UUID, now: datetime) -> None:
@@ -131,7 +143,7 @@ def deliver_code(*, county: str, petitioner_id: UUID, now: datetime) -> None:
 def _due(county: str, petitioner_id: UUID, now: datetime) -> _Due | None:
     """The message, with its code's digest kept before it leaves the house; None where there is none any more."""
     with transaction.atomic():
-        line = Evaluation.objects.filter(county=county, petitioner=petitioner_id, verdict="", sent_at=None)
+        line = Evaluation.objects.filter(UNSAID, county=county, petitioner=petitioner_id, sent_at=None)
         row = line.filter(sending__isnull=False).select_for_update().first()
         if row is None or row.sending is None:
             return None

@@ -10,6 +10,7 @@ from uuid import UUID
 from gezhi.cases.actions import clocks as clock_rows
 from gezhi.cases.models import CaseClock, Evaluation, Explanation
 from gezhi.cases.queries.loading import Loaded, to_answer
+from gezhi.cases.queries.sending import UNSAID
 from gezhi.cases.rules.halfdays import counts
 from gezhi.cases.terms import Cause, Facts, OpenExplanation, OpenOrder, OrderRole, Suspension, Told, Untold, Verdict
 from gezhi.catalogue import queries as catalogue
@@ -110,7 +111,7 @@ def wants_no_more(effects: Effects, context: Context) -> None:
 def store_evaluation(case: Loaded, verdict: Verdict, *, petitioner: UUID, seq: int, now: datetime) -> None:
     """Her evaluation in the row of the code that she was given, or in a new one; her words are the step's."""
     said: dict[str, Any] = {"verdict": verdict, "seq": seq, "given_at": now}
-    mine = Evaluation.objects.filter(county=case.county, petitioner=petitioner, verdict="")
+    mine = Evaluation.objects.filter(UNSAID, county=case.county, petitioner=petitioner)
     if not mine.update(**said):
         Evaluation.objects.create(county=case.county, id=uuid7(now), case_id=case.id, petitioner=petitioner, **said)
 

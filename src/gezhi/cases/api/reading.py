@@ -290,7 +290,7 @@ def get_completeness(request: HttpRequest, case_id: UUID) -> list[dict[str, Any]
             "link": words(each.link), "element": words(each.name), "presence": each.presence,
             "why": words(each.why),
         }
-        for each in queries.elements_of(actor, queries.get_for(actor, case_id))
+        for each in queries.elements_of(actor, queries.get_for(actor, case_id), now=timezone.now())
     ]  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from gezhi.cases.archive.dossier import Dossier, Step
 from gezhi.kernel.text import Text
+from gezhi.kernel.worktime import CHINA
 
 _AT = Text("第 {steps} 步", "step {steps}")
 
@@ -59,6 +60,10 @@ _UNEXPLAINED = Text(
     "owed since step {steps}; nothing says that it was given, tried or waived",
 )
 _UNSIGNED = Text("第 {steps} 步已说明，没有网格员会签", "explained in step {steps}; no grid worker co-signed")
+_LATE = Text(
+    "{department}超过了办理时限（{due}），没有解释说明、联系或免予的记录",
+    "{department} was late (due {due}); nothing says that it was explained, tried or waived",
+)
 _GIVES = frozenset({"explain", "try_explaining", "waive_explanation"})
 _SIGNS = frozenset({"cosign_explanation", "waive_explanation"})
 
@@ -76,21 +81,39 @@ def studies(dossier: Dossier) -> Found:
 
 
 def explanations(dossier: Dossier) -> Found:
-    """Owed since a term ran out or was extended; given by the department and signed by the grid worker, or tried."""
+    """Owed since a term ran out or was extended; given by the department and signed by the grid worker, or tried.
+
+    Whether a term ran out is what the clocks say, also where no step says that an explanation was owed.
+    """
     owed = _of(dossier.steps, frozenset({"owe_explanation"}))
     given = _of(dossier.steps, _GIVES)
-    if not owed and not given:  # an extension for who assists owes none, and is not told from the lead's by its step
+    late = _unexplained(dossier, [*owed, *given])
+    if not owed and not given and not late:  # who assists owes none, of an extension either
         return Found(False, False, _IN_TIME)
     if not any(each.name != "—" or each.contact != "—" for each in dossier.petitioners) and not given:
         return Found(False, False, _NOBODY)
-    if owed and not any(each.seq > owed[0].seq for each in given):
-        withdrawn = bool(_of(dossier.steps, frozenset({"withdraw"})))
-        return Found(False, not withdrawn, _WITHDRAWN if withdrawn else _said(_UNEXPLAINED, owed))
+    if late or (owed and not any(each.seq > owed[0].seq for each in given)):
+        if _of(dossier.steps, frozenset({"withdraw"})):
+            return Found(False, False, _WITHDRAWN)
+        return Found(False, True, late if late else _said(_UNEXPLAINED, owed))
     explained = _of(dossier.steps, frozenset({"explain"}))
     signed = _of(dossier.steps, _SIGNS)
     if explained and not any(each.seq > explained[0].seq for each in signed):
         return Found(False, True, _said(_UNSIGNED, explained))
     return Found(True, False, _said(_AT, _of(dossier.steps, _GIVES | _SIGNS)))
+
+
+def _unexplained(dossier: Dossier, told: Sequence[Step]) -> Text | None:
+    """Of a term of the lead's that ran out, with nothing about an explanation since it began: which, and when."""
+    leads = {order.organisation for order in dossier.orders if order.role.code == "lead"}
+    for clock in dossier.clocks:
+        if clock.kind.code != "handling" or clock.owner not in leads:
+            continue
+        first, end = clock.first_due_at or clock.due_at, clock.stopped_at or dossier.seen_at
+        since = clock.due_at if end and end > clock.due_at else clock.started_at
+        if end is not None and end > first and not any(step.at >= since for step in told):
+            return _LATE.fill(department=clock.owner, due=f"{first.astimezone(CHINA):%Y-%m-%d %H:%M}")
+    return None
 
 
 def _decided(steps: Sequence[Step], procedure: _Procedure) -> Found:

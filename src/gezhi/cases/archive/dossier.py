@@ -212,7 +212,7 @@ class Dossier:
     """One case in full. ``keeper`` is the grid agency whose file it is; ``labels`` names the fields of the words.
 
     ``replaced`` are the packages sealed before, oldest first; ``restricted`` the basis on which its use is restricted;
-    ``papers`` are the documents that stand beside the case.
+    ``papers`` are the documents that stand beside the case; ``seen_at`` is when one that still runs was looked at.
     """
 
     case: CaseFile
@@ -228,6 +228,7 @@ class Dossier:
     replaced: tuple[Replaced, ...] = ()
     restricted: Text | None = None
     papers: tuple[Paper, ...] = ()
+    seen_at: datetime | None = None
 
 
 def iso(at: datetime) -> str:

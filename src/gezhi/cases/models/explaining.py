@@ -57,7 +57,8 @@ class Evaluation(models.Model):
 
     ``code`` is the digest of a code that was sent to her phone; the row is made when that is asked for, or when she
     uses a receipt of her own. ``sending`` is the message that carries the code: its id at the gateway, and what the
-    code is derived from.
+    code is derived from. Each code has a row of its own: one that was sent and not used is ``voided_at`` the moment
+    when another took its place, or when the case was taken up again.
     """
 
     pk = models.CompositePrimaryKey("county", "id")
@@ -73,12 +74,13 @@ class Evaluation(models.Model):
     asked = models.PositiveSmallIntegerField(default=0)  # how often on that day
     tries = models.PositiveSmallIntegerField(default=0)  # in vain, of this message
     sent_at = models.DateTimeField(null=True)  # when the gateway took it
+    voided_at = models.DateTimeField(null=True)
     verdict = models.CharField(max_length=12, choices=choices(Verdict), blank=True)
     seq = models.PositiveIntegerField(null=True)  # the step that holds her words
     given_at = models.DateTimeField(null=True)
 
     levels = levels(
-        L2="pk county id case case_id verdict seq given_at code_made_at asked_at asked tries sent_at",
+        L2="pk county id case case_id verdict seq given_at code_made_at asked_at asked tries sent_at voided_at",
         L3="petitioner",
         L4="code sending",
     )
@@ -90,7 +92,9 @@ class Evaluation(models.Model):
             models.Index("code", name="evaluation_code", condition=~models.Q(code="")),
         ]
         constraints = [
-            models.UniqueConstraint(  # once for each answer; a code that was not used is replaced
-                fields=["county", "petitioner"], name="evaluation_open", condition=models.Q(verdict="")
+            models.UniqueConstraint(  # once for each answer; one code alone is good
+                fields=["county", "petitioner"],
+                name="evaluation_open",
+                condition=models.Q(verdict="", voided_at=None),
             )
         ]

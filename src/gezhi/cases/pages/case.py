@@ -52,7 +52,7 @@ def chain(request: HttpRequest, actor: Actor, now: datetime, case_id: UUID) -> H
 def completeness(request: HttpRequest, actor: Actor, now: datetime, case_id: UUID) -> HttpResponseBase:
     """What the file holds of each link of Article 25, what it lacks, and why."""
     found = queries.get_for(actor, case_id)
-    elements = queries.elements_of(actor, found)
+    elements = queries.elements_of(actor, found, now=now)
     lacking = sum(each.presence is Presence.MISSING for each in elements)
     context = {"elements": elements, "lacking": lacking}
     if is_part(request):

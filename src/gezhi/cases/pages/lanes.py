@@ -81,9 +81,7 @@ class Chart:
     now: str
 
 
-def chart_of(
-    clocks: Sequence[Mapping[str, Any]], place: str, now: datetime, *, asked: bool = True
-) -> Chart | None:
+def chart_of(clocks: Sequence[Mapping[str, Any]], place: str, now: datetime, *, asked: bool = True) -> Chart | None:
     """The petitioner's lane first (``asked``: there is one); from the first moment to now or to the last due one. None where nothing ran."""
     if not clocks:
         return None
@@ -180,7 +178,9 @@ class Axis:
         return ticks_of(self.at, self.begin, self.end, self.calendar, today)
 
 
-def _lane(rows: Sequence[Row], stood: set[datetime], axis: Axis, place: str, now: datetime, *, goes_on: bool, asked: bool) -> Lane:
+def _lane(
+    rows: Sequence[Row], stood: set[datetime], axis: Axis, place: str, now: datetime, *, goes_on: bool, asked: bool
+) -> Lane:
     clock, total = rows[-1], rows[0]["kind"] == ClockKind.TOTAL
     running, end, due = clock["stopped_at"] is None, clock["stopped_at"] or now, clock["due_at"]
     late = end > due

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
@@ -68,9 +69,9 @@ def dossier_of(case: Loaded, *, actor: Actor = SYSTEM) -> d.Dossier:
     )
 
 
-def elements_of(actor: Actor, case: Loaded) -> tuple[Element, ...]:
+def elements_of(actor: Actor, case: Loaded, *, now: datetime) -> tuple[Element, ...]:
     """What the file holds of each link of Article 25, what it lacks, and why; the caller was allowed to see it."""
-    return elements(dossier_of(case, actor=actor))
+    return elements(replace(dossier_of(case, actor=actor), seen_at=now))
 
 
 def _file(case: Loaded) -> d.CaseFile:

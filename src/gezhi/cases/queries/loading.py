@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -101,10 +101,10 @@ def _load(query: Callable[[_Asked], list[tuple[Any, ...]]], actor: Actor, case_i
         found = query(asked)
     if not found:
         raise NO_SUCH_CASE()
-    *values, clocks, orders, told, members, _ = found[0]
+    *values, clocks, orders, told, left_out, members, _ = found[0]
     row = dict(zip(_COLUMNS, values, strict=True))
     row["private"] = orjson.loads(row["private"])
-    loaded = _loaded(row, clocks, orders, told, members)
+    loaded = _loaded(row, clocks, orders, _Telling(told, left_out), members)
     return _speaking_for_all(actor, loaded) if actor.duty in (Duty.PETITIONER, Duty.INTERFACE) else loaded
 
 
@@ -115,9 +115,9 @@ def load_many(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, Loaded]:
     """
     cases = visible_to(actor).filter(id__in=keys).values_list(*_COLUMNS, *_BESIDE)
     found = {}
-    for *values, clocks, orders, told, members, _ in cases:
+    for *values, clocks, orders, told, left_out, members, _ in cases:
         row = dict(zip(_COLUMNS, values, strict=True))
-        found[row["id"]] = _loaded(row, clocks, orders, told, members, brief=True)
+        found[row["id"]] = _loaded(row, clocks, orders, _Telling(told, left_out), members, brief=True)
     return found
 
 
@@ -126,6 +126,13 @@ class _Asked:
     actor: Actor
     case: UUID
     county: str  # of the row to be locked; "": only read
+
+
+class _Telling(NamedTuple):
+    """What is open of the case's explanations, and the clocks whose lateness was owed none; None: there is nothing."""
+
+    told: str | None
+    left_out: str | None
 
 
 def _rows(asked: _Asked) -> QuerySet[Case, tuple[Any, ...]]:
@@ -151,10 +158,27 @@ _OF_CASE = f'{_SAME} AND case_id = "cases_case"."id"'
 # Read where the case says that there is something to read.
 _TELLING = '"cases_case"."explanation_owed" OR "cases_case"."cosign_owed"'
 _TOLD = f"{_OF_CASE} AND told IN ('owed', 'explained')"
+# Where closing may be next: the lead's terms that ran out, by the clocks themselves, while she who could be told of it
+# was owed nothing since. The due moment is the first one where it was extended: that was explained when it was granted.
+_ENDS = "CASE WHEN c.stopped_at > c.due_at THEN c.due_at ELSE c.started_at END"
+_OWED = "SELECT 1 FROM cases_explanation e WHERE e.county = c.county AND e.case_id = c.case_id"
+_TO_TELL = (
+    f"EXISTS (SELECT 1 FROM cases_petitioner p JOIN cases_case m ON m.{_SAME} AND m.id = p.case_id"  # noqa: S608
+    f' WHERE p.{_SAME} AND (m.id = "cases_case"."id" OR m.merged_into = "cases_case"."id")'
+    " AND (p.name <> '' OR p.phone <> ''))"
+)
+_LEFT_OUT = (
+    "SELECT json_agg(c.id)::text FROM cases_caseclock c"  # noqa: S608
+    " JOIN cases_workorder o ON o.county = c.county AND o.id = c.order_id AND o.role = 'lead'"
+    f' WHERE c.{_SAME} AND c.case_id = "cases_case"."id" AND c.kind = \'handling\''
+    f" AND c.stopped_at > coalesce(c.first_due_at, c.due_at) AND NOT EXISTS ({_OWED} AND e.owed_at >= {_ENDS})"
+    f" AND {_TO_TELL}"
+)
 _BESIDE = (
     Written(f"(SELECT json_agg(c)::text FROM cases_caseclock c WHERE {_OF_CASE} AND stopped_at IS NULL)"),  # noqa: S608
     Written(f"(SELECT json_agg(o)::text FROM cases_workorder o WHERE {_OF_CASE} AND ended_at IS NULL)"),  # noqa: S608
     Written(f"CASE WHEN {_TELLING} THEN (SELECT json_agg(e)::text FROM cases_explanation e WHERE {_TOLD}) END"),  # noqa: S608
+    Written(f'CASE WHEN "cases_case"."state" = \'verified\' THEN ({_LEFT_OUT}) END'),
     Written(f'(SELECT array_agg(m.reporter) FROM cases_case m WHERE m.{_SAME} AND m.merged_into = "cases_case"."id")'),  # noqa: S608
     Written(f'(SELECT version FROM cases_case s WHERE s.{_SAME} AND s.id = "cases_case"."id")'),  # noqa: S608
 )
@@ -178,7 +202,7 @@ def _loaded(
     row: dict[str, Any],
     clocks: str | None,
     orders: str | None,
-    told: str | None,
+    telling: _Telling,
     members: list[UUID | None] | None,
     *,
     brief: bool = False,
@@ -187,9 +211,12 @@ def _loaded(
     running = tuple([_clock(given) for given in orjson.loads(kept or "[]")])
     due = {clock.order_id: clock.due_at for clock in running}
     open_orders = tuple([_order(given, due) for given in orjson.loads(orders or "[]")])
-    explanations = tuple([_explanation(given) for given in orjson.loads(told or "[]")])
     facts = _facts(row, running, open_orders, members or [], brief)
-    return Loaded(row, running, replace(facts, explanations=explanations) if explanations else facts)
+    if telling.told or telling.left_out:
+        explanations = tuple([_explanation(given) for given in orjson.loads(telling.told or "[]")])
+        left_out = tuple([UUID(key) for key in orjson.loads(telling.left_out or "[]")])
+        facts = replace(facts, explanations=explanations, unexplained=left_out)
+    return Loaded(row, running, facts)
 
 
 def _clock(given: dict[str, Any]) -> CaseClock:

@@ -9,6 +9,7 @@ from uuid import UUID
 from gezhi.cases.models import Case, Evaluation, Petitioner
 from gezhi.cases.moves import NO_SUCH_MOVE, row_for
 from gezhi.cases.queries.loading import load
+from gezhi.cases.rules.evaluating import CODE_VOID, HER_OWN
 from gezhi.cases.terms import Action, State
 from gezhi.kernel.refusal import Kind, Refusal, Refused
 from gezhi.kernel.text import Text
@@ -36,8 +37,9 @@ def actor_of_receipt(receipt: str) -> Actor:
     if digest := receipt_digest(receipt):
         if petitioner := _petitioner(receipt=digest):
             shown = Shown.RECEIPT if petitioner["own_receipt"] else Shown.PASSED_ON
-        elif petitioner := _of_code(digest):
-            shown = Shown.CODE
+        elif made := _of_code(digest):
+            petitioner = _petitioner(county=made["county"], id=made["petitioner"])
+            shown = Shown.USED if made["verdict"] else Shown.CODE
     if petitioner is None:
         raise NO_SUCH_RECEIPT(field="receipt")
     return _actor(petitioner, shown)
@@ -66,9 +68,14 @@ def _petitioner(**wanted: Any) -> dict[str, Any] | None:
 
 
 def _of_code(digest: str) -> dict[str, Any] | None:
-    """Whom a code for an evaluation was sent to."""
-    made = one(Evaluation.objects.filter(code=digest).values("county", "petitioner"))
-    return _petitioner(county=made["county"], id=made["petitioner"]) if made else None
+    """Whom a code for an evaluation was sent to, and whether it has spoken; refuses one that is void.
+
+    A void one may have gone to a wrong number: it shows nothing. One that was used shows progress, for she used it.
+    """
+    made = one(Evaluation.objects.filter(code=digest).values("county", "petitioner", "verdict", "voided_at"))
+    if made is not None and made["voided_at"] is not None:
+        raise CODE_VOID(field="receipt")
+    return made
 
 
 def may_evaluate(actor: Actor, *, now: datetime) -> tuple[bool, Text | None]:
@@ -91,5 +98,5 @@ def progress(actor: Actor) -> dict[str, Any]:
     return {
         "number": row["number"], "state": state, "version": row["version"], "with": holder.text,
         "reported_at": row["reported_at"], "ended_at": row["ended_at"], "reopen_until": row["window_until"],
-        "speaks": actor.shown is not Shown.PASSED_ON,
+        "speaks": actor.shown in HER_OWN,
     }  # fmt: skip

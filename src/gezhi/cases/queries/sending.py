@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from gezhi.cases.models import Evaluation, Explanation, Petitioner
 from gezhi.cases.queries.loading import petitioners_of
@@ -20,12 +20,13 @@ from gezhi.storage.rows import Written, one
 NO_SUCH_PETITIONER = Refusal(
     "no-such-petitioner", Kind.NOT_FOUND, Text("本件没有这位诉求人。", "The case has no such petitioner.")
 )
+UNSAID = Q(verdict="", voided_at=None)  # the evaluation that a petitioner may still make, by the one code that is good
 # Her last evaluation, beside a petitioner in a query of them.
 LAST = Written(
     "(SELECT json_build_array(e.verdict <> '', e.given_at, e.sending IS NOT NULL, e.asked_at, e.asked, e.tries,"
     " e.sent_at)::text FROM cases_evaluation e"
     ' WHERE e.county = "cases_petitioner"."county" AND e.petitioner = "cases_petitioner"."id"'
-    " ORDER BY e.id DESC LIMIT 1)"
+    " ORDER BY e.voided_at DESC NULLS FIRST, e.id DESC LIMIT 1)"
 )
 
 
@@ -37,11 +38,13 @@ def shielded(case_id: UUID) -> Exists:
 
 def to_be_told(county: str, case_id: UUID, petitioner_id: UUID) -> dict[str, Any]:
     """What is known of one petitioner before she is told; refuses one of another case. ``line``: her evaluation that is
-    not said yet, None where there is none."""
+    not said yet, None where there is none; ``coded``: whether a code was made for it."""
     found = Petitioner.objects.filter(petitioners_of(county, case_id), id=petitioner_id)
-    line = Evaluation.objects.filter(county=OuterRef("county"), petitioner=OuterRef("id"), verdict="").values("id")
-    known = found.annotate(shielded=shielded(case_id), line=Subquery(line))
-    row = one(known.values("phone", "tried_at", "answered_at", "shielded", "line"))
+    line = Evaluation.objects.filter(UNSAID, county=OuterRef("county"), petitioner=OuterRef("id"))
+    known = found.annotate(
+        shielded=shielded(case_id), line=Subquery(line.values("id")), coded=Exists(line.exclude(code=""))
+    )
+    row = one(known.values("phone", "tried_at", "answered_at", "shielded", "line", "coded"))
     if row is None:
         raise NO_SUCH_PETITIONER()
     return row
@@ -54,7 +57,8 @@ def reach(row: dict[str, Any]) -> Reach:
 
 def sending_of(county: str, petitioner_id: UUID) -> Sending | None:
     """Her last evaluation, said or not."""
-    row = Evaluation.objects.filter(county=county, petitioner=petitioner_id).order_by("-id").first()
+    latest = F("voided_at").desc(nulls_first=True)
+    row = Evaluation.objects.filter(county=county, petitioner=petitioner_id).order_by(latest, "-id").first()
     if row is None:
         return None
     on_its_way = row.sending is not None

@@ -10,7 +10,7 @@ from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.security.terms import Actor, Duty, Shown
 
-_HER_OWN = frozenset({Shown.RECEIPT, Shown.CODE})
+HER_OWN = frozenset({Shown.RECEIPT, Shown.CODE})
 
 NOTHING_TO_EVALUATE = Refusal(
     "nothing-to-evaluate",
@@ -74,6 +74,27 @@ ONLY_SHOWS = Refusal(
     ),
     article=(24, 1),
 )
+CODE_USED = Refusal(
+    "code-used",
+    Kind.CONFLICT,
+    Text(
+        "这个评价码已经用过，一个码只用一次。事情重新办理并再次答复后，新的评价码会发到您的手机上，请用新的。",
+        "This code was used already; each is good once. When your matter has been handled and answered anew, a new "
+        "code is sent to your phone: please use that one.",
+    ),
+    article=(24, 1),
+)
+CODE_VOID = Refusal(
+    "code-void",
+    Kind.CONFLICT,
+    Text(
+        "这个评价码已经作废：后来又发了新的，或者事情正在重新办理。请用您手机上最近收到的那一个；"
+        "正在重新办理的，等再次答复后会发新的。",
+        "This code is void: a newer one was sent, or the matter is being handled anew. Please use the newest one on "
+        "your phone; while it is handled anew, wait for the next answer, with which another is sent.",
+    ),
+    article=(24, 1),
+)
 REASON_NEEDED = Need(
     "reason", NO_REASON, Text("不满意时必填", "needed where she is not satisfied"),
     When("verdict", (Verdict.DISSATISFIED, Verdict.NOT_SOLVED)),
@@ -93,9 +114,13 @@ def has_a_result(state: State) -> None:
 
 
 def is_herself(case: Facts, actor: Actor, now: datetime) -> None:
-    """What staff may have seen does not speak for her. A connected system speaks in its own name."""
-    if actor.duty is Duty.PETITIONER and actor.shown not in _HER_OWN:
-        raise ONLY_SHOWS()
+    """What staff may have seen does not speak for her, nor a code that has spoken. A connected system speaks in its
+    own name."""
+    if actor.duty is not Duty.PETITIONER or actor.shown in HER_OWN:
+        return
+    if actor.shown is Shown.USED:
+        raise EVALUATED() if case.evaluated else CODE_USED()
+    raise ONLY_SHOWS()
 
 
 def evaluates_once(case: Facts, actor: Actor, now: datetime) -> None:

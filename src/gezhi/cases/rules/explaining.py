@@ -32,6 +32,16 @@ UNEXPLAINED = Refusal(
     ),
     article=(21, 3),
 )
+LEFT_OUT = Refusal(
+    "explanation-left-out",
+    Kind.CONFLICT,
+    Text(
+        "按时限看，本件没有按期办结，却没有向诉求人解释说明的记录，不能结案。这项说明现已列为牵头部门的待办。",
+        "By its clocks the term ran out, and nothing says that the petitioner was told why; it cannot be closed yet. "
+        "The explanation is among the lead department's to-dos from now on.",
+    ),
+    article=(21, 3),
+)
 OWED_BEFORE = Refusal(
     "explanation-owed-before",
     Kind.CONFLICT,
@@ -140,11 +150,16 @@ def explanation_is_to_be_cosigned(case: Facts, actor: Actor, now: datetime) -> N
 
 
 def explanations_are_given(case: Facts, actor: Actor, now: datetime) -> None:
-    """Art. 21 ¶3: closing asks for what was owed, by the department and by the grid worker."""
+    """Art. 21 ¶3: closing asks for what was owed, by the department and by the grid worker.
+
+    It looks at the clocks themselves, too: what should have been owed and is not, is.
+    """
     if case.explanation_owed:
         raise UNEXPLAINED()
     if case.cosign_owed:
         raise NOT_COSIGNED()
+    if case.unexplained:
+        raise LEFT_OUT()
 
 
 def owes_nothing(case: Facts, actor: Actor, now: datetime) -> None:

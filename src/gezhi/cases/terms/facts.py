@@ -88,6 +88,7 @@ class Facts:
     member_reporters: frozenset[UUID] = frozenset()  # who reported what was merged into it
     parameters: Parameters = field(default_factory=Parameters)  # what the county's authority has set
     explanations: tuple[OpenExplanation, ...] = ()  # owed, or given and not co-signed
+    unexplained: tuple[UUID, ...] = ()  # the lead's late clocks of which nothing was owed; where it may be closed
     explanation_owed: bool = False
     cosign_owed: bool = False
     lead_recorded: bool = False  # the lead does not sign in yet

@@ -63,7 +63,9 @@ class Gap:
         return -int(-(self.ends - self.begins).total_seconds() // 3600)
 
 
-def gaps_of(shifts: Iterable[tuple[datetime, datetime]], calendar: Calendar, since: datetime, until: datetime) -> list[Gap]:
+def gaps_of(
+    shifts: Iterable[tuple[datetime, datetime]], calendar: Calendar, since: datetime, until: datetime
+) -> list[Gap]:
     """When nobody is planned between two moments, nights and days off: in order. Noon counts as office hours."""
     found = []
     planned = sorted(shifts)
