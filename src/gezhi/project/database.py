@@ -31,7 +31,7 @@ CONFIGURATION = """\
 listen_addresses = ''
 unix_socket_directories = '{socket}'
 max_connections = 100
-shared_buffers = 256MB
+shared_buffers = {shared}MB
 max_wal_size = 2GB
 random_page_cost = 1.1
 jit = off
@@ -43,6 +43,21 @@ log_min_error_statement = panic
 """
 # Only a test's database may forget what was committed. log_min_error_statement keeps personal data out of the log.
 NOT_DURABLE = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off"
+LEAST_SHARED, MOST_SHARED = 256, 4096  # megabytes
+
+
+def shared_megabytes(memory: int) -> int:
+    """How much of a machine with so many bytes of memory PostgreSQL keeps pages in: an eighth, since web server, worker
+    and the system's own cache of files live beside it; what is not used is not taken."""
+    return max(LEAST_SHARED, min(memory // 8 // 1024**2, MOST_SHARED))
+
+
+def _memory() -> int:
+    """Bytes of memory of this machine, or what its container may use of it."""
+    whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    with contextlib.suppress(OSError, ValueError):  # "max" where nothing limits it
+        return min(whole, int(Path("/sys/fs/cgroup/memory.max").read_text()))
+    return whole
 
 
 class Embedded:
@@ -160,8 +175,9 @@ class Embedded:
             raise NoDatabase(f"{self.socket} belongs to somebody else; remove it or give another --data.")
         user.own(self.socket)
         path = self.cluster / "gezhi.conf"
+        settings = {"socket": self.socket, "shared": shared_megabytes(_memory() if self.durable else 0)}
         path.write_text(
-            CONFIGURATION.format(socket=self.socket, durability="" if self.durable else NOT_DURABLE), encoding="utf-8"
+            CONFIGURATION.format(**settings, durability="" if self.durable else NOT_DURABLE), encoding="utf-8"
         )
         user.own(path)
 

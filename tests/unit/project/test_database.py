@@ -13,7 +13,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from gezhi.project import binaries, connections
 from gezhi.project.config import read
-from gezhi.project.database import APP, Embedded, is_alive
+from gezhi.project.database import APP, Embedded, is_alive, shared_megabytes
 
 
 class TestAProcess:
@@ -27,6 +27,12 @@ class TestAProcess:
         time.sleep(0.5)  # dead, and not yet asked for by its parent
         assert not is_alive(child.pid, "")
         child.wait()
+
+
+class TestItsMemory:
+    @pytest.mark.parametrize(("gigabytes", "shared"), [(1, 256), (4, 512), (24, 3072), (256, 4096)])
+    def test_is_an_eighth_of_the_machine_s_within_limits(self, gigabytes: int, shared: int) -> None:
+        assert shared_megabytes(gigabytes * 1024**3) == shared
 
 
 class TestTheSocket:
