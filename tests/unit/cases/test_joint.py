@@ -121,7 +121,8 @@ class TestDivision:
         given: Any = {"outcome": Outcome.SOLVED}
         assert refused(shared, Action.SUBMIT_RESULT, cast.WORKER, **given) == "leader-submits"
         assert refused(shared, Action.SUBMIT_RESULT, cast.LEADER, **given) == "shares-open"
-        assert moved(replace(shared, sharers=frozenset()), Action.SUBMIT_RESULT, cast.LEADER, **given) is State.SUBMITTED
+        reported = replace(shared, sharers=frozenset())
+        assert moved(reported, Action.SUBMIT_RESULT, cast.LEADER, **given) is State.SUBMITTED
 
     def test_a_part_has_no_clock(self) -> None:
         rows = [row for row in TABLE if row.action in (Action.DIVIDE, Action.FINISH_SHARE)]
