@@ -26,7 +26,7 @@ from gezhi.cases.rules.evaluating import evaluates_in_time, has_a_result
 from gezhi.cases.rules.sending import asked_today, may_be_asked, message, mobile, unreachable
 from gezhi.cases.terms import CodeState, State
 from gezhi.kernel.ids import uuid7
-from gezhi.kernel.refusal import Refused
+from gezhi.kernel.refusal import Refused, resting_on
 from gezhi.kernel.text import Text
 from gezhi.people import queries as people
 from gezhi.security import actions as security
@@ -36,6 +36,7 @@ from gezhi.storage import sms
 from gezhi.storage.idempotency import done_once
 from gezhi.storage.queue import enqueue
 
+EVALUATES = (24, 1)
 CODE_ACTION = Text("发送评价码", "send a code for an evaluation")
 
 
@@ -75,7 +76,8 @@ def send_code(
     def write() -> dict[str, Any]:
         case = load(actor, case_id, lock=True)
         if not access.AGENCY.holds(case.facts, actor):
-            raise NOT_YOURS(action=CODE_ACTION, who=access.AGENCY.text)
+            with resting_on(EVALUATES):
+                raise NOT_YOURS(action=CODE_ACTION, who=access.AGENCY.text)
         has_a_result(case.facts.state)
         evaluates_in_time(case.facts, actor, now)
         _check(case, petitioner_id, now)

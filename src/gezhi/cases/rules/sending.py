@@ -54,11 +54,13 @@ BEING_SENT = Refusal(
     "code-being-sent",
     Kind.CONFLICT,
     Text("评价码正在发送，请稍候再看。", "A code is being sent; look again in a while."),
+    article=(24, 1),
 )
 SENT_OFTEN = Refusal(
     "codes-sent-today",
     Kind.TOO_MANY,
     Text("今天已经给这位诉求人发过 {most} 次，请明天再发。", "{most} were sent to her today; send another tomorrow."),
+    article=(24, 1),
 )
 _MOBILE = re.compile(r"(?:(?:\+|00)?86)?(1[3-9]\d{9})|(\+\d{7,15})", re.ASCII)
 _SEPARATORS = str.maketrans("", "", " -()")

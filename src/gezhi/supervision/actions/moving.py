@@ -38,6 +38,7 @@ STALE = Refusal(
         "您看到的内容已经变了：现在是“{state}”。请看过最新情况再决定。",
         "What you were looking at has changed: it is now {state}. Look again before you decide.",
     ),
+    article=(24, 2),
 )
 _ONE_AT_A_TIME = frozenset({DocumentAction.ASK, DocumentAction.WARN})
 _STILL_OPEN = (DocumentState.ISSUED, DocumentState.APPEALED)  # of a warning: somebody has to do something about it
