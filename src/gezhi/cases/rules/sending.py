@@ -33,6 +33,15 @@ NO_MOBILE = Refusal(
     Text("诉求人没有留手机号码，发不了评价码。", "The petitioner left no mobile number: no code can be sent."),
     article=(24, 1),
 )
+STAFF_NUMBER = Refusal(
+    "number-of-staff",
+    Kind.CONFLICT,
+    Text(
+        "登记的号码是工作人员的工作号码，评价码只发到诉求人本人的手机，不发到这里。",
+        "The number on record is a work number of staff: a code goes to the petitioner's own phone, not to this one.",
+    ),
+    article=(24, 1),
+)
 NEVER_SENT = Refusal(
     "never-by-sms",
     Kind.CONFLICT,
