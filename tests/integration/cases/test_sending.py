@@ -373,7 +373,8 @@ class TestNobodySeesIt:
 def test_what_the_desk_is_refused_about_codes_cites_the_article(cast: Cast, gateway: Gateway) -> None:
     desk = answered(cast)
     answer = Caller(cast.sanitation_handler).post(f"/cases/{desk.id}/petitioners/{person(desk).id}/evaluation-code")
-    assert (answer.status_code, answer.json()["code"]) == (403, "not-yours") and "第二十四条" in answer.json()["article"]
+    assert (answer.status_code, answer.json()["code"]) == (403, "not-yours")
+    assert "第二十四条" in answer.json()["article"]
     stale = Caller(cast.officer).post(f"/cases/{desk.id}/moves/note", {"version": 1, "given": {"content": "旧"}})
     assert (stale.status_code, stale.json()["code"]) == (409, "stale") and stale.json()["article"]
     duty = at_desk("officer").get("/administration/audit")
