@@ -158,7 +158,7 @@ def _cosigns(case: Facts, actor: Actor) -> bool:
 AGENCY = Who(Text("持有本件的网格化机构", "the grid agency that holds the case"), _agency)
 AGENCY_ABOVE = Who(Text("上一级网格化机构", "the grid agency above"), _agency_above)
 ABOVE_PROPOSER = Who(
-    Text("上一级网格化机构（本件由机构自己申请挂起的）", "the grid agency above, of what the agency asked for itself"),
+    Text("它的上一级机构（限它自己申请的挂起）", "the agency above it (where the holder itself asked)"),
     _above_proposer,
 )
 ESCALATES = Who(

@@ -24,6 +24,7 @@ WRONG_DUTY = Refusal(
     "wrong-duty",
     Kind.FORBIDDEN,
     Text("您当前的岗位是{duty}，不能做这件事。", "Your present duty, {duty}, does not include this."),
+    article=(27,),  # whoever may see and do what follows from the levels of the data and the duty that one is posted to
 )
 
 

@@ -112,6 +112,7 @@ class TestDivision:
     def test_whoever_had_a_part_does_not_verify_also_where_the_leader_reported_for_all(self, cast: Cast) -> None:
         desk = self.ordered(cast)
         desk.move(cast.leader, Action.DIVIDE, worker=str(cast.worker.person), part="一至三栋")
+        desk.move(cast.leader, Action.TAKE_BACK_SHARES, reason="请假，由网格长自己走访")
         desk.move(cast.leader, Action.SUBMIT_RESULT, outcome="solved", result="都走访了")
         assert refused(desk, cast.worker, Action.VERIFY) == "self-verification"
 
@@ -129,6 +130,25 @@ class TestDivision:
         assert {cast.worker.person, cast.part_timer.person, cast.leader.person} <= set(desk.row.handlers)
         page = body(at_desk("officer").get(f"/cases/{desk.id}"))
         assert "一至三栋" in page and cast.worker.name in page
+
+    def test_the_leader_waits_for_every_part_or_takes_it_back_with_a_reason(self, cast: Cast) -> None:
+        desk = self.ordered(cast)
+        assert refused(desk, cast.leader, Action.TAKE_BACK_SHARES, reason="没有分工") == "no-share-open"
+        desk.move(cast.leader, Action.DIVIDE, worker=str(cast.worker.person), part="一至三栋")
+        result: dict[str, Any] = {"outcome": "solved", "result": "都走访了"}
+        told = Caller(cast.leader).post(
+            f"/cases/{desk.id}/moves/submit_result", {"version": desk.row.version, "given": result}
+        )
+        assert (told.status_code, told.json()["code"]) == (409, "shares-open")
+        assert told.json()["article"] and cast.worker.name not in str(told.json())
+        page = body(at_desk("leader").get(f"/cases/{desk.id}"))
+        assert "还有 1 名网格员的分工没有反馈" in page and "收回分工" in page
+        assert refused(desk, cast.leader, Action.TAKE_BACK_SHARES) == "missing"
+        assert refused(desk, cast.worker, Action.TAKE_BACK_SHARES, reason="做不完") == "not-yours"
+        desk.move(cast.leader, Action.TAKE_BACK_SHARES, reason="网格员请假，改由网格长走访")
+        assert desk.row.sharers == []
+        assert refused(desk, cast.worker, Action.FINISH_SHARE, result="好") == "not-yours"
+        desk.move(cast.leader, Action.SUBMIT_RESULT, **result)
 
     def test_only_among_workers_of_the_grids_ordered(self, cast: Cast) -> None:
         desk = self.ordered(cast)

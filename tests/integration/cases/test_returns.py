@@ -148,6 +148,17 @@ class TestPrecedent:
         assert (row.township, row.village, row.facts) == ("", "", "某地内相邻关系。")
         assert "羊桥" not in row.conclusion and "白沙" not in row.conclusion
 
+    def test_of_a_dispute_no_words_of_a_place_are_kept_and_whoever_wrote_them_is_told(self, cast: Cast) -> None:
+        desk = Desk(cast, matter=DISPUTE).to_dispatched()
+        desk.move(cast.sanitation_handler, Action.ASK_RETURN, **WHY)
+        said = {**STUDY, "conclusion": "由消防牵头。", "gist": "幸福里12号与3栋两户为共用墙争执，丰乐一带常有。"}
+        sent = {**said, "lead": str(cast.fire.id), "version": str(desk.row.version), "key": "study-1"}
+        page = at_desk("officer").post(f"/cases/{desk.id}/moves/redispatch", sent, follow=True)
+        row = Precedent.objects.get()
+        for word in ("幸福里", "12号", "3栋"):
+            assert word not in row.facts + row.conclusion and word in body(page), word
+        assert "共用墙争执" in row.facts and "已去掉" in body(page)
+
     def test_the_next_of_the_kind_is_proposed_to_its_lead(self, cast: Cast) -> None:
         desk = studied(cast)
         next_one = Desk(cast, now=datetime.now(UTC))

@@ -29,7 +29,7 @@ from gezhi.cases.terms import Action, CodeState, Told, Untold
 from gezhi.kernel.levels import AccessLevel
 from gezhi.kernel.refusal import Refused
 from gezhi.project.api import openapi_document
-from gezhi.security.models import AuditEntry
+from gezhi.security.models import Account, AuditEntry
 from gezhi.storage import sms
 
 
@@ -184,6 +184,15 @@ class TestNobodyIsAsked:
         told: dict[str, Any] = {"petitioner": str(person(desk).id), "way": "visit", "reached": "reached"}
         desk.move(cast.officer, Action.ANSWER, content="已办", **told)
         self.told_why(desk, cast, "petitioner-shielded", "会触及施害方")
+
+    def test_whose_number_is_a_work_number_of_staff(self, cast: Cast, gateway: Gateway) -> None:
+        """Who took in the report and wrote a number of the office would be sent the code that speaks for another."""
+        Account.objects.filter(id=cast.officer.person).update(work_number=SOMEBODY.phone)
+        desk = answered(cast)
+        delivered(desk)
+        assert not gateway.asked and row(desk).sending is None
+        found = refused(desk, cast)
+        assert (found.code, found.refusal.article) == ("number-of-staff", (24, 1))
 
     def test_who_becomes_so_before_the_worker_comes(
         self, cast: Cast, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
@@ -359,6 +368,17 @@ class TestNobodySeesIt:
     def test_no_answer_has_a_place_for_one(self) -> None:
         schemas = json.loads(openapi_document())["components"]["schemas"]
         assert set(schemas["CodeOut"]["properties"]) == {"number", "until", "state"}
+
+
+def test_what_the_desk_is_refused_about_codes_cites_the_article(cast: Cast, gateway: Gateway) -> None:
+    desk = answered(cast)
+    answer = Caller(cast.sanitation_handler).post(f"/cases/{desk.id}/petitioners/{person(desk).id}/evaluation-code")
+    assert (answer.status_code, answer.json()["code"]) == (403, "not-yours")
+    assert "第二十四条" in answer.json()["article"]
+    stale = Caller(cast.officer).post(f"/cases/{desk.id}/moves/note", {"version": 1, "given": {"content": "旧"}})
+    assert (stale.status_code, stale.json()["code"]) == (409, "stale") and stale.json()["article"]
+    duty = at_desk("officer").get("/administration/audit")
+    assert duty.status_code == 403 and "第二十七条" in body(duty)
 
 
 def read_paths(keys: dict[str, str]) -> Iterator[str]:

@@ -18,13 +18,16 @@ from gezhi.cases.models import (
     Attachment,
     Case,
     CaseClock,
+    Explanation,
     Petitioner,
     SealedPackage,
+    Step,
     StepWords,
     SweptWindow,
     WorkOrder,
 )
 from gezhi.cases.queries.detail import verified_chain
+from gezhi.cases.queries.dossiers import elements_of
 from gezhi.cases.queries.falling import COLUMN, FIRST, fallen
 from gezhi.cases.queries.files import package_path
 from gezhi.cases.queries.lists import listing, to_dos
@@ -39,6 +42,7 @@ from gezhi.security.models import Account
 from gezhi.security.rules import separate
 from gezhi.security.terms import SYSTEM, Actor, Duty
 from gezhi.storage.rows import rows
+from gezhi.supervision.models import Document
 
 NOW = datetime(2026, 11, 24, 2, 20, 33, 456789, tzinfo=UTC)  # a Tuesday morning
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -65,6 +69,8 @@ def test_the_sample_city(database: None) -> None:
     check_clocks()
     check_holders()
     check_people()
+    check_late()
+    check_terms()
     check_packages()
     check_nothing_is_left_over()
 
@@ -167,6 +173,43 @@ def check_people() -> None:
     asked = named.filter(case_id__in=Case.objects.filter(state="closed").values("id"))
     assert not asked.filter(answered_at=None).exists()
     assert Attachment.objects.exclude(case_id=None).count() > 80
+
+
+def check_late() -> None:
+    """Who was late was warned and explained it with the grid worker, before the case was closed; some still have to."""
+    late = CaseClock.objects.filter(Q(stopped_at=None, due_at__lt=NOW) | Q(stopped_at__gt=F("due_at")), kind="handling")
+    leads = WorkOrder.objects.filter(role=OrderRole.LEAD).values("id")
+    people = Petitioner.objects.exclude(name="", phone="").values("case_id")
+    cases = set(late.filter(order_id__in=leads, case_id__in=people).values_list("case_id", flat=True))
+    told = dict(Explanation.objects.filter(case_id__in=cases).values_list("case_id", "told"))
+    assert set(told) == cases and len(cases) > 10
+    assert set(Explanation.objects.exclude(told="waived").values_list("told", flat=True)) == {
+        "owed", "explained", "cosigned"
+    }  # fmt: skip
+    ended = Case.objects.filter(state__in=["closed", "archived"])
+    assert set(Explanation.objects.filter(case_id__in=ended.values("id")).values_list("told", flat=True)) <= {
+        "cosigned", "waived"
+    }  # fmt: skip
+    warned = Document.objects.filter(kind="warning", source__isnull=False)
+    assert cases <= set(warned.values_list("case_id", flat=True))
+    archived = Case.objects.filter(state="archived", id__in=cases)
+    assert archived.exists()
+    assert not warned.filter(case_id__in=archived.values("id"), state="issued").exists()
+    for case in Case.objects.filter(state__in=["closed", "archived"]).values_list("id", flat=True):
+        found = elements_of(SYSTEM, load_case(SYSTEM, case, lock=False), now=NOW)
+        lacking = [each.name.en for each in found if each.presence == "missing"]
+        assert not set(lacking) & {"explanations", "extensions", "suspensions"}, (case, lacking)
+
+
+def check_terms() -> None:
+    """Something to look at of each: extended, asked for and not decided, standing still on evidence."""
+    assert WorkOrder.objects.filter(extensions=1, ended_at=None).count() >= 2
+    assert CaseClock.objects.exclude(first_due_at=None).filter(stopped_at__isnull=False).exists()
+    (still,) = Case.objects.filter(suspension="running").values_list("id", flat=True)
+    asked = Step.objects.get(case_id=still, action="ask_suspension")
+    words = StepWords.objects.get(id=asked.id).words
+    assert words["ground"] == "examination" and words["attachments"]
+    assert Step.objects.filter(action="resume").count() >= 2
 
 
 def check_packages() -> None:

@@ -11,6 +11,7 @@ from tests.integration.cases.desk import Desk
 from tests.integration.supervision.test_documents import DAY, dispatched, go, issue, now, page
 from tests.people import Cast
 
+from gezhi.cases.models import Case
 from gezhi.cases.terms import Action as CaseAction
 from gezhi.kernel.refusal import Refused
 from gezhi.security.terms import Actor
@@ -127,6 +128,22 @@ class TestSecondOrders:
         with pytest.raises(Refused) as caught:
             issue(cast, case)
         assert caught.value.code == "ordered-already"
+
+    def test_a_case_that_was_attached_counts_as_one_it_was_opened_for_and_the_other_way(self, cast: Cast) -> None:
+        first, second, third = (dispatched(cast) for _ in range(3))
+        numbers = dict(Case.objects.filter(id__in=[first, second, third]).values_list("id", "number"))
+        given = self.given | {"unit": str(cast.sanitation.id)}
+        wanted: dict[str, Any] = {"kind": Kind.ORDER, "action": Action.ISSUE, "case_id": first, "now": now()}
+        order = actions.begin_document(actor=cast.officer, given=given | {"cases": [numbers[second]]}, **wanted)
+        for case, attached, about in ((second, [], second), (third, [first], first), (third, [second], second)):
+            asked = given | {"cases": [numbers[each] for each in attached]}
+            told = Caller(cast.officer).post("/supervision/order/issue", {"case": str(case), "given": asked})
+            answer = told.json()
+            assert (told.status_code, answer["code"], answer["document"]) == (409, "ordered-already", order.id)
+            assert numbers[about] in str(answer) and ("本机构" in str(answer) or "the same agency" in str(answer))
+        assert issue(cast, third).state == "issued"
+        go(cast.officer, order, Action.WITHDRAW, reason="误发")
+        assert issue(cast, second).state == "issued"
 
     def test_one_that_is_over_another_unit_case_or_agency_is_another_order(self, cast: Cast) -> None:
         desk = Desk(cast).to_dispatched(str(cast.fire.id))

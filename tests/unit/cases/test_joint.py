@@ -120,7 +120,9 @@ class TestDivision:
         assert refused(shared, Action.FINISH_SHARE, cast.OTHER_WORKER) == "not-yours"
         given: Any = {"outcome": Outcome.SOLVED}
         assert refused(shared, Action.SUBMIT_RESULT, cast.WORKER, **given) == "leader-submits"
-        assert moved(shared, Action.SUBMIT_RESULT, cast.LEADER, **given) is State.SUBMITTED
+        assert refused(shared, Action.SUBMIT_RESULT, cast.LEADER, **given) == "shares-open"
+        reported = replace(shared, sharers=frozenset())
+        assert moved(reported, Action.SUBMIT_RESULT, cast.LEADER, **given) is State.SUBMITTED
 
     def test_a_part_has_no_clock(self) -> None:
         rows = [row for row in TABLE if row.action in (Action.DIVIDE, Action.FINISH_SHARE)]

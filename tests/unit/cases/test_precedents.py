@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.cases import case_facts as cast
 
-from gezhi.cases.rules.precedents import LONGEST, check_withdrawal, deidentified, keeps_place
+from gezhi.cases.rules.precedents import LONGEST, check_withdrawal, deidentified, keeps_place, without_places
 from gezhi.kernel.refusal import Refused
 
 WORDS = st.text(st.sampled_from("甲乙丙路桥社区号河涌黑臭，。 12"), max_size=80)
@@ -49,3 +49,28 @@ def test_only_its_agency_withdraws_it_once_and_says_why() -> None:
         with pytest.raises(Refused) as caught:
             check_withdrawal(actor, agency=agency, withdrawn=withdrawn, reason=reason)
         assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("幸福里12号两户为共用墙排水争执。", "某地两户为共用墙排水争执。"),
+        ("3栋住户投诉楼上深夜跳舞。", "某地住户投诉楼上深夜跳舞。"),
+        ("东华一路88号二单元501房噪声扰民。", "某地噪声扰民。"),
+        ("锦绣花园与新城社区交界处的停车位归属。", "某地与某地交界处的停车位归属。"),
+        ("共用墙排水归共有部分，由住建部门牵头调处。", "共用墙排水归共有部分，由住建部门牵头调处。"),
+        ("依《物业管理条例》第12条，3人以上参加调解。", "依《物业管理条例》第12条，3人以上参加调解。"),
+        ("Neighbours at No. 12 Xingfu Road quarrel.", "Neighbours at 某地 quarrel."),
+    ],
+)
+def test_words_of_places_go_from_a_gist_of_these(said: str, left: str) -> None:
+    """P37: buildings, doors, streets, compounds and communities, also such as no table names."""
+    clean, gone = without_places(said)
+    assert clean == left
+    assert bool(gone) is (said != left)
+    assert without_places(clean)[0] == clean, "what is clean stays as it is"
+
+
+def test_names_of_the_division_go_however_they_are_written() -> None:
+    clean, gone = without_places("白沙和羊桥两边的住户，羊桥社区调处过。", ["白沙街道", "羊桥社区"])
+    assert clean == "某地和某地两边的住户，某地调处过。" and set(gone) == {"白沙", "羊桥", "羊桥社区"}

@@ -22,7 +22,7 @@ from gezhi.security.terms import Actor, Level, PersonalKind, Separated
 
 LONGEST_DESCRIPTION = 4000
 MOST_FILES = 9
-MOST_PETITIONERS = 20
+MOST_PETITIONERS = 100  # well above the number of people at which an escalation is studied (Art. 23)
 
 MAY_NOT_REPORT = Refusal(
     "may-not-report",

@@ -67,6 +67,12 @@ def _finishes_share(effects: Effects, context: Context) -> None:
         effects.case["handlers"] = [*row["handlers"], person]
 
 
+def _takes_shares_back(effects: Effects, context: Context) -> None:
+    """Whoever had a part may have begun with it, and does not verify the case either."""
+    row = context.case.row
+    effects.case |= {"sharers": [], "handlers": list(dict.fromkeys([*row["handlers"], *row["sharers"]]))}
+
+
 JOINT_EFFECTS: dict[Action, tuple[Callable[[Effects, Context], None], ...]] = {
     Action.ACCEPT_ASSISTING: (_accepts_assisting,),
     Action.REFUSE_ASSISTING: (_refuses_assisting,),
@@ -76,4 +82,5 @@ JOINT_EFFECTS: dict[Action, tuple[Callable[[Effects, Context], None], ...]] = {
     Action.DENY_ASSISTANCE: (_denies_assistance,),
     Action.DIVIDE: (_divides,),
     Action.FINISH_SHARE: (_finishes_share,),
+    Action.TAKE_BACK_SHARES: (_takes_shares_back,),
 }

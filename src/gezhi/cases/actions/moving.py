@@ -53,6 +53,7 @@ STALE = Refusal(
         "您看到的内容已经变了：现在是“{state}”。请看过最新情况再决定。",
         "What you were looking at has changed: the case is now {state}. Look again before you decide.",
     ),
+    article=(25, 1),
 )
 MOST_STEPS = 50  # that a stale move is told of
 _HELD_BY_LEAD = frozenset({State.DISPATCHED, State.HANDLING})

@@ -23,10 +23,10 @@ from gezhi.cases.moves import NOT_YOURS
 from gezhi.cases.queries.loading import Loaded, load
 from gezhi.cases.queries.sending import UNSAID, reach, sending_of, to_be_told
 from gezhi.cases.rules.evaluating import evaluates_in_time, has_a_result
-from gezhi.cases.rules.sending import asked_today, may_be_asked, message, mobile, unreachable
+from gezhi.cases.rules.sending import STAFF_NUMBER, asked_today, may_be_asked, message, mobile, unreachable
 from gezhi.cases.terms import CodeState, State
 from gezhi.kernel.ids import uuid7
-from gezhi.kernel.refusal import Refused
+from gezhi.kernel.refusal import Refused, resting_on
 from gezhi.kernel.text import Text
 from gezhi.people import queries as people
 from gezhi.security import actions as security
@@ -36,6 +36,7 @@ from gezhi.storage import sms
 from gezhi.storage.idempotency import done_once
 from gezhi.storage.queue import enqueue
 
+EVALUATES = (24, 1)
 CODE_ACTION = Text("发送评价码", "send a code for an evaluation")
 
 
@@ -75,7 +76,8 @@ def send_code(
     def write() -> dict[str, Any]:
         case = load(actor, case_id, lock=True)
         if not access.AGENCY.holds(case.facts, actor):
-            raise NOT_YOURS(action=CODE_ACTION, who=access.AGENCY.text)
+            with resting_on(EVALUATES):
+                raise NOT_YOURS(action=CODE_ACTION, who=access.AGENCY.text)
         has_a_result(case.facts.state)
         evaluates_in_time(case.facts, actor, now)
         _check(case, petitioner_id, now)
@@ -99,6 +101,8 @@ def _check(case: Loaded, petitioner_id: UUID, now: datetime) -> None:
     refused = unreachable(case.facts, reached, gateway=sms.is_set())
     if refused is not None:
         raise refused
+    if people.is_number_of_staff(mobile(reached.phone)):
+        raise STAFF_NUMBER()
     may_be_asked(last, reached, now)
     line = Line(known["line"], known["coded"])
     put_in_line(case, petitioner_id, line=line, now=now, asked=asked_today(last, now) + 1)
@@ -149,7 +153,9 @@ def _due(county: str, petitioner_id: UUID, now: datetime) -> _Due | None:
             return None
         case = load(SYSTEM, row.case_id, lock=False)
         reached = reach(to_be_told(county, row.case_id, petitioner_id))
-        if not _still_wanted(case, reached.answered_at, now) or unreachable(case.facts, reached, gateway=True):
+        hers = not people.is_number_of_staff(mobile(reached.phone))
+        wanted = hers and _still_wanted(case, reached.answered_at, now)
+        if not wanted or unreachable(case.facts, reached, gateway=True):
             line.update(sending=None, code="")
             return None
         code = _code(row.sending)

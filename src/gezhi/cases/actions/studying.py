@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.db.models import Model
 from gezhi.cases.models import Petitioner, Precedent, ReturnStudy
 from gezhi.cases.queries.loading import Loaded, load
 from gezhi.cases.queries.precedents import precedent_for_update
-from gezhi.cases.rules.precedents import check_withdrawal, deidentified, keeps_place
+from gezhi.cases.rules.precedents import check_withdrawal, deidentified, keeps_place, without_places
 from gezhi.cases.terms import Given
 from gezhi.catalogue.terms import MatterRow
 from gezhi.geography import queries as geography
@@ -48,18 +49,33 @@ def _precedent(case: Loaded, given: Given, matter: MatterRow, lead: UUID, now: d
         county=case.county, id=uuid7(now), case_id=case.id, number=row["number"], seq=row["version"] + 1,
         agency=row["agency"], matter=matter.code, list_version=matter.version,
         township=row["township"] if kept else "", village=row["village"] if kept else "",
-        facts=deidentified(facts, people=names, places=places),
-        conclusion=deidentified(given["conclusion"] if kept else given.get("gist") or "", people=names, places=places),
+        facts=_said(facts, names, places), conclusion=_said(given["conclusion"] if kept else facts, names, places),
         lead=lead, lead_department=people.organisation(lead).department or "", assisting=assisting, decided_at=now,
     )  # fmt: skip
 
 
+def _said(text: str, names: list[str], places: Collection[str]) -> str:
+    """What a precedent holds of these words; ``places`` are named where it may hold none, and then no others either."""
+    return deidentified(without_places(text, places)[0] if places else text, people=names, places=places)
+
+
+def places_in(case: Loaded, text: str) -> tuple[str, ...]:
+    """What a precedent of this case would leave out of these words, because it says where; nothing where it may."""
+    matter = case.facts.matter
+    if matter is None or keeps_place(matter.major_code):
+        return ()
+    return without_places(text, _places(case))[1]
+
+
 def _places(case: Loaded) -> list[str]:
-    """What the case calls its places: the address, and the names from the grid up to the township."""
+    """What the case calls its places: the address, the names from the grid up to the township; and those of all
+    townships and villages of the county, for a neighbour's name says where as well."""
     row = case.row
     place = row["grid"] or row["village"] or row["township"]
     named = geography.place_name(place).split() if place else []
-    return [row["address"], *named[1:]]  # not the county: it is the list's own
+    townships = geography.regions(case.county)
+    around = [each.name for town in townships for each in (town, *geography.regions(town.code))]
+    return [row["address"], *named[1:], *around]  # not the county: it is the list's own
 
 
 def keep_decision(

@@ -34,12 +34,12 @@ class Swept:
     red: int = 0
 
 
-def sweep(*, now: datetime, reactions: Sequence[Reaction] = ()) -> Swept:
+def sweep(*, now: datetime, reactions: Sequence[Reaction] = (), within: Sequence[str] = ()) -> Swept:
     """Cut windows until everything up to now is in one. Each reaction is called with each window, in its transaction.
 
-    What another worker is about is left to it.
+    What another worker is about is left to it. ``within`` these counties, where some are named.
     """
-    counties = list(_counties())
+    counties = within or list(_counties())
     fell = {mark: sum(_in_county(county, mark, now, reactions) for county in counties) for mark in COLUMN}
     return Swept(**{mark.value: number for mark, number in fell.items()})
 

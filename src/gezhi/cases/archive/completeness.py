@@ -48,7 +48,7 @@ _RESULTS = frozenset({"submit_result", "resolve_on_spot"})
 _RESPONSIBILITY = frozenset(
     {
         "ask_assistance", "order_assistance", "deny_assistance", "accept_assisting", "refuse_assisting",
-        "uphold_assisting", "excuse_assisting", "finish_assisting", "divide", "finish_share",
+        "uphold_assisting", "excuse_assisting", "finish_assisting", "divide", "finish_share", "take_back_shares",
     }
 )  # fmt: skip
 _ENDS_EARLY = frozenset({"decline", "withdraw", "void", "refer_out", "merge"})

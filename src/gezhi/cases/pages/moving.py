@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from gezhi.cases import actions, moves, queries
 from gezhi.cases.actions.moving import STALE
+from gezhi.cases.actions.studying import places_in
 from gezhi.cases.pages import wording
 from gezhi.cases.pages.answering import answering_of, results_of
 from gezhi.cases.pages.bar import address_of, name_of
@@ -25,6 +26,7 @@ from gezhi.cases.pages.fields import Field, Form, fields_of
 from gezhi.cases.pages.uploads import keep, kept_by
 from gezhi.cases.pages.whole import context_of, similar_view, steps_of
 from gezhi.cases.queries.loading import Loaded
+from gezhi.cases.rules.precedents import PLACES_TAKEN_OUT
 from gezhi.cases.terms import Action, Evidence
 from gezhi.cases.workflow import TABLE, AskKind, Row
 from gezhi.cases.workflow.asks import CONTENT
@@ -76,6 +78,7 @@ _NOT_COUNTED = Text(
     "which nobody works. Try again on another half-day.",
 )
 _NOW_DISPATCH = Text("已受理，接着派单。", "Accepted; now dispatch it.")
+_LEAVES_A_PRECEDENT = frozenset({Action.REDISPATCH, Action.REJECT_RETURN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +194,8 @@ def value_of(kind: AskKind, name: str, values: Mapping[str, list[str]]) -> str |
 def _after(request: HttpRequest, actor: Actor, found: Loaded, action: Action, moved: actions.Moved) -> HttpResponseBase:
     if moved.counted is False:
         messages.warning(request, words(_NOT_COUNTED))
+    if action in _LEAVES_A_PRECEDENT and (gone := places_in(found, request.POST.get("gist", ""))):
+        messages.warning(request, words(PLACES_TAKEN_OUT.fill(what="、".join(gone))))
     if is_at_desk(request):
         return elsewhere(request, after_at_desk(actor, found))
     if action is Action.ACCEPT:

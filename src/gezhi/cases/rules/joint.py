@@ -55,6 +55,22 @@ HAS_A_PART = Refusal(
     Kind.INVALID,
     Text("{name} 还有一份分工没有反馈。", "{name} has a part that is not reported done yet."),
 )
+SHARES_OPEN = Refusal(
+    "shares-open",
+    Kind.CONFLICT,
+    Text(
+        "还有 {count} 名网格员的分工没有反馈，网格长不能汇总反馈；请等其反馈，或写明理由先“收回分工”。",
+        "Grid workers whose part is not reported done: {count}. The grid leader submits the result when they have, or "
+        "when she has taken the parts back and said why.",
+    ),
+    article=(22,),
+)
+NO_SHARE = Refusal(
+    "no-share-open",
+    Kind.CONFLICT,
+    Text("没有待反馈的分工。", "No part waits to be reported done."),
+    article=(22,),
+)
 LEADER_SUBMITS = Refusal(
     "leader-submits",
     Kind.FORBIDDEN,
@@ -128,9 +144,16 @@ def has_no_part(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
 
 
 def leader_submits(case: Facts, actor: Actor, now: datetime) -> None:
-    """What a grid leader divided she answers for (Art. 10 ¶2): her workers report to her."""
+    """What a grid leader divided she answers for (Art. 10 ¶2): her workers report to her, and then she does."""
     if case.divided_by is not None and actor.duty is not Duty.GRID_LEADER:
         raise LEADER_SUBMITS()
+    if case.sharers:
+        raise SHARES_OPEN(count=len(case.sharers))
+
+
+def a_share_is_open(case: Facts, actor: Actor, now: datetime) -> None:
+    if not case.sharers:
+        raise NO_SHARE()
 
 
 def is_controlled(case: Facts, actor: Actor, now: datetime) -> None:

@@ -33,6 +33,15 @@ NO_MOBILE = Refusal(
     Text("诉求人没有留手机号码，发不了评价码。", "The petitioner left no mobile number: no code can be sent."),
     article=(24, 1),
 )
+STAFF_NUMBER = Refusal(
+    "number-of-staff",
+    Kind.CONFLICT,
+    Text(
+        "登记的号码是工作人员的工作号码，评价码只发到诉求人本人的手机，不发到这里。",
+        "The number on record is a work number of staff: a code goes to the petitioner's own phone, not to this one.",
+    ),
+    article=(24, 1),
+)
 NEVER_SENT = Refusal(
     "never-by-sms",
     Kind.CONFLICT,
@@ -54,11 +63,13 @@ BEING_SENT = Refusal(
     "code-being-sent",
     Kind.CONFLICT,
     Text("评价码正在发送，请稍候再看。", "A code is being sent; look again in a while."),
+    article=(24, 1),
 )
 SENT_OFTEN = Refusal(
     "codes-sent-today",
     Kind.TOO_MANY,
     Text("今天已经给这位诉求人发过 {most} 次，请明天再发。", "{most} were sent to her today; send another tomorrow."),
+    article=(24, 1),
 )
 _MOBILE = re.compile(r"(?:(?:\+|00)?86)?(1[3-9]\d{9})|(\+\d{7,15})", re.ASCII)
 _SEPARATORS = str.maketrans("", "", " -()")

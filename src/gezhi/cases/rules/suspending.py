@@ -32,10 +32,9 @@ SUSPENSION_BY_TWO = Refusal(
     "suspension-two-persons",
     Kind.FORBIDDEN,
     Text(
-        "挂起须由两人决定：谁申请的，谁不能自己决定。请由持有本件的机构另一名经办人决定；"
-        "机构自己申请而没有另一人的，由上一级网格化机构决定。",
-        "A suspension takes two persons: whoever asked for it does not decide on it. Another officer of the agency "
-        "that holds the case decides; where the agency asked itself and has no other, an officer of the agency above.",
+        "这次挂起是您申请的，要由别人决定。请本机构另一名派单员决定；本件由本机构申请的，也可以请上一级网格化机构决定。",
+        "You asked for this suspension yourself, so somebody else decides: another desk officer of your agency. Where "
+        "your agency asked for it, the grid agency above may decide, too.",
     ),
     article=(21, 3),
 )

@@ -66,6 +66,7 @@ class Action(Term):
     DENY_ASSISTANCE = "deny_assistance", "不增派协办", "order no assistance"
     DIVIDE = "divide", "分工", "divide among the grid's workers"
     FINISH_SHARE = "finish_share", "分工反馈", "report one's part done"
+    TAKE_BACK_SHARES = "take_back_shares", "收回分工", "take the parts back"
     FINISH_ASSISTING = "finish_assisting", "协办反馈", "report assistance done"
     EXCUSE_ASSISTING = "excuse_assisting", "免除协办", "excuse an assisting department"
     ASK_EXTENSION = "ask_extension", "申请延期", "ask for an extension"

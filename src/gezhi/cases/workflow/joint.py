@@ -53,4 +53,8 @@ DIVISION: tuple[Row, ...] = (
         (State.HANDLING,), Action.FINISH_SHARE, None, (access.SHARER,), asks=(asks.RESULT, asks.ATTACHMENTS),
         article=(11,),
     ),
+    Row(
+        (State.HANDLING,), Action.TAKE_BACK_SHARES, None, (access.LEADER,), asks=(asks.REASON,),
+        guards=(joint.a_share_is_open,), article=(22,),
+    ),
 )  # fmt: skip

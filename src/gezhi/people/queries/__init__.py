@@ -34,6 +34,7 @@ from gezhi.people.queries.organisations import (
 from gezhi.people.queries.reaching import (
     contacts_of,
     forget_reaching,
+    is_number_of_staff,
     liaison_of,
     office_line_of,
     on_duty,
@@ -62,6 +63,7 @@ __all__ = [
     "grid_workers_of",
     "in_both",
     "is_current",
+    "is_number_of_staff",
     "liaison_of",
     "office_line_of",
     "on_duty",

@@ -14,6 +14,7 @@ from gezhi.kernel.text import Text
 from gezhi.people.models import Contact, DutyShift
 from gezhi.people.queries.organisations import organisation
 from gezhi.people.terms import ContactKind, ContactRow, ShiftRow
+from gezhi.security.queries import accounts_like
 from gezhi.security.terms import Level
 from gezhi.storage.kept import Kept
 
@@ -152,3 +153,12 @@ def _contact(row: Contact) -> ContactRow:
 def shift_of(row: DutyShift) -> ShiftRow:
     """The row of what is stored."""
     return ShiftRow(row.id, row.organisation_id, row.starts_at, row.ends_at, row.name, row.post, row.phone, row.person)
+
+
+def is_number_of_staff(number: str) -> bool:
+    """Whether a telephone number is one by which somebody of the staff is reached: her work number, a liaison person's,
+    one of the roster."""
+    if not number:
+        return False
+    kept = (Contact.objects.filter(phone=number, valid_to=None), DutyShift.objects.filter(phone=number))
+    return any(each.exists() for each in kept) or bool(accounts_like([], [number]))

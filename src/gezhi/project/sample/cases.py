@@ -15,14 +15,16 @@ from django.db import connection
 
 from gezhi.cases.actions.going_on import archive_due, go_on
 from gezhi.cases.actions.sealing import seal
-from gezhi.cases.actions.sweeping import sweep
 from gezhi.project.sample.acts import ACTS, Run
 from gezhi.project.sample.cast import Cast
+from gezhi.project.sample.following import Following
 from gezhi.project.sample.planning import Planned, plans
 from gezhi.project.sample.telling import tell
+from gezhi.project.sample.terms import TERM_ACTS
 from gezhi.storage.queue import Job, collecting, enqueue
 from gezhi.storage.sms import silent
 
+_ACTS = {**ACTS, **TERM_ACTS}
 MOST_SEALED = 60  # packages made while loading; what is more is left to the worker
 PULSE = timedelta(hours=6)  # between two looks for cases whose window is over
 GROWN = frozenset({100, 400, 1200, 2400})  # so many steps: the tables are several times as long as before
@@ -37,7 +39,7 @@ def load(*, now: datetime, days: int, progress: Callable[[str], object] = lambda
         story.add(plan)
     with collecting() as jobs, silent():
         story.happen(jobs)
-        tell(cast=Cast(now), now=now)
+        tell(now=now)
         story.left += jobs
     for job in story.left:
         enqueue(job.name, **job.arguments)
@@ -65,6 +67,7 @@ class Happening:
         self._line: list[tuple[datetime, int, Callable[[datetime], None]]] = []
         self._count = 0
         self._sealed = 0
+        self._following = Following(Cast(now), now, self._at)
 
     def add(self, plan: Planned) -> None:
         """Put the steps of a case on the line."""
@@ -83,9 +86,14 @@ class Happening:
             done += 1
             if done in GROWN:
                 _plan_anew()
-            while jobs:
-                self._take(jobs.pop(0), moment)
-        sweep(now=self.now)
+            self._take_all(jobs, moment)
+            if not self._line or self._line[0][0] > self.now:  # what others left to the sweep falls in the end
+                self._following.sweep(self.now, [])
+                self._take_all(jobs, self.now)
+
+    def _take_all(self, jobs: list[Job], moment: datetime) -> None:
+        while jobs:
+            self._take(jobs.pop(0), moment)
 
     def _tell(self, moment: datetime) -> None:
         """One line for each tenth of the days: this is most of a first start's time."""
@@ -98,6 +106,8 @@ class Happening:
         heapq.heappush(self._line, (moment, self._count, act))
 
     def _take(self, job: Job, moment: datetime) -> None:
+        if self._following.takes(job, moment):
+            return
         county, case = str(job.arguments["county"]), UUID(str(job.arguments["case"]))
         if job.name == "cases.go_on":
             later = min(moment + AFTER, self.now)
@@ -110,7 +120,12 @@ class Happening:
 
     def _doing(self, run: Run, step: str) -> Callable[[datetime], None]:
         def do(moment: datetime) -> None:
-            ACTS[step](run, moment)
+            if step == "close":
+                self._following.settle(run, moment)
+            _ACTS[step](run, moment)
+            self._following.watch(run)
+            if step == "grant_extension":
+                self._following.explain_later(run.grid[:6], moment)
 
         return do
 

@@ -43,10 +43,10 @@ def started(mood: Mood, allowance: Allowance, calendar: Calendar, now: datetime,
     if due(allowance, start, calendar).at > now:
         return start
     # By night a term in days was over at midnight or runs until the next one: the first that still runs.
-    return min(_at_work(_latest(lambda start: due(allowance, start, calendar).at, now), calendar), now - MINUTE)
+    return min(at_work(_latest(lambda start: due(allowance, start, calendar).at, now), calendar), now - MINUTE)
 
 
-def _at_work(moment: datetime, calendar: Calendar) -> datetime:
+def at_work(moment: datetime, calendar: Calendar) -> datetime:
     """The moment, or the next one at which offices are open."""
     local = moment.astimezone(CHINA) + MINUTE
     opens, closes = _OFFICE[0][0], _OFFICE[-1][1]
@@ -55,11 +55,13 @@ def _at_work(moment: datetime, calendar: Calendar) -> datetime:
     return max(local, datetime.combine(local.date(), opens, CHINA))
 
 
-def took(allowance: Allowance, calendar: Calendar, ended: datetime, lot: Lot, name: str) -> datetime:
+def took(
+    allowance: Allowance, calendar: Calendar, ended: datetime, lot: Lot, name: str, *, late: bool = False
+) -> datetime:
     """When something began that took a part of its allowance (now and then more) and ended at this moment."""
-    if lot.happens(f"{name} was late", 0.08):
-        late = timedelta(hours=lot.between(f"{name} late", 0.3, 20))
-        return _latest(lambda start: due(allowance, start, calendar).at, ended - late)
+    if late or lot.happens(f"{name} was late", 0.08):
+        over = timedelta(hours=lot.between(f"{name} late", 0.3, 20))
+        return _latest(lambda start: due(allowance, start, calendar).at, ended - over)
     used = lot.between(f"{name} took", 0.15, 0.75)
     return min(_latest(lambda start: share(allowance, start, used, calendar), ended), ended - 3 * MINUTE)
 

@@ -9,7 +9,7 @@ from itertools import count
 
 from gezhi.cases.terms import Channel, Outcome
 from gezhi.catalogue import queries as catalogue
-from gezhi.catalogue.terms import ClockKind, MatterRow, Urgency
+from gezhi.catalogue.terms import ClockKind, MatterRow, PhotoRule, Urgency
 from gezhi.geography import queries as geography
 from gezhi.people import queries as people
 from gezhi.project.sample import accounts, moments
@@ -100,8 +100,8 @@ class _Home:
 
     def cases(self) -> Iterator[Planned]:
         for name, number in _counted(BUSY):
-            plan = self._planner.plan(PLOTS[name], *self._where(name, number))
-            yield plan
+            mood = Mood.FRESH if "slow" in PLOTS[name].needs else None  # what stands still or goes on is not over yet
+            yield self._planner.plan(PLOTS[name], *self._where(name, number), mood=mood)
         for number, name in enumerate(CLUSTERS):
             yield from self._cluster(PLOTS[name], number)
         for number, name in enumerate(MERGED):
@@ -189,6 +189,9 @@ class _Planner:
         rows = [row for row in catalogue.matters(version) if plot.fits(row) and row.code in self.stories.matters]
         if plot.clock is not None and not lot.happens("critical", 0.12):
             rows = [row for row in rows if row.urgency is not Urgency.CRITICAL]
+        if "slow" in plot.needs:
+            calm = (Urgency.NORMAL, Urgency.ROUTINE)
+            rows = [row for row in rows if row.urgency in calm and row.photo is not PhotoRule.FORBIDDEN]
         if "sent" in plot.needs:
             rows = [row for row in rows if self.cast.departmental(grid, row.lead)]
         if near:
@@ -260,7 +263,7 @@ class _Planner:
         for index in range(anchor, 0, -1):
             step = plot.steps[index]
             if index == first_result:
-                earlier = moments.took(handling, calendar, line[0], run.lot, step)
+                earlier = moments.took(handling, calendar, line[0], run.lot, step, late="late" in plot.needs)
             else:
                 earlier = moments.before(step, line[0], urgency, calendar, run.lot)
             line.insert(0, moments.in_hours(plot.steps[index - 1], earlier, urgency, calendar, run.lot, exact=exact))

@@ -14,7 +14,8 @@ class Plot:
 
     ``needs``: spot (may be resolved on the spot), task, sent (the lead has workers in the grids), grid (grid workers
     may be told to), wrong (another department may be thought to lead), helped (somebody assists), asked (has
-    petitioners), open_hand (anonymous is not possible), off (a story of its own, of this kind of words).
+    petitioners), slow (nothing that hurries), late (the term runs out), open_hand (anonymous is not possible), off (a
+    story of its own, of this kind of words).
     """
 
     name: str
@@ -79,6 +80,10 @@ PLOTS: dict[str, Plot] = {
         _open("handling", _S.HANDLING, _TO_HAND, _C.HANDLING, "dispatch"),
         _open("handling_noted", _S.HANDLING, (*_TO_HAND, "note"), _C.HANDLING, "dispatch"),
         _open("handling_waiting", _S.HANDLING, (*_TO_HAND, "ask_suspension"), _C.HANDLING, "dispatch"),
+        _open("handling_extended", _S.HANDLING, (*_TO_HAND, "ask_extension", "grant_extension"), _C.HANDLING,
+              "dispatch", "asked", "slow"),
+        _open("handling_suspended", _S.HANDLING, (*_TO_HAND, "ask_examination", "grant_suspension"), _C.HANDLING,
+              "dispatch", "asked", "slow"),
         _open("handling_helped", _S.HANDLING, _TO_HAND, _C.HANDLING, "dispatch", "helped"),
         _open("handling_half", _S.HANDLING, (*_TO_HAND, "finish_assisting"), _C.HANDLING, "dispatch", "helped"),
         _open("handling_grid", _S.HANDLING, _GRID, _C.HANDLING, "order_grid", "grid"),
@@ -92,6 +97,11 @@ PLOTS: dict[str, Plot] = {
         _open("verified", _S.VERIFIED, (*_DONE, "verify"), _C.REPLY, "verify", "asked"),
         _open("verified_tried", _S.VERIFIED, (*_DONE, "verify", "try_to_answer"), _C.REPLY, "verify", "asked"),
         _ended("closed", _S.CLOSED, (*_DONE, *_END)),
+        _ended("closed_late", _S.CLOSED, (*_DONE, *_END), "asked", "slow", "late"),
+        _ended("closed_extended", _S.CLOSED, (*_TO_HAND, "ask_extension", "grant_extension", "submit", *_END),
+               "asked", "slow"),
+        _ended("closed_suspended", _S.CLOSED, (*_TO_HAND, "ask_examination", "grant_suspension", "resume", "submit",
+                                               *_END), "asked", "slow"),
         _ended("closed_helped", _S.CLOSED, (*_TO_HAND, "finish_assisting", "submit", *_END), "helped"),
         _ended("closed_excused", _S.CLOSED, (*_TO_HAND, "note", "excuse_assisting", "submit", *_END), "helped"),
         _ended("closed_grid", _S.CLOSED, (*_GRID, "submit", *_END), "grid"),
@@ -121,11 +131,12 @@ BUSY: dict[str, int] = {
     "reported": 13, "reconsidered": 1, "void_proposed": 1, "accepted": 7, "recalled": 1, "reassigned": 1, "reopened": 1,
     "dispatched": 8, "redispatched": 2, "handling": 6, "handling_noted": 3, "handling_helped": 3,
     "handling_half": 1, "handling_grid": 4, "handling_self": 2, "handling_again": 2, "handling_kept": 1,
-    "handling_waiting": 1, "returned": 3,
+    "handling_waiting": 1, "handling_extended": 2, "handling_suspended": 1, "returned": 3,
     "submitted": 5, "submitted_grid": 2, "verified": 4, "verified_tried": 2, "closed": 12, "closed_helped": 4,
     "closed_excused": 1, "closed_grid": 5, "closed_self": 2, "closed_on_spot": 7, "closed_on_spot_told": 2,
     "closed_returned": 2, "closed_kept": 1, "closed_cancelled": 1, "closed_reworked": 2, "closed_reopened": 1,
-    "closed_above": 2, "declined": 3, "referred_out": 3, "withdrawn": 3, "voided": 2,
+    "closed_above": 2, "closed_late": 1, "closed_extended": 1, "closed_suspended": 1, "declined": 3,
+    "referred_out": 3, "withdrawn": 3, "voided": 2,
 }  # fmt: skip
 ELSEWHERE: dict[str, int] = {
     "reported": 9, "accepted": 8, "dispatched": 8, "handling": 10, "handling_noted": 4, "handling_helped": 3,
@@ -141,7 +152,8 @@ ABOVE: dict[str, int] = {
 # Ended long ago: these are archived, and their packages are sealed.
 LONG_AGO: dict[str, int] = {
     "closed": 14, "closed_helped": 5, "closed_grid": 4, "closed_on_spot": 5, "closed_returned": 3, "closed_reworked": 2,
-    "closed_reopened": 1, "closed_above": 2, "declined": 1, "referred_out": 1, "withdrawn": 1, "voided": 1,
+    "closed_reopened": 1, "closed_above": 2, "closed_late": 2, "closed_extended": 1, "closed_suspended": 1,
+    "declined": 1, "referred_out": 1, "withdrawn": 1, "voided": 1,
 }  # fmt: skip
 # Mains of several reports of one thing: not merged yet, and merged.
 CLUSTERS = ("reported", "accepted", "handling", "reported", "dispatched")

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import cycle
+from itertools import cycle, islice
 from typing import Any
 from uuid import UUID
+
+from django.apps import apps
 
 from gezhi.cases.queries import visible_to
 from gezhi.cases.terms import State as CaseState
@@ -25,6 +27,7 @@ from gezhi.supervision import actions
 from gezhi.supervision.terms import DocumentAction as Action
 from gezhi.supervision.terms import DocumentKind as Kind
 
+Document = apps.get_model("supervision", "Document")  # a table of another context, by name
 SINCE = timedelta(hours=30)  # ago, when the first of them was opened
 _A, _K = Action, Kind
 _Way = tuple[tuple[Action, dict[str, str]], ...]
@@ -114,18 +117,30 @@ def _orders(desk: Desk, cases: Iterator[tuple[UUID, UUID]]) -> None:
 
 
 def _warnings(desk: Desk, cases: Iterator[tuple[UUID, UUID]]) -> None:
-    why = "件已超出办理时限，未申请延期，也未说明情况。"
+    why = "两次催办未反馈进展，也未说明情况。"
     ways: tuple[tuple[str, _Way], ...] = (
         ("red", ()),
         ("yellow", ((_A.RECEIVE, {"remark": "收到，即办。"}),)),
-        ("orange", ((_A.APPEAL, {"reason": "当日台风停工，时限应顺延。"}),)),
-        ("yellow", ((_A.APPEAL, {"reason": "派单地址有误。"}), (_A.UPHOLD, {"reason": "改址前已超期。"}))),
+        ("orange", ((_A.APPEAL, {"reason": "催办当日均在现场处置，已当面说明。"}),)),
+        (
+            "yellow",
+            (
+                (_A.APPEAL, {"reason": "催办电话打到了别的科室。"}),
+                (_A.UPHOLD, {"reason": "当日电话两次有人接听。"}),
+            ),
+        ),
         ("yellow", ((_A.APPEAL, {"reason": "系协办单位未完成。"}), (_A.WITHDRAW, {"reason": "经核实，牵头已尽责。"}))),
     )
-    for colour, way in ways:
-        case, lead = next(cases)
+    calm = _not_warned(cases, len(ways))
+    for (case, lead), (colour, way) in zip(calm, ways, strict=True):
         done = desk.open(desk.officer, _K.WARNING, _A.WARN, case, unit=str(lead), colour=colour, grounds=why)
         _walk(desk, done, way, lead)
+
+
+def _not_warned(cases: Iterator[tuple[UUID, UUID]], most: int) -> list[tuple[UUID, UUID]]:
+    """So many of which no warning says that they are late: those made themselves."""
+    warned = set(Document.objects.filter(kind=_K.WARNING).values_list("case_id", flat=True))
+    return list(islice((pair for pair in cases if pair[0] not in warned), most))
 
 
 def _rectifications(desk: Desk, cases: Iterator[tuple[UUID, UUID]]) -> None:

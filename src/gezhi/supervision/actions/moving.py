@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from gezhi.cases.actions.sealing import reseal_later
 from gezhi.cases.queries.loading import Loaded as LoadedCase
@@ -25,7 +26,7 @@ from gezhi.supervision.actions.escalating import take_up
 from gezhi.supervision.actions.parsing import Parsed, parse
 from gezhi.supervision.actions.writing import Done, First, Said, begin, carry_on
 from gezhi.supervision.events import DisputeDecided
-from gezhi.supervision.models import Document
+from gezhi.supervision.models import Document, DocumentCase
 from gezhi.supervision.rules.guards import ASKED_ALREADY, NOBODY_ABOVE, ORDERED_ALREADY, WARNED_ALREADY
 from gezhi.supervision.terms import DocumentAction, DocumentKind, DocumentState, Paper
 from gezhi.supervision.workflow import Row
@@ -37,6 +38,7 @@ STALE = Refusal(
         "您看到的内容已经变了：现在是“{state}”。请看过最新情况再决定。",
         "What you were looking at has changed: it is now {state}. Look again before you decide.",
     ),
+    article=(24, 2),
 )
 _ONE_AT_A_TIME = frozenset({DocumentAction.ASK, DocumentAction.WARN})
 _STILL_OPEN = (DocumentState.ISSUED, DocumentState.APPEALED)  # of a warning: somebody has to do something about it
@@ -116,7 +118,7 @@ def _open(case: LoadedCase, row: Row, given: Mapping[str, Any], *, actor: Actor,
     if row.action is DocumentAction.WARN:
         _refuse_an_equal(case, values, actor)
     if row.action is DocumentAction.ISSUE:
-        _refuse_a_second_order(case, values, actor)
+        _refuse_a_second_order(case.county, cases, values, actor)
     assert row.target is not None
     reseal_later(county=case.county, cases=cases)
     return begin(
@@ -153,16 +155,24 @@ def _refuse_an_equal(case: LoadedCase, values: Mapping[str, Any], actor: Actor) 
         raise told.with_extra(document=str(first["id"]))
 
 
-def _refuse_a_second_order(case: LoadedCase, values: Mapping[str, Any], actor: Actor) -> None:
-    """One order at a time to a unit about a case, by the same agency: a second deadline would unsay the first."""
+def _refuse_a_second_order(county: str, cases: list[UUID], values: Mapping[str, Any], actor: Actor) -> None:
+    """One order at a time to a unit about a case, by the same agency: a second deadline would unsay the first.
+
+    A case is the one an order was opened for or one attached to it, of the new order and of those before.
+    """
     over = (DocumentState.CLOSED, DocumentState.WITHDRAWN)
     same = queries.visible_to(actor).filter(
-        county=case.county, case_id=case.id, kind=DocumentKind.ORDER, unit=values["unit"], agency=actor.organisation,
-        sealed_at=None,
+        county=county, kind=DocumentKind.ORDER, unit=values["unit"], agency=actor.organisation, sealed_at=None
     )  # fmt: skip
-    first = same.exclude(state__in=over).order_by("id").values("id", "number").first()
+    attached = DocumentCase.objects.filter(county=county, case_id__in=cases).values("document_id")
+    same = same.exclude(state__in=over).filter(Q(case_id__in=cases) | Q(id__in=attached))
+    first = same.order_by("id").values("id", "number", "case_id", "case_number").first()
     if first is not None:
-        raise ORDERED_ALREADY(number=first["number"]).with_extra(document=str(first["id"]))
+        held = {first["case_id"]: first["case_number"]}
+        of = DocumentCase.objects.filter(county=county, document_id=first["id"])
+        held |= dict(of.values_list("case_id", "number"))
+        about = next(held[case] for case in cases if case in held)
+        raise ORDERED_ALREADY(number=first["number"], about=about).with_extra(document=str(first["id"]))
 
 
 def _agency_of(action: DocumentAction, case: LoadedCase, actor: Actor) -> UUID:

@@ -60,9 +60,9 @@ ORDERED_ALREADY = Refusal(
     "ordered-already",
     Kind.CONFLICT,
     Text(
-        "这件对该单位已有督办单 {number}，还没有了结，不必再发；要求或期限有变的，先撤销再另发。",
-        "This unit has a supervision order {number} about this case that is not over; there is no need of another. "
-        "Where demand or deadline change, withdraw it first.",
+        "案件 {about}，本机构已向该单位发过督办单 {number}，还没有了结，不再另发；要求或期限有变的，先撤销再另发。",
+        "About case {about} the same agency has issued this unit the supervision order {number}, which is not over; no "
+        "second one is issued. Where demand or deadline change, withdraw that one first.",
     ),
     article=(24, 1),
 )
