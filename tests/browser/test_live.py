@@ -88,6 +88,19 @@ class TestTheCase:
         expect(page.locator(".timeline .step")).to_have_count(2)
         expect(page.locator("#m-content")).to_have_value("已电话核实，写到一半")
 
+    @pytest.mark.parametrize("language", ["zh", "en"])
+    def test_is_live_under_the_address_of_a_move_too(self, sit: Visit, house: House, language: str) -> None:
+        """The move that is open may be no more: its own address refuses it then, and the case goes on."""
+        case = desk(house)
+        officer = sit("officer", language=language)
+        page = officer.go(address(case, "accept"))
+        page.wait_for_timeout(500)
+        accept(house, case)
+        expect(page.locator(NOTE)).to_contain_text(house.cast.second_officer.name, timeout=SOON)
+        expect(page.locator(NOTE)).to_contain_text(officer.word("您正在写的还在", "What you are writing stays"))
+        expect(page.locator(".case-head .state")).to_have_text(re.compile(officer.word("待派单", "accepted"), re.I))
+        expect(page.locator("#move form")).to_have_count(1)
+
     def test_shows_who_else_reads_it_and_no_longer_when_she_left(self, sit: Visit, house: House) -> None:
         case = desk(house)
         page = sit("officer").go(address(case))

@@ -179,3 +179,51 @@ def test_without_scripts_the_desk_does_its_job(visit: Visit, house: House) -> No
     page.locator("[data-primary]").click()
     expect(page.locator("main")).to_contain_text("已派单")
     assert Case.objects.get(id=case.id).matter == "030101"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_twenty_items_of_a_new_officer_without_the_mouse(visit: Visit, house: House, language: str) -> None:
+    """After each stroke the focus is at the head of the next item, whatever was done with the one before."""
+    cases = [item(house, 60 - n) for n in range(20)]
+    officer = visit("neighbour_officer", language=language)
+    page = officer.go("/desk")
+    at(page, cases[0])
+    page.keyboard.press("s")  # the first can wait
+    for n, case in enumerate(cases[1:], 1):
+        at(page, case)
+        expect(page.locator("#desk-title")).to_be_focused()
+        _decides(officer, n)
+    at(page, cases[0])
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_contain_text(officer.word("没有要派的件", "Nothing waits to be dispatched"))
+    ends = [steps(case.id)[-1] for case in cases]
+    assert ends == ["dispatch", *(_ENDS[n % 5] for n in range(1, 20))]
+
+
+_ENDS = ("dispatch", "dispatch", "decline", "dispatch", "refer_out")
+
+
+def _decides(officer: Visitor, n: int) -> None:
+    """One item in five is declined, one referred out; of some it is first asked who assists, or a word is written."""
+    page = officer.page
+    if n % 5 == 2:
+        declines(page)
+    elif n % 5 == 4:
+        _refers_out(page)
+    else:
+        if n % 5 == 1:
+            page.keyboard.press("w")
+            page.keyboard.type("今日内清走。")
+        elif n % 5 == 3:
+            page.keyboard.press("x")
+            page.keyboard.press("Space")
+        page.keyboard.press("Control+Enter")
+
+
+def _refers_out(page: Page) -> None:
+    page.keyboard.press("r")
+    page.locator("#move form").wait_for()
+    for field in page.locator("#move :is(textarea, input.input)").all():
+        tab_to(page, f"#{field.get_attribute('id')}")
+        page.keyboard.type("市政府热线承办")
+    page.keyboard.press("Control+Enter")

@@ -36,7 +36,7 @@ _SMALL = """
 () => {
   const can = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0'], [role=button]";
   const labelled = ({ id }) => id && document.querySelector(`label[for="${CSS.escape(id)}"]`);
-  const around = (element) => element.closest("label") ?? labelled(element);
+  const around = (element) => element.closest("label") || labelled(element) || null;
   const fits = ({ width, height }) => width >= 23.9 && height >= 23.9;
   const inSentence = (element) => {
     if (getComputedStyle(element).display !== "inline") return false;

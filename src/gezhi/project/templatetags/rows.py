@@ -73,7 +73,8 @@ def cells(row: RowView, columns: Sequence[tuple[str, Text]], *, pick: object = (
 
 def _box(row: RowView, language: str) -> str:
     said = f"{_PICK.in_language(language)} {escape(row.number)} {escape(row.title)}"
-    return f'<td class="pick"><input type="checkbox" name="case" value="{row.id}" data-pick aria-label="{said}"></td>'
+    box = f'<input type="checkbox" name="case" value="{row.id}" data-pick aria-label="{said}">'
+    return f'<td class="pick"><label>{box}</label></td>'
 
 
 @register.simple_tag

@@ -122,7 +122,7 @@ def keys_of_page(context: dict[str, Any]) -> Keys:
     """``{% keys_of_page as keys %}``: the single keys of this page, and those of every page."""
     request = context["request"]
     found, actor = help_for(_name_of(request)), getattr(request, "actor", None)
-    if found is None or actor is None:
+    if found is None or not actor:  # where nobody signed in, it is nobody in a wrapper
         return ()
     return (*found.keys, *keys(*(("C",) if actor.duty in REPORTERS else ()), "/", "?"))
 
