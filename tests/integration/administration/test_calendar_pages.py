@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 from unittest.mock import patch
 
 import pytest
@@ -132,7 +132,7 @@ def test_a_closure_is_entered_for_a_place_of_ones_own(cast: Cast) -> None:
 
 
 class TestWhatAClosureMoves:
-    GIVEN = {  # noqa: RUF012 - never changed
+    GIVEN: ClassVar = {
         "region": "440703002", "first": "2027-01-04", "last": "2027-01-05", "name": "台风停工", "source": "测试决定",
         "issued_on": "2026-12-31",
     }  # fmt: skip
@@ -145,7 +145,9 @@ class TestWhatAClosureMoves:
         where = self.entered()
         page = body(at_desk("administrator").get(where))
         assert "生效后，有 2 件的到期时间往后移。" in page
-        assert re.search(r"现在在 .{8,24} 到 .{8,24} 之间到期，改为 .{8,24} 到 .{8,24} 之间到期。|由 .{8,24} 改为 .{8,24}。", page)
+        assert re.search(
+            r"现在在 .{8,24} 到 .{8,24} 之间到期，改为 .{8,24} 到 .{8,24} 之间到期。|由 .{8,24} 改为 .{8,24}。", page
+        )
         assert all(desk.reported.number in page for desk in desks)
         english = body(at_desk("administrator", "en").get(where))
         assert "Once in force, 2 open cases are due later." in english

@@ -41,7 +41,7 @@ class TestAShift:
         answer = browser.post(where, {"reason": "  "})
         page = body(answer)
         assert (answer.status_code, "请写明理由" in page) == (422, True)
-        assert f'id="because-{planned.id}-error"' in page and "<details class=\"because\" open>" in page
+        assert f'id="because-{planned.id}-error"' in page and '<details class="because" open>' in page
         assert DutyShift.objects.filter(taken_back_at__isnull=True).exists()
         assert browser.post(where, {"reason": "与节日值守重复"}).status_code == 303
         page = body(browser.get(f"{ROOT}/roster"))

@@ -93,9 +93,13 @@ class TestLiaisons:
     def test_are_ended(self, cast: Cast) -> None:
         key = name_liaison(cast)
         browser = at_desk("administrator")
-        assert browser.post(f"{ROOT}/departments/{cast.sanitation.id}/{key}/end", {"reason": "已调离"}).status_code == 303
+        assert (
+            browser.post(f"{ROOT}/departments/{cast.sanitation.id}/{key}/end", {"reason": "已调离"}).status_code == 303
+        )
         assert queries.liaison_of(cast.sanitation.id) == ()
-        assert browser.post(f"{ROOT}/departments/{cast.sanitation.id}/{key}/end", {"reason": "已调离"}).status_code == 404
+        assert (
+            browser.post(f"{ROOT}/departments/{cast.sanitation.id}/{key}/end", {"reason": "已调离"}).status_code == 404
+        )
 
     @pytest.mark.parametrize(
         ("wrong", "said"),
@@ -166,10 +170,15 @@ class TestRoster:
         with pytest.raises(Exception, match="shift-planned-twice"), transaction.atomic():
             plan(cast, begins)
         shift = DutyShift.objects.get()
-        assert at_desk("administrator").post(f"{ROOT}/roster/{shift.id}/take-back", {"reason": "换班"}).status_code == 303
+        assert (
+            at_desk("administrator").post(f"{ROOT}/roster/{shift.id}/take-back", {"reason": "换班"}).status_code == 303
+        )
         assert queries.on_duty(cast.agency.id, begins) == ()
         assert plan(cast, begins) == 1
-        assert at_desk("county_administrator").post(f"{ROOT}/roster/{shift.id}/take-back", {"reason": "换班"}).status_code == 404
+        assert (
+            at_desk("county_administrator").post(f"{ROOT}/roster/{shift.id}/take-back", {"reason": "换班"}).status_code
+            == 404
+        )
 
     def test_nothing_is_kept_of_who_came_and_old_shifts_go(self, cast: Cast) -> None:
         """P05: a plan, no check-in; a month after it nobody can count who was planned how often."""

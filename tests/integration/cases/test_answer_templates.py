@@ -33,11 +33,21 @@ class TestWhatTheDepartmentsDid:
         desk = Desk(cast, petitioners=[SOMEBODY]).to_dispatched(str(cast.fire.id))
         desk.move(cast.sanitation_handler, Action.ACKNOWLEDGE)
         desk.move(cast.fire_handler, Action.FINISH_ASSISTING, result="消防已检查通道。")
-        desk.move(cast.sanitation_handler, Action.SUBMIT_RESULT, outcome="solved", result="第一次清运。",
-                  attachments=[upload(cast.sanitation_handler)])
+        desk.move(
+            cast.sanitation_handler,
+            Action.SUBMIT_RESULT,
+            outcome="solved",
+            result="第一次清运。",
+            attachments=[upload(cast.sanitation_handler)],
+        )
         desk.move(cast.verifier, Action.REWORK, reason="还有一角")
-        desk.move(cast.sanitation_handler, Action.SUBMIT_RESULT, outcome="solved", result="全部清运完毕。",
-                  attachments=[upload(cast.sanitation_handler)])
+        desk.move(
+            cast.sanitation_handler,
+            Action.SUBMIT_RESULT,
+            outcome="solved",
+            result="全部清运完毕。",
+            attachments=[upload(cast.sanitation_handler)],
+        )
         desk.move(cast.verifier, Action.VERIFY)
         browser, where = at_desk("officer"), f"/cases/{desk.id}/moves/answer"
         for page in (body(browser.get(where)), body(browser.get(where, headers={"HX-Request": "true"}))):

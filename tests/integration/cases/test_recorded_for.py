@@ -149,7 +149,9 @@ class TestThePaper:
         shown = body(at_desk("officer").get(form))
         assert "照片（JPEG、PNG、WebP）或 PDF 扫描件，每个不超过 1 MB" in shown
         assert 'accept="image/jpeg,image/png,image/webp,application/pdf"' in shown
-        assert "Photos (JPEG, PNG, WebP) or a scan as PDF; 1 MB each at most" in body(at_desk("officer", "en").get(form))
+        assert "Photos (JPEG, PNG, WebP) or a scan as PDF; 1 MB each at most" in body(
+            at_desk("officer", "en").get(form)
+        )
         assert self.send(desk, "回执.pdf", PDF).status_code == 303
 
     @pytest.mark.parametrize(

@@ -256,7 +256,9 @@ class TestMarks:
         now = gathered(later)
         assert [row.number for row in queries.bell(handler, now).waking] == [later.reported.number]
         actions.choose_waking(actor=handler, now=now + minute, kinds=["dispatched", "overdue"])  # one more kind …
-        assert [row.number for row in queries.bell(handler, now).waking] == [later.reported.number]  # … changes no other
+        assert [row.number for row in queries.bell(handler, now).waking] == [
+            later.reported.number
+        ]  # … changes no other
         actions.choose_waking(actor=handler, now=now + minute, kinds=[])
         actions.choose_waking(actor=handler, now=now + 2 * minute, kinds=["dispatched"])
         assert queries.bell(handler, now + 2 * minute).waking == ()

@@ -81,10 +81,11 @@ class Chart:
     now: str
 
 
-def chart_of(
-    clocks: Sequence[Mapping[str, Any]], place: str, now: datetime, *, asked: bool = True
-) -> Chart | None:
-    """The petitioner's lane first (``asked``: there is one); from the first moment to now or to the last due one. None where nothing ran."""
+def chart_of(clocks: Sequence[Mapping[str, Any]], place: str, now: datetime, *, asked: bool = True) -> Chart | None:
+    """The petitioner's lane first (``asked``: there is one); from the first moment to now or to the last due one.
+
+    None where nothing ran.
+    """
     if not clocks:
         return None
     axis = _axis_of(clocks, catalogue.calendar_for(place, now), now)
@@ -180,7 +181,9 @@ class Axis:
         return ticks_of(self.at, self.begin, self.end, self.calendar, today)
 
 
-def _lane(rows: Sequence[Row], stood: set[datetime], axis: Axis, place: str, now: datetime, *, goes_on: bool, asked: bool) -> Lane:
+def _lane(
+    rows: Sequence[Row], stood: set[datetime], axis: Axis, place: str, now: datetime, *, goes_on: bool, asked: bool
+) -> Lane:
     clock, total = rows[-1], rows[0]["kind"] == ClockKind.TOTAL
     running, end, due = clock["stopped_at"] is None, clock["stopped_at"] or now, clock["due_at"]
     late = end > due
@@ -192,8 +195,9 @@ def _lane(rows: Sequence[Row], stood: set[datetime], axis: Axis, place: str, now
         ("gap", axis.at(one["stopped_at"]), axis.at(other["held_from"]))
         for one, other in pairwise(rows) if one["stopped_at"] in stood
     ]  # fmt: skip
+    whole = _PETITIONER if asked else _REPORT
     return Lane(
-        who=(_PETITIONER if asked else _REPORT) if total else people.organisation(clock["owner"]).short_text, kind=ClockKind(clock["kind"]),
+        who=whole if total else people.organisation(clock["owner"]).short_text, kind=ClockKind(clock["kind"]),
         limit=_limit(clock, total=total, goes_on=goes_on), said=said, running=running, total=total, late=late,
         bars=[Bar(look, _percent(start), _percent(max(stop - start, 0))) for look, start, stop in (*gaps, *bars)],
         left_x=_percent(stop), left=_percent(rest) if rest else "",

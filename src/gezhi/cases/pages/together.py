@@ -89,7 +89,9 @@ def together(request: HttpRequest, actor: Actor, now: datetime, action: str) -> 
     if request.method == "GET":
         keys = _keys(request.GET.getlist("case"))
         sent = {"lead": request.GET.getlist("lead")[-1:]}  # chosen on the form, to be compared with the list's
-        return _preview(request, actor, now, wanted, keys, key=str(uuid4()), sent=sent, back=request.GET.get("back", ""))
+        return _preview(
+            request, actor, now, wanted, keys, key=str(uuid4()), sent=sent, back=request.GET.get("back", "")
+        )
     values = {name: request.POST.getlist(name) for name in request.POST}
     key, back = _form_key(request), request.POST.get("back", "")
     given = {ask.name: value_of(ask.kind, ask.name, values) for ask in asks}
