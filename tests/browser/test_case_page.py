@@ -173,7 +173,6 @@ class TestPaper:
         expect(page.locator(".paper-head")).to_contain_text("打印人 测试 officer")
         assert phone not in page.locator("main").inner_text()
 
-
     def test_shows_the_whole_photo_the_steps_as_a_table_and_nothing_to_press(self, visit: Visit, house: House) -> None:
         cast = house.cast
         file = str(attach(actor=cast.sanitation_handler, now=datetime.now(UTC), name="现场.png", content=photo()).id)
