@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.cases import address, desk
 from tests.browser.visitor import House, Visitor, steps
+from tests.integration.archive.test_lawful_erasure import photo
+
+from gezhi.cases.actions import attach
+from gezhi.cases.terms import Action
 
 Visit = Callable[..., Visitor]
 WORDS = "已电话联系物业，测试甲下午到场，先清走门口的两堆。"
@@ -184,6 +189,27 @@ class TestPaper:
             expect(page.locator(shown)).to_be_visible()
         expect(page.locator(".paper-head")).to_contain_text("打印人 测试 officer")
         assert phone not in page.locator("main").inner_text()
+
+    def test_shows_the_whole_photo_the_steps_as_a_table_and_nothing_to_press(self, visit: Visit, house: House) -> None:
+        cast = house.cast
+        file = str(attach(actor=cast.sanitation_handler, now=datetime.now(UTC), name="现场.png", content=photo()).id)
+        case = desk(house).to_dispatched()
+        case.move(cast.sanitation_handler, Action.ACKNOWLEDGE)
+        case.move(cast.sanitation_handler, Action.SUBMIT_RESULT, outcome="solved", result="已清运", attachments=[file])
+        page = visit("officer").go(address(case))
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": 690, "height": 1000})
+        assert page.locator(".timeline tbody tr").first.evaluate("row => getComputedStyle(row).display") == "table-row"
+        expect(page.locator(".timeline")).to_contain_text("现场.png")
+        visible = "each => each.filter((one) => one.checkVisibility()).map((one) => one.outerHTML)"
+        for pressed in ("main button", "main details", ".timeline a", ".person a"):
+            assert page.locator(pressed).evaluate_all(visible) == [], pressed
+        assert page.locator(".photos img").first.evaluate("img => getComputedStyle(img).objectFit") == "contain"
+
+    def test_names_what_a_form_asked_without_its_hints(self, visit: Visit, house: House) -> None:
+        page = visit("officer").go(address(desk(house).to_dispatched()))
+        expect(page.locator(".timeline")).to_contain_text("牵头部门：")
+        expect(page.locator(".timeline")).not_to_contain_text("只能一个")
 
 
 class TestChain:

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 from tests.browser.cases import desk
 from tests.browser.visitor import House, Visitor, steps
+from tests.integration.cases.desk import FIRE_LANE
 
 Visit = Callable[..., Visitor]
 
@@ -95,3 +96,25 @@ def test_a_view_is_saved_from_the_list(visit: Visit, house: House) -> None:
     with page.expect_navigation():
         page.keyboard.press("Enter")
     expect(page.locator(".views a[aria-current]")).to_contain_text("今早要受理")
+
+
+@pytest.mark.parametrize(("language", "width"), [("zh", 1280), ("en", 390)])
+def test_another_lead_than_the_lists_is_warned_of_as_it_is_chosen(
+    visit: Visit, house: House, language: str, width: int
+) -> None:
+    garbage, lane = desk(house).to_accepted(), desk(house, matter=FIRE_LANE).to_accepted()
+    visitor = visit("officer", language=language, width=width)
+    page = visitor.go(f"/cases/moves/dispatch?case={garbage.id}&case={lane.id}")
+    status = page.locator("#together-cases [role=status]")
+    expect(status).to_contain_text(visitor.word("还没有选牵头部门", "No lead department is chosen"))
+    page.locator(f"input[name=lead][value='{house.cast.sanitation.id}']").check()
+    expect(status).to_contain_text(visitor.word("有 1 件", "For 1,"))
+    expect(page.locator("#together-cases .chip-soon")).to_have_count(1)
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+
+
+def test_what_the_departments_did_stands_beside_the_answer(visit: Visit, house: House) -> None:
+    case = desk(house).to_verified()
+    page = visit("officer").go(f"/cases/{case.id}/moves/answer")
+    did, words = page.locator(".answer-results").bounding_box(), page.locator("#m-content").bounding_box()
+    assert did and words and did["x"] + did["width"] <= words["x"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 from unittest.mock import patch
 
 import pytest
@@ -132,7 +132,7 @@ def test_a_closure_is_entered_for_a_place_of_ones_own(cast: Cast) -> None:
 
 
 class TestWhatAClosureMoves:
-    GIVEN = {  # noqa: RUF012 - never changed
+    GIVEN: ClassVar = {
         "region": "440703002", "first": "2027-01-04", "last": "2027-01-05", "name": "台风停工", "source": "测试决定",
         "issued_on": "2026-12-31",
     }  # fmt: skip

@@ -191,7 +191,8 @@ def _proposal_page(
     if waits:
         seen = preview(actor, found.notice, now=now)
         context |= {
-            "preview": seen, "yearly": found.notice.kind is NoticeKind.YEAR, "moved": [_moved(term) for term in seen.moved],
+            "preview": seen, "yearly": found.notice.kind is NoticeKind.YEAR,
+            "moved": [_moved(term) for term in seen.moved],
             "agencies": [
                 (people.organisation(each.agency).text, len(each.cases), len(each.later)) for each in seen.agencies
             ],

@@ -135,7 +135,8 @@ def _shown(
 
 def _gaps(actor: Actor, calendar: Calendar, now: datetime) -> list[dict[str, Any]]:
     """The hours of the next days out of office hours in which nobody would be called, here or at the county above."""
-    own, until = actor.places[0], now + LOOKED_AT
+    own, last = actor.places[0], (now + LOOKED_AT).astimezone(CHINA)
+    until = last.replace(hour=0, minute=0, second=0, microsecond=0)
     regions = {own, own[: Level.COUNTY.digits]} if len(own) >= Level.TOWNSHIP.digits else {own}
     return [{"gap": gap, "plan": _planned(gap)} for gap in gaps_of(spans_at(regions, now, until), calendar, now, until)]
 

@@ -25,7 +25,7 @@ def results_of(steps: Iterable[StepView]) -> list[StepView]:
     found: dict[tuple[object, ...], StepView] = {}
     for step in steps:
         if step.action in _RESULTS:
-            whom = [str(line.text) for line in step.lines if line.label == RECORDED_FOR.text]
+            whom = [str(line.text) for line in step.lines if line.label == RECORDED_FOR.label]
             found.setdefault((step.organisation, step.action, *whom), step)
     return list(found.values())
 

@@ -82,7 +82,10 @@ class Chart:
 
 
 def chart_of(clocks: Sequence[Mapping[str, Any]], place: str, now: datetime, *, asked: bool = True) -> Chart | None:
-    """The petitioner's lane first (``asked``: there is one); from the first moment to now or to the last due one. None where nothing ran."""
+    """The petitioner's lane first (``asked``: there is one); from the first moment to now or to the last due one.
+
+    None where nothing ran.
+    """
     if not clocks:
         return None
     axis = _axis_of(clocks, catalogue.calendar_for(place, now), now)
@@ -192,8 +195,9 @@ def _lane(
         ("gap", axis.at(one["stopped_at"]), axis.at(other["held_from"]))
         for one, other in pairwise(rows) if one["stopped_at"] in stood
     ]  # fmt: skip
+    whole = _PETITIONER if asked else _REPORT
     return Lane(
-        who=(_PETITIONER if asked else _REPORT) if total else people.organisation(clock["owner"]).short_text, kind=ClockKind(clock["kind"]),
+        who=whole if total else people.organisation(clock["owner"]).short_text, kind=ClockKind(clock["kind"]),
         limit=_limit(clock, total=total, goes_on=goes_on), said=said, running=running, total=total, late=late,
         bars=[Bar(look, _percent(start), _percent(max(stop - start, 0))) for look, start, stop in (*gaps, *bars)],
         left_x=_percent(stop), left=_percent(rest) if rest else "",

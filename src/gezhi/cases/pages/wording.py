@@ -164,7 +164,7 @@ def _of_move(action: Action, name: str, value: Any, version: str, people: Mappin
     ask = _ASKS[action, name]
     if ask.kind is AskKind.ATTACHMENTS:  # files stand in a column of their own
         return None
-    label = None if name in _UNNAMED else ask.text
+    label = None if name in _UNNAMED else ask.label
     if ask.kind is AskKind.MATTER:
         return Line(label, _matter(value, version))
     if ask.kind in (AskKind.PETITIONER, AskKind.EXPLANATION):

@@ -264,5 +264,5 @@ def _attachments(case: Loaded, bases: dict[int, Text]) -> tuple[d.Attachment, ..
 
 def _labels(timeline: list[dict[str, Any]]) -> dict[str, Text]:
     made = {row["action"] for row in timeline}
-    asked = {ask.name: ask.text for row in (REPORT, *TABLE, *FORMER) if row.action in made for ask in row.asks}
+    asked = {ask.name: ask.label for row in (REPORT, *TABLE, *FORMER) if row.action in made for ask in row.asks}
     return REPORT_LABELS | asked

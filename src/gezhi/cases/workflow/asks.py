@@ -66,6 +66,11 @@ class Ask:
     required: bool = True
     choices: type[Term] | None = None
 
+    @property
+    def label(self) -> Text:
+        """Its name in a record: without what the form tells whoever fills it in."""
+        return Text(self.text.zh.partition("（")[0].partition("：")[0], self.text.en.partition(" (")[0])
+
 
 REASON = Ask("reason", AskKind.TEXT, Text("理由", "Reason"))
 REMARK = Ask("remark", AskKind.TEXT, Text("备注", "Remark"), required=False)

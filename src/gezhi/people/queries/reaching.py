@@ -125,12 +125,12 @@ def shifts_changed(organisations: list[UUID]) -> list[dict[str, object]]:
     """
     rows = DutyShift.objects.filter(organisation__in=organisations)
     gone = list(rows.filter(taken_back_at__isnull=False).order_by("-taken_back_at", "id")[:50])
-    moments = {row.taken_back_at for row in gone}
+    moments = {row.taken_back_at for row in gone if row.taken_back_at}
     came = {row.set_at: shift_of(row) for row in rows.filter(set_at__in=moments)}
     return [
         {
             "row": shift_of(row), "at": row.taken_back_at, "by": row.taken_back_by_name,
-            "because": row.taken_back_because, "instead": came.get(row.taken_back_at),
+            "because": row.taken_back_because, "instead": came.get(row.taken_back_at or row.set_at),
         }
         for row in gone
     ]  # fmt: skip

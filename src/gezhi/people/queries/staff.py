@@ -54,7 +54,7 @@ def postings_visible_to(actor: Actor) -> QuerySet[Posting]:
 
 
 def word_of(actor: Actor, account: UUID | None) -> str:
-    """The work number of somebody posted in the actor's area, or her user name: what names her in a form; "" if none."""
+    """What names somebody posted in the actor's area in a form: her work number, or her user name; "" for nobody."""
     rows = postings_visible_to(actor).filter(account=account) if account else Posting.objects.none()
     number, username = rows.values_list("account__work_number", "account__username").first() or ("", "")
     return number or username

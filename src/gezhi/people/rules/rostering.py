@@ -67,24 +67,27 @@ def gaps_of(
     shifts: Iterable[tuple[datetime, datetime]], calendar: Calendar, since: datetime, until: datetime
 ) -> list[Gap]:
     """When nobody is planned between two moments, nights and days off: in order. Noon counts as office hours."""
-    found = []
     planned = sorted(shifts)
-    for begins, ends in _closed(calendar, since, until):
-        for first, last in planned:
-            if last <= begins or first >= ends:
-                continue
-            if first > begins:
-                found.append(_gap(begins, first, calendar))
-            begins = max(begins, last)
-            if begins >= ends:
-                break
-        if begins < ends:
-            found.append(_gap(begins, ends, calendar))
-    return found
+    closed = _closed(calendar, since, until)
+    return [_gap(*left, calendar) for begins, ends in closed for left in _uncovered(begins, ends, planned)]
+
+
+def _uncovered(
+    begins: datetime, ends: datetime, planned: Iterable[tuple[datetime, datetime]]
+) -> Iterator[tuple[datetime, datetime]]:
+    """What of a stretch no shift covers; the shifts come in order."""
+    covered = begins
+    for first, last in planned:
+        if last > covered and first < ends:
+            if first > covered:
+                yield covered, first
+            covered = last
+    if covered < ends:
+        yield covered, ends
 
 
 def _closed(calendar: Calendar, since: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """The stretches in which the offices are closed: from the end of one day that is worked to the start of the next."""
+    """When the offices are closed: from the end of one day that is worked to the start of the next."""
     begins, day = since, since.astimezone(CHINA).date()
     while begins < until:
         if calendar.is_working_day(day):
