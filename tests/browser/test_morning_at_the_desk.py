@@ -223,6 +223,8 @@ def _decides(officer: Visitor, n: int) -> None:
 def _refers_out(page: Page) -> None:
     page.keyboard.press("r")
     page.locator("#move form").wait_for()
+    tab_to(page, "#move input[type=radio]")
+    page.keyboard.press("Space")
     for field in page.locator("#move :is(textarea, input.input)").all():
         tab_to(page, f"#{field.get_attribute('id')}")
         page.keyboard.type("市政府热线承办")

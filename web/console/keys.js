@@ -40,10 +40,10 @@ const ACTIONS = {
   c: () => document.querySelector("[data-register]")?.click(),
 };
 
-/** What opens or is chosen has the focus then, so that the next key leads on from it. */
+/** What opens keeps the focus, so that the next key leads into it. */
 function press(own) {
   own.click();
-  if (own.matches("summary, input")) own.focus();
+  if (own.matches("summary")) own.focus();
 }
 
 /** What was open gives the focus back to what opened it. */

@@ -51,10 +51,10 @@ class TestWhatTheAuthoritySets:
 class TestDueSoon:
     """80 % of two hours leave 24 minutes, in which nobody turns round: half an hour is the least that is warned of."""
 
-    def soon(self, unit: Unit, value: int, start: datetime = MONDAY, **more: int) -> datetime:
+    def soon(self, unit: Unit, value: int, start: datetime = MONDAY, minutes: int = 30) -> datetime:
         allowance = Allowance(unit, value)
         end = due(allowance, start, ANNOUNCED).at
-        return soon_by_rule(shares(**more).soon, allowance, start, ANNOUNCED, end=end)
+        return soon_by_rule(shares(soon_minutes=minutes).soon, allowance, start, ANNOUNCED, end=end)
 
     def test_is_half_an_hour_before_a_short_term_ends(self) -> None:
         assert self.soon(Unit.HOUR, 2) == on(2, 11)
@@ -77,8 +77,8 @@ class TestDueSoon:
         assert working_time(found, end, ANNOUNCED) == timedelta(minutes=30)
 
     def test_is_what_an_authority_sets(self) -> None:
-        assert self.soon(Unit.HOUR, 2, soon_minutes=45) == on(2, 10, 45)
-        assert self.soon(Unit.HOUR, 2, soon_minutes=0) == on(2, 11, 6)
+        assert self.soon(Unit.HOUR, 2, minutes=45) == on(2, 10, 45)
+        assert self.soon(Unit.HOUR, 2, minutes=0) == on(2, 11, 6)
 
     def test_holds_for_an_end_that_somebody_decided(self) -> None:
         assert soon_by_end(shares().soon, on(2, 9), on(2, 11), Unit.HOUR, ANNOUNCED) == on(2, 10, 30)
