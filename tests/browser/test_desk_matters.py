@@ -11,6 +11,7 @@ from tests.browser.visitor import House, Visitor, steps
 from tests.integration.cases.desk import FIRE_LANE, GARBAGE, Desk
 
 from gezhi.cases.models import Case
+from gezhi.cases.terms import State
 
 Visit = Callable[..., Visitor]
 BOTH = "消防通道畀杂物堵住，垃圾堆咗三日冇人清。"  # speaks for a blocked lane and for garbage
@@ -53,6 +54,18 @@ def test_the_report_says_what_the_chosen_matter_asks_without_a_reload(visit: Vis
     assert page.locator("#desk-words").inner_text() == BOTH
     choose(page, GARBAGE)
     assert rule.inner_text() == garbage
+
+
+def test_enter_on_a_matter_that_was_drawn_anew_sends_the_item(visit: Visit, case: Desk) -> None:
+    """Redrawn, the form holds no other button that Enter would press instead of the one at the right."""
+    page = visit("officer").go(f"/desk/{case.id}")
+    choose(page, FIRE_LANE)
+    choose(page, GARBAGE)
+    page.wait_for_selector("[data-desk][data-awake]")
+    page.locator(f"#matter-{GARBAGE}").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda address: f"done={case.id}" in address)
+    assert case.row.state == State.DISPATCHED
 
 
 def test_bodies_of_the_other_matter_stay_behind_and_come_back_with_it(visit: Visit, house: House, case: Desk) -> None:
