@@ -69,8 +69,8 @@ _SMALL = """
   return small.slice(0, 12);
 }
 """
-# Large print is the same page with another style sheet: it is put on and taken off where the page stands, so that what is
-# open stays open.
+# Large print is the same page with another style sheet: put on and taken off where the page stands, what is open stays
+# open.
 _LARGER = """
 async (sheet) => {
   const link = document.querySelector("link[rel=stylesheet]");

@@ -229,9 +229,11 @@ HELP: Mapping[str, Help] = {
     "people:sign-in": Help(
         Text("登录", "Sign in"),
         Text(
-            "账号只归本人用。连错 5 次要等 15 分钟。登录前没写完的内容，本人登录后还在。",
+            "账号只归本人用。连错 5 次要等 15 分钟。登录前没写完的内容，本人登录后还在。"
+            "字小看不清的，点“大字版”；选过的字号跟着账号走，随时可以换回。",
             "An account is one person's alone. After five wrong tries one waits 15 minutes. What you had not sent is "
-            "still there once you are back.",
+            "still there once you are back. If the words are too small, choose large print; your account keeps the "
+            "choice, and you can change back at any time.",
         ),
         (_CAREFUL,),
     ),
