@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -51,7 +52,7 @@ class TestWhatTheAuthoritySets:
 class TestDueSoon:
     """80 % of two hours leave 24 minutes, in which nobody turns round: half an hour is the least that is warned of."""
 
-    def soon(self, unit: Unit, value: int, start: datetime = MONDAY, **more: int) -> datetime:
+    def soon(self, unit: Unit, value: int, start: datetime = MONDAY, **more: Any) -> datetime:
         allowance = Allowance(unit, value)
         end = due(allowance, start, ANNOUNCED).at
         return soon_by_rule(shares(**more).soon, allowance, start, ANNOUNCED, end=end)
