@@ -319,7 +319,7 @@ class TestKeys:
         if "data-row" in page:
             pressed |= {"J", "K"}
         if "data-pick" in page:
-            pressed |= {"X"}
+            pressed |= {"V"}
         return pressed | {"/"}, set(re.findall(r"<kbd>([^<]+)</kbd>", page))
 
     def test_are_all_listed_by_the_help_of_the_page(self, cast: Cast) -> None:

@@ -305,10 +305,9 @@ def _answer(run: Run, now: datetime, way: AnswerWay, reached: Reached, words: di
 
 def close(run: Run, now: datetime) -> None:
     """By its own result: one resolved on the spot, which a lot has brought here, has another than its story meant."""
-    if load(SYSTEM, run.id, lock=False).facts.outcome == Outcome.CONTROLLED:
-        run.move(run.officer(), Action.CLOSE_AND_FOLLOW, now, **run.say("rest"))
-    else:
-        run.move(run.officer(), Action.CLOSE, now, **run.say("close"))
+    controlled = load(SYSTEM, run.id, lock=False).facts.outcome == Outcome.CONTROLLED
+    way, words = (Action.CLOSE_AND_FOLLOW, "rest") if controlled else (Action.CLOSE, "close")
+    run.move(run.officer(), way, now, **run.say(words))
 
 
 def decline(run: Run, now: datetime) -> None:
