@@ -217,10 +217,9 @@ def _grids_around(form: Form) -> list[str]:
 
 def _grids(ask: Ask, form: Form) -> Field:
     own, codes = form.case.row["grid"], _grids_around(form)
-    if ask is asks.CHECK_GRIDS:  # another one: of the village, else of the township
-        near = [code for code in codes if code != own]
-        township = geography.grids(township=form.case.row["township"]) if not near else []
-        codes = near or [grid.code for grid in township[:MOST_GRIDS] if grid.code != own]
+    if ask is asks.CHECK_GRIDS:  # another one, as programs are offered them
+        others = queries.options_of(ask, case=form.case, actor=form.actor, now=form.now)
+        codes = [option.value for option in others[:MOST_GRIDS]]
     if not codes:
         return _written(ask, form)
     return _with_options(ask, "checkbox", [Option(code, wording.place(code), chosen=code == own) for code in codes])
