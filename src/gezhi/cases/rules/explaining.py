@@ -36,9 +36,9 @@ LEFT_OUT = Refusal(
     "explanation-left-out",
     Kind.CONFLICT,
     Text(
-        "按时限看，本件没有按期办结，却没有向诉求人解释说明的记录，不能结案。这项说明现已列为牵头部门的待办。",
+        "按时限看，本件没有按期办结，却没有向诉求人解释说明的记录，不能结案。这项说明正在列入牵头部门的待办，稍等片刻即可办理。",
         "By its clocks the term ran out, and nothing says that the petitioner was told why; it cannot be closed yet. "
-        "The explanation is among the lead department's to-dos from now on.",
+        "The explanation is being put among the lead department's to-dos and will be there in a moment.",
     ),
     article=(21, 3),
 )
