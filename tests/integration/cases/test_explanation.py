@@ -220,7 +220,7 @@ class TestWhoCoSigns:
         given: dict[str, Any] = {"explanation": str(owed(desk).id), "untold": "nobody", "reason": "没人"}
         assert refused(desk, cast.officer, Action.WAIVE_EXPLANATION, **given) == "somebody-to-tell"
         form = body(at_desk("officer").get(f"/cases/{desk.id}/moves/waive_explanation"))
-        assert 'value="refused"' in form and 'value="nobody"' not in form and 'value="no_cosigner"' not in form
+        assert 'value="protected"' in form and 'value="nobody"' not in form and 'value="no_cosigner"' not in form
 
     def test_a_waiver_is_offered_by_the_rule_that_it_is_refused_by(self, cast: Cast) -> None:
         """Where somebody can co-sign there is nothing to waive: neither button, form nor program offers it."""

@@ -46,9 +46,12 @@ def flags(facts: Facts, changed: dict[UUID, dict[str, Any]], added: Sequence[Exp
 
 
 def tried(facts: Facts, each: OpenExplanation, now: datetime) -> dict[str, Any]:
-    """What an attempt to reach her changes; enough of them stand for the explanation."""
+    """What an attempt to reach her changes; enough of them stand for the explanation.
+
+    The first is on record also where it does not count, for what she said then is her answer.
+    """
     if not counts(now, each.tried_at, catalogue.calendar_for(facts.township or facts.county, now)):
-        return {}
+        return {} if each.tried_at else {"tried_at": now}
     attempts = each.attempts + 1
     enough = attempts >= facts.parameters.answer_attempts
     return {"attempts": attempts, "tried_at": now} | ({"told": Told.TRIED} if enough else {})
@@ -88,7 +91,7 @@ def explains(effects: Effects, context: Context) -> None:
 
 def tries_explaining(effects: Effects, context: Context) -> None:
     values = tried(context.case.facts, context.given["explanation"], context.now)
-    effects.counted = bool(values)
+    effects.counted = "attempts" in values
     if values:
         _explained(effects, context, **values)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from gezhi.cases.terms import Facts, Given, Told, Untold
+from gezhi.cases.terms import Facts, Given, OpenExplanation, Told, Untold
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.security.terms import Actor
@@ -109,6 +109,16 @@ SOMEBODY_IS_THERE = Refusal(
     ),
     article=(21, 3),
 )
+NO_ATTEMPT = Refusal(
+    "no-attempt-on-record",
+    Kind.INVALID,
+    Text(
+        "免予说明要有部门联系过的记录为证：请部门先用“解释说明联系未果”记下联系的情况（包括诉求人不愿再被联系的答复），再免予。",
+        "It takes an attempt on record: the department first records that it tried to reach her and what she said, "
+        "also that she does not want to be contacted; then it may be waived.",
+    ),
+    article=(21, 3),
+)
 OTHER_GROUND = Refusal(
     "waived-on-another-ground",
     Kind.INVALID,
@@ -177,10 +187,21 @@ def is_still_owed(case: Facts, actor: Actor, given: Given, now: datetime) -> Non
 _GROUNDS = {Told.OWED: (Untold.REFUSED, Untold.PROTECTED), Told.EXPLAINED: (Untold.NO_COSIGNER,)}
 
 
+# What the agency cannot know of itself: an attempt of the department is on record for it.
+_ON_RECORD = frozenset({Untold.REFUSED})
+
+
+def _is_borne_out(ground: Untold, each: OpenExplanation) -> bool:
+    return ground not in _ON_RECORD or each.tried_at is not None
+
+
 def grounds_of_waiving(case: Facts) -> list[Untold]:
     """On which grounds any of the case's explanations may be waived."""
     told = waivable(case)
-    return [ground for each, grounds in _GROUNDS.items() if each in told for ground in grounds]
+    return [
+        ground for state, grounds in _GROUNDS.items() if state in told for ground in grounds
+        if any(each.told is state and _is_borne_out(ground, each) for each in case.explanations)
+    ]  # fmt: skip
 
 
 def waivable(case: Facts) -> frozenset[Told]:
@@ -197,6 +218,8 @@ def may_be_waived(case: Facts, actor: Actor, given: Given, now: datetime) -> Non
     if ground not in _GROUNDS[told]:
         refusal = SOMEBODY_IS_THERE if told is Told.OWED and ground is Untold.NOBODY else OTHER_GROUND
         raise refusal(field="untold")
+    if not _is_borne_out(ground, given["explanation"]):
+        raise NO_ATTEMPT(field="untold")
     if ground is Untold.NO_COSIGNER and not case.nobody_cosigns:
         raise COSIGNER_IS_THERE(field="untold")
 
