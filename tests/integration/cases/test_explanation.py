@@ -314,4 +314,5 @@ def test_the_package_carries_who_was_told_what_and_by_whom(cast: Cast) -> None:
     assert said_then.words is not None and said_then.words["content"].startswith("管线单位")
     assert said_then.readable["explanation"] == mask_name(SOMEBODY.name)
     assert (said_then.readable["way"], by_action["cosign_explanation"].duty.zh) == ("电话", "专职网格员")
-    assert [clock.kind.code for clock in dossier.clocks].count("explanation") == 1
+    held = [clock.owner for clock in dossier.clocks if clock.kind.code == "explanation"]
+    assert held == [cast.sanitation.name, cast.agency.name]  # until she was told, and until it was co-signed
