@@ -174,7 +174,7 @@ def take(desk: Desk, cast: Cast, step: str, still: set[tuple[datetime, datetime]
     waits = {
         told: Explanation.objects.filter(case_id=desk.id, told=told).order_by("id") for told in ("owed", "explained")
     }
-    by = {cast.sanitation.id: cast.sanitation_handler, cast.fire.id: cast.fire_handler}[row.lead]
+    by = cast.fire_handler if row.lead == cast.fire.id else cast.sanitation_handler
     if step == "explain" and (one := waits["owed"].first()):
         desk.move(by, Action.EXPLAIN, **said_of(desk, one))
     elif step == "cosign" and (one := waits["explained"].first()):
