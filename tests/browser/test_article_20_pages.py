@@ -33,6 +33,7 @@ def pages(house: House) -> list[tuple[str, str, str]]:
         "participants": "城管、消防",
         "minutes": "一致",
         "conclusion": "堆在通道上的由消防牵头，城管协办清运。",
+        "gist": "堆在消防通道上的杂物。",
     }
     studied.move(cast.officer, Action.REDISPATCH, lead=str(cast.fire.id), assisting=[str(cast.sanitation.id)], **said)
     studied.move(cast.sanitation_handler, Action.REFUSE_ASSISTING, reason="不涉及清运", basis="三定方案")

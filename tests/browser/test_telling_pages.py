@@ -52,7 +52,11 @@ def test_are_for_everybody(visit: Visit, house: House, made: dict[str, Any], lan
     pages = {
         "worker": ("/", "/cosigning", f"/cosigning/{made['row'].id}"),
         "sanitation_handler": ("/", f"/cases/{made['late'].id}", f"/cases/{made['owed'].id}/moves/explain"),
-        "officer": (f"/cases/{made['waiting'].id}/moves/answer", send),
+        "officer": (
+            f"/cases/{made['waiting'].id}/moves/answer",
+            send,
+            f"/cases/{made['owed'].id}/moves/waive_explanation",
+        ),
     }
     wrong: dict[str, Any] = {}
     for who, addresses in pages.items():

@@ -49,7 +49,8 @@ def studied(cast: Cast, case: Any) -> Any:
     assert (bare.status_code, bare.json()["field"]) == (422, "participants")
     return officer.moved(
         case, "redispatch", participants="城管、生态环境、住建", minutes="一致",
-        conclusion="城管牵头，生态环境、住建协办。", lead=lead, assisting=assisting,
+        conclusion="城管牵头，生态环境、住建协办。", gist="河面保洁在先，水质和管网配合。", lead=lead,
+        assisting=assisting,
     )  # fmt: skip
 
 
@@ -69,7 +70,8 @@ def proposed_next_time(cast: Cast, case: Any) -> None:
     assert (found["lead_name"], found["source"]) == (cast.sanitation.name, case["id"])
     another = Caller(cast.worker).report(description="河涌又黑又臭，鱼都死了。", matter=STREAM, grid="", point=HERE)
     page = body(at_desk("officer").get(f"/desk/{another['id']}"))
-    assert re.search(rf'name="lead" id="lead-{cast.sanitation.id}" value="{cast.sanitation.id}" checked', page)
+    lead = rf'name="lead" id="lead-{cast.sanitation.id}" value="{STREAM}/{cast.sanitation.id}"'
+    assert re.search(rf"{lead}[^>]* checked", page)
     assert f'/cases/{case["id"]}"' in page
     assert not re.search(rf'name="assisting" id="assisting-{cast.sanitation.id}"[^>]*checked', page)
     figures = Caller(cast.officer).get(
@@ -92,6 +94,7 @@ def test_the_same_at_the_console(cast: Cast) -> None:
         "participants": "城管、生态环境",
         "minutes": "一致",
         "conclusion": "城管牵头。",
+        "gist": "河面保洁。",
         "lead": str(cast.sanitation.id),
     }
     assert agency.post(f"{address}/redispatch", study | {"version": case["version"]}).status_code == 303

@@ -172,8 +172,14 @@ class TestCheckedByAnotherGrid:
         desk = Desk(cast).to_submitted()
         assert refused(desk, cast.officer, Action.ORDER_CHECK, grids=[FAR_GRID]) == "not-from-spot"
 
-    def test_the_form_offers_the_other_grids_of_the_village(self, cast: Cast) -> None:
+    def test_programs_and_the_form_are_offered_the_other_grids_of_the_township(self, cast: Cast) -> None:
         week_draws(100, now=MONDAY)
         (desk,) = resolved(cast)
         shown = body(at_desk("officer").get(f"/cases/{desk.id}/moves/order_check", headers={"HX-Request": "true"}))
-        assert f'value="{OTHER_GRID}"' in shown and f'value="{GRID}"' not in shown
+        assert f'value="{OTHER_GRID}"' in shown and f'value="{FAR_GRID}"' in shown and f'value="{GRID}"' not in shown
+        moves = Caller(cast.officer).get(f"/cases/{desk.id}/moves").json()["moves"]
+        (order,) = [each for each in moves if each["action"] == "order_check"]
+        offered = [each["value"] for ask in order["asks"] if ask["name"] == "grids" for each in ask["choices"]]
+        assert offered.index(OTHER_GRID) < offered.index(FAR_GRID) and GRID not in offered
+        assert all(code.startswith(desk.row.township) for code in offered)
+        desk.move(cast.officer, Action.ORDER_CHECK, grids=offered[:1])

@@ -220,7 +220,7 @@ class TestWhoCoSigns:
         given: dict[str, Any] = {"explanation": str(owed(desk).id), "untold": "nobody", "reason": "没人"}
         assert refused(desk, cast.officer, Action.WAIVE_EXPLANATION, **given) == "somebody-to-tell"
         form = body(at_desk("officer").get(f"/cases/{desk.id}/moves/waive_explanation"))
-        assert 'value="refused"' in form and 'value="nobody"' not in form and 'value="no_cosigner"' not in form
+        assert 'value="protected"' in form and 'value="nobody"' not in form and 'value="no_cosigner"' not in form
 
     def test_a_waiver_is_offered_by_the_rule_that_it_is_refused_by(self, cast: Cast) -> None:
         """Where somebody can co-sign there is nothing to waive: neither button, form nor program offers it."""
@@ -314,4 +314,5 @@ def test_the_package_carries_who_was_told_what_and_by_whom(cast: Cast) -> None:
     assert said_then.words is not None and said_then.words["content"].startswith("管线单位")
     assert said_then.readable["explanation"] == mask_name(SOMEBODY.name)
     assert (said_then.readable["way"], by_action["cosign_explanation"].duty.zh) == ("电话", "专职网格员")
-    assert [clock.kind.code for clock in dossier.clocks].count("explanation") == 1
+    held = [clock.owner for clock in dossier.clocks if clock.kind.code == "explanation"]
+    assert held == [cast.sanitation.name, cast.agency.name]  # until she was told, and until it was co-signed

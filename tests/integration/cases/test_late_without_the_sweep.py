@@ -51,6 +51,7 @@ def test_a_late_case_is_not_closed_without_an_explanation(cast: Cast) -> None:
     }
     close = offered[Action.CLOSE].refused
     assert close is not None and (close.code, close.refusal.article) == ("explanation-left-out", (21, 3))
+    assert "正在列入" in close.text.zh and "in a moment" in close.text.en, "it is queued, not there yet"
 
 
 def test_what_the_sweep_left_out_is_owed_from_then_on_and_the_department_can_give_it(cast: Cast) -> None:

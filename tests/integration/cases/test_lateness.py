@@ -99,7 +99,7 @@ class TestOnePage:
             page = body(at_desk("officer", "en").get(f"/cases/{desk.id}"))
         assert page.count('class="lane-gap"') == 2, "the petitioner's and the department's; acceptance had ended"
         assert "nobody&#x27;s time" in page
-        assert "counted with the above" not in page
+        assert "counted with its part before" not in page
 
     def test_draws_and_names_the_days_of_a_closure(self, cast: Cast) -> None:
         desk = Desk(cast).to_handling()

@@ -114,6 +114,7 @@ def studied(found: World) -> Any:
         "participants": "城管、消防",
         "minutes": "一致",
         "conclusion": "仍由城管牵头",
+        "gist": "属日常保洁",
         "lead": str(lead.organisation),
     }
     desk.move(officer_of(found), Action.REDISPATCH, **study)

@@ -11,7 +11,8 @@ from tests.unit.cases import case_facts as cast
 from tests.unit.cases.case_facts import NOW, case, given
 
 from gezhi.cases import moves
-from gezhi.cases.terms import OPEN_STATES, Action, Facts, OpenExplanation, State, Told
+from gezhi.cases.rules.explaining import grounds_of_waiving
+from gezhi.cases.terms import OPEN_STATES, Action, Facts, OpenExplanation, State, Told, Untold
 from gezhi.kernel.refusal import Refused
 from gezhi.security.terms import SYSTEM, Actor
 
@@ -117,3 +118,29 @@ class TestClosing:
 def test_only_the_agency_waives_and_only_the_system_finds_that_a_term_ran_out() -> None:
     assert code(owing(), Action.WAIVE_EXPLANATION, cast.SANITATION_HANDLER, explanation=OWED) == "not-yours"
     assert code(owing(), Action.OWE_EXPLANATION, cast.OFFICER) == "not-yours"
+
+
+class TestWaiving:
+    def test_that_she_refuses_rests_on_an_attempt_on_record(self) -> None:
+        given_: dict[str, Any] = {"explanation": OWED, "untold": Untold.REFUSED}
+        found = refused(owing(), Action.WAIVE_EXPLANATION, cast.OFFICER, **given_)
+        assert (found.code, found.field, found.refusal.article) == ("no-attempt-on-record", "untold", (21, 3))
+        tried = replace(OWED, tried_at=NOW - timedelta(hours=1))
+        moves.decide(
+            owing(tried), Action.WAIVE_EXPLANATION, actor=cast.OFFICER,
+            given=given(explanation=tried, untold=Untold.REFUSED), now=NOW,
+        )  # fmt: skip
+
+    def test_an_attempt_to_reach_another_petitioner_is_none_to_reach_her(self) -> None:
+        tried = replace(OWED, id=cast.key(702), tried_at=NOW - timedelta(hours=1))
+        facts = owing(explanations=(OWED, tried))
+        assert grounds_of_waiving(facts) == [Untold.REFUSED, Untold.PROTECTED]
+        wrong: dict[str, Any] = {"explanation": OWED, "untold": Untold.REFUSED}
+        assert code(facts, Action.WAIVE_EXPLANATION, cast.OFFICER, **wrong) == "no-attempt-on-record"
+
+    def test_is_offered_by_what_is_on_record(self) -> None:
+        assert grounds_of_waiving(owing()) == [Untold.PROTECTED]
+
+    def test_an_offender_is_never_sought_out_for_the_record(self) -> None:
+        right = given(explanation=OWED, untold=Untold.PROTECTED)
+        moves.decide(owing(), Action.WAIVE_EXPLANATION, actor=cast.OFFICER, given=right, now=NOW)

@@ -224,7 +224,7 @@ def _term_of_return(case: Mapping[str, Any]) -> Allowance:
 
 def shown(clocks: Iterable[CaseClock], holder: UUID) -> dict[str, Any]:
     """What the case row keeps of its running clocks: the next due moment of whoever holds the case."""
-    running = [clock for clock in clocks if clock.kind != ClockKind.TOTAL]
+    running = [clock for clock in clocks if clock.kind != ClockKind.TOTAL and clock.stopped_at is None]
     mine = [clock for clock in running if clock.owner == holder] or running
     if not mine:
         return dict.fromkeys(("due_at", "soon_at", "calendar_version")) | {

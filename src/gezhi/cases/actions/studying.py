@@ -25,7 +25,7 @@ from gezhi.storage.together import write_together
 
 
 def studied(case: Loaded, given: Given, *, lead: UUID | None, actor: Actor, now: datetime) -> list[list[Model]]:
-    """The rows of a study: what it counts for, and the precedent that it leaves."""
+    """The rows of a study: what it counts for, and the precedent that it leaves; none where no facts were written."""
     row, before, matter = case.row, case.facts.lead, case.facts.matter
     if before is None or lead is None:
         return []
@@ -33,7 +33,9 @@ def studied(case: Loaded, given: Given, *, lead: UUID | None, actor: Actor, now:
         county=case.county, id=uuid7(now), case_id=case.id, seq=row["version"] + 1, agency=row["agency"],
         department=before, lead=lead, founded=lead != before, studied_at=now,
     )  # fmt: skip
-    return [[study], [_precedent(case, given, matter, lead, now)]] if matter else [[study]]
+    if matter is None or not given.get("gist"):
+        return [[study]]
+    return [[study], [_precedent(case, given, matter, lead, now)]]
 
 
 def _precedent(case: Loaded, given: Given, matter: MatterRow, lead: UUID, now: datetime) -> Precedent:
@@ -43,7 +45,7 @@ def _precedent(case: Loaded, given: Given, matter: MatterRow, lead: UUID, now: d
     places = () if kept else _places(case)
     # What was reported names people whom no list finds: a precedent holds only what the agency wrote for others to
     # read. Of a dispute that is the gist alone, for conclusions there say who quarrels with whom (P37).
-    facts = given.get("gist") or ""
+    facts = given["gist"]
     assisting = [each.department for each in given.get("assisting") or () if each.department]
     return Precedent(
         county=case.county, id=uuid7(now), case_id=case.id, number=row["number"], seq=row["version"] + 1,
@@ -81,7 +83,12 @@ def _places(case: Loaded) -> list[str]:
 def keep_decision(
     *, county: str, case_id: UUID, document: UUID, agency: UUID, lead: UUID, conclusion: str, gist: str, now: datetime
 ) -> None:
-    """The precedent of what a coordination meeting decided (Art. 18), under the key of its document. Safe to repeat."""
+    """The precedent of what a coordination meeting decided (Art. 18), under the key of its document. Safe to repeat.
+
+    None where the meeting wrote no facts: nobody could tell what it is to be gone by for.
+    """
+    if not gist.strip():
+        return
     with transaction.atomic():
         case = load(SYSTEM, case_id, lock=True)
         matter = case.facts.matter

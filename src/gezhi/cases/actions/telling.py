@@ -46,9 +46,12 @@ def flags(facts: Facts, changed: dict[UUID, dict[str, Any]], added: Sequence[Exp
 
 
 def tried(facts: Facts, each: OpenExplanation, now: datetime) -> dict[str, Any]:
-    """What an attempt to reach her changes; enough of them stand for the explanation."""
+    """What an attempt to reach her changes; enough of them stand for the explanation.
+
+    The first is on record also where it does not count, for what she said then is her answer.
+    """
     if not counts(now, each.tried_at, catalogue.calendar_for(facts.township or facts.county, now)):
-        return {}
+        return {} if each.tried_at else {"tried_at": now}
     attempts = each.attempts + 1
     enough = attempts >= facts.parameters.answer_attempts
     return {"attempts": attempts, "tried_at": now} | ({"told": Told.TRIED} if enough else {})
@@ -88,7 +91,7 @@ def explains(effects: Effects, context: Context) -> None:
 
 def tries_explaining(effects: Effects, context: Context) -> None:
     values = tried(context.case.facts, context.given["explanation"], context.now)
-    effects.counted = bool(values)
+    effects.counted = "attempts" in values
     if values:
         _explained(effects, context, **values)
 
@@ -120,23 +123,60 @@ def clocks_after(
     case: Loaded, effects: Effects, after: dict[str, Any], stopped: list[CaseClock], started: list[CaseClock],
     now: datetime,
 ) -> tuple[list[CaseClock], list[CaseClock]]:  # fmt: skip
-    """The clock of the explanation beside the others: it runs while one is open, in the hands of who explains.
+    """The clocks of the explanations beside the others: one for each that is open, in the hands of whom it waits for.
 
-    While the case is suspended it stands still with the others, and goes on with them if one is still open.
+    A clock belongs to what is owed since the moment that it started at. While the case is suspended they stand still
+    with the others, and those that are still open go on with them.
     """
-    open_now = after["explanation_owed"] or after["cosign_owed"]
+    hands = _hands(case, effects, after)
     if effects.resumes_from is not None:
-        return stopped, [clock for clock in started if open_now or clock.kind != ClockKind.EXPLANATION]
-    if effects.suspends_until is not None or case.facts.suspension is Suspension.RUNNING:
+        return stopped, [clock for clock in started if _goes_on(clock, hands)]
+    if effects.suspends_until is not None:
         return stopped, started
-    owner = after["lead"] or after["agency"]
     running = [clock for clock in case.clocks if clock.kind == ClockKind.EXPLANATION and clock not in stopped]
-    if open_now and not running and effects.owed_since is not None:
-        since = effects.owed_since
-        return stopped, [
-            *started,
-            clock_rows.start(ClockKind.EXPLANATION, case=after, owner=owner, now=now, since=since),
-        ]
-    leaving = running if not open_now else [clock for clock in running if clock.owner != owner]
-    passed_on = [clock_rows.hand_on(clock, owner=owner, now=now) for clock in leaving if open_now]
-    return [*stopped, *leaving], [*started, *passed_on]
+    leaving = [clock for clock in running if hands.get(clock.started_at) != clock.owner]
+    again = [
+        clock_rows.hand_on(clock, owner=hands[clock.started_at], now=now)
+        for clock in leaving if clock.started_at in hands
+    ]  # fmt: skip
+    return [*stopped, *leaving], [*started, *again, *_begun(case, effects, after, hands, running, now)]
+
+
+def _begun(
+    case: Loaded, effects: Effects, after: dict[str, Any], hands: dict[datetime, UUID], running: list[CaseClock],
+    now: datetime,
+) -> list[CaseClock]:  # fmt: skip
+    """A clock for what is owed and has none yet; where the case stands still meanwhile it begins by standing still."""
+    still = case.facts.suspension is Suspension.RUNNING
+    has = {clock.started_at for clock in running}
+    begun = [
+        clock_rows.start(ClockKind.EXPLANATION, case=after, owner=owner, now=now, since=since)
+        for since, owner in hands.items() if since not in has and (not still or since == effects.owed_since)
+    ]  # fmt: skip
+    for clock in begun:
+        clock.stopped_at = case.row["suspended_at"] if still else None
+    return begun
+
+
+def _hands(case: Loaded, effects: Effects, after: dict[str, Any]) -> dict[datetime, UUID]:
+    """Whom each explanation that is open after the move waits for, by the moment since when it is owed.
+
+    Whoever leads, as long as anybody was not told; where the signature alone is missing the agency, which posts or
+    replaces who co-signs: what the grid does not do is no department's delay, and no clock is ever a grid worker's.
+    """
+    if not (after["explanation_owed"] or after["cosign_owed"]):
+        return {}
+    changes = effects.explanation_changes
+    told = [(each.owed_at, changes.get(each.id, {}).get("told", each.told)) for each in case.facts.explanations]
+    told += [(row.owed_at, row.told) for row in effects.explanations]
+    agency, leads = after["agency"], after["lead"] or after["agency"]
+    signed = {at: agency for at, state in told if at is not None and state == Told.EXPLAINED}
+    return signed | {at: leads for at, state in told if at is not None and state == Told.OWED}
+
+
+def _goes_on(clock: CaseClock, hands: dict[datetime, UUID]) -> bool:
+    """Whether a clock that stood still goes on, in whose hands it is now."""
+    if clock.kind != ClockKind.EXPLANATION:
+        return True
+    clock.owner = hands.get(clock.started_at, clock.owner)
+    return clock.started_at in hands

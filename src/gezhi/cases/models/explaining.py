@@ -29,7 +29,7 @@ class Explanation(models.Model):
     ground = models.CharField(max_length=12, choices=choices(Untold), blank=True)
     owed_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
-    tried_at = models.DateTimeField(null=True)  # the last attempt that counted
+    tried_at = models.DateTimeField(null=True)  # the last attempt that counted, before that one the first of all
     explained_at = models.DateTimeField(null=True)
     explained_by = models.UUIDField(null=True)
     explained_seq = models.PositiveIntegerField(null=True)

@@ -18,7 +18,7 @@ from gezhi.cases.rules import checks
 from gezhi.cases.rules.extending import own_order
 from gezhi.cases.rules.needs import PAPER, Need
 from gezhi.cases.rules.terms_of_time import said
-from gezhi.cases.terms import Given, OffList, OrderRole
+from gezhi.cases.terms import Given, OffList, OrderRole, Untold
 from gezhi.cases.workflow import Ask, AskKind, asks
 from gezhi.cases.workflow.asks import LONGEST, LONGEST_LINE, UNTIL
 from gezhi.catalogue import queries as catalogue
@@ -36,6 +36,10 @@ SUGGESTED = Text("按原话推荐", "Suggested from the words")
 CHOOSE = Text("请选择", "please choose")
 AS_IT_IS = Text("不变", "as it is")
 PHOTOS_FORBIDDEN = Text("这类事项不得附照片", "no photos of this kind of matter")
+_TRIED_FIRST = Text(
+    "“诉求人不愿再被联系”须先有部门的联系记录",
+    "that she does not want to be contacted takes an attempt on record first",
+)
 _FILES = Text("{what}，每个不超过 {most} MB，可选多个", "{what}; {most} MB each at most, several may be chosen")
 _PAPERS = Text("照片（JPEG、PNG、WebP）或 PDF 扫描件", "Photos (JPEG, PNG, WebP) or a scan as PDF")
 _ANY_FILES = Text("图片（JPEG、PNG、WebP）、PDF、录音", "Pictures (JPEG, PNG, WebP), PDF, recordings")
@@ -166,7 +170,9 @@ def _with_options(ask: Ask, pick: str, options: list[Option], **more: Any) -> Fi
 def _choice(ask: Ask, form: Form) -> Field:
     if ask is asks.UNTOLD:  # by what is owed
         found = queries.options_of(ask, case=form.case, actor=form.actor, now=form.now)
-        return _with_options(ask, "radio", [Option(each.value, each.text) for each in found])
+        offered = {each.value for each in found}
+        rule = _TRIED_FIRST if Untold.PROTECTED in offered and Untold.REFUSED not in offered else None
+        return _with_options(ask, "radio", [Option(each.value, each.text) for each in found], rule=rule)
     return _with_options(ask, "radio", [Option(term.value, term) for term in ask.choices or ()])
 
 
@@ -217,10 +223,9 @@ def _grids_around(form: Form) -> list[str]:
 
 def _grids(ask: Ask, form: Form) -> Field:
     own, codes = form.case.row["grid"], _grids_around(form)
-    if ask is asks.CHECK_GRIDS:  # another one: of the village, else of the township
-        near = [code for code in codes if code != own]
-        township = geography.grids(township=form.case.row["township"]) if not near else []
-        codes = near or [grid.code for grid in township[:MOST_GRIDS] if grid.code != own]
+    if ask is asks.CHECK_GRIDS:  # another one, as programs are offered them
+        others = queries.options_of(ask, case=form.case, actor=form.actor, now=form.now)
+        codes = [option.value for option in others[:MOST_GRIDS]]
     if not codes:
         return _written(ask, form)
     return _with_options(ask, "checkbox", [Option(code, wording.place(code), chosen=code == own) for code in codes])

@@ -248,7 +248,7 @@ def _limit(clock: Mapping[str, Any], *, total: bool, goes_on: bool) -> Text:
     if total:
         return Text("不因退单停", "no return stops it")
     if goes_on:
-        return Text("与上行合计", "counted with the above")
+        return Text("与前一段合计", "counted with its part before")
     allowance = Allowance(Unit(clock["unit"]), clock["value"])
     return Text(f"限 {allowance.text.zh}", f"term {allowance.text.en}")
 

@@ -41,12 +41,13 @@ from gezhi.security.terms import Actor
 
 ABOUT_SIMILAR = frozenset({Action.ACCEPT, Action.MERGE})  # which ask whether it is the same thing as one nearby
 _LISTS = frozenset({AskKind.GRIDS, AskKind.ORGANISATIONS, AskKind.ATTACHMENTS})
+_STUDIED = Text("研究结论须记录；写了要旨的作为判例", "the study is recorded; with a gist it becomes a precedent")
 _RULES: Mapping[Action, Text] = {
     Action.ACCEPT: Text("受理后接着派单；记一步", "dispatch follows; records one step"),
     Action.DISPATCH: Text("只派给同级部门，牵头只有一个", "to departments of your own level, exactly one leads"),
     Action.ASK_RETURN: Text("写明理由和依据；诉求人的总时限不停", "with reason and basis; the total clock runs on"),
-    Action.REDISPATCH: Text("研究结论须记录，并作为判例", "the study is recorded and becomes a precedent"),
-    Action.REJECT_RETURN: Text("研究结论须记录，并作为判例", "the study is recorded and becomes a precedent"),
+    Action.REDISPATCH: _STUDIED,
+    Action.REJECT_RETURN: _STUDIED,
     Action.REFUSE_ASSISTING: Text("写明理由和依据；时限照走", "with reason and basis; the clock runs on meanwhile"),
     Action.ASK_ASSISTANCE: Text("由网格化机构决定是否增派", "the grid agency decides whether to order it"),
     Action.DIVIDE: Text("分工不计时限，完成后告诉网格长", "a part has no clock; it is reported to you"),

@@ -14,7 +14,7 @@ from gezhi.cases.rules.checks import off_list_ground
 from gezhi.cases.rules.explaining import grounds_of_waiving, waivable
 from gezhi.cases.terms import OffList, OrderRole, Told
 from gezhi.cases.workflow import Ask, AskKind
-from gezhi.cases.workflow.asks import EXPLAINED, UNTOLD, WAIVED
+from gezhi.cases.workflow.asks import CHECK_GRIDS, EXPLAINED, UNTOLD, WAIVED
 from gezhi.catalogue import queries as catalogue
 from gezhi.geography import queries as geography
 from gezhi.kernel.refusal import Refused
@@ -46,6 +46,8 @@ def options_of(ask: Ask, *, case: Loaded, actor: Actor, now: datetime) -> list[O
         return [Option(ground.value, ground.text)]
     if ask is UNTOLD:
         return [Option(each.value, each.text) for each in grounds_of_waiving(case.facts)]
+    if ask is CHECK_GRIDS:
+        return _other_grids(case)
     if ask.choices is not None:
         return [Option(member.value, member.text) for member in ask.choices]
     if ask.kind is AskKind.EXPLANATION:
@@ -95,6 +97,14 @@ def _grids(context: Context) -> list[Option]:
     """The grids that a point on a border may belong to; elsewhere the case's own."""
     codes = context.case.row["grid_candidates"] or ([context.case.facts.grid] if context.case.facts.grid else [])
     return [Option(code, geography.place_text(code)) for code in codes]
+
+
+def _other_grids(case: Loaded) -> list[Option]:
+    """The grids that may check a result on the spot: those of the township but the case's own, its village's first."""
+    facts = case.facts
+    codes = [row.code for row in geography.grids(township=facts.township)] if facts.township else []
+    others = sorted((code for code in codes if code != facts.grid), key=lambda code: code[:12] != facts.village)
+    return [Option(code, geography.place_text(code)) for code in others]
 
 
 def _cases(context: Context) -> list[Option]:

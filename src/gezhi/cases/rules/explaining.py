@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from gezhi.cases.terms import Facts, Given, Told, Untold
+from gezhi.cases.terms import Facts, Given, OpenExplanation, Told, Untold
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.security.terms import Actor
@@ -36,9 +36,9 @@ LEFT_OUT = Refusal(
     "explanation-left-out",
     Kind.CONFLICT,
     Text(
-        "按时限看，本件没有按期办结，却没有向诉求人解释说明的记录，不能结案。这项说明现已列为牵头部门的待办。",
+        "按时限看，本件没有按期办结，却没有向诉求人解释说明的记录，不能结案。这项说明正在列入牵头部门的待办，稍等片刻即可办理。",
         "By its clocks the term ran out, and nothing says that the petitioner was told why; it cannot be closed yet. "
-        "The explanation is among the lead department's to-dos from now on.",
+        "The explanation is being put among the lead department's to-dos and will be there in a moment.",
     ),
     article=(21, 3),
 )
@@ -106,6 +106,16 @@ SOMEBODY_IS_THERE = Refusal(
     Text(
         "这一项有可告知的诉求人；联系不上的，请在不同半天留足联系记录。",
         "There is a petitioner to be told; where she cannot be reached, record attempts on different half-days.",
+    ),
+    article=(21, 3),
+)
+NO_ATTEMPT = Refusal(
+    "no-attempt-on-record",
+    Kind.INVALID,
+    Text(
+        "免予说明要有部门联系过的记录为证：请部门先用“解释说明联系未果”记下联系的情况（包括诉求人不愿再被联系的答复），再免予。",
+        "It takes an attempt on record: the department first records that it tried to reach her and what she said, "
+        "also that she does not want to be contacted; then it may be waived.",
     ),
     article=(21, 3),
 )
@@ -177,10 +187,21 @@ def is_still_owed(case: Facts, actor: Actor, given: Given, now: datetime) -> Non
 _GROUNDS = {Told.OWED: (Untold.REFUSED, Untold.PROTECTED), Told.EXPLAINED: (Untold.NO_COSIGNER,)}
 
 
+# What the agency cannot know of itself: an attempt of the department is on record for it.
+_ON_RECORD = frozenset({Untold.REFUSED})
+
+
+def _is_borne_out(ground: Untold, each: OpenExplanation) -> bool:
+    return ground not in _ON_RECORD or each.tried_at is not None
+
+
 def grounds_of_waiving(case: Facts) -> list[Untold]:
     """On which grounds any of the case's explanations may be waived."""
     told = waivable(case)
-    return [ground for each, grounds in _GROUNDS.items() if each in told for ground in grounds]
+    return [
+        ground for state, grounds in _GROUNDS.items() if state in told for ground in grounds
+        if any(each.told is state and _is_borne_out(ground, each) for each in case.explanations)
+    ]  # fmt: skip
 
 
 def waivable(case: Facts) -> frozenset[Told]:
@@ -197,6 +218,8 @@ def may_be_waived(case: Facts, actor: Actor, given: Given, now: datetime) -> Non
     if ground not in _GROUNDS[told]:
         refusal = SOMEBODY_IS_THERE if told is Told.OWED and ground is Untold.NOBODY else OTHER_GROUND
         raise refusal(field="untold")
+    if not _is_borne_out(ground, given["explanation"]):
+        raise NO_ATTEMPT(field="untold")
     if ground is Untold.NO_COSIGNER and not case.nobody_cosigns:
         raise COSIGNER_IS_THERE(field="untold")
 

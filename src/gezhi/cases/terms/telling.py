@@ -70,3 +70,4 @@ class OpenExplanation:
     attempts: int = 0
     tried_at: datetime | None = None
     explained_by: UUID | None = None
+    owed_at: datetime | None = None  # when its clock started

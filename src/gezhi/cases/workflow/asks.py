@@ -101,7 +101,11 @@ MINUTES = Ask("minutes", AskKind.TEXT, Text("研究纪要（签字件附后）",
 CONCLUSION = Ask("conclusion", AskKind.TEXT, Text("研究结论", "Conclusion of the study"))
 GIST = Ask(
     "gist", AskKind.TEXT,
-    Text("判例要旨：凭哪些事实这样定（不写人）", "What decided it, for the precedent (no persons)"), required=False,
+    Text(
+        "判例要旨：凭哪些事实这样定（不写人；不填就不留判例）",
+        "What decided it, for the precedent (no persons; without it none is left)",
+    ),
+    required=False,
 )  # fmt: skip
 ASSISTANCE = Ask("assisting", AskKind.ORGANISATIONS, Text("请谁协办", "Who is to assist"))
 WORKER = Ask("worker", AskKind.WORKER, Text("网格员", "Worker"))

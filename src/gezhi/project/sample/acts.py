@@ -389,8 +389,7 @@ def _transfer(run: Run, now: datetime, to: OrganisationRow, words: str) -> None:
 
 
 ACTS: dict[str, Callable[[Run, datetime], None]] = {
-    "report": reported,
-    **{act.__name__: act for act in (
+    "report": reported, **{act.__name__: act for act in (
         accept, dispatch, dispatch_wrong, redispatch, acknowledge, order_grid, self_handle, resolve_on_spot,
         finish_assisting, excuse_assisting, ask_return, ask_return_unduly, reject_return, cancel_return, note, recall,
         reassign, submit, rework, check_drawn, verify, answer, try_to_answer, close, decline, reconsider, refer_out,

@@ -176,6 +176,7 @@ def _meetings(desk: Desk, cases: Iterator[tuple[UUID, UUID]]) -> None:
             desk.move(
                 desk.officer, done, _A.SETTLE, held_at=soon, lead=str(lead),
                 minutes="各单位陈述职责依据，现场情况由网格员说明。", shares="牵头部门负责清理，消防部门负责复查。",
+                gist="管理权属不清、准入清单列有主办部门的，由清单主办部门牵头。",
             )  # fmt: skip
 
 
