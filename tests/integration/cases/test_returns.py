@@ -26,6 +26,7 @@ STUDY: dict[str, Any] = {
     "participants": "城管、消防",
     "minutes": "一致",
     "conclusion": "由消防牵头，城管协办。",
+    "gist": "堆在消防通道上的，属消防。",
 }
 
 
@@ -139,6 +140,22 @@ class TestPrecedent:
         assert "13800000001" not in row.facts and SOMEBODY.name not in row.facts
         assert row.conclusion == STUDY["conclusion"]
 
+    @pytest.mark.parametrize("matter", [GARBAGE, DISPUTE])
+    @pytest.mark.parametrize("gist", [None, "", "  "])
+    def test_there_is_none_where_nobody_wrote_what_decided_it(self, cast: Cast, matter: str, gist: str | None) -> None:
+        desk = returned(cast, matter=matter)
+        desk.move(cast.officer, Action.REDISPATCH, lead=str(cast.fire.id), **(STUDY | {"gist": gist}))
+        again = returned(cast, matter=matter)
+        again.move(cast.officer, Action.REJECT_RETURN, **(STUDY | {"gist": gist}))
+        assert ReturnStudy.objects.count() == 2 and not Precedent.objects.exists()
+
+    @pytest.mark.parametrize(("language", "said"), [("zh-hans", "不填就不留判例"), ("en", "without it none is left")])
+    def test_the_form_says_so(self, cast: Cast, language: str, said: str) -> None:
+        desk = returned(cast)
+        for action in ("redispatch", "reject_return"):
+            page = body(at_desk("officer", language).get(f"/cases/{desk.id}/moves/{action}"))
+            assert said in page and "并作为判例" not in page and "and becomes a precedent" not in page
+
     def test_of_a_dispute_no_place_is_kept(self, cast: Cast) -> None:
         desk = Desk(cast, matter=DISPUTE, description="羊桥社区张三和李四为墙界争吵。")
         desk.to_dispatched()
@@ -166,8 +183,9 @@ class TestPrecedent:
         page = body(at_desk("officer").get(f"/desk/{next_one.id}"))
         assert "研究确定由它牵头" in page
         assert f'/cases/{desk.id}"' in page
-        (chosen,) = re.findall(r'name="lead" id="lead-[^"]+" value="([^"]+)"[^>]* checked', page)
-        assert chosen == f"{GARBAGE}/{cast.fire.id}"
+        lead = 'name="lead" id="lead-{0}" value="{1}/{0}"[^>]* checked'
+        assert re.search(lead.format(cast.fire.id, GARBAGE), page)
+        assert not re.search(lead.format(cast.sanitation.id, GARBAGE), page)
 
     def test_is_withdrawn_by_its_agency_with_a_reason_and_proposed_no_more(self, cast: Cast) -> None:
         studied(cast)

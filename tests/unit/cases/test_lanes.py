@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gezhi.cases.pages.lanes import Axis
@@ -78,6 +78,7 @@ def test_names_every_day_at_the_turn_of_a_month() -> None:
 
 
 @given(MINUTES, st.integers(2 * 24 * 60, 300 * 24 * 60))
+@example(start=16660, length=3322)  # a weekend: no office was open
 def test_spaces_the_days_evenly_with_room_for_their_words(start: int, length: int) -> None:
     begin = MONDAY + timedelta(minutes=start)
     axis = Axis(begin, begin + timedelta(minutes=length), CALENDAR)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 from gezhi.kernel.calendar import CHINA, Calendar
@@ -78,14 +78,16 @@ def _firsts(marks: Sequence[_Mark], group: Callable[[date], int]) -> list[_Mark]
 
 
 def _hours(place: Place, begin: datetime, end: datetime, calendar: Calendar, days: Sequence[date]) -> list[_Mark]:
-    """Whole hours in which the offices are open, each day's morning as its date; any hours where all were closed."""
+    """Whole hours in which the offices are open, days by their mornings; any where all were closed, by midnights."""
     start = begin.astimezone(CHINA)
     worked = [day for day in days if calendar.is_working_day(day)]
-    mornings = [_Mark(place(at), at, dated=True) for day in worked if begin < (at := _morning(calendar, day)) <= end]
-    dates = [_Mark(0.0, start, dated=True), *mornings] if len(days) > 1 else []
     every = [_Mark(place(at), at) for at in _whole(start, end)]
     opened = [mark for mark in every if mark.when.date() in worked and _is_open(calendar, mark.when)]
     hours = opened or every
+    midnights = [datetime.combine(day, time(), CHINA) for day in days]
+    begun = [_morning(calendar, day) for day in worked] if opened else midnights
+    mornings = [_Mark(place(at), at, dated=True) for at in begun if begin < at <= end]
+    dates = [_Mark(0.0, start, dated=True), *mornings] if len(days) > 1 else []
     rows = ([mark for mark in hours if mark.when.hour % step == 0] for step in _STEPS)
     return _between(dates, _even(rows, _HOUR))
 
