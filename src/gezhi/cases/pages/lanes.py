@@ -15,7 +15,7 @@ from typing import Any
 
 from gezhi.cases.pages.lateness import length_text
 from gezhi.cases.pages.ticks import Tick, ticks_of
-from gezhi.cases.queries.lateness import key_of
+from gezhi.cases.queries.lateness import Key, key_of
 from gezhi.cases.rules.lateness import measured
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind
@@ -92,8 +92,8 @@ def chart_of(clocks: Sequence[Mapping[str, Any]], place: str, now: datetime, *, 
     ordered = sorted(clocks, key=lambda clock: (clock["held_from"], clock["stopped_at"] or now))
     stood = {clock["held_from"] for clock in ordered if clock["kind"] == ClockKind.SUSPENSION}
     lanes: list[Lane] = []
-    before: set[tuple[Any, ...]] = set()
-    for rows in _together(ordered, stood):
+    before: set[Key] = set()
+    for rows in _under_one_another(_together(ordered, stood)):
         last, total = rows[-1], rows[0]["kind"] == ClockKind.TOTAL
         lane = _lane(rows, stood, axis, place, now, goes_on=key_of(last) in before, asked=asked)
         lanes.insert(0, lane) if total else lanes.append(lane)
@@ -119,6 +119,14 @@ def _together(ordered: Sequence[Row], stood: set[datetime]) -> list[list[Row]]:
         else:
             lanes.append([clock])
     return lanes
+
+
+def _under_one_another(lanes: Sequence[list[Row]]) -> list[list[Row]]:
+    """The lanes of one clock directly below each other, where its first one stands, as "with the above" says."""
+    by_clock: dict[Key, list[list[Row]]] = {}
+    for rows in lanes:
+        by_clock.setdefault(key_of(rows[-1]), []).append(rows)
+    return [rows for of_one in by_clock.values() for rows in of_one]
 
 
 def _axis_of(clocks: Sequence[Mapping[str, Any]], calendar: Calendar, now: datetime) -> Axis:
@@ -254,10 +262,24 @@ def _limit(clock: Mapping[str, Any], *, total: bool, goes_on: bool) -> Text:
 
 
 def _said(rows: Sequence[Row], place: str, end: datetime) -> Text:
-    """Of a clock that runs what is left, of one that ran out by how much, of the others how long it was held."""
+    """Of a clock that runs what is left, of one that ran out by how much, of the others how long it was held.
+
+    An extension makes nothing on time (Art. 21 ¶3, ADR 14): past the first date both are said, as below the drawing.
+    """
     clock = rows[-1]
     unit = Unit(clock["unit"])
     calendar = catalogue.calendar_at(place, clock["calendar_version"])
+    said, first = _told(rows, unit, calendar, end), clock["first_due_at"]
+    if first is None or end <= first:
+        return said
+    late = left(first, end, unit, calendar).text
+    if clock["stopped_at"] is None or end > clock["due_at"]:
+        said = Text("延长后{said}", "{said} as extended").fill(said=said)
+    return Text("{said}，按原期限{late}", "{said}, {late} by the first date").fill(said=said, late=late)
+
+
+def _told(rows: Sequence[Row], unit: Unit, calendar: Calendar, end: datetime) -> Text:
+    clock = rows[-1]
     if clock["stopped_at"] is None or end > clock["due_at"]:
         return left(clock["due_at"], end, unit, calendar).text
     if len(rows) > 1:
