@@ -10,10 +10,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 # Parts of pages, files, and what is only ever pressed and leads on.
 NO_PAGES = frozenset(
     {"healthz", "openapi", "cases:suggest", "cases:place", "cases:attachment", "cases:package", "people:sign-out",
-     "people:language", "help:guide", "live", "readers", "cases:export-file", "messages:seen", "messages:opened",
-     "administration:import-template", "administration:import-rejected", "administration:disposal-register",
-     "cases:answer-words", "administration:reports-progress", "administration:reports-rejected",
-     "cases:explanations", "supervision:of-case", "supervision:print",
+     "people:language", "people:print-size", "help:guide", "live", "readers", "cases:export-file", "messages:seen",
+     "messages:opened", "administration:import-template", "administration:import-rejected",
+     "administration:disposal-register", "cases:answer-words", "administration:reports-progress",
+     "administration:reports-rejected", "cases:explanations", "supervision:of-case", "supervision:print",
      "supervision:file"}
 )  # fmt: skip
 # What only answers a button: a page in its own right has the form that the button stands in.

@@ -11,6 +11,7 @@ import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+import { grown } from "./large.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "build", "static");
@@ -60,6 +61,14 @@ async function sprite() {
   return { "icons.svg": `icons-${hash}.svg`, "favicon.svg": "favicon.svg" };
 }
 
+/** The style sheet for large print, made from the other one. */
+async function largePrint(plain) {
+  const text = grown(await readFile(join(out, plain), "utf8"));
+  const name = `large-${createHash("sha256").update(text).digest("hex").slice(0, 8).toUpperCase()}.css`;
+  await writeFile(join(out, name), text);
+  return { "gezhi-large.css": name };
+}
+
 /** The two weights of the Chinese face that archive papers embed (SIL Open Font Licence). */
 async function copyFonts() {
   const source = dirname(require.resolve("@expo-google-fonts/noto-sans-sc/package.json"));
@@ -82,6 +91,7 @@ await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 const built = await esbuild.build(OPTIONS);
 const manifest = { ...names(built.metafile), ...(await sprite()) };
+Object.assign(manifest, await largePrint(manifest["gezhi.css"]));
 await copyFonts();
 await compressed();
 // last: a start that was interrupted finds no manifest and builds again

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, StorageS
 from tests.people import PASSWORD, Cast
 
 from gezhi.project.config import ROOT
+from gezhi.project.templatetags.gezhi import asset
 
 PATIENCE = 15_000  # milliseconds: a condition that takes longer will not come true
 LOCALES = {"zh": "zh-CN", "en": "en-US"}
@@ -68,8 +69,26 @@ _SMALL = """
   return small.slice(0, 12);
 }
 """
+# Large print is the same page with another style sheet: put on and taken off where the page stands, what is open stays
+# open.
+_LARGER = """
+async (sheet) => {
+  const link = document.querySelector("link[rel=stylesheet]");
+  document.documentElement.dataset.print = "large";
+  window.usual ??= link.href;
+  await new Promise((done) => { link.onload = done; link.href = sheet; });
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+}
+"""
+_USUAL = """
+async () => {
+  const link = document.querySelector("link[rel=stylesheet]");
+  delete document.documentElement.dataset.print;
+  await new Promise((done) => { link.onload = done; link.href = window.usual; });
+}
+"""
 _OUT_OF_SIGHT = """
-() => {
+(least) => {
   const { clientWidth: width, clientHeight: height } = document.documentElement;
   const bar = document.querySelector(".bar")?.getBoundingClientRect();
   if (bar && bar.bottom > height + 1) return [`the bar of moves ends at ${bar.bottom} of ${height} px`];
@@ -80,7 +99,7 @@ _OUT_OF_SIGHT = """
   while (words.nextNode()) {
     const [text, around] = [words.currentNode.data.trim(), words.currentNode.parentElement];
     if (!text || !around.checkVisibility() || around.closest("gz-map, .sr-only, script, style")) continue;
-    if (parseFloat(getComputedStyle(around).fontSize) < 14) return [`smaller than 14 px: ${text}`];
+    if (parseFloat(getComputedStyle(around).fontSize) < least) return [`smaller than ${least} px: ${text}`];
   }
   if (document.scrollingElement.scrollWidth <= width) return [];
   const wide = [...document.body.querySelectorAll("*")].filter((element) => {
@@ -167,8 +186,14 @@ class Visitor:
             self.page.locator("#move .form-foot button").click()
 
     def out_of_sight(self) -> list[str]:
-        """What makes the page scroll sideways, and a bar of moves that is cut off; nothing where all is well."""
-        found: list[str] = self.page.evaluate(_OUT_OF_SIGHT)
+        """What makes the page scroll sideways, and a bar of moves that is cut off, in the usual print and in the large.
+
+        Nothing where all is well.
+        """
+        found: list[str] = self.page.evaluate(_OUT_OF_SIGHT, 14)
+        self.page.evaluate(_LARGER, asset("gezhi-large.css"))
+        found += [f"large print: {each}" for each in self.page.evaluate(_OUT_OF_SIGHT, 18)]
+        self.page.evaluate(_USUAL)
         return found
 
     def hindrances(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""Pages at the door of the house: sign in, choose as whom, sign out, choose a language."""
+"""Pages at the door of the house: sign in, choose as whom, sign out, choose how one reads."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from gezhi.people.queries import postings_of, sessions
 from gezhi.people.terms import PostingRow
 from gezhi.security import actions as security
 from gezhi.security.access import PAGE_TOO_OLD, address_of
-from gezhi.security.queries import language_of
-from gezhi.security.terms import Actor
+from gezhi.security.queries import choices_of
+from gezhi.security.terms import PRINT_SIZE_COOKIE, Actor, Choices, PrintSize
 
 app_name = "people"
 
@@ -120,6 +120,18 @@ def language(request: HttpRequest) -> HttpResponseBase:
     return answer
 
 
+@require_POST
+def print_size(request: HttpRequest) -> HttpResponseBase:
+    """Sets the cookie of the print (``print_size``, ``next``) and remembers the choice for who is signed in."""
+    answer, chosen = HttpResponseRedirect(_next(request)), request.POST.get("print_size", "")
+    if chosen not in {size.value for size in PrintSize}:
+        return answer
+    actor = _actor(request)
+    if actor:
+        security.set_print_size(actor=actor, size=PrintSize(chosen))
+    return _as_chosen(answer, Choices(print_size=chosen))
+
+
 def _sign_in_again(request: HttpRequest) -> HttpResponse:
     """The form with the name that was typed, and nobody signed in: its token was too old."""
     return _form(request, request.POST.get("username", "").strip(), PAGE_TOO_OLD())
@@ -142,7 +154,7 @@ def _begin(request: HttpRequest, account: UUID, postings: list[PostingRow], now:
     onward = _next(request)
     if len(postings) > 1:
         onward = f"{reverse('people:posting')}?{urlencode({'next': onward})}"
-    return _in_language(HttpResponseRedirect(onward), language_of(account))
+    return _as_chosen(HttpResponseRedirect(onward), choices_of(account))
 
 
 def _first_form(request: HttpRequest, refused: Refused | None = None) -> HttpResponse:
@@ -180,16 +192,18 @@ def _next(request: HttpRequest) -> str:
     return wanted if safe else "/"
 
 
-def _in_language(answer: HttpResponseBase, chosen: str) -> HttpResponseBase:
-    """The same answer, in the language the person chose last, on whatever machine that was."""
-    if chosen:
-        answer.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            chosen,
-            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-            secure=settings.LANGUAGE_COOKIE_SECURE,
-            samesite="Lax",
-        )
+def _as_chosen(answer: HttpResponseBase, chosen: Choices) -> HttpResponseBase:
+    """The same answer, in the language and the print the person chose last, on whatever machine that was."""
+    cookies = {settings.LANGUAGE_COOKIE_NAME: chosen.language, PRINT_SIZE_COOKIE: chosen.print_size}
+    for name, value in cookies.items():
+        if value:
+            answer.set_cookie(
+                name,
+                value,
+                httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+                secure=settings.LANGUAGE_COOKIE_SECURE,
+                samesite="Lax",
+            )
     return answer
 
 
@@ -204,6 +218,7 @@ urlpatterns = [
     path("sign-out", sign_out, name="sign-out"),
     path("posting", posting, name="posting"),
     path("language", language, name="language"),
+    path("print-size", print_size, name="print-size"),
 ]
 
 _CAREFUL = Expected(
@@ -214,9 +229,11 @@ HELP: Mapping[str, Help] = {
     "people:sign-in": Help(
         Text("登录", "Sign in"),
         Text(
-            "账号只归本人用。连错 5 次要等 15 分钟。登录前没写完的内容，本人登录后还在。",
+            "账号只归本人用。连错 5 次要等 15 分钟。登录前没写完的内容，本人登录后还在。"
+            "字小看不清的，点“大字版”；选过的字号跟着账号走，随时可以换回。",
             "An account is one person's alone. After five wrong tries one waits 15 minutes. What you had not sent is "
-            "still there once you are back.",
+            "still there once you are back. If the words are too small, choose large print; your account keeps the "
+            "choice, and you can change back at any time.",
         ),
         (_CAREFUL,),
     ),

@@ -25,6 +25,7 @@ class Account(AbstractBaseUser):
     name = models.CharField(max_length=60)
     work_number = models.CharField(max_length=24, blank=True)
     language = models.CharField(max_length=10, blank=True)
+    print_size = models.CharField(max_length=10, blank=True)
     is_active = models.BooleanField(default=True)
     # Sessions that began before this moment are void: a new password ends them all in one write.
     credentials_at = models.DateTimeField()
@@ -36,7 +37,10 @@ class Account(AbstractBaseUser):
 
     # A grid worker is shown to the public by work number (privacy rules P30, P39), to colleagues by name.
     levels = levels(
-        L1="work_number", L2="id name language is_active created_at credentials_at", L3="username", L4="password"
+        L1="work_number",
+        L2="id name language print_size is_active created_at credentials_at",
+        L3="username",
+        L4="password",
     )
 
     class Meta:

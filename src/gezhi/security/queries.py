@@ -16,7 +16,16 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.security.models import Account, Approval, ApprovalVoice, AuditEntry
-from gezhi.security.terms import ADMINISTRATORS, AccountRow, Actor, ApprovalKind, ApprovalState, Duty, Outcome
+from gezhi.security.terms import (
+    ADMINISTRATORS,
+    AccountRow,
+    Actor,
+    ApprovalKind,
+    ApprovalState,
+    Choices,
+    Duty,
+    Outcome,
+)
 
 PAGE = 50
 NO_SUCH_APPROVAL = Refusal(
@@ -115,9 +124,10 @@ def changes_of(actor: Actor, objects: Iterable[str], actions: Iterable[str]) -> 
     return list(rows.order_by("-at", "-id").values(*ChangeRow.__annotations__)[:PAGE])
 
 
-def language_of(account_id: UUID) -> str:
-    """The language a person chose last, "" where she never did. Asked after her password was checked."""
-    return Account.objects.filter(id=account_id).values_list("language", flat=True).first() or ""
+def choices_of(account_id: UUID) -> Choices:
+    """The language and the print a person chose last. Asked after her password was checked."""
+    found = Account.objects.filter(id=account_id).values_list("language", "print_size").first()
+    return Choices(*found) if found else Choices()
 
 
 def without_password(accounts: Iterable[UUID]) -> frozenset[UUID]:

@@ -60,6 +60,24 @@ class Outcome(Term):
     REFUSED = "refused", "拒绝", "refused"
 
 
+class PrintSize(Term):
+    """How large a person has the words of her pages; paper is alike for everybody."""
+
+    NORMAL = "normal", "标准字号", "Normal print"
+    LARGE = "large", "大字版", "Large print"
+
+
+PRINT_SIZE_COOKIE = "print_size"
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a person chose for the pages she reads, "" where she never did."""
+
+    language: str = ""
+    print_size: str = ""
+
+
 class ApprovalState(Term):
     """Where a request stands that others have to allow."""
 

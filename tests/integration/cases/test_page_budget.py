@@ -96,5 +96,17 @@ def test_a_page_keeps_to_its_budget_however_many_cases_it_shows(cast: Cast, name
     assert count == PAGES["counts"].get(name), f"{name} costs {count}: write it into {FILE.name}\n{shown}"
 
 
+@pytest.mark.parametrize("name", ["home of the desk officer", "queue", "dispatch desk"])
+def test_a_page_in_large_print_costs_no_more(cast: Cast, name: str) -> None:
+    who, address, asked = ASKED[name]
+    browser = Client()
+    browser.post("/sign-in", {"username": who, "password": PASSWORD})
+    browser.post("/print-size", {"print_size": "large"})
+    Desk(cast, now=datetime.now(UTC))
+    browser.get(address, asked)
+    count, shown = cost_of(browser, address, asked)
+    assert count == PAGES["counts"][name], shown
+
+
 def test_the_record_names_every_page() -> None:
     assert list(PAGES["counts"]) == list(ASKED)

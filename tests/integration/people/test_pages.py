@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -194,6 +195,51 @@ class TestLanguage:
     def test_that_is_none_changes_nothing(self, browser: Client) -> None:
         browser.post("/language", {"language": "xx", "next": "/sign-in"})
         assert "language" not in browser.cookies
+
+
+class TestLargePrint:
+    def test_is_chosen_by_a_post_and_remembered(self, cast: Cast, browser: Client) -> None:
+        enter(browser)
+        answer = browser.post("/print-size", {"print_size": "large", "next": "/who"})
+        assert (answer.headers["Location"], browser.cookies["print_size"].value) == ("/who", "large")
+        another = Client()
+        enter(another)
+        assert another.cookies["print_size"].value == "large"
+
+    def test_is_hers_alone(self, cast: Cast, browser: Client) -> None:
+        enter(browser)
+        browser.post("/print-size", {"print_size": "large"})
+        colleague = Client()
+        enter(colleague, "second_officer")
+        assert "print_size" not in colleague.cookies
+
+    def test_ends_where_she_chooses_the_usual_one_again(self, cast: Cast, browser: Client) -> None:
+        enter(browser)
+        browser.post("/print-size", {"print_size": "large"})
+        browser.post("/print-size", {"print_size": "normal"})
+        browser.cookies["print_size"] = "large"  # of somebody who sat here before
+        enter(browser)
+        assert browser.cookies["print_size"].value == "normal"
+
+    def test_is_there_before_anybody_signs_in(self, browser: Client) -> None:
+        assert 'value="large"' in said(browser.get("/sign-in"))  # type: ignore[arg-type]
+        browser.post("/print-size", {"print_size": "large", "next": "/sign-in"})
+        page = said(browser.get("/sign-in"))  # type: ignore[arg-type]
+        assert 'data-print="large"' in page and 'value="normal"' in page
+
+    def test_leaves_what_is_printed_on_paper_as_it_is(self, browser: Client) -> None:
+        browser.cookies["print_size"] = "large"
+        sheets = re.findall(r"stylesheet\" href=\"[^\"]*/(\w+)-\w+\.css\" media=\"(\w+)", said(browser.get("/sign-in")))  # type: ignore[arg-type]
+        assert sheets == [("large", "screen"), ("style", "print")]
+
+    @pytest.mark.parametrize("wrong", [{"print_size": "huge"}, {}])
+    def test_that_is_none_changes_nothing(self, browser: Client, wrong: dict[str, str]) -> None:
+        browser.post("/print-size", wrong)
+        assert "print_size" not in browser.cookies
+
+    def test_leads_nowhere_else(self, browser: Client) -> None:
+        answer = browser.post("/print-size", {"print_size": "large", "next": "https://elsewhere.example/"})
+        assert answer.headers["Location"] == "/"
 
 
 def age(browser: Client, key: str, ago: timedelta) -> None:

@@ -12,8 +12,9 @@ export function inset({ point, nearby, radius }, title) {
     .filter(({ offset: [x, y] }) => Math.hypot(x, y) <= radius * NEAR);
   if (!near.length) return null;
   const canvas = document.createElement("canvas");
-  const ratio = window.devicePixelRatio || 1;
-  canvas.width = canvas.height = SIZE * ratio;
+  const grown = parseFloat(getComputedStyle(document.documentElement).fontSize) / 14;
+  const ratio = (window.devicePixelRatio || 1) * grown;
+  canvas.width = canvas.height = SIZE * ratio; // the style sheet says how large it is shown
   canvas.className = "map-inset";
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", title);

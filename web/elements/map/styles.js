@@ -1,4 +1,4 @@
-/** How things look on the map: the tokens of the console, at 14 px and more. */
+/** How things look on the map: the tokens of the console, as large as the words around it. */
 import CircleShape from "ol/style/Circle.js";
 import Fill from "ol/style/Fill.js";
 import Icon from "ol/style/Icon.js";
@@ -11,12 +11,14 @@ const ACCENT = "#0a6577";
 const INK = "#172026";
 const INK_2 = "#435059";
 const FACE = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
+const SIZE = parseFloat(getComputedStyle(document.documentElement).fontSize);
+const GROWN = SIZE / 14;
 const PIN = `<svg xmlns="http://www.w3.org/2000/svg" width="28" height="36" viewBox="0 0 28 36"><path d="M14 35C10 28 2 22 2 13.5A12 12 0 0 1 26 13.5C26 22 18 28 14 35z" fill="${ACCENT}" stroke="#fff" stroke-width="2"/><circle cx="14" cy="13.5" r="4.5" fill="#fff"/></svg>`;
 
 const words = (text, color, weight, down = 0) =>
   new Text({
     text,
-    font: `${weight} 14px ${FACE}`,
+    font: `${weight} ${SIZE}px ${FACE}`,
     fill: new Fill({ color }),
     stroke: new Stroke({ color: "rgba(255,255,255,.9)", width: 3 }),
     overflow: true,
@@ -37,7 +39,7 @@ export const own = (name, pinned) => [
     zIndex: 2,
   }),
   // right under the pin, so that the two never cover each other
-  new Style({ geometry: pinned ?? once, text: words(name, ACCENT, 600, 26), zIndex: 4 }),
+  new Style({ geometry: pinned ?? once, text: words(name, ACCENT, 600, 26 * GROWN), zIndex: 4 }),
 ];
 
 export const neighbour = (name) => [
@@ -51,7 +53,7 @@ export const neighbour = (name) => [
 
 export const pin = () =>
   new Style({
-    image: new Icon({ src: `data:image/svg+xml;utf8,${encodeURIComponent(PIN)}`, anchor: [0.5, 1] }),
+    image: new Icon({ src: `data:image/svg+xml;utf8,${encodeURIComponent(PIN)}`, anchor: [0.5, 1], scale: GROWN }),
     zIndex: 9,
   });
 
@@ -63,9 +65,9 @@ export function numbered({ n, past }) {
   const stroke = new Stroke({ color: INK, width: 1.5 });
   return new Style({
     image: past
-      ? new RegularShape({ points: 4, radius: 15, angle: Math.PI / 4, fill, stroke })
-      : new CircleShape({ radius: 11, fill, stroke }),
-    text: new Text({ text: String(n), font: `600 14px ${FACE}`, fill: new Fill({ color: INK }), offsetY: 1 }),
+      ? new RegularShape({ points: 4, radius: 15 * GROWN, angle: Math.PI / 4, fill, stroke })
+      : new CircleShape({ radius: 11 * GROWN, fill, stroke }),
+    text: new Text({ text: String(n), font: `600 ${SIZE}px ${FACE}`, fill: new Fill({ color: INK }), offsetY: 1 }),
     zIndex: 7,
   });
 }

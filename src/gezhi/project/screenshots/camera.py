@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from gezhi.project.screenshots.album import LANGUAGES, WIDTHS, Picture
 from gezhi.project.screenshots.house import House
+from gezhi.security.terms import PRINT_SIZE_COOKIE, PrintSize
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, StorageState
@@ -37,8 +38,8 @@ class Unable(Exception):
 class Camera:
     """Takes each picture in both languages and at both widths; who has signed in once stays so."""
 
-    def __init__(self, browser: Browser, house: House, folder: Path) -> None:
-        self.browser, self.house, self.folder = browser, house, folder
+    def __init__(self, browser: Browser, house: House, folder: Path, *, large: bool = False) -> None:
+        self.browser, self.house, self.folder, self.large = browser, house, folder, large
         self.keys: dict[str, StorageState] = {}
         self.wrong: list[str] = []
 
@@ -78,7 +79,7 @@ class Camera:
             "viewport": {"width": width, "height": WIDTHS[width]},
         }  # fmt: skip
         if not who:
-            return self.browser.new_context(**like)
+            return self._printed(self.browser.new_context(**like))
         if who not in self.keys:
             first = self.browser.new_context(**like)
             page = first.new_page()
@@ -89,7 +90,14 @@ class Camera:
             page.wait_for_url(lambda url: "/sign-in" not in url)
             self.keys[who] = first.storage_state()
             first.close()
-        return self.browser.new_context(**like, storage_state=self.keys[who])
+        return self._printed(self.browser.new_context(**like, storage_state=self.keys[who]))
+
+    def _printed(self, context: BrowserContext) -> BrowserContext:
+        """In the print that was asked for."""
+        if self.large:
+            choice = {"name": PRINT_SIZE_COOKIE, "value": PrintSize.LARGE.value, "url": self.house.address}
+            context.add_cookies([choice])  # type: ignore[list-item]  # a TypedDict of Playwright's own
+        return context
 
 
 @contextmanager

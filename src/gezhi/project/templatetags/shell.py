@@ -26,7 +26,7 @@ from gezhi.people import queries as people
 from gezhi.people.queries import sessions
 from gezhi.project.helping import help_for
 from gezhi.project.templatetags.gezhi import in_words
-from gezhi.security.terms import Actor, Duty
+from gezhi.security.terms import PRINT_SIZE_COOKIE, Actor, Duty, PrintSize
 from gezhi.supervision.access import READERS as SUPERVISED
 
 register = template.Library()
@@ -139,6 +139,13 @@ def office(actor: Actor) -> str:
         return in_words(people.organisation(actor.organisation).text)
     except Refused:  # a petitioner's stands for herself
         return actor.organisation_name
+
+
+@register.simple_tag(takes_context=True)
+def large_print(context: dict[str, Any]) -> bool:
+    """Whether whoever reads has chosen large print; her cookie says so, and nothing is asked for it."""
+    request: HttpRequest | None = context.get("request")
+    return request is not None and request.COOKIES.get(PRINT_SIZE_COOKIE) == PrintSize.LARGE.value
 
 
 @register.simple_tag

@@ -8,6 +8,7 @@ from gezhi.security.actions.accounts import (
     reopen_account,
     set_language,
     set_password,
+    set_print_size,
 )
 from gezhi.security.actions.approvals import ask_approval, decide_approval
 from gezhi.security.actions.audit import audit, audit_refusal
@@ -32,6 +33,7 @@ __all__ = [
     "run_job_again",
     "set_language",
     "set_password",
+    "set_print_size",
     "sign_in",
     "sweep_first_links",
     "sweep_tokens",

@@ -17,7 +17,7 @@ from gezhi.security.actions.audit import audit
 from gezhi.security.actions.signin import revoke_all
 from gezhi.security.models import Account
 from gezhi.security.rules import check_password, is_username
-from gezhi.security.terms import Actor, Duty, NewAccount
+from gezhi.security.terms import Actor, Duty, NewAccount, PrintSize
 
 USERNAME_TAKEN = Refusal(
     "username-taken",
@@ -117,6 +117,11 @@ def reopen_account(*, actor: Actor, now: datetime, account_id: UUID, reason: str
 def set_language(*, actor: Actor, language: str) -> None:
     """The language the actor chose, for her next sign-in on another machine."""
     Account.objects.filter(id=actor.person).update(language=language)
+
+
+def set_print_size(*, actor: Actor, size: PrintSize) -> None:
+    """How large the actor wants to read, for her next sign-in on another machine."""
+    Account.objects.filter(id=actor.person).update(print_size=size)
 
 
 def _find(account_id: UUID) -> Account:

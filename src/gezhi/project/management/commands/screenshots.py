@@ -22,14 +22,15 @@ class Command(BaseCommand):
         parser.add_argument(
             "--only", default="", help="only pictures whose name holds one of these words: desk,full-case"
         )
+        parser.add_argument("--large", action="store_true", help="in large print")
         parser.add_argument("--readme", action="store_true", help="also replace the pictures of the README")
 
-    def handle(self, *, folder: Path, only: str, readme: bool, **_: Any) -> None:
+    def handle(self, *, folder: Path, only: str, large: bool, readme: bool, **_: Any) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         words = only.split(",")
         try:
             with camera.browser() as chromium, house.opened(self.stdout.write) as opened:
-                taking = camera.Camera(chromium, opened, folder)
+                taking = camera.Camera(chromium, opened, folder, large=large)
                 for data in album.ALL:
                     if data is album.settings:
                         opened.scenes = scenes.prepare(taking, album.OFFICER, album.ADMINISTRATOR, album.KEEPER)
