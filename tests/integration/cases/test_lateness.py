@@ -117,11 +117,11 @@ class TestAnExtendedTerm:
             (datetime(2026, 3, 3, 2, tzinfo=UTC), "还剩 5 工作日", "5 working days left"),
             (
                 datetime(2026, 3, 6, 2, tzinfo=UTC), "延长后还剩 2 工作日，按原期限超期 1 工作日",
-                "2 working days left as extended, overdue by 1 working day by the first date",
+                "2 working days left, overdue by 1 working day by first date",
             ),
             (
                 datetime(2026, 3, 12, 9, tzinfo=UTC), "延长后超期 1 工作日，按原期限超期 5 工作日",
-                "overdue by 1 working day as extended, overdue by 5 working days by the first date",
+                "overdue by 1 working day, 5 working days by first date",
             ),
         ],
     )  # fmt: skip

@@ -29,6 +29,7 @@ OF_A_DAY_OFF = 0.015  # … and on a day off
 NARROWEST = 0.8  # percent: what is held for a minute is still seen
 LONGEST_AXIS = timedelta(days=800)
 _ROOM = 32.0  # percent that words beside a bar may need
+_LONGEST_WORDS = 64  # that a bar has room for; what is longer is said under it and to who does not see it
 Row = Mapping[str, Any]
 _PETITIONER = Text("诉求人", "the petitioner")
 _REPORT = Text("自上报", "since the report")  # nobody asked: a patrol or a device found it
@@ -199,6 +200,7 @@ def _lane(
     stop = bars[-1][2]
     rest = max(axis.at(due) - stop, 0.0) if running and not late and not total else 0.0
     said = _said(rows, place, end)
+    short = said if len(said.en) <= _LONGEST_WORDS else _told(rows, place, end)
     gaps = [
         ("gap", axis.at(one["stopped_at"]), axis.at(other["held_from"]))
         for one, other in pairwise(rows) if one["stopped_at"] in stood
@@ -209,7 +211,7 @@ def _lane(
         limit=_limit(clock, total=total, goes_on=goes_on), said=said, running=running, total=total, late=late,
         bars=[Bar(look, _percent(start), _percent(max(stop - start, 0))) for look, start, stop in (*gaps, *bars)],
         left_x=_percent(stop), left=_percent(rest) if rest else "",
-        words=None if total else _words(said, bars[0][1], stop + rest, bars),
+        words=None if total else _words(short, bars[0][1], stop + rest, bars),
     )  # fmt: skip
 
 
@@ -267,19 +269,19 @@ def _said(rows: Sequence[Row], place: str, end: datetime) -> Text:
     An extension makes nothing on time (Art. 21 ¶3, ADR 14): past the first date both are said, as below the drawing.
     """
     clock = rows[-1]
-    unit = Unit(clock["unit"])
-    calendar = catalogue.calendar_at(place, clock["calendar_version"])
-    said, first = _told(rows, unit, calendar, end), clock["first_due_at"]
+    said, first = _told(rows, place, end), clock["first_due_at"]
     if first is None or end <= first:
         return said
-    late = left(first, end, unit, calendar).text
-    if clock["stopped_at"] is None or end > clock["due_at"]:
-        said = Text("延长后{said}", "{said} as extended").fill(said=said)
-    return Text("{said}，按原期限{late}", "{said}, {late} by the first date").fill(said=said, late=late)
+    late = left(first, end, Unit(clock["unit"]), catalogue.calendar_at(place, clock["calendar_version"]))
+    by_first = late.span.text if end > clock["due_at"] and late.span else late.text  # "overdue by" is said once
+    zh = "延长后" if clock["stopped_at"] is None or end > clock["due_at"] else ""
+    return Text(f"{zh}{said.zh}，按原期限{late.text.zh}", f"{said.en}, {by_first.en} by first date")
 
 
-def _told(rows: Sequence[Row], unit: Unit, calendar: Calendar, end: datetime) -> Text:
+def _told(rows: Sequence[Row], place: str, end: datetime) -> Text:
     clock = rows[-1]
+    unit = Unit(clock["unit"])
+    calendar = catalogue.calendar_at(place, clock["calendar_version"])
     if clock["stopped_at"] is None or end > clock["due_at"]:
         return left(clock["due_at"], end, unit, calendar).text
     if len(rows) > 1:
