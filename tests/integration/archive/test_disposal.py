@@ -208,6 +208,7 @@ class TestABatch:
         with pytest.raises(Refused) as refused:
             propose_disposal(actor=archived.cast.administrator, now=archived.now, basis="  ")
         assert (refused.value.code, refused.value.field) == ("basis-needed", "basis")
+        assert refused.value.citation is not None and "二十五" in refused.value.citation.zh
 
 
 def test_nobody_destroys_a_file_by_a_move(archived: Desk) -> None:

@@ -54,7 +54,7 @@ def packed(desk: Desk) -> dict[str, bytes]:
 
 def test_the_package_holds_them_with_their_chains_and_prints_and_says_what_is_not_over(cast: Cast) -> None:
     desk, other = Desk(cast).to_dispatched(), Desk(cast).to_dispatched()
-    numbers = [order(other, desk).number, meeting(desk).number]  # the order has it as a further case
+    numbers = [order(other, desk).number, meeting(desk).number]  # of one it is a further case
     seal(county=archived(desk).reported.county, case_id=desk.id, now=desk.now)
     files = packed(desk)
     for number in numbers:

@@ -48,6 +48,8 @@ class Desk:
 
     def suspend(self, *, after: timedelta = timedelta(minutes=1), **given: Any) -> Moved:
         """An officer asks, another of the same agency decides at the same moment."""
+        if given.get("ground") == "supplement":
+            given.setdefault("asked", "当天电话告知诉求人")
         self.move(self.cast.officer, Action.ASK_SUSPENSION, after=after, **given)
         return self.move(self.cast.second_officer, Action.GRANT_SUSPENSION, after=timedelta())
 

@@ -96,6 +96,8 @@ class TestLife:
         assert (answer.status_code, answer.json()["code"]) == (409, "not-archived")
         later = datetime.now(UTC) + timedelta(days=60)
         assert archive_due(now=later) == 1
+        answer = officer.get(f"/cases/{case['id']}/archive")
+        assert (answer.status_code, answer.json()["code"]) == (409, "package-in-making")
         row = Case.objects.get(county=case["county"], id=case["id"])
         seal(county=row.county, case_id=row.id, now=later)
         package = officer.get(f"/cases/{case['id']}/archive")

@@ -14,6 +14,8 @@ from tests.integration.cases.test_pages import at_desk, body
 from tests.people import TOWNSHIP, Cast
 
 from gezhi.cases import queries
+from gezhi.cases.models import WorkOrder
+from gezhi.cases.pages.lanes import Lane, chart_of
 from gezhi.cases.queries.lateness import ClockAccount, accounts_of
 from gezhi.cases.terms import Action
 from gezhi.catalogue import actions
@@ -75,6 +77,68 @@ class TestShares:
         total = account(desk, ClockKind.TOTAL).account
         assert total.held == 4 * MINUTE, "accepted, dispatched, acknowledged, suspended: a minute each"
         assert {part.owner for part in total.parts} == {cast.agency.id, cast.sanitation.id}
+
+
+def extended(cast: Cast) -> Desk:
+    """Two departments handle it; the lead's term, of two working days, is extended until 10 March."""
+    desk = Desk(cast).to_handling(str(cast.fire.id))
+    desk.move(
+        cast.sanitation_handler, Action.ASK_EXTENSION, after=HOUR, new_due="2026-03-10T17:00", reason="等管线单位配合",
+        measures="先围蔽",
+    )  # fmt: skip
+    order = WorkOrder.objects.get(county=desk.reported.county, case_id=desk.id, role="lead")
+    desk.move(cast.officer, Action.GRANT_EXTENSION, order=str(order.id))
+    return desk
+
+
+class TestAnExtendedTerm:
+    def lanes(self, desk: Desk, **others: datetime) -> list[Lane]:
+        """``others``: what is so of the clock of the department that assists."""
+        found = queries.clocks(queries.get_for(desk.cast.officer, desk.id))
+        clocks = [clock | others if clock["owner"] == desk.cast.fire.id else clock for clock in found]
+        chart = chart_of(clocks, TOWNSHIP, desk.now)
+        assert chart is not None
+        return chart.lanes
+
+    def test_stands_in_rows_directly_under_one_another(self, cast: Cast) -> None:
+        desk = extended(cast)
+        desk.now += HOUR
+        lanes = self.lanes(desk, held_from=desk.now - 2 * HOUR)  # it began before the extension, after the lead's
+        (second,) = [n for n, lane in enumerate(lanes) if lane.limit.zh == "与上行合计"]
+        above, below = lanes[second - 1], lanes[second]
+        assert (above.who, above.kind) == (below.who, below.kind) and above.kind is ClockKind.HANDLING
+        assert any(lane.kind is ClockKind.HANDLING and lane.who != above.who for lane in lanes), (
+            "another's is not between"
+        )
+
+    @pytest.mark.parametrize(
+        ("at", "zh", "en"),
+        [
+            (datetime(2026, 3, 3, 2, tzinfo=UTC), "还剩 5 工作日", "5 working days left"),
+            (
+                datetime(2026, 3, 6, 2, tzinfo=UTC), "延长后还剩 2 工作日，按原期限超期 1 工作日",
+                "2 working days left, overdue by 1 working day by first date",
+            ),
+            (
+                datetime(2026, 3, 12, 9, tzinfo=UTC), "延长后超期 1 工作日，按原期限超期 5 工作日",
+                "overdue by 1 working day, 5 working days by first date",
+            ),
+        ],
+    )  # fmt: skip
+    def test_says_what_is_left_of_it_and_how_late_it_is_by_the_first_date(
+        self, cast: Cast, at: datetime, zh: str, en: str
+    ) -> None:
+        desk = extended(cast)
+        desk.now = at
+        (lane,) = [lane for lane in self.lanes(desk) if lane.limit.zh == "与上行合计"]
+        assert (lane.said.zh, lane.said.en) == (zh, en)
+
+    def test_is_late_from_the_first_date_below_the_drawing_which_says_so(self, cast: Cast) -> None:
+        desk = extended(cast)
+        for language, said in (("zh-hans", "（从原期限 03-04 "), ("en", "(from the first date, 03-04 ")):
+            with at_moment(datetime(2026, 3, 12, 9, tzinfo=UTC)):
+                shown = body(at_desk("officer", language).get(f"/cases/{desk.id}"))
+            assert said in shown
 
 
 class TestOnePage:

@@ -14,6 +14,7 @@ from tests.integration.cases.test_pages import at_desk, body
 from tests.integration.catalogue.test_proposals import enter
 from tests.people import Cast
 
+from gezhi.cases.actions import attach
 from gezhi.cases.actions.going_on import resume_due
 from gezhi.cases.models import CaseClock, WorkOrder
 from gezhi.cases.queries.dossiers import dossier_of
@@ -21,9 +22,13 @@ from gezhi.cases.queries.loading import load
 from gezhi.cases.terms import Action, State, Suspension, SuspensionGround
 from gezhi.catalogue import actions
 from gezhi.catalogue.terms import ClockKind
+from gezhi.kernel.refusal import Refused
 
 UNTIL = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)  # 17:00 of the Monday after the report
-MORE: dict[str, Any] = {"ground": "supplement", "reason": "请补充具体位置和照片", "until": "2026-03-09T17:00"}
+MORE: dict[str, Any] = {
+    "ground": "supplement", "reason": "请补充具体位置和照片", "asked": "当天电话告知诉求人",
+    "until": "2026-03-09T17:00",
+}  # fmt: skip
 
 
 def suspended(cast: Cast) -> Desk:
@@ -34,6 +39,19 @@ def suspended(cast: Cast) -> Desk:
 
 def handling(desk: Desk) -> CaseClock:
     return running(desk)[f"handling/{desk.cast.sanitation.id}"]
+
+
+class TestTheEvidence:
+    def test_of_a_supplement_is_that_the_petitioner_was_asked_in_words_or_as_a_file(self, cast: Cast) -> None:
+        desk = Desk(cast).to_handling()
+        without = {name: value for name, value in MORE.items() if name != "asked"}
+        with pytest.raises(Refused) as caught:
+            desk.move(cast.officer, Action.ASK_SUSPENSION, **without)
+        assert (caught.value.code, caught.value.field) == ("petitioner-not-asked", "asked")
+        assert caught.value.citation is not None and "二十一" in caught.value.citation.zh
+        notice = attach(actor=cast.officer, now=desk.now, name="告知.pdf", content=b"%PDF-1.4 notice")
+        desk.move(cast.officer, Action.ASK_SUSPENSION, **without, attachments=[str(notice.id)])
+        assert desk.row.suspension == Suspension.PROPOSED
 
 
 class TestSuspended:

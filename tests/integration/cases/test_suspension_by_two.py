@@ -20,7 +20,10 @@ from gezhi.messages import actions as messages
 from gezhi.messages import queries as inbox
 from gezhi.messages.terms import MessageKind
 
-MORE: dict[str, Any] = {"ground": "supplement", "reason": "请补充具体位置和照片", "until": "2026-03-09T17:00"}
+MORE: dict[str, Any] = {
+    "ground": "supplement", "reason": "请补充具体位置和照片", "asked": "当天电话告知诉求人",
+    "until": "2026-03-09T17:00",
+}  # fmt: skip
 
 
 def proposed(cast: Cast) -> Desk:

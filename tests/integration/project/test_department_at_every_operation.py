@@ -141,7 +141,8 @@ def written(found: World) -> Iterator[Document]:
     unit, officer, at = str(found.who.organisation), officer_of(found), (found.now + DAY).isoformat()
     paper = {"unit": unit, "grounds": "两次反映未果", "demand": "两日内办结", "deadline": at}
     warning = {"unit": unit, "grounds": "逾期", "colour": "yellow"}
-    meeting = {"agenda": "定牵头", "participants": [unit, str(officer.organisation)], "meets_at": at}
+    invited = {unit, str(officer.organisation), str(Case.objects.get(id=found.own.id).lead)}
+    meeting = {"agenda": "定牵头", "participants": sorted(invited), "meets_at": at}
     openings: list[tuple[Actor, DocumentKind, DocumentAction, dict[str, Any]]] = [
         (officer, DocumentKind.MEETING, DocumentAction.CALL, meeting)
     ]
@@ -290,6 +291,8 @@ class Walker:
             return next(iter(ask.choices)).value
         if ask.name in self.values:
             return self.values[ask.name]
+        if ask.kind is AskKind.NUMBER:
+            return "25"
         assert ask.kind.value in ("text", "line", AskKind.CLOCK.value), f"the test has no value for {ask}"
         return "写明理由。"
 

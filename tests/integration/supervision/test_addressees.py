@@ -177,12 +177,13 @@ def test_a_meeting_offers_as_lead_only_who_was_invited(cast: Cast) -> None:
     done = actions.begin_document(
         actor=cast.officer, now=at.replace(year=at.year - 1), kind=Kind.MEETING, action=Action.CALL, case_id=case,
         given={
-            "agenda": "谁来牵头", "participants": [str(cast.sanitation.id)],
+            "agenda": "谁来牵头", "participants": [str(cast.sanitation.id), str(cast.fire.id)],
             "meets_at": at.replace(year=at.year - 1, second=59).isoformat(timespec="seconds"),
         },
     )  # fmt: skip
     told = Caller(cast.officer).get(f"/supervision/documents/{done.id}").json()
     (settle,) = [move for move in told["moves"] if move["action"] == "settle"]
     (lead,) = [ask for ask in settle["asks"] if ask["name"] == "lead"]
-    assert [choice["value"] for choice in lead["choices"]] == [str(cast.sanitation.id)]
+    invited = {str(cast.sanitation.id), str(cast.fire.id)}
+    assert {choice["value"] for choice in lead["choices"]} == invited and len(lead["choices"]) == 2
     assert issue(cast, case).state == "issued"

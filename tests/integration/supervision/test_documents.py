@@ -304,6 +304,15 @@ class TestTakingUp:
             "state": State.RUNNING,
         }  # fmt: skip
 
+    def test_names_two_people_who_lead_and_who_answer(self, cast: Cast) -> None:
+        case = dispatched(cast)
+        given = self.given | {"responsible": "测试 甲", "deadline": (now() + DAY).isoformat(timespec="minutes")}
+        told = Caller(cast.county_officer).post("/supervision/escalation/take_up", {"case": str(case), "given": given})
+        assert (told.status_code, told.json()["code"]) == (422, "leader-is-responsible")
+        assert "第二十三条" in str(told.json())
+        answer = page(cast.county_officer).post(f"/supervision/new/escalation/take_up/{case}", given)
+        assert answer.status_code == 422 and "须是两个人" in answer.content.decode()
+
     def test_stops_the_departments_clocks_and_hands_on_the_petitioners(self, cast: Cast) -> None:
         case, given = dispatched(cast), self.given | {"deadline": (now() + DAY).isoformat(timespec="minutes")}
         move_case(actor=cast.county_officer, now=now(), case_id=case, action=CaseAction.TAKE_UP, given=given)

@@ -207,20 +207,49 @@ class TestMeetings:
         participants=frozenset({cast.FIRE.id, cast.COUNTY_FIRE.id, cast.COMMITTEE.id, cast.COMPANY.id}),
     )  # fmt: skip
     said = {"held_at": NOW, "lead": cast.FIRE}
+    when = {"meets_at": NOW + DAY, "participants": (cast.SANITATION, cast.FIRE)}
 
     def test_are_asked_for_by_who_has_a_part_and_called_by_the_agency(self) -> None:
         new = Paper(Kind.MEETING, case=HANDLED)
         assert moved(new, Action.ASK_MEETING, cast.SANITATION_HANDLER) is State.ASKED
-        assert moved(new, Action.CALL, cast.OFFICER, meets_at=NOW + DAY) is State.CALLED
-        assert refused(new, Action.CALL, cast.SANITATION_HANDLER, meets_at=NOW + DAY).code == "not-yours"
+        assert moved(new, Action.CALL, cast.OFFICER, **self.when) is State.CALLED
+        assert refused(new, Action.CALL, cast.SANITATION_HANDLER, **self.when).code == "not-yours"
 
     def test_that_were_asked_for_are_not_called_once_the_case_has_ended(self) -> None:
-        asked = paper(Kind.MEETING, State.ASKED, unit=None)
-        assert moved(asked, Action.CALL, cast.OFFICER, meets_at=NOW + DAY) is State.CALLED
+        asked = paper(Kind.MEETING, State.ASKED, unit=None, opener=cast.FIRE.id)
+        assert moved(asked, Action.CALL, cast.OFFICER, **self.when) is State.CALLED
         ended = replace(asked, case=replace(HANDLED, state=CaseState.CLOSED))
-        assert refused(ended, Action.CALL, cast.OFFICER, meets_at=NOW + DAY).code == "case-ended"
+        assert refused(ended, Action.CALL, cast.OFFICER, **self.when).code == "case-ended"
         assert moved(ended, Action.REFUSE, cast.OFFICER) is State.REFUSED
         assert refused(replace(asked, case=None), Action.CALL, cast.OFFICER).code == "case-elsewhere"
+
+    @pytest.mark.parametrize(
+        ("invited", "code"),
+        [
+            ((), "party-not-invited"), ((cast.FIRE,), "party-not-invited"), ((cast.SANITATION,), "meets-alone"),
+            ((cast.SANITATION, cast.SANITATION), "meets-alone"), ((cast.FIRE, cast.AGENCY), "party-not-invited"),
+        ],
+    )  # fmt: skip
+    def test_are_called_with_two_bodies_and_never_without_the_one_that_leads(self, invited: Any, code: str) -> None:
+        found = refused(
+            Paper(Kind.MEETING, case=HANDLED), Action.CALL, cast.OFFICER, meets_at=NOW + DAY, participants=invited
+        )
+        assert (found.code, found.field) == (code, "participants")
+        assert found.refusal.citation is not None and "十八" in found.refusal.citation.zh
+
+    def test_are_called_with_whoever_asked_for_them(self) -> None:
+        asked = paper(Kind.MEETING, State.ASKED, unit=None, opener=cast.FIRE.id)
+        found = refused(
+            asked, Action.CALL, cast.OFFICER, meets_at=NOW + DAY, participants=(cast.SANITATION, cast.AGENCY)
+        )
+        assert found.code == "party-not-invited" and "提出会商的单位" in found.text.zh
+
+    def test_are_called_with_somebody_who_could_lead(self) -> None:
+        new = Paper(Kind.MEETING, case=replace(HANDLED, lead=None))
+        for invited in ((cast.AGENCY, cast.COMMITTEE), (cast.COUNTY_FIRE, cast.AGENCY), ()):
+            found = refused(new, Action.CALL, cast.OFFICER, meets_at=NOW + DAY, participants=invited)
+            assert found.code == "meets-alone"
+        assert moved(new, Action.CALL, cast.OFFICER, meets_at=NOW + DAY, participants=(cast.FIRE, cast.AGENCY))
 
     def test_decide_on_one_lead_of_the_agencys_own_level(self) -> None:
         assert moved(self.called, Action.SETTLE, cast.OFFICER, **self.said) is State.CONCLUDED

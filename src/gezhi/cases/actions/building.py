@@ -100,7 +100,8 @@ def _case(checked: Checked, actor: Actor, now: datetime) -> Case:
             for found in part.found
         ],
         reporter=actor.person if known else None, reporter_organisation=actor.organisation if known else None,
-        anonymous=intake.anonymous, emergency=intake.emergency, source_number=intake.source_number or None,
+        anonymous=intake.anonymous, emergency=intake.emergency, people=intake.people,
+        source_number=intake.source_number or None,
         previous=intake.previous, reported_at=intake.reported_at or now, created_at=now, device_at=intake.device_at,
     )  # fmt: skip
     row.search = search_tokens(vars(row))
@@ -112,7 +113,7 @@ def _words(intake: Intake, row: Case) -> dict[str, Any]:
         "description": row.description, "address": row.address, "channel": str(intake.channel), "matter": row.matter,
         "grid": row.grid, "point": [f"{row.longitude:.7f}", f"{row.latitude:.7f}"] if intake.point else None,
         "crs": str(intake.point.crs) if intake.point else "", "emergency": intake.emergency or "",
-        "source_number": intake.source_number,
+        "people": intake.people, "source_number": intake.source_number,
         "reported_at": intake.reported_at.astimezone(UTC).isoformat() if intake.reported_at else "",
     }  # fmt: skip
 

@@ -50,7 +50,10 @@ NOTHING_DUE = Refusal(
     article=(25, 2),
 )
 NO_BASIS = Refusal(
-    "basis-needed", Kind.INVALID, Text("请写明销毁依据。", "Say on which basis the files are destroyed.")
+    "basis-needed",
+    Kind.INVALID,
+    Text("请写明销毁依据。", "Say on which basis the files are destroyed."),
+    article=(25, 2),
 )
 TOO_LONG = Refusal("too-long", Kind.INVALID, Text("不能超过 {most} 字。", "At most {most} characters."))
 

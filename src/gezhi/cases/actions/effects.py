@@ -116,6 +116,12 @@ def _decides_place(effects: Effects, context: Context) -> None:
         effects.case |= {"grid": grid, "village": grid[:12], "township": grid[:9], "grid_candidates": []}
 
 
+def _counts_people(effects: Effects, context: Context) -> None:
+    """What was reported stays where the agency knows no better."""
+    if (people := context.given.get("people")) is not None:
+        effects.case["people"] = people
+
+
 def _hands_over(effects: Effects, context: Context) -> None:
     to = context.given["agency"]
     effects.case["agency"] = to.id
@@ -342,7 +348,7 @@ Apply = Callable[[Effects, Context], None]
 _EFFECTS: dict[Action, tuple[Apply, ...]] = {
     Action.RESOLVE_ON_SPOT: (_solves_on_spot, _handles, forgets_suspension),
     Action.SELF_HANDLE: (_handles_oneself, _handles),
-    Action.ACCEPT: (_decides_matter, _decides_place),
+    Action.ACCEPT: (_decides_matter, _decides_place, _counts_people),
     Action.TRANSFER: (_hands_over, forgets_suspension),
     Action.REFER_OUT: (_ends,),
     Action.DECLINE: (_ends,),

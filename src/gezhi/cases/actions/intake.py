@@ -12,6 +12,7 @@ from gezhi.cases.actions.placing import Placed, Point, place
 from gezhi.cases.actions.record import FUTURE, is_in_future
 from gezhi.cases.queries.visibility import visible_to
 from gezhi.cases.terms import Channel
+from gezhi.cases.workflow.asks import MOST_PEOPLE
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import MatterRow
 from gezhi.kernel.refusal import Kind, Refusal, Refused, refuse
@@ -44,6 +45,15 @@ DESCRIPTION_TOO_LONG = Refusal(
 )
 TOO_MANY_PEOPLE = Refusal(
     "too-many-petitioners", Kind.INVALID, Text("诉求人不能超过 {most} 位。", "At most {most} petitioners.")
+)
+WRONG_COUNT = Refusal(
+    "wrong-count",
+    Kind.INVALID,
+    Text(
+        "涉及人数应为 1 到 {most} 的整数；不清楚的不填。",
+        "How many people are involved is a whole number from 1 to {most}; leave it out where nobody knows.",
+    ),
+    article=(23,),
 )
 TOO_MANY_FILES = Refusal(
     "too-many-attachments", Kind.INVALID, Text("附件不能超过 {most} 个。", "At most {most} attachments.")
@@ -98,6 +108,8 @@ class Person:
 class Intake:
     """What came in, unjudged. A place is a point with its CRS, an address, or a grid code; ``matter`` may be unsure.
 
+    ``people`` is how many were seen to be involved, named or not.
+
     ``county`` may also be the code of a township or village in it, where an address says so much. ``device_at`` is when
     it was first recorded elsewhere: evidence, which no clock counts from. ``reported_at`` is given only for the open
     case of an older system that hands its cases over; the report then counts as made at that time, its clocks from now.
@@ -114,6 +126,7 @@ class Intake:
     attachments: Sequence[UUID] = ()
     anonymous: bool = False
     emergency: bool = False
+    people: int | None = None
     source_number: str = ""
     previous: UUID | None = None
     device_at: datetime | None = None
@@ -181,6 +194,8 @@ def _wrong_of_people_and_files(intake: Intake) -> Iterator[Refused]:
         yield TOO_MANY_PEOPLE(field="petitioners", most=MOST_PETITIONERS)
     if len(intake.attachments) > MOST_FILES:
         yield TOO_MANY_FILES(field="attachments", most=MOST_FILES)
+    if intake.people is not None and not 1 <= intake.people <= MOST_PEOPLE:
+        yield WRONG_COUNT(field="people", most=MOST_PEOPLE)
     if intake.anonymous and intake.petitioners:
         yield NOT_ANONYMOUS(field="petitioners")
 

@@ -15,6 +15,7 @@ from gezhi.cases.actions.typed import (
     choice,
     cleaned,
     moment,
+    number,
     only_what_is_asked,
     refuse_all,
     string,
@@ -32,7 +33,7 @@ from gezhi.cases.rules.extending import own_order
 from gezhi.cases.rules.terms_of_time import said
 from gezhi.cases.terms import PROOFS, Given, MergeTarget, NewDue, OffList, OffListClaim, OrderRole, State
 from gezhi.cases.workflow import Ask, AskKind, Row
-from gezhi.cases.workflow.asks import CONTENT, LONGEST, LONGEST_LINE, UNTIL
+from gezhi.cases.workflow.asks import CONTENT, LONGEST, LONGEST_LINE, MOST_PEOPLE, UNTIL
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind
 from gezhi.geography import queries as geography
@@ -257,6 +258,11 @@ def _when(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
     return said(at), at
 
 
+def _number(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
+    given = number(ask, value, MOST_PEOPLE)
+    return given, given
+
+
 def _off_list(ask: Ask, value: Any, context: Context) -> tuple[Any, Any]:
     words, said = _choice(ask, value, context)
     return words, OffListClaim(said, off_list_ground_of(context.case, context.now))
@@ -286,4 +292,5 @@ _PARSERS: dict[AskKind, Callable[[Ask, Any, Context], tuple[Any, Any]]] = {
     AskKind.EXTENSION: _extension,
     AskKind.WORKER: _worker,
     AskKind.DEADLINE: _when,
+    AskKind.NUMBER: _number,
 }

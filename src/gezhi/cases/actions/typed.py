@@ -22,6 +22,11 @@ TOO_LONG = Refusal(
 )
 TOO_MANY = Refusal("too-many", Kind.INVALID, Text("“{what}”不能超过 {most} 项。", "{what} takes at most {most} items."))
 WRONG_TYPE = Refusal("wrong-type", Kind.INVALID, Text("“{what}”的格式不对。", "{what} is not of the right form."))
+WRONG_NUMBER = Refusal(
+    "wrong-number",
+    Kind.INVALID,
+    Text("“{what}”应为 1 到 {most} 的整数。", "{what} is a whole number from 1 to {most}."),
+)
 UNKNOWN_CHOICE = Refusal("unknown-choice", Kind.INVALID, Text("“{what}”没有这个选项。", "{what} has no such choice."))
 UNKNOWN_THING = Refusal(
     "unknown-thing", Kind.INVALID, Text("“{what}”中填写的对象不存在。", "There is nothing of this name: {what}.")
@@ -89,6 +94,14 @@ def key(ask: Input, value: Any) -> UUID:
         return UUID(string(ask, value, LONGEST_LINE))
     except ValueError:
         raise WRONG_TYPE(field=ask.name, what=ask.text) from None
+
+
+def number(ask: Input, value: Any, most: int) -> int:
+    """A whole number from 1 to ``most``."""
+    text = string(ask, value, LONGEST_LINE)
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most):
+        raise WRONG_NUMBER(field=ask.name, what=ask.text, most=most)
+    return int(text)
 
 
 def choice(ask: Input, value: Any) -> Term:

@@ -106,6 +106,7 @@ class CaseOut(CaseRow):
     grid_candidates: list[str]
     worker_places: list[str] = Field(description="Grids that it was ordered to")
     emergency: bool
+    people: int | None = Field(description="How many are involved, as seen; nobody is named")
     source_number: str | None
     previous: UUID | None
     device_at: datetime | None

@@ -17,6 +17,7 @@ from gezhi.cases.actions.intake import LONGEST_DESCRIPTION, MOST_FILES, MOST_PET
 from gezhi.cases.actions.placing import LONGEST_ADDRESS
 from gezhi.cases.api.terms import Key, Moment, RefusalOut, Strict, answer, refusal
 from gezhi.cases.terms import Channel, State
+from gezhi.cases.workflow.asks import MOST_PEOPLE
 from gezhi.geography.terms import Crs
 from gezhi.kernel.refusal import Kind, Refusal, Refused
 from gezhi.kernel.text import Text
@@ -72,6 +73,10 @@ class ReportIn(Strict):
     )
     anonymous: bool = False
     emergency: bool = Field(False, description="Entered afterwards: it is already being dealt with")
+    people: int | None = Field(
+        None, ge=1, le=MOST_PEOPLE, strict=True, description="How many are involved, as seen; nobody is named",
+        examples=[25],
+    )  # fmt: skip
     source_number: str = Field("", max_length=60, description="The other system's own number; taken once")
     previous: UUID | None = Field(None, description="An earlier case of the same matter")
     device_at: Moment | None = Field(None, description="When the device recorded it")
@@ -174,5 +179,5 @@ def _intake(given: ReportIn) -> actions.Intake:
         address=given.address, county=given.county,
         petitioners=[actions.Person(person.name, person.phone) for person in given.petitioners],
         attachments=given.attachments, anonymous=given.anonymous, emergency=given.emergency,
-        source_number=given.source_number, previous=given.previous, device_at=given.device_at,
+        people=given.people, source_number=given.source_number, previous=given.previous, device_at=given.device_at,
     )  # fmt: skip

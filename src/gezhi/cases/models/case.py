@@ -57,6 +57,7 @@ class Case(models.Model):
     reporter_organisation = models.UUIDField(null=True)
     anonymous = models.BooleanField(default=False)
     emergency = models.BooleanField(default=False)
+    people = models.PositiveIntegerField(null=True)  # how many are involved, as seen: a count, of nobody (P12)
     source_number = models.CharField(max_length=60, null=True)
     previous = models.UUIDField(null=True)
     reported_at = models.DateTimeField()
@@ -112,7 +113,7 @@ class Case(models.Model):
         "lead_department list_version urgency channel reported_at created_at archived_at ended_at "
         "retention_years retention_until disposed_at",
         L2="grid_candidates worker_places title description search reporter_organisation anonymous emergency "
-        "source_number previous device_at due_at soon_at due_clock due_unit provisional calendar_version "
+        "people source_number previous device_at due_at soon_at due_clock due_unit provisional calendar_version "
         "dispatched_at return_until returns studies assistance_asked follow_up final designated suspension "
         "suspended_at suspended_until suspensions extension_asked on_the_spot drawn drawn_at explanations "
         "explanation_owed cosign_owed reconsidered reopened_by_petitioner merged_into outcome kept window_until "

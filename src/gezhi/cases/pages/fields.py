@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -103,6 +103,9 @@ class Form:
     def given(self, name: str) -> list[str]:
         return list(self.typed.get(name, ()))
 
+    def first(self, name: str) -> str:
+        return "".join(self.given(name)[:1])
+
 
 def fields_of(
     asks: Sequence[Ask], form: Form, *, refused: Refused | None = None, kept: Sequence[Any] = ()
@@ -140,8 +143,7 @@ def _choose(made: Field, typed: list[str]) -> None:
 
 def _written(ask: Ask, form: Form) -> Field:
     longest = LONGEST if ask.kind is AskKind.TEXT else LONGEST_LINE
-    value = "".join(form.given(ask.name)[:1])
-    return Field(ask.name, ask.kind.value, ask.text, ask.required, value=value, longest=longest)
+    return Field(ask.name, ask.kind.value, ask.text, ask.required, value=form.first(ask.name), longest=longest)
 
 
 def _attachments(ask: Ask, form: Form) -> Field:
@@ -163,8 +165,7 @@ def say_files(made: Field, *, paper: bool = False) -> None:
 
 
 def _with_options(ask: Ask, pick: str, options: list[Option], **more: Any) -> Field:
-    known = {"required": ask.required, **more}
-    return Field(ask.name, ask.kind.value, ask.text, pick=pick, options=options, **known)
+    return Field(ask.name, ask.kind.value, ask.text, pick=pick, options=options, **{"required": ask.required, **more})
 
 
 def _choice(ask: Ask, form: Form) -> Field:
@@ -210,8 +211,7 @@ def _grid(ask: Ask, form: Form) -> Field:
 
 
 def _grids_around(form: Form) -> list[str]:
-    row, region = form.case.row, form.case.facts.agency_region
-    around = row["village"] or row["township"] or region
+    around = form.case.row["village"] or form.case.row["township"] or form.case.facts.agency_region
     if len(around) == 12:
         found = geography.grids(village=around)
     elif len(around) == 9:
@@ -284,8 +284,7 @@ def _case(ask: Ask, form: Form) -> Field:
     options = [Option(row["number"], f"{row['number']} {row['title']}", wording.how_far(row)) for row in form.similar]
     other = Text("或填案件编号", "or the number of another case")
     none = Text("附近没有相似的件。", "There is no similar case nearby.")
-    value = "".join(form.given(f"{ask.name}_other")[:1])
-    return _with_options(ask, "radio", options, other=other, none=none, value=value)
+    return _with_options(ask, "radio", options, other=other, none=none, value=form.first(f"{ask.name}_other"))
 
 
 def _petitioner(ask: Ask, form: Form) -> Field:
@@ -350,10 +349,16 @@ def _moment(ask: Ask, form: Form) -> Field:
     return made
 
 
-def _deadline(ask: Ask, form: Form) -> Field:
+def _number(ask: Ask, form: Form) -> Field:
+    """What was reported stands in it, to be corrected."""
     made = _written(ask, form)
-    made.kind = AskKind.MOMENT.value
+    if ask.name not in form.typed:
+        made.value = str(form.case.row[ask.name] or "")
     return made
+
+
+def _deadline(ask: Ask, form: Form) -> Field:
+    return replace(_written(ask, form), kind=AskKind.MOMENT.value)
 
 
 def _recorded(ask: Ask, form: Form) -> Field:
@@ -395,5 +400,6 @@ _MAKERS: dict[AskKind, Callable[[Ask, Form], Field]] = {
     AskKind.CLOCK: _written,
     AskKind.EXPLANATION: _explanation,
     AskKind.DEADLINE: _deadline,
+    AskKind.NUMBER: _number,
     AskKind.OFF_LIST: _off_list,
 }

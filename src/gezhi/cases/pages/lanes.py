@@ -15,7 +15,7 @@ from typing import Any
 
 from gezhi.cases.pages.lateness import length_text
 from gezhi.cases.pages.ticks import Tick, ticks_of
-from gezhi.cases.queries.lateness import key_of
+from gezhi.cases.queries.lateness import Key, key_of
 from gezhi.cases.rules.lateness import measured
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind
@@ -29,6 +29,7 @@ OF_A_DAY_OFF = 0.015  # … and on a day off
 NARROWEST = 0.8  # percent: what is held for a minute is still seen
 LONGEST_AXIS = timedelta(days=800)
 _ROOM = 32.0  # percent that words beside a bar may need
+_LONGEST_WORDS = 64  # that a bar has room for; what is longer is said under it and to who does not see it
 Row = Mapping[str, Any]
 _PETITIONER = Text("诉求人", "the petitioner")
 _REPORT = Text("自上报", "since the report")  # nobody asked: a patrol or a device found it
@@ -92,8 +93,8 @@ def chart_of(clocks: Sequence[Mapping[str, Any]], place: str, now: datetime, *, 
     ordered = sorted(clocks, key=lambda clock: (clock["held_from"], clock["stopped_at"] or now))
     stood = {clock["held_from"] for clock in ordered if clock["kind"] == ClockKind.SUSPENSION}
     lanes: list[Lane] = []
-    before: set[tuple[Any, ...]] = set()
-    for rows in _together(ordered, stood):
+    before: set[Key] = set()
+    for rows in _under_one_another(_together(ordered, stood)):
         last, total = rows[-1], rows[0]["kind"] == ClockKind.TOTAL
         lane = _lane(rows, stood, axis, place, now, goes_on=key_of(last) in before, asked=asked)
         lanes.insert(0, lane) if total else lanes.append(lane)
@@ -119,6 +120,14 @@ def _together(ordered: Sequence[Row], stood: set[datetime]) -> list[list[Row]]:
         else:
             lanes.append([clock])
     return lanes
+
+
+def _under_one_another(lanes: Sequence[list[Row]]) -> list[list[Row]]:
+    """The lanes of one clock directly below each other, where its first one stands, as "with the above" says."""
+    by_clock: dict[Key, list[list[Row]]] = {}
+    for rows in lanes:
+        by_clock.setdefault(key_of(rows[-1]), []).append(rows)
+    return [rows for of_one in by_clock.values() for rows in of_one]
 
 
 def _axis_of(clocks: Sequence[Mapping[str, Any]], calendar: Calendar, now: datetime) -> Axis:
@@ -191,6 +200,7 @@ def _lane(
     stop = bars[-1][2]
     rest = max(axis.at(due) - stop, 0.0) if running and not late and not total else 0.0
     said = _said(rows, place, end)
+    short = said if len(said.en) <= _LONGEST_WORDS else _told(rows, place, end)
     gaps = [
         ("gap", axis.at(one["stopped_at"]), axis.at(other["held_from"]))
         for one, other in pairwise(rows) if one["stopped_at"] in stood
@@ -201,7 +211,7 @@ def _lane(
         limit=_limit(clock, total=total, goes_on=goes_on), said=said, running=running, total=total, late=late,
         bars=[Bar(look, _percent(start), _percent(max(stop - start, 0))) for look, start, stop in (*gaps, *bars)],
         left_x=_percent(stop), left=_percent(rest) if rest else "",
-        words=None if total else _words(said, bars[0][1], stop + rest, bars),
+        words=None if total else _words(short, bars[0][1], stop + rest, bars),
     )  # fmt: skip
 
 
@@ -254,7 +264,21 @@ def _limit(clock: Mapping[str, Any], *, total: bool, goes_on: bool) -> Text:
 
 
 def _said(rows: Sequence[Row], place: str, end: datetime) -> Text:
-    """Of a clock that runs what is left, of one that ran out by how much, of the others how long it was held."""
+    """Of a clock that runs what is left, of one that ran out by how much, of the others how long it was held.
+
+    An extension makes nothing on time (Art. 21 ¶3, ADR 14): past the first date both are said, as below the drawing.
+    """
+    clock = rows[-1]
+    said, first = _told(rows, place, end), clock["first_due_at"]
+    if first is None or end <= first:
+        return said
+    late = left(first, end, Unit(clock["unit"]), catalogue.calendar_at(place, clock["calendar_version"]))
+    by_first = late.span.text if end > clock["due_at"] and late.span else late.text  # "overdue by" is said once
+    zh = "延长后" if clock["stopped_at"] is None or end > clock["due_at"] else ""
+    return Text(f"{zh}{said.zh}，按原期限{late.text.zh}", f"{said.en}, {by_first.en} by first date")
+
+
+def _told(rows: Sequence[Row], place: str, end: datetime) -> Text:
     clock = rows[-1]
     unit = Unit(clock["unit"])
     calendar = catalogue.calendar_at(place, clock["calendar_version"])

@@ -11,7 +11,7 @@ from gezhi.cases.queries.lateness import ClockAccount, accounts_of
 from gezhi.cases.rules.lateness import Part
 from gezhi.catalogue.terms import ClockKind
 from gezhi.kernel.text import Text
-from gezhi.kernel.worktime import Span, Unit
+from gezhi.kernel.worktime import CHINA, Span, Unit
 from gezhi.people import queries as people
 
 _MINUTE = timedelta(minutes=1)
@@ -63,6 +63,9 @@ def _delay(found: ClockAccount) -> Went:
     """Art. 24: whoever is warned of a delay is warned of her own part."""
     account, unit = found.account, Unit(found.last["unit"])
     late = Text("超期 {late}", "overdue by {late}").fill(late=length_text(account.late, unit))
+    if (first := found.last["first_due_at"]) is not None:
+        at = f"{first.astimezone(CHINA):%m-%d %H:%M}"
+        late = Text("{late}（从原期限 {at} 起算）", "{late} (from the first date, {at})").fill(late=late, at=at)
     caused = [part for part in account.parts if part.late]
     if len(caused) == 1:
         text = Text("{late}，由{who}承担", "{late}, {who}'s").fill(late=late, who=_name(caused[0]))

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gezhi.cases import actions, queries
 from gezhi.cases.access import REPORTERS
-from gezhi.cases.actions.intake import MAY_NOT_REPORT
+from gezhi.cases.actions.intake import MAY_NOT_REPORT, WRONG_COUNT
 from gezhi.cases.pages import wording
 from gezhi.cases.pages.choices import matters_for, why_suggested
 from gezhi.cases.pages.doors import elsewhere, gives_back, note, page, show, words
@@ -24,6 +24,7 @@ from gezhi.cases.pages.maps import embedded, map_of, near
 from gezhi.cases.pages.uploads import keep, kept_by
 from gezhi.cases.pages.whole import similar_view
 from gezhi.cases.terms import Channel, Evidence
+from gezhi.cases.workflow.asks import MOST_PEOPLE
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import MatterRow
 from gezhi.geography import queries as geography
@@ -41,7 +42,7 @@ BOTH = Refusal("half-a-point", Kind.INVALID, Text("经度和纬度要一起填�
 _NOT_BY_HAND = frozenset({Channel.SENSOR, Channel.OTHER_SYSTEM})
 UNSURE = "unsure"  # chosen, as against not chosen yet
 _PLAIN = ("description", "matter", "address", "grid", "lon", "lat", "channel", "county", "candidate", "listed",
-          "petitioner_name", "petitioner_phone", "dangerous", "anonymous")  # fmt: skip
+          "petitioner_name", "petitioner_phone", "people", "dangerous", "anonymous")  # fmt: skip
 # Fields of the action that stand on the page under another name.
 _PLACES = {"point": "lon", "petitioners": "petitioner_name", "source_number": "channel"}
 _DONE = Text("已登记 {number}。", "Registered as {number}.")
@@ -135,7 +136,14 @@ def _intake(typed: Mapping[str, str], files: Sequence[Evidence]) -> actions.Inta
         point=_point(typed), grid=typed["candidate"] or typed["grid"], address=typed["address"],
         county=typed["county"], petitioners=(person,) if person.name or person.phone else (),
         attachments=[file.id for file in files], anonymous=bool(typed["anonymous"]), emergency=bool(typed["dangerous"]),
+        people=_people(typed["people"]),
     )  # fmt: skip
+
+
+def _people(value: str) -> int | None:
+    if value and not (value.isascii() and value.isdigit() and len(value) < 10):
+        raise WRONG_COUNT(field="people", most=MOST_PEOPLE)
+    return int(value) if value else None
 
 
 def _channel(value: str) -> Channel:

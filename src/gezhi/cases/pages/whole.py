@@ -180,10 +180,7 @@ def tags_of(found: Loaded) -> list[Text]:
         tags.append(Text(f"退单 {row['returns']} 次", f"returned: {row['returns']}"))
     if row["final"]:
         tags.append(Text("已最终指定牵头", "the lead is final"))
-    if row["anonymous"]:
-        tags.append(Text("匿名，不并案", "anonymous, never merged"))
-    if row["emergency"]:
-        tags.append(Text("报时正有危险", "danger when reported"))
+    tags += _reported_tags(row)
     tags += [text for name, text in _TOLD.items() if row[name]]
     if found.facts.suspension is not Suspension.NONE:
         until = found.row["suspended_until"].astimezone(CHINA)
@@ -193,6 +190,18 @@ def tags_of(found: Loaded) -> list[Text]:
         tags.append(Text("已有一人提出作废", "one person proposes to void it"))
     if row["merged_into"]:
         tags.append(Text("已并入另一件", "merged into another"))
+    return tags
+
+
+def _reported_tags(row: Mapping[str, Any]) -> list[Text]:
+    """What was out of the ordinary when it was reported."""
+    tags = []
+    if row["anonymous"]:
+        tags.append(Text("匿名，不并案", "anonymous, never merged"))
+    if row["people"]:
+        tags.append(Text(f"涉及 {row['people']} 人", f"people involved: {row['people']}"))
+    if row["emergency"]:
+        tags.append(Text("报时正有危险", "danger when reported"))
     return tags
 
 

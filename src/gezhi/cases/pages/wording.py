@@ -27,6 +27,7 @@ _OF_REPORT = {
     "channel": Text("来源", "Channel"),
     "address": Text("地址", "Address"),
     "matter": Text("事项", "Matter"),
+    "people": Text("涉及人数", "People involved"),
     "source_number": Text("来源编号", "Number of the source"),
 }
 _PETITIONER = Text("诉求人", "Petitioner")

@@ -29,6 +29,15 @@ NO_PACKAGE = Refusal(
     Text("案件还没有归档，归档后才有档案包。", "The case is not archived yet; the package is sealed when it is."),
     article=(25, 2),
 )
+PACKAGE_IN_MAKING = Refusal(
+    "package-in-making",
+    Kind.CONFLICT,
+    Text(
+        "案件已归档，档案包正在制作，请稍后再取。",
+        "The case is archived and its package is being made; ask again in a while.",
+    ),
+    article=(25, 2),
+)
 NOT_A_PACKAGE_READER = Refusal(
     "not-a-package-reader",
     Kind.FORBIDDEN,
@@ -217,5 +226,5 @@ def package(actor: Actor, case: Loaded) -> dict[str, Any]:
     packages = SealedPackage.objects.filter(county=case.county, case_id=case.id)
     row = one(packages.order_by("-nth").values())
     if row is None:
-        raise NO_PACKAGE()
+        raise PACKAGE_IN_MAKING() if case.row["archived_at"] is not None else NO_PACKAGE()
     return row

@@ -37,7 +37,7 @@ _REQUESTED = d.Coded("requested-by", Text("应协作请求", "at the request of"
 REPORT_LABELS = {
     "description": Text("情况", "Description"), "address": Text("地址", "Address"), "channel": Text("来源", "Channel"),
     "point": Text("坐标", "Point"), "crs": Text("坐标系", "Reference system"),
-    "emergency": Text("先行处置", "Emergency"),
+    "emergency": Text("先行处置", "Emergency"), "people": Text("涉及人数", "People involved"),
     "source_number": Text("来源编号", "Number at the source"),
 }  # fmt: skip
 

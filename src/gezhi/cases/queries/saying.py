@@ -61,12 +61,14 @@ def parts_in(county: str, keys: Collection[UUID]) -> frozenset[UUID]:
 
 
 def gathered(actor: Actor, case: Loaded, *, days: int, now: datetime) -> tuple[int, int]:
-    """How many petitioners stand behind a case and those merged into it, and how many reports of its matter the actor
-    sees at its place in the last ``days``, itself among them. Counts of cases, never a list of people (P04)."""
+    """How many people a case involves, and how many reports of its matter the actor sees at its place in the last
+    ``days``, itself among them. Of those whom somebody saw and those who stand behind it and what was merged into it
+    as petitioners the greater number. Counts of cases, never a list of people (P04)."""
     own = Q(case_id=case.id)
     merged = Case.objects.filter(county=case.county, merged_into=case.id).values("id")
     people = Petitioner.objects.filter(own | Q(case_id__in=merged), county=case.county)
-    return people[:MOST_COUNTED].count(), _reports(actor, case, days=days, now=now)
+    seen = case.row["people"] or 0
+    return max(seen, people[:MOST_COUNTED].count()), _reports(actor, case, days=days, now=now)
 
 
 def _reports(actor: Actor, case: Loaded, *, days: int, now: datetime) -> int:

@@ -27,6 +27,24 @@ DEADLINE_PAST = Refusal(
 )
 
 
+ONE_PERSON = Refusal(
+    "leader-is-responsible",
+    Kind.INVALID,
+    Text(
+        "责任领导和责任人须是两个人：一个负责领导，一个负责办。",
+        "The responsible leader and the responsible person are two people: one leads, the other sees to it.",
+    ),
+    article=(23,),
+)
+
+
+def two_people_answer(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
+    """Names refer to no account, so they are compared as they are written, but for blanks."""
+    leader, responsible = ("".join(str(given[name]).split()) for name in ("leader", "responsible"))
+    if leader == responsible:
+        raise ONE_PERSON(field="responsible")
+
+
 def deadline_is_ahead(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
     if given["deadline"] <= now:
         raise DEADLINE_PAST(field="deadline")

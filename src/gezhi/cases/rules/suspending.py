@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from gezhi.cases.rules.terms_of_time import said
-from gezhi.cases.terms import Facts, Given, NewDue, Suspension
+from gezhi.cases.terms import Facts, Given, NewDue, Suspension, SuspensionGround
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.security.terms import Actor, Duty
@@ -66,6 +66,16 @@ SUSPENDED_TOO_LONG = Refusal(
         "It may be suspended until {latest} at the latest (the list's term).",
     ),
 )
+NOBODY_ASKED = Refusal(
+    "petitioner-not-asked",
+    Kind.INVALID,
+    Text(
+        "以补充情况或材料挂起的，须写明何时、怎样请诉求人补充，或附告知材料；没有告知的，时限不停。",
+        "Where more is asked of the petitioner, say when and how she was asked, or attach the notice: no clock stands "
+        "still for what nobody asked her.",
+    ),
+    article=(21, 3),
+)
 
 
 _ASKED = frozenset({Suspension.ASKED, Suspension.PROPOSED})
@@ -110,6 +120,12 @@ def is_not_suspended(case: Facts, actor: Actor, now: datetime) -> None:
 def system_waits_for_the_end(case: Facts, actor: Actor, now: datetime) -> None:
     if actor.duty is Duty.SYSTEM and case.suspended_until is not None and now < case.suspended_until:
         raise SUSPENSION_RUNS()
+
+
+def petitioner_was_asked(case: Facts, actor: Actor, given: Given, now: datetime) -> None:
+    """What is missing stands in the reason; that she was told of it, in words or in a file."""
+    if given["ground"] is SuspensionGround.SUPPLEMENT and not (given.get("asked") or given.get("attachments")):
+        raise NOBODY_ASKED(field="asked")
 
 
 def suspension_is_within_bounds(case: Facts, actor: Actor, given: Given, now: datetime) -> None:

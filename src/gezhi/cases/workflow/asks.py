@@ -48,12 +48,14 @@ class AskKind(Enum):
     EXPLANATION = "explanation"  # one that is owed, or given and to be co-signed
     CLOCK = "clock"
     WHEN = "when"  # a moment that no term bounds
+    NUMBER = "number"  # a whole one, from 1
     DEADLINE = "deadline"  # a moment ahead, bounded by no term of the list
 
 
 LONGEST = 4000  # characters of a text
 LONGEST_LINE = 200
 MOST = 20  # items of a list
+MOST_PEOPLE = 100_000  # that a matter of a grid may involve
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,12 @@ REASON = Ask("reason", AskKind.TEXT, Text("理由", "Reason"))
 REMARK = Ask("remark", AskKind.TEXT, Text("备注", "Remark"), required=False)
 MATTER = Ask("matter", AskKind.MATTER, Text("事项", "Matter"), required=False)
 GRID = Ask("grid", AskKind.GRID, Text("网格", "Grid"), required=False)
+PEOPLE = Ask(
+    "people",
+    AskKind.NUMBER,
+    Text("涉及人数（现场所见，不写人）", "People involved (as seen, nobody named)"),
+    required=False,
+)
 GRIDS = Ask(
     "grids", AskKind.GRIDS, Text("网格（不填为本件所在网格）", "Grids (the case's own if empty)"), required=False
 )
@@ -121,6 +129,12 @@ NEW_DUE = Ask("new_due", AskKind.MOMENT, Text("延长到", "Extended to"))
 MEASURES = Ask("measures", AskKind.TEXT, Text("拟采取的措施", "Measures that will be taken"))
 EXTENSION = Ask("order", AskKind.EXTENSION, Text("申请延期的工单", "Work order that asks for it"))
 SUSPENSION_GROUND = Ask("ground", AskKind.CHOICE, Text("挂起情形", "Ground"), choices=SuspensionGround)
+PETITIONER_ASKED = Ask(
+    "asked", AskKind.TEXT,
+    Text("何时、怎样请诉求人补充（补充材料的须写明，或附告知材料）",
+         "When and how the petitioner was asked for more (needed for that ground, or the notice as a file)"),
+    required=False,
+)  # fmt: skip
 UNTIL = Ask("until", AskKind.MOMENT, Text("挂起到", "Suspended until"))
 RECORDED_FOR = Ask("recorded_for", AskKind.RECORDED, Text("代哪个单位登记", "Recorded for"))
 RECORDED_FOR_OR_OWN = replace(RECORDED_FOR, required=False)  # none: a note of the agency's own

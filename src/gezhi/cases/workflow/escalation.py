@@ -19,15 +19,16 @@ _ASKS = (
     asks.ESCALATION_GROUND, asks.ASSESSMENT, asks.LEADER, asks.LEADER_POST, asks.RESPONSIBLE, asks.RESPONSIBLE_POST,
     asks.DEADLINE,
 )  # fmt: skip
+_CHECKS = (escalating.two_people_answer, escalating.deadline_is_ahead)
 
 ESCALATION: tuple[Row, ...] = (
     Row(
         (State.REPORTED,), Action.TAKE_UP, None, (access.ESCALATES,), asks=_ASKS,
-        checks=(escalating.deadline_is_ahead,), resumes=(_C.ACCEPTANCE, _C.DISPATCHING, _C.TOTAL), article=(23,),
+        checks=_CHECKS, resumes=(_C.ACCEPTANCE, _C.DISPATCHING, _C.TOTAL), article=(23,),
     ),
     Row(
         (State.ACCEPTED, State.DISPATCHED, State.HANDLING, State.RETURNED), Action.TAKE_UP, State.ACCEPTED,
-        (access.ESCALATES,), asks=_ASKS, checks=(escalating.deadline_is_ahead,),
+        (access.ESCALATES,), asks=_ASKS, checks=_CHECKS,
         stops=(_C.DISPATCHING, _C.ACKNOWLEDGEMENT, _C.HANDLING, _C.REDISPATCH), starts=(_C.DISPATCHING,),
         resumes=(_C.TOTAL,), article=(23,),
     ),

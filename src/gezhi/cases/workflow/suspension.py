@@ -16,13 +16,14 @@ from gezhi.cases.workflow.row import Row
 
 SUSPENDABLE = (State.REPORTED, State.ACCEPTED, State.DISPATCHED, State.HANDLING)
 _WHY = (asks.SUSPENSION_GROUND, asks.REASON, asks.UNTIL, asks.ATTACHMENTS)
+_ASKED = (asks.SUSPENSION_GROUND, asks.REASON, asks.PETITIONER_ASKED, asks.UNTIL, asks.ATTACHMENTS)
 _DECIDERS = (access.AGENCY, access.ABOVE_PROPOSER)
 
 SUSPENSION: tuple[Row, ...] = (
     Row(
         SUSPENDABLE, Action.ASK_SUSPENSION, None, (access.LEAD, access.AGENCY),
-        asks=_WHY, needs=(needs.evidence_of_suspension,), guards=(suspending.may_be_suspended,),
-        checks=(suspending.suspension_is_within_bounds,), article=(21, 3),
+        asks=_ASKED, needs=(needs.evidence_of_suspension,), guards=(suspending.may_be_suspended,),
+        checks=(suspending.suspension_is_within_bounds, suspending.petitioner_was_asked), article=(21, 3),
     ),
     Row(
         SUSPENDABLE, Action.GRANT_SUSPENSION, None, _DECIDERS, asks=(asks.REMARK,),

@@ -43,7 +43,7 @@ _OWN: tuple[Row, ...] = (
     ),
     Row(
         (_S.REPORTED,), Action.ACCEPT, _S.ACCEPTED, (access.AGENCY,),
-        asks=(asks.MATTER, asks.GRID, asks.REMARK), needs=(needs.matter, needs.grid),
+        asks=(asks.MATTER, asks.GRID, asks.PEOPLE, asks.REMARK), needs=(needs.matter, needs.grid),
         checks=(checks.matter_is_in_force, checks.place_is_own),
         stops=(_C.ACCEPTANCE,), starts=(_C.DISPATCHING,), article=(21, 2), for_many=(asks.REMARK,),
     ),

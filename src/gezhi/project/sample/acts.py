@@ -76,13 +76,8 @@ class Run:
         return self.stories.words(kind, self.lot)
 
     def move(self, actor: Actor, action: Action, now: datetime, **given: Any) -> None:
-        move(
-            actor=actor,
-            now=now,
-            case_id=self.id,
-            action=action,
-            given={name: value for name, value in given.items() if value},
-        )
+        said = {name: value for name, value in given.items() if value}
+        move(actor=actor, now=now, case_id=self.id, action=action, given=said)
 
     def pictures(self, actor: Actor, now: datetime, what: str, *, report: bool = False) -> list[str]:
         """A picture where the list demands one, and now and then where it allows one."""

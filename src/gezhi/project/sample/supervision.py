@@ -167,7 +167,7 @@ def _meetings(desk: Desk, cases: Iterator[tuple[UUID, UUID]]) -> None:
     for settled in (False, True):
         case, lead = next(cases)
         soon = (desk.at + timedelta(minutes=10)).isoformat(timespec="minutes")
-        bodies = list(dict.fromkeys([str(lead), *([str(fire.id)] if fire else [])]))
+        bodies = list(dict.fromkeys([str(lead), *([str(fire.id)] if fire else []), str(desk.officer.organisation)]))
         done = desk.open(
             desk.officer, _K.MEETING, _A.CALL, case, agenda="明确由哪个部门牵头，各自做什么。", participants=bodies,
             liaisons="各单位联络员", meets_at=soon if settled else desk.day(1),

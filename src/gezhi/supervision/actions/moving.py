@@ -27,7 +27,13 @@ from gezhi.supervision.actions.parsing import Parsed, parse
 from gezhi.supervision.actions.writing import Done, First, Said, begin, carry_on
 from gezhi.supervision.events import DisputeDecided
 from gezhi.supervision.models import Document, DocumentCase
-from gezhi.supervision.rules.guards import ASKED_ALREADY, NOBODY_ABOVE, ORDERED_ALREADY, WARNED_ALREADY
+from gezhi.supervision.rules.guards import (
+    ASKED_ALREADY,
+    MEETING_ALREADY,
+    NOBODY_ABOVE,
+    ORDERED_ALREADY,
+    WARNED_ALREADY,
+)
 from gezhi.supervision.terms import DocumentAction, DocumentKind, DocumentState, Paper
 from gezhi.supervision.workflow import Row
 
@@ -40,7 +46,7 @@ STALE = Refusal(
     ),
     article=(24, 2),
 )
-_ONE_AT_A_TIME = frozenset({DocumentAction.ASK, DocumentAction.WARN})
+_ONE_AT_A_TIME = frozenset({DocumentAction.ASK, DocumentAction.WARN, DocumentAction.ASK_MEETING, DocumentAction.CALL})
 _STILL_OPEN = (DocumentState.ISSUED, DocumentState.APPEALED)  # of a warning: somebody has to do something about it
 _OF_THE_CASE = frozenset({DocumentAction.ASK_MEETING})
 
@@ -119,6 +125,8 @@ def _open(case: LoadedCase, row: Row, given: Mapping[str, Any], *, actor: Actor,
         _refuse_an_equal(case, values, actor)
     if row.action is DocumentAction.ISSUE:
         _refuse_a_second_order(case.county, cases, values, actor)
+    if row.kind is DocumentKind.MEETING:
+        _refuse_a_second_meeting(case, actor)
     assert row.target is not None
     reseal_later(county=case.county, cases=cases)
     return begin(
@@ -173,6 +181,19 @@ def _refuse_a_second_order(county: str, cases: list[UUID], values: Mapping[str, 
         held |= dict(of.values_list("case_id", "number"))
         about = next(held[case] for case in cases if case in held)
         raise ORDERED_ALREADY(number=first["number"], about=about).with_extra(document=str(first["id"]))
+
+
+def _refuse_a_second_meeting(case: LoadedCase, actor: Actor) -> None:
+    """One meeting at a time about a case, of the agency that holds it or of one's own: two would decide two leads."""
+    still = (DocumentState.ASKED, DocumentState.CALLED)
+    same = Document.objects.filter(
+        county=case.county, case_id=case.id, kind=DocumentKind.MEETING, state__in=still,
+        agency__in={case.facts.agency, actor.organisation}, sealed_at=None,
+    )  # fmt: skip
+    first = same.order_by("id").values("id", "number").first()
+    if first is not None:
+        seen = queries.visible_to(actor).filter(county=case.county, id=first["id"]).exists()
+        raise MEETING_ALREADY(number=first["number"]).with_extra(**({"document": str(first["id"])} if seen else {}))
 
 
 def _agency_of(action: DocumentAction, case: LoadedCase, actor: Actor) -> UUID:

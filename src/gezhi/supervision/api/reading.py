@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -24,7 +23,7 @@ from gezhi.security.terms import Actor
 from gezhi.supervision import queries
 from gezhi.supervision.moves import Offer
 from gezhi.supervision.queries.printing import printed
-from gezhi.supervision.terms import Colour, DocumentAction, DocumentKind, DocumentState
+from gezhi.supervision.terms import Colour, DocumentAction, DocumentKind, DocumentState, Paper
 from gezhi.supervision.workflow import Ask
 
 router = Router()
@@ -162,7 +161,7 @@ def get_document(request: HttpRequest, document_id: UUID) -> dict[str, Any]:
         **row_of(queries.named(found)), **{name: found.row[name] for name in _FULL},
         "cases": [{"id": key, "number": number} for key, number in queries.further_cases(found)],
         "trace": steps, "intact": queries.fault_of(found, steps) is None,
-        "moves": [offer_of(offer, actor, found.case, found.paper.participants) for offer in offers],
+        "moves": [offer_of(offer, actor, found.case, found.paper) for offer in offers],
     }  # fmt: skip
 
 
@@ -212,12 +211,12 @@ def row_of(item: dict[str, Any]) -> dict[str, Any]:
     return {**item, **named, "colour": item["colour"] or None, "ground": item["ground"] or None}
 
 
-def offer_of(offer: Offer, actor: Actor, case: LoadedCase | None, invited: Collection[UUID] = ()) -> dict[str, Any]:
+def offer_of(offer: Offer, actor: Actor, case: LoadedCase | None, paper: Paper | None = None) -> dict[str, Any]:
     row = offer.row
     return {
         "kind": row.kind, "action": row.action, "label": words(row.action), "target": row.target,
         "article": say(cite(*row.article)) if row.article else None, "refused": _refusal(offer.refused),
-        "asks": [_ask(ask, actor, case, invited) for ask in row.asks],
+        "asks": [_ask(ask, actor, case, paper) for ask in row.asks],
     }  # fmt: skip
 
 
@@ -225,9 +224,10 @@ def _refusal(refused: Refused | None) -> dict[str, Any] | None:
     return refusal(refused) if refused else None
 
 
-def _ask(ask: Ask, actor: Actor, case: LoadedCase | None, invited: Collection[UUID]) -> dict[str, Any]:
+def _ask(ask: Ask, actor: Actor, case: LoadedCase | None, paper: Paper | None) -> dict[str, Any]:
     choices = [{"value": each.value, "label": words(each)} for each in ask.choices or ()]
-    bodies = queries.options_of(ask, actor=actor, case=case, invited=invited)
+    invited, asker = (paper.participants, paper.opener) if paper else ((), None)
+    bodies = queries.options_of(ask, actor=actor, case=case, invited=invited, asker=asker)
     choices += [{"value": str(body.id), "label": words(body.text)} for body in bodies]
     return {
         "name": ask.name, "kind": ask.kind.value, "label": words(ask.text), "required": ask.required,

@@ -160,15 +160,18 @@ def _show_move(
     back = reverse("supervision:document", args=[document_id])
     address = reverse("supervision:move", args=[document_id, action.value])
     draft, invited = f"{found.row['number']}-{action.value}", found.paper.participants
-    form = _form(row, shown, actor, found.case, address, back, draft, invited)
+    asker = found.paper.opener
+    form = _form(row, shown, actor, found.case, address, back, draft, invited, asker)
     return show(request, "supervision/document.html", context | {"form": form}, _status(sent))
 
 
 def _form(
     row: Row, sent: Sent, actor: Actor, case: LoadedCase | None, address: str, back: str, draft: str,
-    invited: Collection[UUID] = (),
+    invited: Collection[UUID] = (), asker: UUID | None = None,
 ) -> FormView:  # fmt: skip
-    fields = fields_of(row, sent.values, sent.refused, actor=actor, case=case, invited=invited, kept=sent.kept)
+    fields = fields_of(
+        row, sent.values, sent.refused, actor=actor, case=case, invited=invited, asker=asker, kept=sent.kept
+    )
     beside = sent.refused is not None and sent.refused.field in {each.name for each in fields}
     citation = cite(*row.article) if row.article else None
     key = sent.key or str(uuid4())

@@ -14,7 +14,7 @@ from gezhi.security.terms import Actor
 from gezhi.storage.rows import rows
 from gezhi.supervision.models import Document, DocumentCase
 from gezhi.supervision.queries.loading import Loaded
-from gezhi.supervision.queries.visibility import visible_to
+from gezhi.supervision.queries.visibility import one_visible_to, visible_to
 from gezhi.supervision.terms import DocumentKind, DocumentState
 
 PAGE = 50
@@ -61,7 +61,7 @@ def of_case(actor: Actor, case_id: UUID) -> list[dict[str, Any]]:
     case = cases.get_for(actor, case_id)
     further = DocumentCase.objects.filter(county=case.county, case_id=case.id).values("document_id")
     about = Q(case_id=case.id) | Q(id__in=further)
-    found = visible_to(actor).filter(about, county=case.county).order_by("-id")
+    found = one_visible_to(actor).filter(about, county=case.county).order_by("-id")
     return _named(rows(found.values(*_COLUMNS)[:PAGE]))
 
 

@@ -11,7 +11,7 @@ from gezhi.cases.queries.loading import Loaded as LoadedCase
 from gezhi.kernel.refusal import Refused
 from gezhi.security.terms import Actor
 from gezhi.storage.rows import one
-from gezhi.supervision.queries.visibility import NO_SUCH_DOCUMENT, visible_to
+from gezhi.supervision.queries.visibility import NO_SUCH_DOCUMENT, one_visible_to
 from gezhi.supervision.terms import DocumentKind, DocumentState, Paper
 
 
@@ -26,7 +26,7 @@ class Loaded:
 
 def load(actor: Actor, document_id: UUID, *, lock: bool = False) -> Loaded:
     """The document, if the actor may see it; otherwise the same refusal as for one that does not exist."""
-    found = visible_to(actor).filter(id=document_id)
+    found = one_visible_to(actor).filter(id=document_id)
     if lock:  # so that the lock is one shard's
         county = found.values_list("county", flat=True).first()
         found = found.filter(county=county or "").select_for_update(of=("self",))

@@ -48,11 +48,11 @@ def hint(actor: Actor, case: LoadedCase, *, now: datetime) -> Text | None:
 
 
 def options_of(
-    ask: Ask, *, actor: Actor, case: LoadedCase | None, invited: Collection[UUID] = ()
+    ask: Ask, *, actor: Actor, case: LoadedCase | None, invited: Collection[UUID] = (), asker: UUID | None = None
 ) -> list[OrganisationRow]:
     """The bodies that may be chosen for an input; none for inputs that are written.
 
-    ``invited``: those of a meeting, one of which leads.
+    ``invited``: those of a meeting, one of which leads; ``asker``: who asked for it, of whatever level.
     """
     if ask.kind is AskKind.UNIT:
         return _addressees(actor, case) if case else []
@@ -61,7 +61,9 @@ def options_of(
     departments = people.departments_at(case.facts.agency_region)
     if ask.kind is AskKind.LEAD:
         return [body for body in departments if body.id in invited]
-    return [people.organisation(case.facts.agency), *departments]
+    bodies = {body.id: body for body in (people.organisation(case.facts.agency), *departments)}
+    concerned = [people.organisation(key) for key in (case.facts.lead, asker) if key and key not in bodies]
+    return [*bodies.values(), *{body.id: body for body in concerned}.values()]
 
 
 def states_of(kind: DocumentKind) -> list[DocumentState]:

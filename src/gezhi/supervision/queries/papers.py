@@ -21,7 +21,7 @@ from gezhi.supervision.archive.notice import render
 from gezhi.supervision.models import DocumentCase
 from gezhi.supervision.queries.detail import steps_of
 from gezhi.supervision.queries.printing import sheet_of
-from gezhi.supervision.queries.visibility import visible_to
+from gezhi.supervision.queries.visibility import one_visible_to
 from gezhi.supervision.terms import Colour, DocumentAction, DocumentKind, DocumentState
 from gezhi.supervision.workflow import TABLE
 
@@ -40,7 +40,7 @@ def papers_about(actor: Actor, county: str, case_id: UUID) -> list[Paper]:
     They are whole, also where words are sealed off: only the package shows those.
     """
     further = DocumentCase.objects.filter(county=county, case_id=case_id).values("document_id")
-    about = visible_to(actor).filter(Q(case_id=case_id) | Q(id__in=further), county=county)
+    about = one_visible_to(actor).filter(Q(case_id=case_id) | Q(id__in=further), county=county)
     found = rows(about.order_by("id").values())
     if not found:
         return []

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from gezhi.cases import queries as cases
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.security.terms import Actor, Duty, Level
 from gezhi.supervision.access import READERS
-from gezhi.supervision.models import Document
+from gezhi.supervision.models import Document, DocumentCase
 
 NO_SUCH_DOCUMENT = Refusal(
     "no-such-document",
@@ -32,8 +33,25 @@ def visible_to(actor: Actor) -> QuerySet[Document]:
         return Document.objects.all()
     if actor.duty in _OF_AGENCIES and actor.level is Level.COUNTY:
         return Document.objects.filter(county=actor.county)
+    return Document.objects.filter(_own(actor), **_county(actor))
+
+
+def one_visible_to(actor: Actor) -> QuerySet[Document]:
+    """The same for a document asked for by its id, or for those of one case: the agency that holds a case also reads
+    what stands beside it, whoever wrote it to whom. What may be done with it is the table's to say.
+
+    Lists do not ask this: they hold what concerns the organisation itself.
+    """
+    if actor.duty not in _OF_AGENCIES or actor.level in (Level.CITY, Level.COUNTY):
+        return visible_to(actor)
+    held = cases.visible_to(actor).filter(county=OuterRef("county"), id=OuterRef("case_id"), agency=actor.organisation)
+    further = DocumentCase.objects.filter(Exists(held), county=OuterRef("county"), document_id=OuterRef("id"))
+    return Document.objects.filter(_own(actor) | Exists(held) | Exists(further), **_county(actor))
+
+
+def _own(actor: Actor) -> Q:
     own = Q(agency=actor.organisation) | Q(unit=actor.organisation) | Q(opener=actor.organisation)
-    return Document.objects.filter(own | Q(participants__contains=[actor.organisation]), **_county(actor))
+    return own | Q(participants__contains=[actor.organisation])
 
 
 def _county(actor: Actor) -> dict[str, str]:

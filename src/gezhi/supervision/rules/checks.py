@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from gezhi.cases.terms import Facts
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.kernel.worktime import CHINA
@@ -42,6 +43,27 @@ NOT_INVITED = Refusal(
     ),
     article=(18,),
 )
+MEETS_ALONE = Refusal(
+    "meets-alone",
+    Kind.INVALID,
+    Text(
+        "会商至少由两个单位参加，其中至少有一个持件机构同级、同辖区的联动部门，否则没有人可以定为牵头。",
+        "At least two bodies take part in a meeting, among them a linked department of the level and area of the "
+        "agency that holds the case: without one nobody could be decided on as the lead.",
+    ),
+    article=(18,),
+)
+NOT_CALLED_IN = Refusal(
+    "party-not-invited",
+    Kind.INVALID,
+    Text(
+        "{who}不在参加单位之内；会商须请它参加，不能背着它定责任。",
+        "{who} is not among those who take part: a dispute is settled with those whom it concerns, so it is invited.",
+    ),
+    article=(18,),
+)
+_ASKER = Text("提出会商的单位", "Whoever asked for the meeting")
+_LEADER = Text("现在的牵头部门", "The department that leads the case now")
 HELD_BEFORE = Refusal(
     "held-before-its-time",
     Kind.INVALID,
@@ -110,6 +132,19 @@ def meeting_is_ahead(paper: Paper, actor: Actor, given: Given, now: datetime) ->
         raise DEADLINE_FAR(field="meets_at")
 
 
+def those_concerned_meet(paper: Paper, actor: Actor, given: Given, now: datetime) -> None:
+    """Art. 18: a dispute is one between bodies: who asked and who leads sit at the table, and somebody who can lead."""
+    bodies: tuple[OrganisationRow, ...] = given["participants"]
+    invited = {body.id for body in bodies}
+    case = paper.case
+    assert case is not None
+    for party, who in ((paper.opener, _ASKER), (case.lead, _LEADER)):
+        if party is not None and party not in invited:
+            raise NOT_CALLED_IN(field="participants", who=who)
+    if len(invited) < 2 or not any(_may_lead(body, case) for body in bodies):
+        raise MEETS_ALONE(field="participants")
+
+
 def meeting_was_held(paper: Paper, actor: Actor, given: Given, now: datetime) -> None:
     if given["held_at"] > now:
         raise HELD_AHEAD(field="held_at")
@@ -129,6 +164,10 @@ def lead_is_of_the_level(paper: Paper, actor: Actor, given: Given, now: datetime
     lead: OrganisationRow = given["lead"]
     case = paper.case
     assert case is not None
-    same = lead.level is case.agency_level and lead.region == case.agency_region
-    if lead.kind is not OrganisationKind.DEPARTMENT or not same:
+    if not _may_lead(lead, case):
         raise NO_LEAD_BODY(field="lead")
+
+
+def _may_lead(body: OrganisationRow, case: Facts) -> bool:
+    same = body.level is case.agency_level and body.region == case.agency_region
+    return same and body.kind is OrganisationKind.DEPARTMENT

@@ -66,6 +66,16 @@ ORDERED_ALREADY = Refusal(
     ),
     article=(24, 1),
 )
+MEETING_ALREADY = Refusal(
+    "meeting-already",
+    Kind.CONFLICT,
+    Text(
+        "这件的会商 {number} 还没有结论，不再另开；申请了的先答复，要改期的先撤销再另开。",
+        "The meeting {number} about this case has no decision yet; there is no second one. Where it was asked for, "
+        "answer that; where its time changes, withdraw it first.",
+    ),
+    article=(18,),
+)
 CASE_ENDED = Refusal(
     "case-ended",
     Kind.CONFLICT,

@@ -20,11 +20,11 @@ MEETINGS: tuple[Row, ...] = (
     ),
     Row(
         _K, (), Action.CALL, _S.CALLED, (access.SUPERVISES,), asks=_CALL, guards=(guards.case_is_open,),
-        checks=(checks.meeting_is_ahead,), article=_A, asks_case=True,
+        checks=(checks.meeting_is_ahead, checks.those_concerned_meet), article=_A, asks_case=True,
     ),
     Row(
         _K, (_S.ASKED,), Action.CALL, _S.CALLED, (access.AGENCY,), asks=_CALL, guards=(guards.case_is_open,),
-        checks=(checks.meeting_is_ahead,), article=_A, asks_case=True,
+        checks=(checks.meeting_is_ahead, checks.those_concerned_meet), article=_A, asks_case=True,
     ),
     Row(_K, (_S.ASKED,), Action.REFUSE, _S.REFUSED, (access.AGENCY,), asks=(asks.REASON,), article=_A),
     Row(_K, (_S.ASKED,), Action.WITHDRAW, _S.WITHDRAWN, (access.OPENER,), asks=(asks.REASON,)),
