@@ -15,17 +15,11 @@ _IN_SIGHT = """
 () => {
   const element = document.activeElement;
   const box = (element.matches("input") && element.closest("label") || element).getBoundingClientRect();
-<<<<<<< HEAD
   const at = (x, y) => {
     const found = document.elementFromPoint(x, y);
     return found && (element.contains(found) || (found.contains(element) && !found.matches("html, body, main")) ||
       element.closest("label, tr, li")?.contains(found));
   };
-=======
-  const at = (x, y) => { const found = document.elementFromPoint(x, y); return found && (element.contains(found) ||
-    found.contains(element) && !found.matches("html, body, main") ||
-    element.closest("label, tr, li")?.contains(found)); };
->>>>>>> print
   const middle = box.left + Math.min(box.width / 2, 40);
   return [box.top + 3, (box.top + box.bottom) / 2, box.bottom - 3].some((y) => at(middle, y)) ? "" :
     `${element.outerHTML.slice(0, 100)} at ${Math.round(box.top)}–${Math.round(box.bottom)} of ${innerHeight}`;
