@@ -12,6 +12,7 @@ from django.conf import settings
 from gezhi.cases import queries
 from gezhi.cases.pages import wording
 from gezhi.cases.pages.doors import errors_of
+from gezhi.cases.pages.taking import taken
 from gezhi.cases.queries.choosing import off_list_ground_of
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.rules import checks
@@ -40,11 +41,6 @@ _TRIED_FIRST = Text(
     "“诉求人不愿再被联系”须先有部门的联系记录",
     "that she does not want to be contacted takes an attempt on record first",
 )
-_FILES = Text("{what}，每个不超过 {most} MB，可选多个", "{what}; {most} MB each at most, several may be chosen")
-_PAPERS = Text("照片（JPEG、PNG、WebP）或 PDF 扫描件", "Photos (JPEG, PNG, WebP) or a scan as PDF")
-_ANY_FILES = Text("图片（JPEG、PNG、WebP）、PDF、录音", "Pictures (JPEG, PNG, WebP), PDF, recordings")
-_TAKES_PAPERS = "image/jpeg,image/png,image/webp,application/pdf"
-_TAKES = f"{_TAKES_PAPERS},audio/*"
 
 
 @dataclass(slots=True)
@@ -160,8 +156,7 @@ def _attachments(ask: Ask, form: Form) -> Field:
 
 def say_files(made: Field, *, paper: bool = False) -> None:
     """Which files an input takes, and how large, stands under it; ``paper``: no recordings."""
-    made.hint = _FILES.fill(most=settings.GEZHI.attachment_megabytes, what=_PAPERS if paper else _ANY_FILES)
-    made.accept = _TAKES_PAPERS if paper else _TAKES
+    made.hint, made.accept = taken(settings.GEZHI.attachment_megabytes, paper=paper)
 
 
 def _with_options(ask: Ask, pick: str, options: list[Option], **more: Any) -> Field:
