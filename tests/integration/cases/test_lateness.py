@@ -104,7 +104,7 @@ class TestAnExtendedTerm:
         desk = extended(cast)
         desk.now += HOUR
         lanes = self.lanes(desk, held_from=desk.now - 2 * HOUR)  # it began before the extension, after the lead's
-        (second,) = [n for n, lane in enumerate(lanes) if lane.limit.zh == "与上行合计"]
+        (second,) = [n for n, lane in enumerate(lanes) if lane.limit.zh == "与前一段合计"]
         above, below = lanes[second - 1], lanes[second]
         assert (above.who, above.kind) == (below.who, below.kind) and above.kind is ClockKind.HANDLING
         assert any(lane.kind is ClockKind.HANDLING and lane.who != above.who for lane in lanes), (
@@ -130,7 +130,7 @@ class TestAnExtendedTerm:
     ) -> None:
         desk = extended(cast)
         desk.now = at
-        (lane,) = [lane for lane in self.lanes(desk) if lane.limit.zh == "与上行合计"]
+        (lane,) = [lane for lane in self.lanes(desk) if lane.limit.zh == "与前一段合计"]
         assert (lane.said.zh, lane.said.en) == (zh, en)
 
     def test_is_late_from_the_first_date_below_the_drawing_which_says_so(self, cast: Cast) -> None:
