@@ -19,7 +19,7 @@ Visit = Callable[..., Visitor]
 def hand_in(page: Page, sheet: Sheet, path: Path) -> None:
     page.set_input_files(f"#file-{sheet.value}", path)
     with page.expect_navigation():
-        page.locator(f"form[action$={sheet.value}] .btn-primary").click()
+        page.locator(f"form[action$={sheet.value}] .form-foot .btn").click()
 
 
 def press(page: Page, name: str) -> None:

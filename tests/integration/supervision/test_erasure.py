@@ -198,7 +198,7 @@ class TestSealedOff:
         assert (
             "封存限制使用" in shown
             and SECRET not in shown
-            and "/print" not in shown
+            and '/print"' not in shown
             and "chip-" not in shown.split("办理记录")[0]
         )
 
