@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from gezhi.cases.archive.dossier import Dossier, Step
+from gezhi.cases.rules.explaining import unexplained_from
 from gezhi.kernel.text import Text
 from gezhi.kernel.worktime import CHINA
 
@@ -110,8 +111,8 @@ def _unexplained(dossier: Dossier, told: Sequence[Step]) -> Text | None:
         if clock.kind.code != "handling" or clock.owner not in leads:
             continue
         first, end = clock.first_due_at or clock.due_at, clock.stopped_at or dossier.seen_at
-        since = clock.due_at if end and end > clock.due_at else clock.started_at
-        if end is not None and end > first and not any(step.at >= since for step in told):
+        since = unexplained_from(clock.started_at, first, clock.due_at, end) if end else None
+        if since is not None and not any(step.at >= since for step in told):
             return _LATE.fill(department=clock.owner, due=f"{first.astimezone(CHINA):%Y-%m-%d %H:%M}")
     return None
 

@@ -14,6 +14,7 @@ from django.db.models import Count, DateTimeField, Field, Q, QuerySet, UUIDField
 from gezhi.cases.access import COSIGNERS
 from gezhi.cases.models import Case, CaseClock, Evaluation, Petitioner
 from gezhi.cases.queries.visibility import NO_SUCH_CASE, cosignable_by, one_visible_to, sees, visible_to
+from gezhi.cases.rules.explaining import unexplained_from
 from gezhi.cases.terms import (
     ENDED_STATES,
     TOLD_AFTER_END,
@@ -101,10 +102,10 @@ def _load(query: Callable[[_Asked], list[tuple[Any, ...]]], actor: Actor, case_i
         found = query(asked)
     if not found:
         raise NO_SUCH_CASE()
-    *values, clocks, orders, told, left_out, members, _ = found[0]
+    *values, clocks, orders, told, terms, members, _ = found[0]
     row = dict(zip(_COLUMNS, values, strict=True))
     row["private"] = orjson.loads(row["private"])
-    loaded = _loaded(row, clocks, orders, _Telling(told, left_out), members)
+    loaded = _loaded(row, clocks, orders, _Telling(told, terms), members)
     return _speaking_for_all(actor, loaded) if actor.duty in (Duty.PETITIONER, Duty.INTERFACE) else loaded
 
 
@@ -115,9 +116,9 @@ def load_many(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, Loaded]:
     """
     cases = visible_to(actor).filter(id__in=keys).values_list(*_COLUMNS, *_BESIDE)
     found = {}
-    for *values, clocks, orders, told, left_out, members, _ in cases:
+    for *values, clocks, orders, told, terms, members, _ in cases:
         row = dict(zip(_COLUMNS, values, strict=True))
-        found[row["id"]] = _loaded(row, clocks, orders, _Telling(told, left_out), members, brief=True)
+        found[row["id"]] = _loaded(row, clocks, orders, _Telling(told, terms), members, brief=True)
     return found
 
 
@@ -129,10 +130,10 @@ class _Asked:
 
 
 class _Telling(NamedTuple):
-    """What is open of the case's explanations, and the clocks whose lateness was owed none; None: there is nothing."""
+    """What is open of the case's explanations, and the lead's terms; None: there is nothing."""
 
     told: str | None
-    left_out: str | None
+    terms: str | None
 
 
 def _rows(asked: _Asked) -> QuerySet[Case, tuple[Any, ...]]:
@@ -158,27 +159,26 @@ _OF_CASE = f'{_SAME} AND case_id = "cases_case"."id"'
 # Read where the case says that there is something to read.
 _TELLING = '"cases_case"."explanation_owed" OR "cases_case"."cosign_owed"'
 _TOLD = f"{_OF_CASE} AND told IN ('owed', 'explained')"
-# Where closing may be next: the lead's terms that ran out, by the clocks themselves, while she who could be told of it
-# was owed nothing since. The due moment is the first one where it was extended: that was explained when it was granted.
-_ENDS = "CASE WHEN c.stopped_at > c.due_at THEN c.due_at ELSE c.started_at END"
-_OWED = "SELECT 1 FROM cases_explanation e WHERE e.county = c.county AND e.case_id = c.case_id"
+# Where closing may be next, if there is somebody to tell: the lead's terms as the clocks have them, and when something
+# was owed of them last.
+_OWED = "SELECT max(e.owed_at) FROM cases_explanation e WHERE e.county = c.county AND e.case_id = c.case_id"
 _TO_TELL = (
     f"EXISTS (SELECT 1 FROM cases_petitioner p JOIN cases_case m ON m.{_SAME} AND m.id = p.case_id"  # noqa: S608
     f' WHERE p.{_SAME} AND (m.id = "cases_case"."id" OR m.merged_into = "cases_case"."id")'
     " AND (p.name <> '' OR p.phone <> ''))"
 )
-_LEFT_OUT = (
-    "SELECT json_agg(c.id)::text FROM cases_caseclock c"  # noqa: S608
+_TERMS = (
+    "SELECT json_agg(json_build_array(c.id, c.started_at, coalesce(c.first_due_at, c.due_at), c.due_at, c.stopped_at,"  # noqa: S608
+    f" ({_OWED})))::text FROM cases_caseclock c"
     " JOIN cases_workorder o ON o.county = c.county AND o.id = c.order_id AND o.role = 'lead'"
-    f' WHERE c.{_SAME} AND c.case_id = "cases_case"."id" AND c.kind = \'handling\''
-    f" AND c.stopped_at > coalesce(c.first_due_at, c.due_at) AND NOT EXISTS ({_OWED} AND e.owed_at >= {_ENDS})"
+    f' WHERE c.{_SAME} AND c.case_id = "cases_case"."id" AND c.kind = \'handling\' AND c.stopped_at IS NOT NULL'
     f" AND {_TO_TELL}"
 )
 _BESIDE = (
     Written(f"(SELECT json_agg(c)::text FROM cases_caseclock c WHERE {_OF_CASE} AND stopped_at IS NULL)"),  # noqa: S608
     Written(f"(SELECT json_agg(o)::text FROM cases_workorder o WHERE {_OF_CASE} AND ended_at IS NULL)"),  # noqa: S608
     Written(f"CASE WHEN {_TELLING} THEN (SELECT json_agg(e)::text FROM cases_explanation e WHERE {_TOLD}) END"),  # noqa: S608
-    Written(f'CASE WHEN "cases_case"."state" = \'verified\' THEN ({_LEFT_OUT}) END'),
+    Written(f'CASE WHEN "cases_case"."state" = \'verified\' THEN ({_TERMS}) END'),
     Written(f'(SELECT array_agg(m.reporter) FROM cases_case m WHERE m.{_SAME} AND m.merged_into = "cases_case"."id")'),  # noqa: S608
     Written(f'(SELECT version FROM cases_case s WHERE s.{_SAME} AND s.id = "cases_case"."id")'),  # noqa: S608
 )
@@ -212,11 +212,18 @@ def _loaded(
     due = {clock.order_id: clock.due_at for clock in running}
     open_orders = tuple([_order(given, due) for given in orjson.loads(orders or "[]")])
     facts = _facts(row, running, open_orders, members or [], brief)
-    if telling.told or telling.left_out:
+    if telling.told or telling.terms:
         explanations = tuple([_explanation(given) for given in orjson.loads(telling.told or "[]")])
-        left_out = tuple([UUID(key) for key in orjson.loads(telling.left_out or "[]")])
+        terms = orjson.loads(telling.terms or "[]")
+        left_out = tuple([UUID(key) for key, *moments in terms if _is_left_out(*moments)])
         facts = replace(facts, explanations=explanations, unexplained=left_out)
     return Loaded(row, running, facts)
+
+
+def _is_left_out(started: str, first: str, due: str, stopped: str, owed: str | None) -> bool:
+    """Whether nothing was owed of a term since it should have been."""
+    since = unexplained_from(*[datetime.fromisoformat(each) for each in (started, first, due, stopped)])
+    return since is not None and (owed is None or datetime.fromisoformat(owed) < since)
 
 
 def _clock(given: dict[str, Any]) -> CaseClock:

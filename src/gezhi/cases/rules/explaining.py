@@ -172,6 +172,17 @@ def explanations_are_given(case: Facts, actor: Actor, now: datetime) -> None:
         raise LEFT_OUT()
 
 
+def unexplained_from(started_at: datetime, first_due: datetime, due_at: datetime, end: datetime) -> datetime | None:
+    """From when on something must be on record of a lead's term that ended at ``end``: an explanation, or that one is
+    owed. None where its first due moment was kept (Art. 21 ¶3).
+
+    Where it ended after that but within the time it was extended to, the extension was explained as it was granted.
+    """
+    if end <= first_due:
+        return None
+    return due_at if end > due_at else started_at
+
+
 def owes_nothing(case: Facts, actor: Actor, now: datetime) -> None:
     """What ends a case before it was handled would forget what was owed to its petitioners."""
     if case.explanation_owed or case.cosign_owed:
