@@ -98,10 +98,15 @@ def key(ask: Input, value: Any) -> UUID:
 
 def number(ask: Input, value: Any, most: int) -> int:
     """A whole number from 1 to ``most``."""
-    text = string(ask, value, LONGEST_LINE)
-    if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most):
+    given = whole(string(ask, value, LONGEST_LINE))
+    if given is None or not 1 <= given <= most:
         raise WRONG_NUMBER(field=ask.name, what=ask.text, most=most)
-    return int(text)
+    return given
+
+
+def whole(text: str) -> int | None:
+    """A whole number as somebody writes one; None where it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def choice(ask: Input, value: Any) -> Term:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from gezhi.cases import actions, queries
 from gezhi.cases.access import REPORTERS
 from gezhi.cases.actions.intake import MAY_NOT_REPORT, WRONG_COUNT
+from gezhi.cases.actions.typed import whole
 from gezhi.cases.pages import wording
 from gezhi.cases.pages.choices import matters_for, why_suggested
 from gezhi.cases.pages.doors import elsewhere, gives_back, note, page, show, words
@@ -141,9 +142,9 @@ def _intake(typed: Mapping[str, str], files: Sequence[Evidence]) -> actions.Inta
 
 
 def _people(value: str) -> int | None:
-    if value and not (value.isascii() and value.isdigit() and len(value) < 10):
+    if value and whole(value) is None:
         raise WRONG_COUNT(field="people", most=MOST_PEOPLE)
-    return int(value) if value else None
+    return whole(value)
 
 
 def _channel(value: str) -> Channel:

@@ -14,6 +14,7 @@ from gezhi.cases.rules.terms_of_time import said
 from gezhi.cases.terms import Action, Channel
 from gezhi.cases.terms.kept_words import COOPERATION, DISPOSAL_BASIS, ERASED
 from gezhi.cases.workflow import FORMER, TABLE, Ask, AskKind
+from gezhi.cases.workflow.asks import PEOPLE
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import ClockKind
 from gezhi.geography import queries as geography
@@ -27,7 +28,7 @@ _OF_REPORT = {
     "channel": Text("来源", "Channel"),
     "address": Text("地址", "Address"),
     "matter": Text("事项", "Matter"),
-    "people": Text("涉及人数", "People involved"),
+    "people": PEOPLE.label,
     "source_number": Text("来源编号", "Number of the source"),
 }
 _PETITIONER = Text("诉求人", "Petitioner")
@@ -44,7 +45,7 @@ _BESIDE = frozenset(
         Action.REFUSE_SUSPENSION, Action.RESUME, Action.RECALCULATE, Action.ACCEPT_ASSISTING, Action.REFUSE_ASSISTING,
         Action.UPHOLD_ASSISTING, Action.ASK_ASSISTANCE, Action.ORDER_ASSISTANCE, Action.DENY_ASSISTANCE, Action.DIVIDE,
         Action.FINISH_SHARE, Action.TAKE_BACK_SHARES,
-        Action.REFUSE_SUSPENSION, Action.RESUME, Action.RECALCULATE, Action.OWE_EXPLANATION, Action.EXPLAIN,
+        Action.OWE_EXPLANATION, Action.EXPLAIN,
         Action.TRY_EXPLAINING, Action.COSIGN_EXPLANATION, Action.WAIVE_EXPLANATION, Action.EVALUATE,
     }
 )  # fmt: skip

@@ -18,6 +18,7 @@ from gezhi.cases.queries.papers import papers_of
 from gezhi.cases.rules.retention import DEFAULT_YEARS
 from gezhi.cases.terms import Action, AnswerWay, Channel, OrderRole, OrderState, Outcome, Reached, State
 from gezhi.cases.workflow import FORMER, REPORT, TABLE
+from gezhi.cases.workflow.asks import PEOPLE
 from gezhi.catalogue.terms import ClockKind
 from gezhi.geography import queries as geography
 from gezhi.kernel.law import cite
@@ -37,7 +38,7 @@ _REQUESTED = d.Coded("requested-by", Text("应协作请求", "at the request of"
 REPORT_LABELS = {
     "description": Text("情况", "Description"), "address": Text("地址", "Address"), "channel": Text("来源", "Channel"),
     "point": Text("坐标", "Point"), "crs": Text("坐标系", "Reference system"),
-    "emergency": Text("先行处置", "Emergency"), "people": Text("涉及人数", "People involved"),
+    "emergency": Text("先行处置", "Emergency"), "people": PEOPLE.label,
     "source_number": Text("来源编号", "Number at the source"),
 }  # fmt: skip
 

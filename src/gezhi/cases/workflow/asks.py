@@ -60,18 +60,22 @@ MOST_PEOPLE = 100_000  # that a matter of a grid may involve
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One input of a move: ``name`` in the API and in the step's words, ``text`` on the form."""
+    """One input of a move: ``name`` in the API and in the step's words, ``text`` on the form.
+
+    ``recorded`` is its name in a record, where the form tells whoever fills it in more than that.
+    """
 
     name: str
     kind: AskKind
     text: Text
     required: bool = True
     choices: type[Term] | None = None
+    recorded: Text | None = None
 
     @property
     def label(self) -> Text:
-        """Its name in a record: without what the form tells whoever fills it in."""
-        return Text(self.text.zh.partition("（")[0].partition("：")[0], self.text.en.partition(" (")[0])
+        """Its name in a record."""
+        return self.recorded or self.text
 
 
 REASON = Ask("reason", AskKind.TEXT, Text("理由", "Reason"))
@@ -83,11 +87,16 @@ PEOPLE = Ask(
     AskKind.NUMBER,
     Text("涉及人数（现场所见，不写人）", "People involved (as seen, nobody named)"),
     required=False,
+    recorded=Text("涉及人数", "People involved"),
 )
 GRIDS = Ask(
-    "grids", AskKind.GRIDS, Text("网格（不填为本件所在网格）", "Grids (the case's own if empty)"), required=False
-)
-CHECK_GRIDS = Ask("grids", AskKind.GRIDS, Text("请哪个网格核查（别的网格）", "Grid that checks it (another one)"))
+    "grids", AskKind.GRIDS, Text("网格（不填为本件所在网格）", "Grids (the case's own if empty)"), required=False,
+    recorded=Text("网格", "Grids"),
+)  # fmt: skip
+CHECK_GRIDS = Ask(
+    "grids", AskKind.GRIDS, Text("请哪个网格核查（别的网格）", "Grid that checks it (another one)"),
+    recorded=Text("请哪个网格核查", "Grid that checks it"),
+)  # fmt: skip
 AGENCY = Ask("agency", AskKind.AGENCY, Text("接收机构", "Receiving agency"))
 OFF_LIST = Ask("off_list", AskKind.OFF_LIST, Text("不在清单的情形", "Why it is off the list"), choices=OffList)
 BODY = Ask("body", AskKind.LINE, Text("接收的有权机关", "Lawful body"))
@@ -95,7 +104,10 @@ RECEIPT = Ask("receipt", AskKind.LINE, Text("对方回执号", "Its receipt numb
 DECLINE_REASON = Ask("decline_reason", AskKind.CHOICE, Text("不予受理的情形", "Ground"), choices=DeclineReason)
 WHERE_TO_TURN = Ask("where_to_turn", AskKind.TEXT, Text("告知去向", "Where to turn instead"))
 INTO = Ask("into", AskKind.CASE, Text("并入的案件编号", "Number of the case to merge into"))
-LEAD = Ask("lead", AskKind.DEPARTMENT, Text("牵头部门（只能一个）", "Lead department (exactly one)"))
+LEAD = Ask(
+    "lead", AskKind.DEPARTMENT, Text("牵头部门（只能一个）", "Lead department (exactly one)"),
+    recorded=Text("牵头部门", "Lead department"),
+)  # fmt: skip
 RESPONSIBILITY = Ask(
     "responsibility", AskKind.CHOICE, Text("牵头部门负什么责任", "What the lead answers for"), required=False,
     choices=Responsibility,
@@ -103,9 +115,12 @@ RESPONSIBILITY = Ask(
 ASSISTING = Ask("assisting", AskKind.ORGANISATIONS, Text("协办单位", "Assisting"), required=False)
 MESSAGE = Ask("message", AskKind.TEXT, Text("给承办单位的话", "Message to the departments"), required=False)
 RETURN_REASON = Ask("return_reason", AskKind.CHOICE, Text("退单情形", "Ground"), choices=ReturnReason)
-BASIS = Ask("basis", AskKind.TEXT, Text("依据（法律、职责规定）", "Legal basis"))
+BASIS = Ask("basis", AskKind.TEXT, Text("依据（法律、职责规定）", "Legal basis"), recorded=Text("依据", "Legal basis"))
 PARTICIPANTS = Ask("participants", AskKind.LINE, Text("研究参加单位", "Who took part in the study"))
-MINUTES = Ask("minutes", AskKind.TEXT, Text("研究纪要（签字件附后）", "Minutes of the study (attach what was signed)"))
+MINUTES = Ask(
+    "minutes", AskKind.TEXT, Text("研究纪要（签字件附后）", "Minutes of the study (attach what was signed)"),
+    recorded=Text("研究纪要", "Minutes of the study"),
+)  # fmt: skip
 CONCLUSION = Ask("conclusion", AskKind.TEXT, Text("研究结论", "Conclusion of the study"))
 GIST = Ask(
     "gist", AskKind.TEXT,
@@ -113,13 +128,19 @@ GIST = Ask(
         "判例要旨：凭哪些事实这样定（不写人；不填就不留判例）",
         "What decided it, for the precedent (no persons; without it none is left)",
     ),
-    required=False,
+    required=False, recorded=Text("判例要旨", "What decided it, for the precedent"),
 )  # fmt: skip
 ASSISTANCE = Ask("assisting", AskKind.ORGANISATIONS, Text("请谁协办", "Who is to assist"))
 WORKER = Ask("worker", AskKind.WORKER, Text("网格员", "Worker"))
-PART = Ask("part", AskKind.TEXT, Text("分到的工作（哪个网格、做什么）", "The part: which grid, what to do"))
+PART = Ask(
+    "part", AskKind.TEXT, Text("分到的工作（哪个网格、做什么）", "The part: which grid, what to do"),
+    recorded=Text("分到的工作", "The part: which grid, what to do"),
+)  # fmt: skip
 SHARE_MESSAGE = Ask("message", AskKind.TEXT, Text("给网格员的话", "Message to the worker"), required=False)
-REST = Ask("rest", AskKind.TEXT, Text("后续件：还要办什么", "The new case: what is still to be done"))
+REST = Ask(
+    "rest", AskKind.TEXT, Text("后续件：还要办什么", "The new case: what is still to be done"),
+    recorded=Text("后续件", "The new case: what is still to be done"),
+)  # fmt: skip
 OUTCOME = Ask("outcome", AskKind.CHOICE, Text("办理结论", "Outcome"), choices=Outcome)
 RESULT = Ask("result", AskKind.TEXT, Text("办理情况", "What was done"))
 REFERENCE = Ask("reference", AskKind.LINE, Text("文号或回执号", "Document or receipt number"), required=False)
@@ -133,7 +154,7 @@ PETITIONER_ASKED = Ask(
     "asked", AskKind.TEXT,
     Text("何时、怎样请诉求人补充（补充材料的须写明，或附告知材料）",
          "When and how the petitioner was asked for more (needed for that ground, or the notice as a file)"),
-    required=False,
+    required=False, recorded=Text("何时、怎样请诉求人补充", "When and how the petitioner was asked for more"),
 )  # fmt: skip
 UNTIL = Ask("until", AskKind.MOMENT, Text("挂起到", "Suspended until"))
 RECORDED_FOR = Ask("recorded_for", AskKind.RECORDED, Text("代哪个单位登记", "Recorded for"))
@@ -153,8 +174,9 @@ EXPLAINED_CONTENT = Ask("content", AskKind.TEXT, Text("说明了什么", "What w
 EXPECTED = Ask("expected", AskKind.WHEN, Text("新的预计办结时间", "New expected time"))
 RESPONSE = Ask("response", AskKind.TEXT, Text("诉求人的答复", "What she answered"))
 TOLD_AT = Ask(
-    "told_at", AskKind.WHEN, Text("告知时间（不填为现在）", "When she was told (now if empty)"), required=False
-)
+    "told_at", AskKind.WHEN, Text("告知时间（不填为现在）", "When she was told (now if empty)"), required=False,
+    recorded=Text("告知时间", "When she was told"),
+)  # fmt: skip
 HOW_TRIED = Ask("remark", AskKind.TEXT, Text("怎样联系的", "How it was tried"))
 UNTOLD = Ask("untold", AskKind.CHOICE, Text("免予说明的情形", "Ground"), choices=Untold)
 VERDICT = Ask("verdict", AskKind.CHOICE, Text("评价", "Evaluation"), choices=Verdict)
