@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from gezhi.administration.pages.frame import Because, Typed, framed, sent, typed_of
+from gezhi.administration.pages.frame import Because, Typed, ended, framed, sent, too_old, typed_of
 from gezhi.cases.pages.doors import errors_of, gives_back, page
 from gezhi.cases.pages.wording import place
 from gezhi.geography import queries as geography
@@ -84,8 +84,7 @@ def body(request: HttpRequest, actor: Actor, now: datetime, organisation_id: UUI
 def _still_there(
     request: HttpRequest, actor: Actor, now: datetime, organisation_id: UUID, contact_id: UUID
 ) -> HttpResponseBase:
-    because = Because(str(contact_id), typed_of(request, "reason")["reason"], PAGE_TOO_OLD())
-    return _body(request, actor, now, organisation_id, {}, because=because)
+    return _body(request, actor, now, organisation_id, {}, because=too_old(request, contact_id))
 
 
 @gives_back(_still_there, answers_get=False)
@@ -93,17 +92,13 @@ def _still_there(
 @page
 def end(request: HttpRequest, actor: Actor, now: datetime, organisation_id: UUID, contact_id: UUID) -> HttpResponseBase:
     """A number or a liaison person is one no longer."""
-    typed = typed_of(request, "reason")
 
-    def again(typed: Typed, refused: Refused | None) -> HttpResponse:
-        because = Because(str(contact_id), typed["reason"], refused)
-        return _body(request, actor, now, organisation_id, {}, because=because)
+    def act(reason: str) -> None:
+        actions.end_contact(actor=actor, now=now, contact_id=contact_id, reason=reason)
 
-    def act() -> None:
-        actions.end_contact(actor=actor, now=now, contact_id=contact_id, reason=typed["reason"])
-
+    shown = partial(_body, request, actor, now, organisation_id, {})
     here = reverse("administration:department", args=[organisation_id])
-    return sent(request, actor, now, typed, act=act, shown=again, said=_ENDED, to=here)
+    return ended(request, actor, now, contact_id, act=act, shown=shown, said=_ENDED, to=here)
 
 
 def _body(

@@ -17,7 +17,7 @@ from gezhi.kernel.ids import key_in
 from gezhi.kernel.refusal import Kind, Refusal, Refused
 from gezhi.kernel.text import Text
 from gezhi.people.queries import NO_ORGANISATION
-from gezhi.security.access import WRONG_DUTY
+from gezhi.security.access import PAGE_TOO_OLD, WRONG_DUTY
 from gezhi.security.terms import Actor, Duty
 
 NO_DATE = Refusal("no-date", Kind.INVALID, Text("请填日期，如 2026-11-20。", "Give a date such as 2026-11-20."))
@@ -77,6 +77,24 @@ class Because:
     @property
     def error(self) -> Text | None:
         return self.refused.text if self.refused else None
+
+
+def too_old(request: HttpRequest, key: object) -> Because:
+    """The reason that was sent with a form whose token was too old."""
+    return Because(str(key), typed_of(request, "reason")["reason"], PAGE_TOO_OLD())
+
+
+def ended(
+    request: HttpRequest, actor: Actor, now: datetime, key: object, *, act: Callable[[str], object],
+    shown: Callable[..., HttpResponse], said: Text, to: str,
+) -> HttpResponseBase:  # fmt: skip
+    """One row of a list is ended with the reason that was typed beside it; refused, the list comes back with it."""
+
+    def again(typed: Typed, refused: Refused | None) -> HttpResponse:
+        return shown(because=Because(str(key), typed["reason"], refused))
+
+    typed = typed_of(request, "reason")
+    return sent(request, actor, now, typed, act=lambda: act(typed["reason"]), shown=again, said=said, to=to)
 
 
 @page

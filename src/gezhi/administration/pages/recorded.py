@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from gezhi.administration.pages.frame import Because, Typed, body_of, date_of, framed, sent, typed_of
+from gezhi.administration.pages.frame import Because, Typed, body_of, date_of, ended, framed, sent, too_old, typed_of
 from gezhi.cases.pages.doors import errors_of, gives_back, page
 from gezhi.kernel.calendar import CHINA
 from gezhi.kernel.refusal import Kind, Refused
@@ -67,8 +67,7 @@ def overview(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseB
 
 
 def _still_there(request: HttpRequest, actor: Actor, now: datetime, organisation_id: UUID) -> HttpResponseBase:
-    because = Because(str(organisation_id), typed_of(request, "reason")["reason"], PAGE_TOO_OLD())
-    return _shown(request, actor, now, because=because)
+    return _shown(request, actor, now, because=too_old(request, organisation_id))
 
 
 @gives_back(_still_there, answers_get=False)
@@ -76,16 +75,12 @@ def _still_there(request: HttpRequest, actor: Actor, now: datetime, organisation
 @page
 def end(request: HttpRequest, actor: Actor, now: datetime, organisation_id: UUID) -> HttpResponseBase:
     """The body signs in itself from now on."""
-    typed = typed_of(request, "reason")
 
-    def again(typed: Typed, refused: Refused | None) -> HttpResponse:
-        return _shown(request, actor, now, because=Because(str(organisation_id), typed["reason"], refused))
+    def act(reason: str) -> None:
+        actions.end_recording(actor=actor, now=now, organisation_id=organisation_id, reason=reason)
 
-    def act() -> None:
-        actions.end_recording(actor=actor, now=now, organisation_id=organisation_id, reason=typed["reason"])
-
-    here = reverse("administration:recorded")
-    return sent(request, actor, now, typed, act=act, shown=again, said=_ENDED, to=here)
+    shown, here = partial(_shown, request, actor, now), reverse("administration:recorded")
+    return ended(request, actor, now, organisation_id, act=act, shown=shown, said=_ENDED, to=here)
 
 
 def _shown(

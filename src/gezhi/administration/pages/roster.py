@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from gezhi.administration.pages.departments import places_of
-from gezhi.administration.pages.frame import Because, Typed, body_of, date_of, framed, sent, typed_of
+from gezhi.administration.pages.frame import Because, Typed, body_of, date_of, ended, framed, sent, too_old, typed_of
 from gezhi.cases.pages.doors import errors_of, gives_back, page
 from gezhi.catalogue import queries as catalogue
 from gezhi.kernel.calendar import CHINA, Calendar
@@ -87,8 +87,7 @@ def _begun(request: HttpRequest, actor: Actor, now: datetime) -> Typed:
 
 
 def _still_there(request: HttpRequest, actor: Actor, now: datetime, shift_id: UUID) -> HttpResponseBase:
-    because = Because(str(shift_id), typed_of(request, "reason")["reason"], PAGE_TOO_OLD())
-    return _shown(request, actor, now, _begun(request, actor, now), because=because)
+    return _shown(request, actor, now, _begun(request, actor, now), because=too_old(request, shift_id))
 
 
 @gives_back(_still_there, answers_get=False)
@@ -97,17 +96,13 @@ def _still_there(request: HttpRequest, actor: Actor, now: datetime, shift_id: UU
 def take_back(request: HttpRequest, actor: Actor, now: datetime, shift_id: UUID) -> HttpResponseBase:
     """A shift is planned no longer."""
     require(actor, Duty.BUSINESS_ADMINISTRATOR)
-    typed = typed_of(request, "reason")
 
-    def again(typed: Typed, refused: Refused | None) -> HttpResponse:
-        because = Because(str(shift_id), typed["reason"], refused)
-        return _shown(request, actor, now, _begun(request, actor, now), because=because)
+    def act(reason: str) -> None:
+        actions.take_back_shift(actor=actor, now=now, shift_id=shift_id, reason=reason)
 
-    def act() -> None:
-        actions.take_back_shift(actor=actor, now=now, shift_id=shift_id, reason=typed["reason"])
-
+    shown = partial(_shown, request, actor, now, _begun(request, actor, now))
     here = reverse("administration:roster")
-    return sent(request, actor, now, typed, act=act, shown=again, said=_BACK, to=here)
+    return ended(request, actor, now, shift_id, act=act, shown=shown, said=_BACK, to=here)
 
 
 def _shown(
