@@ -15,6 +15,11 @@ def form_of(desk: Desk) -> str:
     return body(at_desk("officer").get(f"/cases/{desk.id}/moves/answer"))
 
 
+def submitted(desk: Desk, result: str) -> None:
+    handler = desk.cast.sanitation_handler
+    desk.move(handler, Action.SUBMIT_RESULT, outcome="solved", result=result, attachments=[upload(handler)])
+
+
 def test_are_the_built_in_ones_until_the_authority_has_its_own(cast: Cast) -> None:
     desk = Desk(cast, petitioners=[SOMEBODY]).to_verified()
     assert "晨露口径" not in form_of(desk)
@@ -33,21 +38,9 @@ class TestWhatTheDepartmentsDid:
         desk = Desk(cast, petitioners=[SOMEBODY]).to_dispatched(str(cast.fire.id))
         desk.move(cast.sanitation_handler, Action.ACKNOWLEDGE)
         desk.move(cast.fire_handler, Action.FINISH_ASSISTING, result="消防已检查通道。")
-        desk.move(
-            cast.sanitation_handler,
-            Action.SUBMIT_RESULT,
-            outcome="solved",
-            result="第一次清运。",
-            attachments=[upload(cast.sanitation_handler)],
-        )
+        submitted(desk, "第一次清运。")
         desk.move(cast.verifier, Action.REWORK, reason="还有一角")
-        desk.move(
-            cast.sanitation_handler,
-            Action.SUBMIT_RESULT,
-            outcome="solved",
-            result="全部清运完毕。",
-            attachments=[upload(cast.sanitation_handler)],
-        )
+        submitted(desk, "全部清运完毕。")
         desk.move(cast.verifier, Action.VERIFY)
         browser, where = at_desk("officer"), f"/cases/{desk.id}/moves/answer"
         for page in (body(browser.get(where)), body(browser.get(where, headers={"HX-Request": "true"}))):

@@ -9,14 +9,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 from tests.integration.cases.api import SEEN, Caller
 from tests.integration.cases.desk import GARBAGE
 from tests.people import Cast
 
 from gezhi.cases.actions.exporting import ask_export
+from gezhi.cases.actions.moving import NEEDS_NO_LOCK
 from gezhi.cases.models import Case, Export
-from gezhi.cases.terms import ExportForm
+from gezhi.cases.terms import Action, ExportForm
 from gezhi.security.models import Approval
 
 AT_ONCE = 4
@@ -62,6 +64,19 @@ class TestAtOnce:
         exports = at_once(lambda: ask_export(actor=cast.officer, now=datetime.now(UTC), **given))
         assert exports == [Export.objects.get().id] * AT_ONCE
         assert Approval.objects.count() == 1
+
+    def test_a_move_without_a_lock_is_one_write_that_cannot_be_left_half_done(self, cast: Cast) -> None:
+        case = Caller(cast.worker).report(matter=GARBAGE)
+        bodies = {"lead": str(cast.sanitation.id), "assisting": [str(cast.fire.id)]}
+        given: dict[Action, dict[str, Any]] = {Action.ACCEPT: {"people": "25"}, Action.DISPATCH: bodies}
+        assert given.keys() == NEEDS_NO_LOCK
+        caller = Caller(cast.officer)
+        for action, asked in given.items():
+            with CaptureQueriesContext(connection) as captured:
+                case = caller.moved(case, str(action), **asked)
+            said = [query["sql"].strip() for query in captured]
+            assert not any(sql.startswith("BEGIN") or "FOR UPDATE" in sql for sql in said), said
+            assert sum(not sql.startswith("SELECT") for sql in said) == 1, said
 
     def test_of_different_moves_one_is_made_and_the_others_are_told(self, cast: Cast) -> None:
         case = Caller(cast.worker).report(matter=GARBAGE)

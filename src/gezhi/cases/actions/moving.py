@@ -61,7 +61,7 @@ _HELD_BY_LEAD = frozenset({State.DISPATCHED, State.HANDLING})
 _SAYS_LEAD = frozenset({Action.REJECT_RETURN, Action.REWORK, Action.REOPEN})
 _PASSED_ON = frozenset({Action.TRANSFER, Action.TAKE_UP})
 # What a desk does all day. Who comes second here finds the place in the chain taken, and begins anew with a lock.
-_NEEDS_NO_LOCK = frozenset({Action.ACCEPT, Action.DISPATCH})
+NEEDS_NO_LOCK = frozenset({Action.ACCEPT, Action.DISPATCH})
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def move(
     request = digest_of(asked) if key else ""
     common: dict[str, Any] = {"actor": actor, "now": now, "device_at": device_at, "key": key, "request": request}
     try:
-        if action in _NEEDS_NO_LOCK and not given.get("attachments") and not connection.in_atomic_block:
+        if action in NEEDS_NO_LOCK and not given.get("attachments") and not connection.in_atomic_block:
             with suppress(IntegrityError):
                 return _write(*_decided(actor, now, case_id, action, given, version, lock=False), **common)
         with transaction.atomic():
