@@ -184,7 +184,10 @@ def _refuse_a_second_order(county: str, cases: list[UUID], values: Mapping[str, 
 
 
 def _refuse_a_second_meeting(case: LoadedCase, actor: Actor) -> None:
-    """One meeting at a time about a case, of the agency that holds it or of one's own: two would decide two leads."""
+    """One meeting at a time about a case, of the agency that holds it or of one's own: two would decide two leads.
+
+    Also one that the actor may not read: she is told its number, and shown a way to it only where she may.
+    """
     still = (DocumentState.ASKED, DocumentState.CALLED)
     same = Document.objects.filter(
         county=case.county, case_id=case.id, kind=DocumentKind.MEETING, state__in=still,

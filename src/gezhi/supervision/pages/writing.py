@@ -37,7 +37,9 @@ _RULES: Mapping[Action, Text] = {
     Action.ASK: Text("由上一级机构研判决定", "decided by the agency above, after a study"),
     Action.WARN: Text("只针对单位", "to a unit, never to a person"),
     Action.CLOSE: Text("此后不能再改", "nothing is changed afterwards"),
-    Action.SETTLE: Text("牵头只有一个；结论作为判例", "exactly one leads; the decision is a precedent"),
+    Action.SETTLE: Text(
+        "牵头只有一个；写了要旨的，结论作为判例", "exactly one leads; with a gist, the decision is a precedent"
+    ),
 }
 _DONE = Text("已记一步：{action}（{number}）", "Recorded: {action} ({number})")
 
