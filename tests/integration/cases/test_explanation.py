@@ -17,7 +17,7 @@ from gezhi.cases.models import Explanation, Step, SweptWindow
 from gezhi.cases.queries.detail import get_for, verified_chain
 from gezhi.cases.queries.dossiers import dossier_of
 from gezhi.cases.queries.explaining import explanations, to_cosign
-from gezhi.cases.terms import Action
+from gezhi.cases.terms import Action, Mark
 from gezhi.kernel.ids import uuid7
 from gezhi.people.actions import end_posting
 from gezhi.people.models import DutyShift
@@ -74,6 +74,17 @@ class TestOwed:
         (window,) = SweptWindow.objects.filter(mark="yellow", county=desk.reported.county).order_by("-until")[:1]
         assert not owe_explanations(county=window.county, since=window.since, until=window.until, now=desk.now)
         assert Step.objects.filter(case_id=desk.id, action=Action.OWE_EXPLANATION).count() == 1
+
+    def test_once_for_a_term_that_goes_on_after_rework_and_comes_to_red(self, cast: Cast) -> None:
+        desk = explained(cast)
+        desk.move(cast.worker, Action.COSIGN_EXPLANATION, explanation=str(owed(desk).id))
+        desk.move(cast.sanitation_handler, Action.SUBMIT_RESULT, outcome="planned", result="已列入计划。")
+        desk.move(cast.verifier, Action.REWORK, reason="还有一处")
+        red = running(desk)[f"handling/{cast.sanitation.id}"].red_at
+        assert red and red > desk.now, "the term goes on in a row of its own and comes to red there"
+        span: dict[str, Any] = {"since": red - timedelta(minutes=1), "until": red, "now": red, "mark": Mark.RED}
+        assert owe_explanations(county=desk.reported.county, **span) == 0
+        assert owed(desk).told == "cosigned"
 
     def test_when_an_extension_is_granted(self, cast: Cast) -> None:
         desk = Desk(cast, petitioners=(SOMEBODY,)).to_handling()

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from gezhi.cases.actions.moving import move
-from gezhi.cases.models import CaseClock, Explanation, WorkOrder
+from gezhi.cases.models import Explanation, WorkOrder
 from gezhi.cases.queries.falling import Window, clocks_of
 from gezhi.cases.queries.loading import load
 from gezhi.cases.terms import Action, Mark, OrderRole
@@ -32,19 +32,21 @@ def fell_due(window: Window) -> None:
 
 
 def owe_explanations(*, county: str, since: datetime, until: datetime, now: datetime, mark: Mark = Mark.YELLOW) -> int:
-    """Art. 21 ¶3: each lead department whose term ran out in this span owes an explanation. Safe to repeat."""
-    window = Window(county, mark, since, until, 0)
-    fallen = clocks_of(window).filter(kind=ClockKind.HANDLING, order_id__isnull=False)
-    clocks = dict(fallen.values_list("id", "order_id"))
-    leads = set(
-        WorkOrder.objects.filter(county=county, id__in=set(clocks.values()), role=OrderRole.LEAD).values_list(
-            "id", flat=True
-        )
-    )
-    known = set(Explanation.objects.filter(county=county, clock__in=clocks).values_list("clock", flat=True))
-    wanted = [key for key, order in clocks.items() if order in leads and key not in known]
-    cases = dict(CaseClock.objects.filter(county=county, id__in=wanted).values_list("id", "case_id"))
-    return sum(_owe(cases[key], key, now) for key in wanted)
+    """Art. 21 ¶3: each lead department whose term ran out in this span owes an explanation. Safe to repeat.
+
+    A term goes on in a row of its own after rework: what was owed for it is owed once.
+    """
+    fallen = clocks_of(Window(county, mark, since, until, 0)).filter(kind=ClockKind.HANDLING, order_id__isnull=False)
+    found = list(fallen.values_list("id", "order_id", "case_id", "owner", "due_at"))
+    orders = WorkOrder.objects.filter(county=county, id__in={order for _, order, *_ in found}, role=OrderRole.LEAD)
+    leads = set(orders.values_list("id", flat=True))
+    owed = Explanation.objects.filter(county=county, case_id__in={case for _, _, case, *_ in found})
+    known = set(owed.values_list("case_id", "department", "owed_at")) | set(owed.values_list("clock"))
+    wanted = [
+        (case, clock) for clock, order, case, owner, due_at in found
+        if order in leads and not known & {(case, owner, due_at), (clock,)}
+    ]  # fmt: skip
+    return sum(_owe(case, clock, now) for case, clock in wanted)
 
 
 def owe_what_is_missing(*, county: str, case_id: UUID, now: datetime) -> int:
