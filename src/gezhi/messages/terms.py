@@ -18,6 +18,7 @@ class MessageKind(Term):
     RETURN_REFUSED = "return_refused", "退单被驳回", "return rejected"
     REWORK = "rework", "退回返工", "sent back for rework"
     REOPENED = "reopened", "没有解决，重新办理", "not solved, taken up again"
+    UNSOLVED = "unsolved", "再次评价没有解决，由机构决定", "not solved again: for the agency to decide"
     HANDED_OVER = "handed_over", "上送或下转来件", "handed over to us"
     RETURN_ASKED = "return_asked", "退单待研究", "return to be studied"
     ASSISTANCE = "assistance", "协办事项待决定", "assistance to be decided"
@@ -43,7 +44,7 @@ KINDS_OF: dict[Duty, tuple[MessageKind, ...]] = {
     ),
     Duty.AGENCY_OFFICER: (
         MessageKind.RETURN_ASKED, MessageKind.ASSISTANCE, MessageKind.SUSPENSION_ASKED, MessageKind.RESULT,
-        MessageKind.HANDED_OVER, MessageKind.REOPENED,
+        MessageKind.HANDED_OVER, MessageKind.REOPENED, MessageKind.UNSOLVED,
         MessageKind.DUE_SOON, MessageKind.OVERDUE, MessageKind.ORANGE, MessageKind.RED, MessageKind.SUPERVISED,
     ),
     Duty.VERIFIER: (MessageKind.RESULT,),

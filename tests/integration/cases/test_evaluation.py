@@ -123,8 +123,12 @@ class TestSaid:
         desk.move(cast.verifier, Action.VERIFY)
         told: dict[str, Any] = {"petitioner": str(person(desk).id), "way": "phone", "reached": "reached"}
         desk.move(cast.officer, Action.ANSWER, content="已列入计划", **told)
+        gather(now=desk.now)
         said = evaluated(desk, desk.reported.receipts[0], "not_solved", "还是没有解决")
         assert (said.reopened, desk.state) == (False, State.VERIFIED)
+        gather(now=desk.now)
+        told_of = Message.objects.filter(subject=desk.id, kind="unsolved").values_list("organisation", flat=True)
+        assert list(told_of) == [cast.agency.id], "it is told once, and not of what was taken up"
 
 
 class TestRefused:

@@ -226,6 +226,12 @@ class TestMoves:
         assert "准入清单列为主办" in page
         assert "提交后起算" in page
 
+    def test_a_township_hands_a_case_to_its_county_before_its_city(self, cast: Cast) -> None:
+        desk = Desk(cast, now=now())
+        page = body(at_desk("officer").get(f"/cases/{desk.id}/moves/transfer"))
+        offered = re.findall(r'name="agency" value="([^"]+)"', page)
+        assert offered == [str(cast.county_agency.id), str(cast.city_agency.id)]
+
     def test_a_stale_form_says_what_changed_and_keeps_what_was_typed(self, cast: Cast) -> None:
         desk = Desk(cast, now=now()).to_accepted()
         browser, address = at_desk("officer"), f"/cases/{desk.id}/moves/dispatch"

@@ -207,12 +207,9 @@ def _grid(ask: Ask, form: Form) -> Field:
 
 def _grids_around(form: Form) -> list[str]:
     around = form.case.row["village"] or form.case.row["township"] or form.case.facts.agency_region
-    if len(around) == 12:
-        found = geography.grids(village=around)
-    elif len(around) == 9:
-        found = geography.grids(township=around)
-    else:
-        found = []
+    if len(around) not in (9, 12):
+        return []
+    found = geography.grids(village=around) if len(around) == 12 else geography.grids(township=around)
     return [grid.code for grid in found[:MOST_GRIDS]]
 
 
@@ -227,8 +224,10 @@ def _grids(ask: Ask, form: Form) -> Field:
 
 
 def _agency(ask: Ask, form: Form) -> Field:
-    """The agencies above and below that cover the place: asked of the same check that decides."""
-    options = [_body(row) for row in people.agencies() if _fits(checks.agency_is_in_line, "agency", row, form)]
+    """The agencies above and below that cover the place, the nearest first: asked of the same check that decides."""
+    here = len(form.case.facts.agency_region)
+    nearest = sorted(people.agencies(), key=lambda row: abs(len(row.region) - here))
+    options = [_body(row) for row in nearest if _fits(checks.agency_is_in_line, "agency", row, form)]
     return _with_options(ask, "radio" if len(options) <= 8 else "select", options)
 
 

@@ -101,6 +101,12 @@ def _reopened(step: Happened, duty_at: Callable[[UUID], Duty | None]) -> Iterato
     yield from _to_lead(MessageKind.REOPENED)(step, duty_at)
 
 
+def _evaluated(step: Happened, duty_at: Callable[[UUID], Duty | None]) -> Iterator[Told]:
+    """Once is hers: what she says is not solved after that reopens nothing, and the agency decides."""
+    if step.unsolved:
+        yield MessageKind.UNSOLVED, step.agency, Duty.AGENCY_OFFICER
+
+
 TOLD_OF: Mapping[Action, Callable[[Happened, Callable[[UUID], Duty | None]], Iterator[Told]]] = {
     Action.DISPATCH: _dispatched,
     Action.REDISPATCH: _dispatched,
@@ -112,6 +118,7 @@ TOLD_OF: Mapping[Action, Callable[[Happened, Callable[[UUID], Duty | None]], Ite
     Action.REJECT_RETURN: _to_lead(MessageKind.RETURN_REFUSED),
     Action.REWORK: _to_lead(MessageKind.REWORK),
     Action.REOPEN: _reopened,
+    Action.EVALUATE: _evaluated,
     Action.TRANSFER: _handed_over,
     Action.SUBMIT_RESULT: _result,
     Action.RESOLVE_ON_SPOT: _result,

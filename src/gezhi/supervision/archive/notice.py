@@ -27,7 +27,7 @@ _TITLES: Mapping[Kind, str] = {
     Kind.RECTIFICATION: "整改通知书",
     Kind.MEETING: "会商纪要",
 }
-_LABELS = {(row.kind, row.action, ask.name): ask.text.zh for row in TABLE for ask in row.asks}
+_LABELS = {(row.kind, row.action, ask.name): ask.label.zh for row in TABLE for ask in row.asks}
 _BASIS = {"basis": "依据"}  # of what was deleted or sealed off by law
 _ERASED = "依法删除"
 _UNSAID = frozenset({"unit", "colour", "ground", "deadline", "participants", "cases"})  # they stand in the facts

@@ -133,7 +133,7 @@ def _body(step: Mapping[str, Any]) -> Text | str:
 
 def _said(kind: DocumentKind, action: DocumentAction, name: str, value: Any) -> tuple[Text | None, str | Text | Term]:
     ask = _ASKS.get((kind, action, name))
-    label = None if name in _QUIET or ask is None else ask.text
+    label = None if name in _QUIET or ask is None else ask.label
     if name in _TERMS:
         return label, _TERMS[name](value)
     if name == "grounds":

@@ -26,13 +26,22 @@ class AskKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One input of a move: ``name`` in the API and in the step's words, ``text`` on the form."""
+    """One input of a move: ``name`` in the API and in the step's words, ``text`` on the form.
+
+    ``recorded`` is its name in a record, where the form tells whoever fills it in more than that.
+    """
 
     name: str
     kind: AskKind
     text: Text
     required: bool = True
     choices: type[Term] | None = None
+    recorded: Text | None = None
+
+    @property
+    def label(self) -> Text:
+        """Its name in a record."""
+        return self.recorded or self.text
 
 
 _T, _L = AskKind.TEXT, AskKind.LINE
@@ -65,8 +74,12 @@ SHARES = Ask("shares", _T, Text("分工：谁做什么", "Who does what"))
 GIST = Ask(
     "gist",
     _T,
-    Text("判例要旨：凭哪些事实这样定（不写人）", "What decided it, for the precedent (no persons)"),
+    Text(
+        "判例要旨：凭哪些事实这样定（不写人；不填就不留判例）",
+        "What decided it, for the precedent (no persons; without it none is left)",
+    ),
     required=False,
+    recorded=Text("判例要旨", "What decided it, for the precedent"),
 )
 RECEIPT = Ask("attachments", AskKind.ATTACHMENTS, Text("送达回证", "Receipt of delivery"), required=False)
 EVIDENCE = Ask("attachments", AskKind.ATTACHMENTS, Text("佐证材料", "Evidence"), required=False)
