@@ -11,7 +11,7 @@ from django.db import transaction
 
 from gezhi.cases.events import FellDue
 from gezhi.cases.queries.falling import COLUMN
-from gezhi.cases.queries.happening import fell_due, happened
+from gezhi.cases.queries.happening import fell_due, happened, stirred
 from gezhi.kernel.ids import first_key, uuid7
 from gezhi.kernel.refusal import Kind, Refusal, Refused
 from gezhi.kernel.text import Text
@@ -26,6 +26,7 @@ from gezhi.security.terms import Actor, Duty, Level
 from gezhi.storage.rows import new
 from gezhi.storage.together import write_missing
 from gezhi.supervision.queries.happening import happened as supervised
+from gezhi.supervision.queries.happening import stirred as supervision_stirred
 
 KEPT = timedelta(days=90)
 # A step's key is made before its transaction ends: what was written meanwhile is looked at again for so long.
@@ -42,14 +43,20 @@ def follow_from(*, since: datetime) -> None:
 
 
 def gather(*, now: datetime) -> int:
-    """Tell of what has happened in every county since the last time; says how many messages were made. Repeatable."""
-    counties = [agency.region for agency in people.agencies(Level.COUNTY)]
-    return sum(gather_county(county=county, now=now) for county in counties)
+    """Tell of what has happened in every county since the last time; says how many messages were made. Repeatable.
+
+    It is asked every few seconds: where nothing has happened nothing is written, and ``until`` stays.
+    """
+    until = dict(Followed.objects.values_list("county", "until"))
+    if not {agency.region for agency in people.agencies(Level.COUNTY)} <= until.keys():
+        follow_from(since=now)
+    keys = {county: first_key(moment - OVERLAP) for county, moment in until.items()}
+    somewhere = stirred(keys, until, now) | supervision_stirred(keys)
+    return sum(gather_county(county=county, now=now) for county in sorted(somewhere))
 
 
 def gather_county(*, county: str, now: datetime) -> int:
     """Tell of one county's steps and due moments; a county that another worker is at is left to it."""
-    Followed.objects.bulk_create([Followed(county=county, until=now)], ignore_conflicts=True)
     with transaction.atomic():
         row = Followed.objects.filter(county=county).select_for_update(skip_locked=True).first()
         if row is None:

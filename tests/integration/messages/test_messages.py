@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.integration.cases.desk import MONDAY, Desk
 from tests.integration.catalogue.test_proposals import enter
 from tests.people import COUNTY, Cast
@@ -121,6 +123,14 @@ class TestSteps:
         desk.to_dispatched()  # at moments before the last gathering
         actions.gather(now=desk.now + timedelta(minutes=3))
         assert told(cast.sanitation_handler, desk.now + HOUR) == [MessageKind.DISPATCHED]
+
+    def test_where_nothing_happens_three_statements_say_so(self, cast: Cast, desk: Desk) -> None:
+        desk.to_dispatched()
+        now = gathered(desk) + timedelta(minutes=10)
+        actions.gather(now=now)
+        with CaptureQueriesContext(connection) as asked:
+            assert actions.gather(now=now + timedelta(seconds=10)) == 0
+        assert len(asked) == 3, [query["sql"] for query in asked]
 
     def test_many_at_once_are_all_told(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(actions, "BATCH", 2)

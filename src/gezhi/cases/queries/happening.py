@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 
 from gezhi.cases.events import FellDue, Happened
@@ -35,11 +36,37 @@ _NAMED = Written(
     " 'verdict', words->'verdict')::text"
     ' FROM cases_stepwords said WHERE said.county = "cases_step"."county" AND said.id = "cases_step"."id")'
 )
+_FELL = " OR ".join(
+    "EXISTS (SELECT 1 FROM cases_caseclock fell WHERE fell.county = span.county"  # noqa: S608
+    f" AND fell.{column} > span.since AND fell.{column} <= %(now)s)"
+    for column in COLUMN.values()
+)
+_STIRRED = (
+    "SELECT span.county FROM unnest(%(counties)s::text[], %(keys)s::uuid[], %(since)s::timestamptz[])"  # noqa: S608
+    " AS span (county, after, since) WHERE EXISTS (SELECT 1 FROM cases_step made WHERE made.county = span.county"
+    f" AND made.id > span.after) OR {_FELL}"
+)
 _CLOCK = (
     "case_id", "kind", "order_id", "owner", "due_at", "id", "case__agency", "case__number", "case__urgency",
     "case__state",
 )  # fmt: skip
 _KEY = 1 + _CLOCK.index("id")  # in a row that begins with the moment
+
+
+def stirred(keys: Mapping[str, UUID], since: Mapping[str, datetime], until: datetime) -> set[str]:
+    """The counties where a step was made behind the key, or a clock came to a mark between ``since`` and ``until``.
+
+    In one statement, so that whoever asks every few seconds asks nothing more of those at rest.
+    """
+    asked: dict[str, Any] = {
+        "counties": [*keys],
+        "keys": [*keys.values()],
+        "since": [since[county] for county in keys],
+        "now": until,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_STIRRED, asked)
+        return {county for (county,) in cursor.fetchall()}
 
 
 def happened(county: str, after: UUID, actions: Iterable[Action], *, most: int) -> list[Happened]:

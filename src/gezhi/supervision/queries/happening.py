@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from gezhi.supervision.models import DocumentStep
 from gezhi.supervision.terms import About, Colour, DocumentAction, DocumentKind
 
@@ -14,6 +16,18 @@ _STEP = (
     "document__unit", "document__opener", "document__participants", "document__colour",
     "document__waits_for",
 )  # fmt: skip
+_STIRRED = (
+    "SELECT span.county FROM unnest(%s::text[], %s::uuid[]) AS span (county, after)"
+    " WHERE EXISTS (SELECT 1 FROM supervision_documentstep made"
+    " WHERE made.county = span.county AND made.id > span.after)"
+)
+
+
+def stirred(keys: Mapping[str, UUID]) -> set[str]:
+    """The counties where a document went on behind the key; in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STIRRED, [[*keys], [*keys.values()]])
+        return {county for (county,) in cursor.fetchall()}
 
 
 def happened(county: str, after: UUID, *, most: int) -> list[About]:
