@@ -14,6 +14,7 @@ SENTENCES = {
     "missing": Text("必填", "is required"),
     "extra_forbidden": Text("没有这个字段", "is not a known field"),
     "string_type": Text("应为文字", "must be text"),
+    "string_unicode": Text("含有半个字符", "holds half a character"),
     "string_too_short": Text("至少 {min_length} 个字", "must not be shorter than {min_length} (characters)"),
     "string_too_long": Text("最多 {max_length} 个字", "takes at most {max_length} characters"),
     "string_pattern_mismatch": Text("应为 {wanted}", "must be {wanted}"),

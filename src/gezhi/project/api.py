@@ -19,7 +19,7 @@ from gezhi.cases.api import router as cases
 from gezhi.catalogue.api import router as catalogue
 from gezhi.catalogue.api import settings
 from gezhi.geography.api import router as geography
-from gezhi.kernel.text import Text
+from gezhi.kernel import bodies
 from gezhi.people.api import BEARER, COOKIE
 from gezhi.people.api import router as people
 from gezhi.project import problems
@@ -31,7 +31,7 @@ from gezhi.security.terms import Outcome
 from gezhi.supervision.api import router as supervision
 
 PREFIX = "/api/v1/"
-NOT_TEXT = Text("文字中含有不能保存的字符（U+0000）。", "The text holds a character that cannot be stored (U+0000).")
+BATCH = f"{PREFIX}reports/batch"
 DESCRIPTION = """\
 网格化服务管理信息平台的接口。先用 `POST /tokens` 取得令牌，再以 `Authorization: Bearer …` 调用。
 地址中写错或多写的参数会被拒绝（422），不会被忽略。
@@ -58,18 +58,11 @@ class StrictParser(Parser):
     def parse_body(self, request: HttpRequest) -> Any:
         if request.content_type != "application/json":
             raise problems.Unreadable(415, *problems.DETAILS[415])
-        data = orjson.loads(request.body)
-        if b"\\u0000" in request.body and _holds_nul(data):
-            raise problems.Unreadable(400, "not-text", NOT_TEXT)
+        data = bodies.read(request.body)
+        one_by_one = request.path == BATCH  # each is answered on its own, and looked at there
+        if not one_by_one and bodies.is_doubtful(request.body) and not bodies.is_kept(data):
+            raise problems.Unreadable(400, "not-text", bodies.NOT_TEXT)
         return data
-
-
-def _holds_nul(value: Any) -> bool:
-    if isinstance(value, str):
-        return "\x00" in value
-    if isinstance(value, dict):
-        return any(_holds_nul(item) for pair in value.items() for item in pair)
-    return isinstance(value, list) and any(_holds_nul(item) for item in value)
 
 
 class Api(NinjaAPI):

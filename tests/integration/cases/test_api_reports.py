@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+import orjson
 import pytest
 from tests import people
 from tests.integration.cases.api import SEEN, Caller
@@ -198,6 +200,26 @@ class TestBatch:
         first, second = (Caller(cast.hotline).post("/reports/batch", {"reports": items}).json() for _ in range(2))
         assert first == second
         assert Case.objects.count() == 3
+
+    @pytest.mark.parametrize("bad", ['"零\\u0000字符"', '"半个字\\ud83d"'])
+    def test_takes_in_the_others_where_one_holds_what_cannot_be_stored(self, cast: Cast, bad: str) -> None:
+        item = orjson.dumps(SEEN | {"channel": "hotline"}).decode()
+        body = f'{{"reports": [{item}, {item.replace(orjson.dumps(SEEN["description"]).decode(), bad)}, {item}]}}'
+        answers = Caller(cast.hotline).post("/reports/batch", body).json()["answers"]
+        assert [row["status"] for row in answers] == [201, 422, 201]
+        assert "字符" in answers[1]["problem"]["detail"]
+
+    def test_may_be_repeated_with_one_key_for_all(self, cast: Cast) -> None:
+        items = [SEEN | {"channel": "hotline"}, SEEN | {"channel": "hotline", "key": "of its own"}]
+        send = partial(Caller(cast.hotline).post, "/reports/batch", Idempotency_Key="b-1")
+        first, second = (send({"reports": items}).json() for _ in range(2))
+        assert first == second
+        assert Case.objects.count() == 2
+        other = send({"reports": [SEEN | {"channel": "hotline", "address": "另一处"}, *items[1:]]}).json()["answers"]
+        assert [(row["status"], row["problem"] and row["problem"]["field"]) for row in other] == [
+            (409, "key"),
+            (201, None),
+        ]
 
     def test_of_more_than_a_thousand_is_refused(self, cast: Cast) -> None:
         answer = Caller(cast.hotline).post("/reports/batch", {"reports": [SEEN] * 1001})

@@ -41,7 +41,7 @@ class TestProblem:
         problem(answer, 401, "not-signed-in")
         assert answer["WWW-Authenticate"] == "Bearer"
 
-    @pytest.mark.parametrize("body", ["{", "", "nan", "[1,]", '{"description": "\\ud800"}', "\xff"])
+    @pytest.mark.parametrize("body", ["{", "", "nan", "[1,]", '{"description": NaN, "a": "\\ud800"}', "\xff"])
     def test_of_a_body_that_is_not_json(self, cast: Cast, body: str) -> None:
         answer = Client().post(REPORTS, body.encode("latin-1"), content_type="application/json")
         assert answer.status_code == (422 if body == "" else 400)
@@ -59,6 +59,8 @@ class TestProblem:
         problem(answer, 400, "not-text")
         problem(Client().get("/api/v1/cases?text=%00%00"), 400, "not-text")
         problem(Client().get("/api/v1/receipts/a%00b"), 400, "not-text")
+        half = Client().post(REPORTS, '{"description": "\\ud800"}', content_type="application/json")
+        problem(half, 400, "not-text")
         Caller(cast.worker).report(description="这不是零字符：\\u0000")
 
     def test_of_several_fields_names_each_in_the_asked_language(self, cast: Cast) -> None:

@@ -19,6 +19,7 @@ from gezhi.cases.api.terms import Key, Moment, RefusalOut, Strict, answer, refus
 from gezhi.cases.terms import Channel, State
 from gezhi.cases.workflow.asks import MOST_PEOPLE
 from gezhi.geography.terms import Crs
+from gezhi.kernel.bodies import NOT_TEXT, is_doubtful, is_kept
 from gezhi.kernel.refusal import Kind, Refusal, Refused
 from gezhi.kernel.text import Text
 from gezhi.kernel.validation import sentences, together
@@ -144,17 +145,22 @@ def create_report(request: HttpRequest, given: ReportIn, key: Key = None) -> Htt
 
 
 @router.post("/reports/batch", response=BatchOut, summary="批量上报 / Report in a batch")
-def create_reports(request: HttpRequest, given: BatchIn) -> HttpResponse:
-    """Takes in up to 1,000 reports; those that are refused do not hold up the others."""
+def create_reports(request: HttpRequest, given: BatchIn, key: Key = None) -> HttpResponse:
+    """Takes in up to 1,000 reports of 8 MB in all; those that are refused do not hold up the others.
+
+    Each has a key of its own. Where some have none, the request's key and their place in the list stand for it.
+    """
     actor = signed_in(request)
     now = timezone.now()
-    parsed = [_parsed(entry) for entry in given.reports]
+    doubtful = is_doubtful(request.body)
+    parsed = [_parsed(entry, doubtful=doubtful, key=key and f"{key[:90]}/{n}") for n, entry in enumerate(given.reports)]
     good = [item for item in parsed if not isinstance(item, Refused)]
     answers = iter(actions.report_in_bulk(actor=actor, now=now, intakes=good))
     return answer({"answers": [_answer(item if isinstance(item, Refused) else next(answers)) for item in parsed]})
 
 
-def _parsed(entry: object) -> tuple[str | None, actions.Intake] | Refused:
+def _parsed(entry: object, *, doubtful: bool, key: str | None) -> tuple[str | None, actions.Intake] | Refused:
+    """Of an entry its key and what it reports; ``key`` is the one it has where it brings none."""
     if not isinstance(entry, BatchItem | dict):
         return ITEM_INVALID(wrong=MUST_BE_AN_OBJECT)
     try:
@@ -162,12 +168,17 @@ def _parsed(entry: object) -> tuple[str | None, actions.Intake] | Refused:
     except ValidationError as wrong:
         found = sentences([dict(error) for error in wrong.errors()])
         return ITEM_INVALID(field=found[0][0] or None, wrong=together(found))
-    return item.key, _intake(item)
+    if doubtful and not is_kept(item.model_dump()):
+        return ITEM_INVALID(wrong=NOT_TEXT)
+    return item.key or key, _intake(item)
 
 
 def _answer(taken: actions.TakenIn | Refused) -> Mapping[str, Any]:
     if isinstance(taken, Refused):
-        return {"status": taken.kind.value, "report": None, "problem": refusal(taken)}
+        problem = refusal(taken)
+        if problem["field"] == "Idempotency-Key":  # an item's key is a field of its own
+            problem["field"] = "key"
+        return {"status": taken.kind.value, "report": None, "problem": problem}
     return {"status": 201, "report": taken.reported, "problem": None}
 
 
