@@ -6,6 +6,7 @@ import csv
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.integration.cases.desk import MONDAY
@@ -14,6 +15,7 @@ from tests.people import COUNTY, FAR_GRID, GRID, POINT, TOWNSHIP, Cast
 
 from gezhi.cases.models import Case, CaseClock, Petitioner
 from gezhi.cases.queries import get_for, verified_chain
+from gezhi.cases.terms.kept_words import ERASED
 from gezhi.kernel.refusal import Refused
 
 NAMED_COUNTY = MAPPING.replace("[place]", f'county = "{COUNTY}"\n[place]')
@@ -99,6 +101,59 @@ class TestImport:
         assert list(found.values()) == [GRID, GRID, GRID, FAR_GRID, "", ""]
         assert Case.objects.get(source_number="RX-5").township == TOWNSHIP
         assert Case.objects.get(source_number="RX-6").county == COUNTY
+
+
+class TestANumberThatIsThere:
+    def test_with_other_words_is_told_apart_and_never_swallowed(self, cast: Cast, tmp_path: Path) -> None:
+        imported(cast, as_csv(tmp_path / "a.csv", [row(1), row(2), row(3)]))
+        other = [row(1, 诉求内容="另一系统的另一件事"), row(2, 登记时间="2026-02-21 10:00"), row(3)]
+        result = imported(cast, as_csv(tmp_path / "b.csv", other))
+        assert (result.taken, result.there, result.refused, result.other) == (0, 1, 2, 2)
+        case = Case.objects.get(source_number="RX-1")
+        assert case.number in result.problems[0].text.zh and "来源代号" in result.problems[0].text.zh
+        assert result.rejected and "另一系统的另一件事" in result.rejected.read_text("utf-8-sig")
+
+    def test_comes_in_when_its_source_is_named_and_only_once(self, cast: Cast, tmp_path: Path) -> None:
+        imported(cast, as_csv(tmp_path / "a.csv", [row(1)]))
+        named = MAPPING + '[file]\nsource = "old-desk"\n'
+        path = as_csv(tmp_path / "b.csv", [row(1, 诉求内容="另一系统的另一件事")])
+        assert [imported(cast, path, named).taken, imported(cast, path, named).there] == [1, 1]
+        kept = set(Case.objects.values_list("source_number", flat=True))
+        assert kept == {"RX-1", "old-desk:RX-1"}
+
+    def test_is_the_same_report_also_when_its_source_was_named_later(self, cast: Cast, tmp_path: Path) -> None:
+        path = as_csv(tmp_path / "a.csv", [row(1)])
+        imported(cast, path)
+        result = imported(cast, path, MAPPING + '[file]\nsource = "12345"\n')
+        assert (result.taken, result.there) == (0, 1)
+
+    def test_is_the_same_report_without_its_personal_data_and_with_a_matter_that_is_known_since(
+        self, cast: Cast, tmp_path: Path
+    ) -> None:
+        path = as_csv(tmp_path / "a.csv", [row(1, 诉求内容="电话13800000001", 事项="噪音扰民")])
+        imported(cast, path)
+        result = imported(cast, path, MAPPING + '"噪音扰民" = "040101"\n')
+        assert (result.there, result.refused) == (1, 0)
+
+    def test_is_not_compared_where_its_words_are_gone_by_law(self, cast: Cast, tmp_path: Path) -> None:
+        path = as_csv(tmp_path / "a.csv", [row(1), row(2)])
+        imported(cast, path)
+        Case.objects.filter(source_number="RX-1").update(description="销毁", disposed_at=MONDAY)
+        Case.objects.filter(source_number="RX-2").update(description=ERASED.zh)
+        assert imported(cast, path).there == 2
+
+    def test_is_asked_for_in_one_statement_a_batch(
+        self, cast: Cast, tmp_path: Path, django_assert_max_num_queries: Any
+    ) -> None:
+        path = as_csv(tmp_path / "a.csv", [row(number) for number in range(30)])
+        imported(cast, path)
+        with django_assert_max_num_queries(4):
+            assert imported(cast, path).there == 30
+
+    def test_leaves_room_for_the_name_of_its_source(self, cast: Cast, tmp_path: Path) -> None:
+        path = as_csv(tmp_path / "a.csv", [row("9" * 57)])
+        result = imported(cast, path, MAPPING + '[file]\nsource = "12345"\n')
+        assert "超过 54 字" in result.problems[0].text.zh
 
 
 BAD = {

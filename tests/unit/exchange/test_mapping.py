@@ -70,6 +70,8 @@ class TestMapping:
             ('grid = "网格"', 'grid = ["网格", "格"]', "mapping-wrong-value"),
             ("[place]", '[file]\nencoding = "klingon"\n[place]', "mapping-wrong-value"),
             ("[place]", "[file]\nheader = 0\n[place]", "mapping-wrong-value"),
+            ("[place]", '[file]\nsource = "旧系统"\n[place]', "mapping-wrong-value"),
+            ("[place]", "[file]\nsource = 12345\n[place]", "mapping-wrong-value"),
             ("[place]", '[time]\nreported_at = "always"\n[place]', "mapping-wrong-value"),
             ("[place]", "columns = 3\n[place]", "mapping-unknown-key"),
             ("[columns]", "[columns", "mapping-not-toml"),

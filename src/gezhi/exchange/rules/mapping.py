@@ -85,7 +85,7 @@ _KNOWN: Mapping[str, Collection[str]] = {
     "defaults": ("channel", "county"),
     "place": ("crs",),
     "time": ("formats", "reported_at"),
-    "file": ("encoding", "delimiter", "sheet", "header"),
+    "file": ("encoding", "delimiter", "sheet", "header", "source"),
 }
 
 
@@ -114,6 +114,7 @@ def mapping_of(source: bytes) -> ColumnMap:
         formats=_formats(parts["time"].get("formats", [])),
         time=_time(parts["time"].get("reported_at", Time.EVIDENCE.value)),
         file=_form(parts["file"]),
+        source=_source(parts["file"].get("source", "")),
     )
     _check_whole(mapping)
     return mapping
@@ -216,8 +217,18 @@ def _time(value: Any) -> Time:
     return Time(value)
 
 
+def _source(value: Any) -> str:
+    if not (isinstance(value, str) and re.fullmatch(r"(?:[a-z0-9][a-z0-9-]{0,15})?", value, re.ASCII)):
+        wanted = Text(
+            "来源系统的代号：引号里 1 到 16 个小写字母、数字或连字符，如 \"12345\"",
+            'the short name of the source: 1 to 16 small letters, digits or hyphens in quotes, as "12345"',
+        )
+        raise _wrong("file.source", value, wanted)
+    return value
+
+
 def _form(given: Mapping[str, Any]) -> FileForm:
-    form = FileForm(**given)
+    form = FileForm(**{name: value for name, value in given.items() if name != "source"})
     for name in ("encoding", "delimiter", "sheet"):
         if not isinstance(getattr(form, name), str):
             raise _wrong(f"file.{name}", getattr(form, name), _TEXT)

@@ -126,6 +126,13 @@ def _summary(result: Imported, *, dry_run: bool) -> list[Text]:
             "{rows} rows: {taken} {would}, {there} were there already, {refused} rejected.",
         ).fill(rows=result.rows, would=would, taken=result.taken, there=result.there, refused=result.refused)
     ]
+    if result.other:
+        texts.append(
+            Text(
+                "同号不同内容 {other} 行，已列入被拒的行。",
+                "{other} rows have a number that is there with other words; they are among the rejected.",
+            ).fill(other=result.other)
+        )
     if result.unsure:
         texts.append(
             Text(
