@@ -220,7 +220,9 @@ class Bringing:
     taken: int
     there: int
     refused: int
+    other: int
     unsure: int
+    personal: Mapping[str, int]
     wrong: Text | None  # why it stopped as a whole
     problems: tuple[Problem, ...]
     has_rejected: bool

@@ -16,7 +16,9 @@ from tests.people import COUNTY, FAR_GRID, GRID, POINT, TOWNSHIP, Cast
 from gezhi.cases.models import Case, CaseClock, Petitioner
 from gezhi.cases.queries import get_for, verified_chain
 from gezhi.cases.terms.kept_words import ERASED
+from gezhi.exchange.actions import importing
 from gezhi.kernel.refusal import Refused
+from gezhi.security.models import AuditEntry
 
 NAMED_COUNTY = MAPPING.replace("[place]", f'county = "{COUNTY}"\n[place]')
 
@@ -71,11 +73,11 @@ class TestImport:
         assert {clock.started_at for clock in CaseClock.objects.all()} == {MONDAY}
 
     def test_of_a_matter_that_nobody_knows_is_unsure_and_keeps_its_words(self, cast: Cast, tmp_path: Path) -> None:
-        rows = [row(1, 事项="噪音扰民"), row(2, 事项="旧清单事项"), row(3, 事项="")]
+        rows = [row(1, 事项="噪音扰民"), row(2, 事项="999999"), row(3, 事项="")]
         result = imported(cast, as_csv(tmp_path / "a.csv", rows))
         assert (result.taken, result.unsure) == (3, 3)
         assert Case.objects.get(source_number="RX-1").description.endswith("来源系统的事项：噪音扰民")
-        assert Case.objects.get(source_number="RX-2").description.endswith("来源系统的事项：旧清单事项")
+        assert Case.objects.get(source_number="RX-2").description.endswith("来源系统的事项：999999")
         assert set(Case.objects.values_list("matter", flat=True)) == {""}
 
     def test_parts_personal_data_from_the_words_and_counts_it(self, cast: Cast, tmp_path: Path) -> None:
@@ -219,6 +221,41 @@ class TestDryRun:
         assert dry.rejected and wet.rejected
         assert dry.rejected.read_bytes() == wet.rejected.read_bytes()
         assert (dry.taken, dry.unsure, dry.personal) == (wet.taken, wet.unsure, wet.personal) == (3, 1, {"phone": 1})
+
+
+    def test_refuses_a_mapping_whose_code_is_on_no_list_in_force(self, cast: Cast, tmp_path: Path) -> None:
+        path = as_csv(tmp_path / "a.csv", [row(1)])
+        for dry_run in (True, False):
+            with pytest.raises(Refused) as caught:
+                imported(cast, path, MAPPING + '"旧清单事项" = "999999"\n', dry_run=dry_run)
+            assert "999999" in caught.value.text.zh and "旧清单事项" in caught.value.text.zh
+        assert Case.objects.count() == 0
+
+
+class TestTheTrail:
+    def test_of_an_import_that_was_cut_off_says_that_it_began(
+        self, cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path = as_csv(tmp_path / "a.csv", [row(number) for number in range(5)])
+        monkeypatch.setattr(importing, "report_in_bulk", _cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            imported(cast, path)
+        entry = AuditEntry.objects.get(action__endswith="import-reports")
+        assert (entry.action, entry.object) == ("begin-import-reports", "file:a.csv")
+
+    def test_of_a_whole_one_has_its_beginning_and_its_outcome_and_a_dry_run_has_none(
+        self, cast: Cast, tmp_path: Path
+    ) -> None:
+        path = as_csv(tmp_path / "a.csv", [row(1)])
+        imported(cast, path, dry_run=True)
+        assert not AuditEntry.objects.filter(action__endswith="import-reports").exists()
+        imported(cast, path)
+        kept = AuditEntry.objects.filter(action__endswith="import-reports").order_by("id")
+        assert [entry.action for entry in kept] == ["begin-import-reports", "import-reports"]
+
+
+def _cut_off(**given: Any) -> Any:
+    raise KeyboardInterrupt
 
 
 class TestWhoImports:

@@ -19,6 +19,7 @@ from gezhi.cases.actions import Intake, Person, Point, TakenIn, check_in_bulk, r
 from gezhi.cases.actions.intake import MAY_NOT_REPORT, SOURCE_TAKEN, UNKNOWN_MATTER
 from gezhi.cases.actions.reporting import AT_ONCE
 from gezhi.cases.queries import KnownReport, reports_known
+from gezhi.catalogue import queries as catalogue
 from gezhi.exchange.actions.rejecting import Rejected, next_to
 from gezhi.exchange.actions.side_by_side import side_by_side
 from gezhi.exchange.queries import Table, counties_of, opened, place_names
@@ -52,6 +53,15 @@ ANOTHER = Refusal(
         "only; if it is news of the same case, take the row out and add it to the case.",
     ),
 )
+NOT_LISTED = Refusal(
+    "mapping-matter-not-in-force",
+    Kind.INVALID,
+    Text(
+        "映射文件 [matters] 里“{word}”的代码 {code} 不在现行准入清单里。请改成清单里的代码；不对应任何事项的写空。",
+        "The code {code} of {word} under [matters] in the mapping is not on the list in force. Give a code of the "
+        "list, or an empty one where no matter is meant.",
+    ),
+)
 NOWHERE = Refusal(
     "import-nowhere",
     Kind.INVALID,
@@ -64,18 +74,23 @@ NOWHERE = Refusal(
 
 def import_reports(
     *, actor: Actor, clock: Callable[[], datetime], source: Path, mapping: ColumnMap, progress: Progress,
-    rejected: Path | None = None, dry_run: bool = False, processes: int = 1,
+    rejected: Path | None = None, dry_run: bool = False, processes: int = 1, known_as: str = "",
 ) -> Imported:  # fmt: skip
     """Bring in the rows of a file; ``clock`` tells the time, anew for each batch.
 
     With several ``processes`` batches come in side by side; nobody else may use this process's connection then.
 
     Rows that cannot come in are set aside in the file ``rejected`` (by rule beside the source); a dry run writes no
-    more than that. Raises Refused where the file as a whole is wrong, and then nothing was brought in.
+    more than that. ``known_as`` is what the audit trail calls the file: its name, if nothing is given. Raises Refused where the file as a whole is wrong, and then nothing was brought in.
     """
     if actor.duty not in REPORTERS:
         raise MAY_NOT_REPORT()
+    _check_matters(mapping, counties_of(actor), clock())
+    named = known_as or f"file:{source.name}"
     with opened(source, mapping, progress) as table, Rejected(rejected or next_to(source), table) as aside:
+        if not dry_run:  # at once: an import that is cut off has brought something in, too
+            said = f"{table.count} rows of {source.name}"
+            audit(now=clock(), actor=actor, action="begin-import-reports", object=named, purpose=said)
         run = _Import(actor, clock, table, aside, dry_run=dry_run)
         stage = Stage.CHECKING if dry_run else Stage.IMPORTING
         for became in side_by_side(run.work, run.batches(table.rows()), processes=processes):
@@ -88,8 +103,15 @@ def import_reports(
             f"{result.rows} rows: {result.taken} taken in, {result.there} there, {result.refused} refused, "
             f"{result.other} of them other words under a known number"
         )
-        audit(now=clock(), actor=actor, action="import-reports", object=f"file:{source.name}", purpose=said)
+        audit(now=clock(), actor=actor, action="import-reports", object=named, purpose=said)
     return result
+
+
+def _check_matters(mapping: ColumnMap, counties: tuple[str, ...], now: datetime) -> None:
+    """Refuses a mapping with a code that no list in force knows: each of its rows would come in as unsure."""
+    for word, code in mapping.matters.items():
+        if code and not any(catalogue.is_listed(code, county, now) for county in counties):
+            raise NOT_LISTED(field="matters", word=word, code=code)
 
 
 @dataclass(slots=True)

@@ -223,7 +223,7 @@ def _source(value: Any) -> str:
             "来源系统的代号：引号里 1 到 16 个小写字母、数字或连字符，如 \"12345\"",
             'the short name of the source: 1 to 16 small letters, digits or hyphens in quotes, as "12345"',
         )
-        raise _wrong("file.source", value, wanted)
+        raise WRONG_VALUE(field="source", key="file.source", value=str(value)[:60], wanted=wanted)
     return value
 
 
