@@ -72,6 +72,14 @@ class TestText:
         refused = refusal(cast, path)
         assert (refused.code, "第 5 行" in refused.text.zh) == ("import-encoding", True)
 
+    @pytest.mark.parametrize("bad", [b"\x80", "\u7b2c".encode("gbk")[:1] + b"\r\n"])
+    def test_of_gbk_with_a_bad_byte_is_refused_with_its_own_line_and_encoding(
+        self, cast: Cast, tmp_path: Path, bad: bytes
+    ) -> None:
+        path = as_csv(tmp_path / "a.csv", [row(number) for number in range(5)], encoding="gbk")
+        path.write_bytes(path.read_bytes().replace("第3号".encode("gbk"), bad, 1))
+        assert "第 5 行不是有效的 gb18030 文字" in refusal(cast, path).text.zh
+
     def test_in_an_encoding_that_the_mapping_has_wrong_is_refused_with_the_line(
         self, cast: Cast, tmp_path: Path
     ) -> None:

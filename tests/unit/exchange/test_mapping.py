@@ -69,6 +69,8 @@ class TestMapping:
             ('"垃圾" = "040101"', '"垃圾" = 40101', "mapping-wrong-value"),
             ('grid = "网格"', 'grid = ["网格", "格"]', "mapping-wrong-value"),
             ("[place]", '[file]\nencoding = "klingon"\n[place]', "mapping-wrong-value"),
+            ("[place]", '[file]\nencoding = "base64"\n[place]', "mapping-wrong-value"),
+            ("[place]", '[file]\nencoding = "unicode_escape"\n[place]', "mapping-wrong-value"),
             ("[place]", "[file]\nheader = 0\n[place]", "mapping-wrong-value"),
             ("[place]", '[file]\nsource = "旧系统"\n[place]', "mapping-wrong-value"),
             ("[place]", "[file]\nsource = 12345\n[place]", "mapping-wrong-value"),

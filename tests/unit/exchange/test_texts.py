@@ -51,6 +51,12 @@ class TestEncoding:
         assert encoding_of("数据".encode() + b"\xff\xff" + b"a" * 300) == "utf-8"
 
 
+    @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+    @pytest.mark.parametrize("bad", [b"\x80", b"\xb5\n", b"\xff"])
+    def test_text_with_one_bad_byte_is_called_what_it_is_for_longest(self, encoding: str, bad: bytes) -> None:
+        assert encoding_of((WORDS * 9).encode(encoding) + bad + WORDS.encode(encoding)) == encoding
+
+
 class TestDelimiter:
     @pytest.mark.parametrize(
         ("line", "delimiter"),

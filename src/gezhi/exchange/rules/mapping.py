@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
@@ -10,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from gezhi.cases.terms import Channel
-from gezhi.exchange.rules.texts import DELIMITERS, cell
+from gezhi.exchange.rules.texts import DELIMITERS, cell, is_of_text
 from gezhi.exchange.terms import Bound, ColumnMap, Field, FileForm, Time
 from gezhi.geography.rules import crs_of
 from gezhi.geography.terms import Crs
@@ -232,10 +231,8 @@ def _form(given: Mapping[str, Any]) -> FileForm:
     for name in ("encoding", "delimiter", "sheet"):
         if not isinstance(getattr(form, name), str):
             raise _wrong(f"file.{name}", getattr(form, name), _TEXT)
-    try:
-        codecs.lookup(form.encoding or "utf-8")
-    except (LookupError, ValueError):
-        raise _wrong("file.encoding", form.encoding, Text("utf-8、gb18030 等", "utf-8, gb18030 or the like")) from None
+    if not is_of_text(form.encoding or "utf-8"):
+        raise _wrong("file.encoding", form.encoding, Text("utf-8、gb18030 等", "utf-8, gb18030 or the like"))
     if form.delimiter and form.delimiter not in tuple(DELIMITERS):
         raise _wrong(
             "file.delimiter", form.delimiter, Text("逗号、制表符、分号或竖线", "a comma, tab, semicolon or bar")

@@ -57,6 +57,7 @@ _ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
 _PROTECTED = re.compile(r'="(.*)"', re.DOTALL)
 _BEGINS_A_FORMULA = ("=", "+", "-", "@")
+_OF_NO_FILE = ("idna", "punycode", "raw-unicode-escape", "raw_unicode_escape", "unicode-escape", "unicode_escape")
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\x00"))
 
 
@@ -64,7 +65,7 @@ def encoding_of(sample: bytes, named: str = "") -> str:
     """The codec of a text by its first bytes; a byte order mark wins over what the mapping names.
 
     Without either it is UTF-8 where that fits, otherwise GB18030, which holds GBK and GB 2312. Text that is neither is
-    called UTF-8: whoever reads it meets the line where it is not.
+    called what it is for longest: whoever reads it meets the line where it is not.
     """
     for mark, name in BOMS:
         if sample.startswith(mark):
@@ -73,14 +74,20 @@ def encoding_of(sample: bytes, named: str = "") -> str:
         raise NOT_TEXT()
     if named:
         return "gb18030" if codecs.lookup(named).name in ("gbk", "gb2312", "gb18030") else codecs.lookup(named).name
-    encoding = "utf-8" if _fits(sample, "utf-8") else "gb18030"
-    if not _fits(sample, encoding):
-        if _is_junk(sample.decode("latin-1")):
-            raise NOT_TEXT()
-        return "utf-8"
-    if _is_junk(sample.decode(encoding, errors="ignore")):
+    encoding = max(("utf-8", "gb18030"), key=lambda name: _fits_until(sample, name))  # the first of two alike
+    fits = _fits_until(sample, encoding) == len(sample)
+    if _is_junk(sample.decode(encoding, errors="ignore") if fits else sample.decode("latin-1")):
         raise NOT_TEXT()
     return encoding
+
+
+def is_of_text(encoding: str) -> bool:
+    """Whether a codec of this name turns bytes into the text of a file; there are others, such as base64."""
+    try:
+        "".encode(encoding)
+        return codecs.lookup(encoding).name not in _OF_NO_FILE
+    except (LookupError, ValueError):
+        return False
 
 
 def delimiter_of(line: str) -> str:
@@ -123,13 +130,13 @@ def is_blank(cells: Sequence[str]) -> bool:
     return not any(text.strip() for text in cells)
 
 
-def _fits(sample: bytes, encoding: str) -> bool:
-    """Whether the bytes are text of this encoding; the last sign may be cut off."""
+def _fits_until(sample: bytes, encoding: str) -> int:
+    """How many of the bytes are text of this encoding; the last sign may be cut off."""
     try:
         codecs.getincrementaldecoder(encoding)().decode(sample)
-    except UnicodeDecodeError:
-        return False
-    return True
+    except UnicodeDecodeError as wrong:
+        return wrong.start
+    return len(sample)
 
 
 def _is_junk(text: str) -> bool:
