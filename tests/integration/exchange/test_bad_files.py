@@ -140,7 +140,18 @@ class TestWorkbook:
         as_workbook(tmp_path / "a.xlsx", [row(1), row(2, 诉求内容='=CONCATENATE("垃圾","没人清")')])
         result = imported(cast, tmp_path / "a.xlsx")
         assert (result.taken, result.refused) == (1, 1)
-        assert "公式" in result.problems[0].text.zh
+        assert "是公式，不是值" in result.problems[0].text.zh
+        assert result.rejected and imported(cast, result.rejected).refused == 1, "its value is still unknown"
+
+    def test_with_a_text_that_begins_as_a_formula_brings_it_in(self, cast: Cast, tmp_path: Path) -> None:
+        book = as_workbook(tmp_path / "a.xlsx", [row(1), row(2)])
+        for line, text in ((2, "====文字===="), (3, " =A1&B1 是楼号")):
+            book.active.cell(line, 2).value = text
+            book.active.cell(line, 2).data_type = "s"
+        book.save(tmp_path / "a.xlsx")
+        assert imported(cast, tmp_path / "a.xlsx").taken == 2
+        kept = Case.objects.order_by("source_number").values_list("description", flat=True)
+        assert list(kept) == ["====文字====", "=A1&B1 是楼号"]
 
     def test_with_merged_cells_is_refused(self, cast: Cast, tmp_path: Path) -> None:
         book = as_workbook(tmp_path / "a.xlsx", [row(1), row(2)])

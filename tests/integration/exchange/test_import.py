@@ -166,7 +166,7 @@ BAD = {
     "no such grid": (row(5, 网格编码="440703002101999"), "没有这个网格编码"),
     "future": (row(6, 登记时间="2027-01-01"), "不能晚于现在"),
     "month or day": (row(7, 登记时间="03/02/2026"), "分不清"),
-    "formula": (row(8, 诉求内容="=A1&B1"), "公式"),
+    "formula": (row(8, 诉求内容="=A1&B1"), "像公式"),
     "empty": (row(9, 诉求内容="  "), "是空的"),
     "long": (row(10, 诉求内容="长" * 4001), "不能超过 4000 字"),
 }
@@ -204,6 +204,17 @@ class TestRejectedRows:
         second = imported(cast, first.rejected)
         assert second.rejected and second.rejected.name == "a.rejected.rejected.csv"
         assert second.rejected.read_bytes() == first.rejected.read_bytes()
+
+    def test_with_what_looks_like_a_formula_come_in_as_the_text_that_they_are_said_to_be(
+        self, cast: Cast, tmp_path: Path
+    ) -> None:
+        rows = [row(1, 诉求内容="====市民来电====\n楼道堆物"), row(2, 诉求内容="=1+1=3，不对")]
+        first = imported(cast, as_csv(tmp_path / "a.csv", rows))
+        assert (first.taken, first.refused) == (1, 1)
+        assert first.rejected and "'=1+1" in first.rejected.read_text("utf-8-sig")
+        assert imported(cast, first.rejected).taken == 1
+        kept = Case.objects.order_by("source_number").values_list("description", flat=True)
+        assert list(kept) == ["====市民来电====\n楼道堆物", "=1+1=3，不对"]
 
     def test_never_overwrite_what_somebody_is_correcting(self, cast: Cast, tmp_path: Path) -> None:
         path = as_csv(tmp_path / "a.csv", [row(2, 网格编码="4407")])
@@ -250,7 +261,7 @@ class TestTheTrail:
         imported(cast, path, dry_run=True)
         assert not AuditEntry.objects.filter(action__endswith="import-reports").exists()
         imported(cast, path)
-        kept = AuditEntry.objects.filter(action__endswith="import-reports").order_by("id")
+        kept = AuditEntry.objects.filter(action__endswith="import-reports").order_by("action")
         assert [entry.action for entry in kept] == ["begin-import-reports", "import-reports"]
 
 

@@ -134,7 +134,7 @@ class TestRow:
         [
             ({"工单编号": ""}, "import-blank"),
             ({"标题": "", "内容": ""}, "import-blank"),
-            ({"内容": "=A1"}, "import-formula"),
+            ({"内容": "=A1"}, "import-like-a-formula"),
             ({"内容": "#N/A"}, "import-cell-error"),
             ({"来源": "信鸽"}, "import-unknown-channel"),
             ({"时间": "3/2/2026"}, "import-time-ambiguous"),

@@ -12,6 +12,7 @@ from gezhi.exchange.rules.texts import (
     check_value,
     delimiter_of,
     encoding_of,
+    formula,
     guarded,
 )
 from gezhi.kernel.refusal import Refused
@@ -73,6 +74,7 @@ class TestCell:
             (" 甲 ", "甲"),
             ("\ufeff甲", "甲"),
             ('="00123"', "00123"),
+            ('="说""好"""', '说"好"'),
             ("'+8613", "+8613"),
             ("'甲", "'甲"),
             ("甲\u200b", "甲"),
@@ -81,12 +83,32 @@ class TestCell:
     def test_is_what_was_meant(self, written: str, meant: str) -> None:
         assert cell(written) == meant
 
-    @pytest.mark.parametrize("text", ["=1+1", "+8613", "-1", "@SUM(A1)", "平常的话"])
+    @pytest.mark.parametrize("text", ["=1+1", "=A1&B1", "====来电====", '="a"&B1&"c"', "+8613", "-1", "@SUM(A1)", "平常的话"])
     def test_guarded_for_a_spreadsheet_comes_back_as_it_was(self, text: str) -> None:
         assert not guarded(text).startswith(("=", "+", "-", "@"))
         assert cell(guarded(text)) == text
 
-    @pytest.mark.parametrize(("text", "code"), [("=A1&B1", "import-formula"), ("#REF!", "import-cell-error")])
+    def test_that_a_spreadsheet_keeps_as_text_is_left_as_it_is(self) -> None:
+        assert guarded('="00123"') == '="00123"'
+
+    @pytest.mark.parametrize(
+        "text",
+        ["====市民来电====", "=紧急=", "=12345热线=", "'=1+1", "'=A1&B1", '="00123"', "-反映噪音", "@社区", "= 无 ="],
+    )
+    def test_that_only_begins_as_a_formula_is_a_text(self, text: str) -> None:
+        check_value(text, "内容")
+
+    @pytest.mark.parametrize(
+        ("text", "code"),
+        [
+            ("=A1&B1", "import-like-a-formula"), ("=1+1", "import-like-a-formula"), ("=-2", "import-like-a-formula"),
+            ('=HYPERLINK("http://x")', "import-like-a-formula"), ("=cmd|' /C calc'!A0", "import-like-a-formula"),
+            ("=Sheet1!A1", "import-like-a-formula"), ('="a"&B1&"c"', "import-like-a-formula"),
+            ("=@SUM(A1)", "import-like-a-formula"), ("={1,2}", "import-like-a-formula"),
+            (formula("=SUM(A1:A2)"), "import-formula"), (guarded(formula("=A1")), "import-formula"),
+            ("#REF!", "import-cell-error"),
+        ],
+    )  # fmt: skip
     def test_that_is_no_value_is_refused(self, text: str, code: str) -> None:
         with pytest.raises(Refused) as caught:
             check_value(text, "内容")

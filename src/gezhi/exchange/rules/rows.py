@@ -130,9 +130,11 @@ class _Reading:
         """The text of a field, a line for each of its columns; what is no value is a problem."""
         parts: list[str] = []
         for index, column in zip(self.bound.indexes[field], self.mapping.columns[field], strict=True):
-            if text := cell(self.row.cells[index]):
+            written = self.row.cells[index]
+            if text := cell(written):
                 parts.append(text)
                 try:
+                    check_value(written, column)
                     _check(field, text, column, self.mapping)
                 except Refused as refused:
                     self.problems.append(refused)
@@ -157,7 +159,6 @@ def _wrong_width(row: Row, bound: Bound) -> Refused | None:
 
 
 def _check(field: Field, text: str, column: str, mapping: ColumnMap) -> None:
-    check_value(text, column)
     if field in _DIGITS_MATTER:
         check_digits(text, column)
     most = LONGEST.get(field, len(text))
