@@ -62,7 +62,7 @@ class TestMapping:
             ("[place]", "[palce]", "mapping-unknown-key"),
             ('number = "工单编号"', "", "mapping-needed"),
             ('crs = "gcj02"', "", "mapping-no-crs"),
-            ('crs = "gcj02"', 'crs = "bd09"', "unknown-crs"),
+            ('crs = "gcj02"', 'crs = "bd10"', "unknown-crs"),
             ('latitude = "纬度"', "", "mapping-no-place"),
             ('channel = "hotline"', 'channel = "pigeon"', "mapping-wrong-value"),
             ('county = "440703"', 'county = "蓬江"', "mapping-wrong-value"),

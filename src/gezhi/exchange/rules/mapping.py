@@ -50,8 +50,8 @@ NO_CRS = Refusal(
     "mapping-no-crs",
     Kind.INVALID,
     Text(
-        "有经纬度就要在 [place] 写明 crs：cgcs2000、wgs84 或 gcj02。",
-        "With coordinates [place] must name their crs: cgcs2000, wgs84 or gcj02.",
+        "有经纬度就要在 [place] 写明 crs：cgcs2000、wgs84、gcj02 或 bd09。",
+        "With coordinates [place] must name their crs: cgcs2000, wgs84, gcj02 or bd09.",
     ),
 )
 NO_CHANNEL = Refusal(
