@@ -67,7 +67,7 @@ OLD_WORKBOOK = Refusal(
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _NAMES = (".xlsx", ".xlsm", ".xltx", ".xltm")
 
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]+\d+(?::[A-Z]+(\d+))?)"')
+_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s(?:[^>]*\s)?ref\s*=\s*["']\s*([A-Z]+\d+(?::[A-Z]+(\d+))?)\s*["']""")
 _TAIL = 200  # bytes kept between two blocks, longer than the tag looked for
 _FAILURES = (  # what openpyxl runs into in a file that is none
     zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, KeyError, ValueError, TypeError, AttributeError,
