@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
@@ -113,6 +114,26 @@ class TestText:
         assert (result.taken, result.refused) == (1, 1)
         assert "没有加引号" in result.problems[0].text.zh
 
+    def test_with_rows_of_other_widths_gives_the_reason_in_its_own_column_until_they_are_corrected(
+        self, cast: Cast, tmp_path: Path
+    ) -> None:
+        path = as_csv(tmp_path / "a.csv", [row(1, 网格编码="4407")])
+        whole = ",".join(map(str, row(2)))
+        path.write_text(path.read_text() + f"{whole.rsplit(',', 2)[0]}\n{whole.replace('RX-2', 'RX-3')},多,出来\n")
+        first = imported(cast, path)
+        assert first.rejected and first.refused == 3
+        with first.rejected.open(encoding="utf-8-sig", newline="") as file:
+            header, *rows = csv.reader(file)
+        assert header.index("未导入的原因 / why it did not come in") == len(HEADER)
+        assert all("/" in cells[len(HEADER)] for cells in rows)
+        assert rows[1][-3:-1] == ["〔缺 / missing〕"] * 2
+        assert rows[2][-2:] == ["多", "出来"]
+        again = imported(cast, first.rejected)
+        assert (again.taken, again.refused) == (0, 3), "nothing was corrected"
+        text = first.rejected.read_text("utf-8-sig").replace("〔缺 / missing〕", "").replace(",多,出来", "")
+        first.rejected.write_text(text.replace(",4407,", f",{GRID},"))
+        assert imported(cast, first.rejected).taken == 3
+
 
 class TestWorkbook:
     def test_brings_in_every_row_with_numbers_and_dates_as_they_are_shown(self, cast: Cast, tmp_path: Path) -> None:
@@ -158,6 +179,14 @@ class TestWorkbook:
         book.active.merge_cells("H2:H3")
         book.save(tmp_path / "a.xlsx")
         assert "H2:H3" in refusal(cast, tmp_path / "a.xlsx").text.zh
+
+    @pytest.mark.parametrize("tag", ["<mergeCell ref='H2:H3'/>", '<x:mergeCell  a="1" ref = "H2:H3" />'])
+    def test_with_merged_cells_as_other_programs_write_them_is_refused(
+        self, cast: Cast, tmp_path: Path, tag: str
+    ) -> None:
+        merged = f"</sheetData><mergeCells count='1'>{tag}</mergeCells>".encode()
+        _with_part(tmp_path, "xl/worksheets/sheet1.xml", lambda part: part.replace(b"</sheetData>", merged))
+        assert refusal(cast, tmp_path / "a.xlsx").code == "import-merged-cells"
 
     def test_with_macros_is_refused_under_whatever_name(self, cast: Cast, tmp_path: Path) -> None:
         as_workbook(tmp_path / "a.xlsx", [row(1)])

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from gezhi.cases.terms import Channel
 from gezhi.exchange.rules.places import place_in
-from gezhi.exchange.rules.texts import cell, check_digits, check_value
+from gezhi.exchange.rules.texts import LACKING, cell, check_digits, check_value
 from gezhi.exchange.rules.times import moment_of
 from gezhi.exchange.terms import Bound, ColumnMap, Entry, Field, PlaceNames, Row, Told
 from gezhi.geography.rules import check_point
@@ -151,6 +151,8 @@ class _Reading:
 
 def _wrong_width(row: Row, bound: Bound) -> Refused | None:
     here = len(row.cells)
+    if LACKING in row.cells:
+        return WIDTH(here=here - list(row.cells).count(LACKING), width=bound.width)
     if not bound.exact or here == bound.width:
         return None
     if here > bound.width and not any(text.strip() for text in row.cells[bound.width :]):

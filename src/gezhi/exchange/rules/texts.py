@@ -65,6 +65,7 @@ BOMS = (
 _ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
 _PROTECTED = re.compile(r'="((?:[^"]|"")*)"')
+LACKING = "〔缺 / missing〕"  # in the file of rejected rows, where a row was too short
 _FORMULA = "''"  # before a workbook's formula, which is kept apart from a text that begins as one
 # What a spreadsheet that opens a CSV would run, not merely fail to understand (===来电===): a function or a command, a
 # cell, a number or a text that is reckoned with, a list.
