@@ -233,7 +233,6 @@ class TestDryRun:
         assert dry.rejected.read_bytes() == wet.rejected.read_bytes()
         assert (dry.taken, dry.unsure, dry.personal) == (wet.taken, wet.unsure, wet.personal) == (3, 1, {"phone": 1})
 
-
     def test_refuses_a_mapping_whose_code_is_on_no_list_in_force(self, cast: Cast, tmp_path: Path) -> None:
         path = as_csv(tmp_path / "a.csv", [row(1)])
         for dry_run in (True, False):

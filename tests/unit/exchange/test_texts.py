@@ -51,7 +51,6 @@ class TestEncoding:
     def test_text_of_no_known_encoding_is_left_to_its_reader(self) -> None:
         assert encoding_of("数据".encode() + b"\xff\xff" + b"a" * 300) == "utf-8"
 
-
     @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
     @pytest.mark.parametrize("bad", [b"\x80", b"\xb5\n", b"\xff"])
     def test_text_with_one_bad_byte_is_called_what_it_is_for_longest(self, encoding: str, bad: bytes) -> None:
@@ -83,7 +82,9 @@ class TestCell:
     def test_is_what_was_meant(self, written: str, meant: str) -> None:
         assert cell(written) == meant
 
-    @pytest.mark.parametrize("text", ["=1+1", "=A1&B1", "====来电====", '="a"&B1&"c"', "+8613", "-1", "@SUM(A1)", "平常的话"])
+    @pytest.mark.parametrize(
+        "text", ["=1+1", "=A1&B1", "====来电====", '="a"&B1&"c"', "+8613", "-1", "@SUM(A1)", "平常的话"]
+    )
     def test_guarded_for_a_spreadsheet_comes_back_as_it_was(self, text: str) -> None:
         assert not guarded(text).startswith(("=", "+", "-", "@"))
         assert cell(guarded(text)) == text

@@ -81,7 +81,8 @@ def import_reports(
     With several ``processes`` batches come in side by side; nobody else may use this process's connection then.
 
     Rows that cannot come in are set aside in the file ``rejected`` (by rule beside the source); a dry run writes no
-    more than that. ``known_as`` is what the audit trail calls the file: its name, if nothing is given. Raises Refused where the file as a whole is wrong, and then nothing was brought in.
+    more than that. ``known_as`` is what the audit trail calls the file: its name, if nothing is given. Raises Refused
+    where the file as a whole is wrong, and then nothing was brought in.
     """
     if actor.duty not in REPORTERS:
         raise MAY_NOT_REPORT()
@@ -89,7 +90,7 @@ def import_reports(
     named = known_as or f"file:{source.name}"
     with opened(source, mapping, progress) as table, Rejected(rejected or next_to(source), table) as aside:
         if not dry_run:  # at once: an import that is cut off has brought something in, too
-            said = f"{table.count} rows of {source.name}"
+            said = f"{table.count} rows"
             audit(now=clock(), actor=actor, action="begin-import-reports", object=named, purpose=said)
         run = _Import(actor, clock, table, aside, dry_run=dry_run)
         stage = Stage.CHECKING if dry_run else Stage.IMPORTING

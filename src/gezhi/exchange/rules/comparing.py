@@ -1,4 +1,4 @@
-"""Whether a row tells what is there already under its number, or another system gave the same number to something else."""
+"""Whether a row tells what is there under its number, or another system gave that number to something else."""
 
 from __future__ import annotations
 

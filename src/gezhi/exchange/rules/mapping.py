@@ -219,7 +219,7 @@ def _time(value: Any) -> Time:
 def _source(value: Any) -> str:
     if not (isinstance(value, str) and re.fullmatch(r"(?:[a-z0-9][a-z0-9-]{0,15})?", value, re.ASCII)):
         wanted = Text(
-            "来源系统的代号：引号里 1 到 16 个小写字母、数字或连字符，如 \"12345\"",
+            '来源系统的代号：引号里 1 到 16 个小写字母、数字或连字符，如 "12345"',
             'the short name of the source: 1 to 16 small letters, digits or hyphens in quotes, as "12345"',
         )
         raise WRONG_VALUE(field="source", key="file.source", value=str(value)[:60], wanted=wanted)

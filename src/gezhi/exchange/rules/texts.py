@@ -39,7 +39,7 @@ LIKE_A_FORMULA = Refusal(
     "import-like-a-formula",
     Kind.INVALID,
     Text(
-        "“{column}”的文字像公式，表格软件会执行它。确是文字的，前面加 '（被拒行的文件里已加好）；是公式的，改成它的值。",
+        "“{column}”的文字像公式，表格软件会执行。确是文字的，前面加 '（被拒行的文件里已加）；是公式的，改成它的值。",
         "The text of {column} would be run as a formula by a spreadsheet. If it is text, write a ' before it (in the "
         "file of rejected rows it stands there); if it is a formula, write its value.",
     ),
