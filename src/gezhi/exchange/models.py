@@ -79,8 +79,8 @@ class ReportFile(models.Model):
     moved_at = models.DateTimeField()
 
     levels = levels(
-        L2="id state organisation file_name mapping reporter stage rows total taken there refused other unsure personal "
-        "wrong made_at made_by made_by_name made_as moved_at",
+        L2="id state organisation file_name mapping reporter stage rows total taken there refused other unsure "
+        "personal wrong made_at made_by made_by_name made_as moved_at",
         L3="content header problems rejected",
     )
 
