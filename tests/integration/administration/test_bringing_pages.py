@@ -151,7 +151,7 @@ class TestWhatIsWrong:
         [
             ({"column-number": ""}, "缺少 number"), ({"reporter": ""}, "请选择以哪个对接系统"),
             ({"reporter": str(UUID(int=5))}, "请选择以哪个对接系统"), ({"matters": "垃圾"}, "应写成"),
-            ({"county": "44"}, "六位代码"), ({"channel": "pigeon"}, "channel"), ({"crs": "bd09"}, ""),
+            ({"county": "44"}, "六位代码"), ({"channel": "pigeon"}, "channel"), ({"crs": "bd10"}, ""),
             ({"matters": "a = \x00"}, "无法保存的字符"),
         ],
     )  # fmt: skip
