@@ -21,6 +21,7 @@ from gezhi.cases.pages.doors import elsewhere, errors_of, gives_back, note, page
 from gezhi.cases.terms import Channel
 from gezhi.exchange import actions
 from gezhi.exchange.queries.bringing import connected_systems, rejected_rows, report_file, report_files
+from gezhi.exchange.rules.counting import counted
 from gezhi.exchange.rules.matching import guessed, toml_of
 from gezhi.exchange.terms import Bringing, BringingState, Field, Time
 from gezhi.geography.terms import Crs
@@ -34,7 +35,7 @@ _TRYING = Text("正在试导入，不写库。", "It is being tried; nothing is 
 _RUNNING = Text("正在后台导入，可以离开这一页。", "It is being imported; you may leave this page.")
 _WITHDRAWN = Text("已撤回，文件内容已删除。", "Withdrawn; what the file held is deleted.")
 _COLUMNS = tuple(f"column-{field.value}" for field in Field)
-_NAMES = (*_COLUMNS, "second", "channel", "county", "crs", "reported_at", "matters", "channels", "reporter")
+_NAMES = (*_COLUMNS, "second", "channel", "county", "crs", "reported_at", "matters", "channels", "source", "reporter")
 _BUSY = (BringingState.TRYING, BringingState.IMPORTING)
 
 
@@ -139,6 +140,7 @@ def _file(
         "header": [name for name in found.header if name], "channels": list(Channel), "crss": list(Crs),
         "times": list(Time), "systems": connected_systems(actor),
         "open": found.state in (BringingState.HANDED_IN, BringingState.TRIED),
+        "counted": counted(other=found.other, personal=found.personal),
         "tried": found.state is BringingState.TRIED and not found.wrong,
     }  # fmt: skip
     return framed(request, actor, "import", "reports_file.html", context, refused.kind.value if refused else 200)
@@ -160,6 +162,7 @@ def _begin(found: Bringing, actor: Actor) -> dict[str, str]:
         if len(named) > 1:
             typed["second"] = named[1]
     typed |= given.get("defaults", {}) | given.get("place", {}) | given.get("time", {})
+    typed["source"] = given.get("file", {}).get("source", "")
     for table in ("matters", "channels"):
         typed[table] = "\n".join(f"{word} = {code}" for word, code in given.get(table, {}).items())
     return typed
