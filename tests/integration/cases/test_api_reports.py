@@ -35,6 +35,16 @@ class TestReport:
         (grid,) = [ask for ask in accept["asks"] if ask["name"] == "grid"]
         assert [choice["value"] for choice in grid["choices"]] == [people.GRID, people.OTHER_GRID]
 
+    def test_keeps_nobody_s_telephone_as_a_number_of_another_system(self, cast: Cast) -> None:
+        number = "139" + "0" * 8
+        for source_number in (number, f"电话{number}"):
+            answer = Caller(cast.hotline).post(
+                "/reports", SEEN | {"channel": "hotline", "source_number": source_number}
+            )
+            assert (answer.status_code, answer.json()["code"]) == (422, "personal-source-number")
+            assert answer.json()["field"] == "source_number"
+        assert not Case.objects.exists()
+
     def test_twice_with_one_key_is_one_report(self, cast: Cast) -> None:
         caller = Caller(cast.worker)
         first, second = (caller.post("/reports", SEEN, Idempotency_Key="k-1") for _ in range(2))

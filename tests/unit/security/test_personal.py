@@ -53,6 +53,32 @@ class TestSeparating:
         assert text.clean == "江华里3栋〔门牌〕漏水"
         assert [found.value for found in text.found] == ["502房"]
 
+    @pytest.mark.parametrize(
+        ("text", "clean"),
+        [
+            ("羊桥路12号402漏水", "羊桥路12号〔门牌〕漏水"), ("白沙大道西123号402", "白沙大道西123号〔门牌〕"),
+            ("羊桥路12号之一301", "羊桥路12号之一〔门牌〕"), ("12号之二402的", "12号之二〔门牌〕的"),
+            ("住12号楼302", "住12号楼〔门牌〕"), ("幸福新村26-602", "幸福新村26-〔门牌〕"),
+            ("8 幢 3 0 2", "8 幢 〔门牌〕"), ("手机一三九零零零零五六七八", "手机〔电话〕"),
+            ("幺三九零零零零零零零零", "〔电话〕"), ("护照E12000678", "护照〔证件〕"),
+            ("港澳通行证号码：C12000678", "港澳通行证号码：〔证件〕"), ("微信号abc13700001111", "微信号〔电话〕"),
+            ("QQ：1000567", "QQ：〔电话〕"), ("发到 li.si@example.com 即可", "发到 〔电话〕 即可"),
+        ],
+    )  # fmt: skip
+    def test_knows_everyday_addresses_and_accounts(self, text: str, clean: str) -> None:
+        assert separate(text).clean == clean
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "羊桥路12号300人聚集", "12月3号1500人", "羊桥路12号2026年建", "12号楼2024年交付", "26号四楼", "微信群发了",
+            "微信支付2023", "羊桥路12号前", "通行证已办", "一二三四五六七八九", "3月26-28日", "新村2-3栋",
+            "@居委会 请跟进", "羊桥路12号500米内", "路边3号", "12号楼18层",
+        ],
+    )  # fmt: skip
+    def test_leaves_what_only_looks_like_them(self, text: str) -> None:
+        assert separate(text).clean == text
+
     def test_leaves_a_placeholder_of_its_kind(self) -> None:
         mobile = "139" + "0" * 8
         assert separate(f"请打{mobile}").clean == "请打〔电话〕"

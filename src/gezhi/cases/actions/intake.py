@@ -55,6 +55,15 @@ WRONG_COUNT = Refusal(
     ),
     article=(23,),
 )
+PERSONAL_NUMBER = Refusal(
+    "personal-source-number",
+    Kind.INVALID,
+    Text(
+        "外部编号里像是电话或证件号码，编号会一直留着、给办理的人看；请改用不含个人信息的编号。",
+        "The external number looks like somebody's telephone or identity number. It is kept and shown to all who "
+        "handle the case: use a number without personal data.",
+    ),
+)
 TOO_MANY_FILES = Refusal(
     "too-many-attachments", Kind.INVALID, Text("附件不能超过 {most} 个。", "At most {most} attachments.")
 )
@@ -182,6 +191,8 @@ def _wrong_of_form(actor: Actor, now: datetime, intake: Intake) -> Iterator[Refu
         yield DESCRIPTION_TOO_LONG(field="description", most=LONGEST_DESCRIPTION)
     if intake.channel is None:
         yield NO_CHANNEL(field="channel")
+    if intake.source_number and separate(intake.source_number).found:
+        yield PERSONAL_NUMBER(field="source_number")
     yield from _wrong_of_people_and_files(intake)
     if is_in_future(intake.device_at, now) or is_in_future(intake.reported_at, now):
         yield FUTURE(field="device_at")

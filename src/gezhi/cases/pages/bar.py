@@ -45,7 +45,8 @@ AT_ONCE = 4  # buttons in the bar; the others stand under "more"
 # As ``kernel.help.KEYS`` says them: the same on the page of a case and at the desk.
 KEYS: Mapping[Action, str] = {
     Action.TRANSFER: "t", Action.REFER_OUT: "r", Action.DECLINE: "d", Action.MERGE: "m", Action.NOTE: "n",
-    Action.ASK_EXTENSION: "e", Action.EXPLAIN: "i", Action.RECALL: "z",
+    Action.ACKNOWLEDGE: "a", Action.SUBMIT_RESULT: "f", Action.ASK_RETURN: "b", Action.ASK_EXTENSION: "e",
+    Action.EXPLAIN: "i", Action.RECALL: "z",
 }  # fmt: skip
 _WAITING: Mapping[State, Text] = {
     State.REPORTED: Text("等持有本件的网格化机构受理。", "Waiting for the grid agency that holds it to accept."),

@@ -87,7 +87,7 @@ _GRADED = Expected(
 _PICKED: Keys = (*LISTS, *keys("V"))
 _OUT: Keys = (("Esc", Text("关上打开的，回到原处", "close what is open and go back to where you were")),)
 _MOVES: Keys = (
-    *keys("T", "R", "D", "Z", "M", "N", "E", "I", "U", "P"),
+    *keys("A", "F", "B", "T", "R", "D", "Z", "M", "N", "E", "I", "U", "P"),
     ("Ctrl ↵", Text("提交正在写的", "send what you are writing")),
     *_OUT,
 )

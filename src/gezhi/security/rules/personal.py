@@ -1,7 +1,8 @@
 """Personal data is moved out of free text before the text is stored (docs/privacy.md: P18, P43).
 
 Recognised: identity numbers with their GB 11643-1999 check digit, mobile and fixed-line numbers, vehicle plates
-(GA 36, new-energy ones too), bank cards (Luhn, ISO/IEC 7812-1), rooms and flats. A building stays, its room goes.
+(GA 36, new-energy ones too), bank cards (Luhn, ISO/IEC 7812-1), e-mail, accounts and passports that
+are called so, rooms and flats. A building stays, its room goes.
 A unified social credit code (GB 32100-2015) is public and stays. Names of persons cannot be told from other words,
 so they are asked for in fields of their own.
 """
@@ -27,11 +28,15 @@ _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣"), "-")
 _BLANKS = dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2009\u3000\t"), " ")
 _SAME_LENGTH = {**_DASHES, **_BLANKS, ord("·"): ".", ord("•"): ".", ord("・"): "."}
 
+_NUMERAL = "零〇一二三四五六七八九"
 _GAP = r"[ \-.]{0,2}"
 _IDENTITY = re.compile(
     rf"(?<![0-9A-Za-z])\d{{6}}{_GAP}\d{{4}}{_GAP}\d{{2}}{_GAP}\d{{2}}{_GAP}\d{{3}}[0-9Xx](?![0-9A-Za-z])"
 )
 _NAMED_IDENTITY = re.compile(r"身份证(?:件)?(?:号码?)?[是为::\s]{0,3}(\d{17}[0-9Xx]|\d{15})(?![0-9A-Za-z])")
+_NAMED_PASSPORT = re.compile(
+    r"(?:护照|通行证|居住证)(?:号码?)?[是为::\s]{0,3}([A-Za-z]{1,2}\d{7,10}|\d{8,10})(?![0-9A-Za-z])"
+)
 _CREDIT_NAMED = re.compile(r"(?:信用代码|税号|营业执照)[^0-9]{0,6}$")
 _CARD = re.compile(r"(?<![0-9A-Za-z.])(?:\d{16,19}|\d{4}(?:[ \-]\d{4}){3}(?:[ \-]?\d{1,3})?)(?![0-9A-Za-z])")
 _CARD_ISSUER = re.compile(r"62|60|65|68|69|4|5[1-5]|35|36|9[0458]")
@@ -60,6 +65,13 @@ _FIXED = re.compile(
     r"(?:(?:-|转|分机)\d{1,5})?(?![\d.])"
 )
 _NAMED_FIXED = re.compile(r"(?:电话|座机|固话|致电)(?:号码)?[是为::\s]{0,3}([2-8]\d{2}[ \-]?\d{4})(?!\d)")
+_SPOKEN_MOBILE = re.compile(rf"(?<![{_NUMERAL}幺])[一幺][三四五六七八九][{_NUMERAL}幺]{{9}}(?![{_NUMERAL}幺])")
+_MAIL = re.compile(
+    r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]{1,64}@(?:[A-Za-z0-9\-]{1,63}\.){1,4}[A-Za-z]{2,24}(?![A-Za-z0-9\-])"
+)
+_NAMED_ACCOUNT = re.compile(
+    r"(?i)(?<![A-Z0-9+/])(?:微信|QQ|wechat)(?:号码?|id)?[是为::\s]{0,3}((?=[\w\-]*\d)[A-Z0-9][A-Z0-9_\-]{4,19})(?!\w)"
+)
 _PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][ ]?[A-HJ-NP-Za-hj-np-z][ .\-]{0,2}"
     r"([0-9A-HJ-NP-Za-hj-np-z]{6}|[0-9A-HJ-NP-Za-hj-np-z]{4}[0-9A-HJ-NP-Za-hj-np-z挂学警港澳领])(?![0-9A-Za-z])"
@@ -69,7 +81,6 @@ _FLAT = r"[A-Za-z]?\d{3,4}[A-Za-z]?(?:号?房|室|号)?"
 _FLOOR = r"(?:\d{1,2}[楼层][ \-]?)?"
 _NOT_A_ROOM = r"(?![\d.%元米mM平㎡²年月日号栋幢座梯层楼人户个次吨斤公千万伏瓦])"
 _NOT_A_HOUSE = r"(?![屋间产源型])"
-_NUMERAL = "零〇一二三四五六七八九"
 _ROOMS = (  # the last group of each is the room
     # 3栋2单元502房, B座1203: what follows the building's word
     re.compile(rf"(?<=栋|幢|座)[ \-]?(\d{{1,2}}单元[ \-]?{_FLOOR}{_FLAT}){_NOT_A_ROOM}"),
@@ -79,6 +90,13 @@ _ROOMS = (  # the last group of each is the room
     # 3-502房, 3-2-502
     re.compile(r"(?<![\d\-])\d{1,3}-((?:\d{1,2}-)?\d{3,4}(?:号?房|室))"),
     re.compile(r"(?<![\d\-.:/])\d{1,3}-(\d{1,2}-(?!19|20)\d{3,4})(?![\d\-.:/])"),
+    # 羊桥路12号402, 12号之二402, 12号楼302, 新村26-602: what follows the house's number
+    re.compile(rf"[路街巷道里村坊横社围][东南西北中]?\d{{1,4}}号[ \-]?({_FLAT}){_NOT_A_ROOM}"),
+    re.compile(rf"\d号之[一二三四五六七八九十\d]{{1,2}}[ \-]?({_FLAT}){_NOT_A_ROOM}"),
+    re.compile(rf"\d号楼[ \-]?({_FLAT}){_NOT_A_ROOM}"),
+    re.compile(rf"[村苑园城庭居阁府邸湾]\d{{1,3}}-((?!19|20)\d{{3,4}}){_NOT_A_ROOM}(?![\-:/])"),
+    # 8幢 3 0 2
+    re.compile(rf"(?<=栋|幢|座)[ ](\d(?: \d){{2,3}})(?! ?\d){_NOT_A_ROOM}"),
     # A502室, 12号房; 502房, but not 3房2厅
     re.compile(rf"(?<![0-9A-Za-z.\-])([A-Za-z]?\d{{2,5}}[A-Za-z]?(?:号房|号室|室)|\d号房){_NOT_A_HOUSE}"),
     re.compile(rf"(?<![0-9A-Za-z.\-])([A-Za-z]?\d{{3,5}}[A-Za-z]?房|[A-Za-z]\d{{1,3}}房){_NOT_A_HOUSE}"),
@@ -89,9 +107,11 @@ _ROOMS = (  # the last group of each is the room
 )
 
 
-_ANY = re.compile(rf"\d|[{_NUMERAL}]{{3}}")  # whatever is recognised holds a digit, or three numerals in a row
+_ANY = re.compile(rf"\d|@|[{_NUMERAL}]{{3}}")  # in all that is recognised
 
-_ROOM_WORD = re.compile(r"(?i)[栋幢座梯元楼层房室\-]|room|rm|flat|apt")  # one of them stands in or before every room
+_ROOM_WORD = re.compile(
+    r"(?i)[栋幢座梯元楼层房室\-]|号之|号 ?[a-z]?\d|room|rm|flat|apt"
+)  # one of them stands in or before every room
 
 
 def separate(text: str) -> Separated:
@@ -183,8 +203,8 @@ def _identities(text: str) -> Iterator[Span]:
         number = _only(match[0])
         if is_identity(number) and not (is_credit_code(number) and _CREDIT_NAMED.search(text[: match.start()])):
             yield match.span()
-    for match in _NAMED_IDENTITY.finditer(text):  # the writer says it is one: a slip in a digit does not save it
-        yield match.span(1)
+    for pattern in (_NAMED_IDENTITY, _NAMED_PASSPORT):  # the writer says it is one: a slip in a digit does not save it
+        yield from (match.span(1) for match in pattern.finditer(text))
 
 
 def _cards(text: str) -> Iterator[Span]:
@@ -199,6 +219,10 @@ def _phones(text: str) -> Iterator[Span]:
     yield from (match.span() for match in _MOBILE.finditer(text))
     yield from (match.span() for match in _FIXED.finditer(text))
     yield from (match.span(1) for match in _NAMED_FIXED.finditer(text))
+    yield from (match.span() for match in _SPOKEN_MOBILE.finditer(text))
+    if "@" in text:
+        yield from (match.span() for match in _MAIL.finditer(text))
+    yield from (match.span(1) for match in _NAMED_ACCOUNT.finditer(text))
 
 
 def _plates(text: str) -> Iterator[Span]:
