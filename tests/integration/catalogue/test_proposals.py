@@ -147,5 +147,5 @@ class TestClosure:
         refused(
             "closure-of-the-past", self.enter, cast.administrator, first=date(2026, 11, 10), last=date(2026, 11, 12)
         )
-        refused("closure-too-long", self.enter, cast.administrator, last=date(2026, 11, 23))
+        refused("closure-backwards", self.enter, cast.administrator, last=date(2026, 11, 23))
         refused("closure-too-long", self.enter, cast.administrator, last=date(2026, 12, 23))
