@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from django.db import connection
 from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.job_context import JobContext
 
 from gezhi.project.jobs import retry_stalled
 
@@ -34,7 +36,7 @@ def look_after(database: str) -> None:
     async def run() -> None:
         with app.replace_connector(PsycopgConnector(conninfo=database)) as working:
             async with working.open_async():
-                await retry_stalled.func(SimpleNamespace(app=working), timestamp=0)
+                await retry_stalled.func(cast(JobContext, SimpleNamespace(app=working)), timestamp=0)
 
     asyncio.run(run())
 
