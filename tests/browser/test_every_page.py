@@ -21,7 +21,7 @@ from gezhi.cases.actions.moving_many import move_many
 from gezhi.cases.actions.views import save_view
 from gezhi.cases.models import Case, Petitioner
 from gezhi.cases.terms import Action, ExportForm
-from gezhi.catalogue.actions import propose_closure
+from gezhi.catalogue.actions import confirm_calendar, propose_closure
 from gezhi.exchange.actions import hand_in
 from gezhi.exchange.terms import Filled, Sheet
 from gezhi.kernel.calendar import CHINA
@@ -48,11 +48,13 @@ def pages(house: House) -> Pages:
     key = str(uuid4())
     move_many(**at, action=Action.ACCEPT, cases=[(desk(house).id, 1), (case.id, 1)], key=key, given={})
     closure, table = _settings(house, at["now"])
+    closed = _closed(house, at["now"])
     _told(house, case.id, case.reported.number)
     fixed = {
         "petitioner": f"/cases/{fresh.id}/petitioners/{petitioner}",
         "key": key,
         "closure": closure,
+        "closed": closed,
         "table": table,
     }
     return _pages(fixed, case=case, fresh=fresh, accepted=accepted) | _administration(fixed, _batch(house))
@@ -96,7 +98,10 @@ def _administration(fixed: dict[str, Any], batch: UUID) -> Pages:
             "settings": "/administration", "calendar": "/administration/calendar",
             "year": "/administration/calendar/year", "notice to confirm": f"/administration/calendar/{closure}",
         },
-        "county_administrator": {"own notice": f"/administration/calendar/{closure}"},
+        "county_administrator": {
+            "own notice": f"/administration/calendar/{closure}",
+            "lift": f"/administration/calendar/closure/{fixed['closed']}/lift",
+        },
         "system_administrator": {"imports": "/administration/import", "jobs": "/administration/jobs"},
         "auditor": {"audit": "/administration/audit", "disposals": "/administration/disposals", "batch": disposal},
     }  # fmt: skip
@@ -118,6 +123,16 @@ def _lists(at: dict[str, Any], key: Any) -> None:
         **at, filters={"state": "reported"}, columns=["number", "petitioners"], form=ExportForm.CSV, reason="月度例会",
         language="zh-hans",
     )  # fmt: skip
+
+
+def _closed(house: House, now: datetime) -> int:
+    """A closure in force, which may be lifted."""
+    first = now.astimezone(CHINA).date() + timedelta(days=20)
+    key = propose_closure(
+        actor=house.cast.county_administrator, now=now, region=TOWNSHIP, first=first, last=first + timedelta(days=2),
+        name="台风停工（生效）", source="测试文号 2 号", issued_on=now.astimezone(CHINA).date(),
+    )  # fmt: skip
+    return confirm_calendar(actor=house.cast.city_administrator, now=now, proposal_id=key).version
 
 
 def _settings(house: House, now: datetime) -> tuple[Any, Any]:

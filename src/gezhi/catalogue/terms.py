@@ -237,6 +237,7 @@ class NoticeKind(Term):
 
     YEAR = "year", "年度放假安排", "arrangement of a year's holidays"
     CLOSURE = "closure", "区域停工安排", "closure of a place"
+    LIFTING = "lifting", "停工提前解除", "closure lifted early"
     OFFICE_HOURS = "office_hours", "办公作息", "office hours"
 
 
@@ -264,6 +265,7 @@ class Notice:
     day_end: DayEnd | None = None
     roll_over: bool | None = None
     version: int = 0  # given when it is announced
+    lifts: int | None = None  # the version of the closure that it lifts
 
 
 class ProposalState(Term):
@@ -317,11 +319,13 @@ class Proposal(Entered):
 
     notice: Notice  # without a version: it has none before it is in force
     version: int | None  # of the calendar that it made
+    body: str = ""  # of a closure or its lifting: the place whose agency decided to close
 
     @property
     def proposed(self) -> Proposed:
         """As the table decides on it."""
-        return Proposed(self.state, self.proposed_by, self.notice.region)
+        lifting = self.notice.kind is NoticeKind.LIFTING
+        return Proposed(self.state, self.proposed_by, self.body if lifting else self.notice.region)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

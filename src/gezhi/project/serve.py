@@ -5,6 +5,7 @@ Each ends when the supervisor is gone, however it went: the supervisor holds the
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import sys
@@ -26,6 +27,7 @@ def web() -> None:
     from gezhi.project import config
 
     settings = config.read()
+    load()
     Server(
         "gezhi.project.server:application",
         factory=True,
@@ -42,6 +44,19 @@ def web() -> None:
         log_level=LogLevels.warning,
         process_name=None,
     ).serve()
+
+
+def load() -> None:
+    """Loads what answers requests once, before granian forks: each of its processes would load it by itself, and a
+    restart would last as long as they take the processors from each other. Nothing here may open a connection.
+    """
+    if multiprocessing.get_start_method() != "fork":
+        return
+    from django.urls import get_resolver
+
+    from gezhi.project import wsgi  # noqa: F401 - sets Django up
+
+    _ = get_resolver().url_patterns
 
 
 def worker() -> None:

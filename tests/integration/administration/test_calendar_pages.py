@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 from unittest.mock import patch
 
 import pytest
+from tests.integration.administration.test_bad_words import old_form
 from tests.integration.cases.desk import Desk
 from tests.integration.cases.test_pages import at_desk, body
 from tests.integration.catalogue.test_proposals import YEAR_2027, enter
-from tests.people import VILLAGE, Cast
+from tests.people import COUNTY, VILLAGE, Cast
 
+from gezhi.cases.actions.recalculating import recalculate
 from gezhi.cases.queries.recalculating import OfAgency, Preview
 from gezhi.catalogue import queries
 from gezhi.catalogue.models import CalendarProposal
@@ -166,3 +168,72 @@ class TestWhatAClosureMoves:
             page = body(at_desk("administrator").get(where))
             assert "没有一件的到期时间会变" in page and "有 1 件跨着这几天" in page
             assert "no open case is due at another moment" in body(at_desk("administrator", "en").get(where))
+
+
+class TestLifting:
+    """A closure in force is lifted early: from its own page or from the calendar, by one and another."""
+
+    GIVEN: ClassVar = {"since": "2027-01-05", "source": "台风转向，测试决定", "issued_on": "2026-12-31"}
+
+    def closed(self, cast: Cast) -> tuple[str, str]:
+        """The page of the closure, and the one on which it is lifted."""
+        given = TestWhatAClosureMoves.GIVEN | {"last": "2027-01-07"}
+        where = str(at_desk("administrator").post(f"{HERE}/closure", given).headers["Location"])
+        assert at_desk("county_administrator").post(f"{where}/confirm").status_code == 303
+        version = queries.notices(DECEMBER)[0].version
+        recalculate(county=COUNTY, version=version, now=DECEMBER)
+        return where, f"{HERE}/closure/{version}/lift"
+
+    def test_goes_from_one_person_to_another_and_both_stay_visible(self, cast: Cast) -> None:
+        desk = Desk(cast, now=DECEMBER).to_dispatched()
+        where, lift = self.closed(cast)
+        first, second = at_desk("administrator"), at_desk("county_administrator", "en")
+        assert lift in body(first.get(HERE)) and lift in body(first.get(where))
+        form = body(first.get(lift))
+        assert "在办件的到期时间不提前" in form and 'value="2027-01-04"' in form
+        waits = first.post(lift, self.GIVEN).headers["Location"]
+        seen = body(second.get(waits))
+        assert "Once in force, no open case is due at another moment." in seen and "lifted from 2027-01-05" in seen
+        assert second.post(f"{waits}/confirm").status_code == 303
+        assert queries.calendar_for("440703002", DECEMBER).is_working_day(date(2027, 1, 5))
+        assert "from 2027-01-05" in body(second.get(where)), "the closure's own page says so"
+        overview = body(first.get(HERE))
+        assert "台风停工（提前解除）" in overview and "从 2027-01-05 起解除" in overview
+        assert desk.reported.number not in overview
+
+    @pytest.mark.parametrize(
+        ("wrong", "status", "said"),
+        [
+            ({"since": "2027-01-03"}, 422, "停工从 2027-01-04 开始"),
+            ({"since": "2027-01-08"}, 422, "停工到 2027-01-07 为止"),
+            ({"since": "明天"}, 422, "请填日期"), ({"source": ""}, 422, "请写来源文件"),
+        ],
+    )  # fmt: skip
+    def test_is_refused_beside_the_field(self, cast: Cast, wrong: dict[str, str], status: int, said: str) -> None:
+        _, lift = self.closed(cast)
+        answer = at_desk("administrator").post(lift, self.GIVEN | wrong)
+        assert (answer.status_code, said in body(answer)) == (status, True)
+        assert CalendarProposal.objects.count() == 1
+
+    def test_twice_is_a_conflict_and_of_nothing_not_found(self, cast: Cast) -> None:
+        _, lift = self.closed(cast)
+        first = at_desk("administrator")
+        assert first.post(lift, self.GIVEN).status_code == 303
+        answer = first.post(lift, self.GIVEN)
+        assert (answer.status_code, "已有一份提前解除待复核" in body(answer)) == (409, True)
+        assert first.get(f"{HERE}/closure/999/lift").status_code == 404
+        assert at_desk("officer").get(lift).status_code == 403
+
+    def test_comes_back_with_its_words_where_the_page_lay_too_long(self, cast: Cast) -> None:
+        _, lift = self.closed(cast)
+        answer = old_form("administrator").post(lift, self.GIVEN)
+        assert (answer.status_code, self.GIVEN["source"] in body(answer)) == (403, True)
+
+    def test_of_what_the_county_decided_is_not_the_townships(self, cast: Cast) -> None:
+        where = at_desk("county_administrator").post(f"{HERE}/closure", TestWhatAClosureMoves.GIVEN).headers["Location"]
+        assert at_desk("city_administrator").post(f"{where}/confirm").status_code == 303
+        lift, township = f"{HERE}/closure/{queries.notices(DECEMBER)[0].version}/lift", at_desk("administrator")
+        assert lift not in body(township.get(HERE)) and lift not in body(township.get(where))
+        for answer in (township.get(lift), township.post(lift, self.GIVEN)):
+            assert (answer.status_code, "由作出决定的机构或它的上级" in body(answer)) == (403, True)
+        assert lift in body(at_desk("county_administrator").get(HERE))

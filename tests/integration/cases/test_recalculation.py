@@ -17,6 +17,7 @@ from gezhi.cases.models import Step, WorkOrder
 from gezhi.cases.queries.recalculating import preview
 from gezhi.cases.terms import Action
 from gezhi.catalogue import actions, queries
+from gezhi.kernel.calendar import CHINA
 from gezhi.project.wiring import deliver
 from gezhi.storage.queue import collecting
 
@@ -104,6 +105,84 @@ class TestPreview:
         notice = queries.proposal(cast.city_administrator, key).notice
         for actor in (cast.system_administrator, cast.auditor, cast.foreign_officer):
             assert preview(actor, notice, now=LATER).cases == 0
+
+
+class TestLifting:
+    """The storm turned away on Tuesday: Thursday and Friday, closed until then, are worked after all."""
+
+    MONDAY = datetime(2026, 11, 23, 2, tzinfo=UTC)
+    TUESDAY = datetime(2026, 11, 24, 2, tzinfo=UTC)
+
+    def closed(self, cast: Cast) -> int:
+        key = actions.propose_closure(
+            actor=cast.administrator, now=self.MONDAY, region=TOWNSHIP, first=date(2026, 11, 24),
+            last=date(2026, 11, 27), name="台风停工（测试）", source="测试决定", issued_on=date(2026, 11, 23),
+        )  # fmt: skip
+        version = actions.confirm_calendar(actor=cast.county_administrator, now=self.MONDAY, proposal_id=key).version
+        recalculate(county=COUNTY, version=version, now=self.MONDAY + timedelta(hours=1))
+        return version
+
+    def lift(self, cast: Cast, version: int) -> int:
+        key = actions.propose_lifting(
+            actor=cast.administrator, now=self.TUESDAY, version=version, since=date(2026, 11, 26), source="台风转向",
+            issued_on=date(2026, 11, 24),
+        )  # fmt: skip
+        return actions.confirm_calendar(actor=cast.county_administrator, now=self.TUESDAY, proposal_id=key).version
+
+    def test_touches_running_terms_and_moves_none(self, cast: Cast) -> None:
+        desk = Desk(cast, now=self.MONDAY).to_handling()
+        closed = self.closed(cast)
+        before = running(desk)
+        lifted = self.lift(cast, closed)
+        seen = preview(cast.county_administrator, queries.notice(lifted), now=self.TUESDAY)
+        assert (seen.cases, seen.later) == (1, 0)
+        done = recalculate(county=COUNTY, version=lifted, now=self.TUESDAY + timedelta(hours=1))
+        assert (done.cases, done.later) == (1, 0)
+        after = running(desk)
+        assert {name: clock.due_at for name, clock in after.items()} == {
+            name: clock.due_at for name, clock in before.items()
+        }
+        step = Step.objects.filter(case_id=desk.id, action=Action.RECALCULATE).latest("seq")
+        assert step.facts["calendar"] == lifted and all(line["stays"] for line in step.facts["terms"])
+        again = recalculate(county=COUNTY, version=lifted, now=self.TUESDAY + timedelta(hours=2))
+        assert again.cases == 0, "done once"
+
+    def test_lets_a_new_case_count_the_days_that_are_worked_again(self, cast: Cast) -> None:
+        closed = self.closed(cast)
+        while_closed = Desk(cast, now=self.TUESDAY).to_handling()
+        self.lift(cast, closed)
+        then = Desk(cast, now=self.TUESDAY + timedelta(minutes=30)).to_handling()
+        name = f"handling/{cast.sanitation.id}"
+        assert running(then)[name].due_at == datetime(2026, 11, 27, 15, 59, 59, tzinfo=UTC)
+        assert running(while_closed)[name].due_at == datetime(2026, 12, 1, 15, 59, 59, tzinfo=UTC)
+
+    def test_a_suspension_afterwards_gives_back_every_day_it_took(self, cast: Cast) -> None:
+        """What is left of a term is counted with the days that are worked again: else they would be swallowed."""
+        desk = Desk(cast, now=self.MONDAY).to_handling()
+        lifted = self.lift(cast, self.closed(cast))
+        recalculate(county=COUNTY, version=lifted, now=self.TUESDAY + timedelta(hours=1))
+        name = f"handling/{cast.sanitation.id}"
+        before = running(desk)[name].due_at
+        desk.now = datetime(2026, 11, 26, 2, tzinfo=UTC)  # Thursday
+        desk.suspend(ground="supplement", reason="请补充", until="2026-12-04T17:00")
+        desk.move(cast.officer, Action.RESUME, after=timedelta(days=1))
+        assert running(desk)[name].due_at == before + timedelta(days=1)
+
+    def test_another_closure_afterwards_moves_them_later_again(self, cast: Cast) -> None:
+        desk = Desk(cast, now=self.MONDAY).to_handling()
+        lifted = self.lift(cast, self.closed(cast))
+        recalculate(county=COUNTY, version=lifted, now=self.TUESDAY + timedelta(hours=1))
+        name = f"handling/{cast.sanitation.id}"
+        before = running(desk)[name].due_at
+        due = before.astimezone(CHINA).date()
+        thursday = datetime(2026, 11, 26, 2, tzinfo=UTC)
+        key = actions.propose_closure(
+            actor=cast.administrator, now=thursday, region=TOWNSHIP, first=due, last=due, name="又一个台风（测试）",
+            source="测试决定", issued_on=date(2026, 11, 26),
+        )  # fmt: skip
+        version = actions.confirm_calendar(actor=cast.county_administrator, now=thursday, proposal_id=key).version
+        recalculate(county=COUNTY, version=version, now=thursday + timedelta(hours=1))
+        assert running(desk)[name].due_at == before + timedelta(days=1)
 
 
 class TestClosure:

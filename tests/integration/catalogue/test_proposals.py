@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ import pytest
 from tests.people import NEIGHBOUR, TOWNSHIP, Cast
 
 from gezhi.catalogue import actions, queries
+from gezhi.catalogue.queries.closures import closure
 from gezhi.catalogue.terms import ProposalState
 from gezhi.kernel.refusal import Refused
 from gezhi.security.models import AuditEntry
@@ -147,5 +148,78 @@ class TestClosure:
         refused(
             "closure-of-the-past", self.enter, cast.administrator, first=date(2026, 11, 10), last=date(2026, 11, 12)
         )
-        refused("closure-too-long", self.enter, cast.administrator, last=date(2026, 11, 23))
+        refused("closure-backwards", self.enter, cast.administrator, last=date(2026, 11, 23))
         refused("closure-too-long", self.enter, cast.administrator, last=date(2026, 12, 23))
+
+
+class TestLifting:
+    """The storm turned away: from Thursday on the offices work again."""
+
+    def closed(self, cast: Cast, by: Actor, last: date = date(2026, 11, 27)) -> int:
+        key = TestClosure().enter(by, first=date(2026, 11, 24), last=last)
+        return actions.confirm_calendar(actor=cast.county_administrator, now=NOW, proposal_id=key).version
+
+    def enter(self, actor: Actor, version: int, now: datetime = NOW, **more: Any) -> UUID:
+        given: dict[str, Any] = {
+            "since": date(2026, 11, 26), "source": "台风转向，三防指挥部决定（测试）", "issued_on": date(2026, 11, 23)
+        }  # fmt: skip
+        return actions.propose_lifting(actor=actor, now=now, version=version, **(given | more))
+
+    def test_is_in_force_when_another_person_has_confirmed_it(self, cast: Cast) -> None:
+        version = self.closed(cast, cast.administrator)
+        key = self.enter(cast.administrator, version)
+        thursday, wednesday = date(2026, 11, 26), date(2026, 11, 25)
+        assert not queries.calendar_for(TOWNSHIP, NOW).is_working_day(thursday)
+        refused("confirmed-by-the-same", actions.confirm_calendar, actor=cast.administrator, now=NOW, proposal_id=key)
+        lifted = actions.confirm_calendar(actor=cast.county_administrator, now=NOW, proposal_id=key).version
+        calendar = queries.calendar_for(TOWNSHIP, NOW)
+        assert (calendar.is_working_day(wednesday), calendar.is_working_day(thursday)) == (False, True)
+        assert not queries.calendar_at(TOWNSHIP, version).is_working_day(thursday), (
+            "what was promised by it can be seen"
+        )
+        assert closure(version, NOW).lifted_from == thursday
+        assert [each.version for each in queries.notices(NOW)[:2]] == [lifted, version], "both stay in the history"
+
+    def test_is_the_matter_of_whoever_decided_to_close(self, cast: Cast) -> None:
+        key = TestClosure().enter(cast.county_administrator, last=date(2026, 11, 27))
+        version = actions.confirm_calendar(actor=cast.city_administrator, now=NOW, proposal_id=key).version
+        refused("lifted-by-another", self.enter, cast.administrator, version)
+        refused("not-calendar-keeper", self.enter, cast.officer, version)
+        key = self.enter(cast.county_administrator, version)
+        refused("not-calendar-keeper", actions.confirm_calendar, actor=cast.administrator, now=NOW, proposal_id=key)
+        actions.confirm_calendar(actor=cast.city_administrator, now=NOW, proposal_id=key)
+
+    def test_waits_once_and_is_done_once(self, cast: Cast) -> None:
+        version = self.closed(cast, cast.administrator)
+        key = self.enter(cast.administrator, version)
+        refused("lifting-waits", self.enter, cast.county_administrator, version)
+        actions.confirm_calendar(actor=cast.county_administrator, now=NOW, proposal_id=key)
+        refused("lifted-already", self.enter, cast.administrator, version)
+        self.enter(cast.administrator, version, since=date(2026, 11, 25))
+
+    def test_of_what_is_no_closure_is_not_found(self, cast: Cast) -> None:
+        refused("no-such-notice", self.enter, cast.administrator, 999)
+        refused("no-such-notice", self.enter, cast.city_administrator, 1)
+
+    def test_is_confirmed_in_time_only(self, cast: Cast) -> None:
+        version = self.closed(cast, cast.administrator)
+        key = self.enter(cast.administrator, version)
+        refused(
+            "lifting-overtaken", actions.confirm_calendar, actor=cast.county_administrator, now=NOW + timedelta(days=3),
+            proposal_id=key,
+        )  # fmt: skip
+        assert queries.proposal(cast.administrator, key).state is ProposalState.WAITING
+
+    @pytest.mark.parametrize(
+        ("code", "more"),
+        [
+            ("lifted-day-gone", {"since": date(2026, 11, 24), "now": NOW + timedelta(days=1)}),
+            ("lifted-before-it", {"since": date(2026, 11, 23), "now": NOW}),
+            ("lifted-behind-it", {"since": date(2026, 11, 28)}), ("notice-without-document", {"source": " "}),
+            ("notice-of-the-future", {"issued_on": date(2026, 11, 30)}),
+            ("closure-over", {"since": date(2026, 11, 26), "now": NOW + timedelta(days=4)}),
+        ],
+    )  # fmt: skip
+    def test_is_refused_with_a_sentence(self, cast: Cast, code: str, more: dict[str, Any]) -> None:
+        version = self.closed(cast, cast.administrator)
+        refused(code, self.enter, cast.administrator, version, **more)

@@ -102,3 +102,9 @@ def test_what_could_not_be_handed_over_is_read_again(hub: Hub, cast: Cast, monke
     assert not heard_of(listener, desk)
     hub._pass()
     assert heard_of(listener, desk)
+
+
+def test_a_page_that_joins_behind_the_end_is_ended_too(hub: Hub, cast: Cast) -> None:
+    """It was asked for before and is answered behind it: kept, it would hold up the stop until the server is killed."""
+    hub.end()
+    assert joined(hub, cast.officer).ended

@@ -88,7 +88,14 @@ class TestShares:
 
 def test_days_of_a_closure_are_named() -> None:
     closed = Calendar(2, frozenset({2026}), exceptions={on(3, 0).date(): (), on(9, 0).date(): ()})
-    assert closed_days(on(2, 9), on(5, 9), closed) == [on(3, 0).date()]
+    for unit in (Unit.WORKING_DAY, Unit.WORKING_HOUR, Unit.CALENDAR_DAY):
+        assert closed_days(on(2, 9), on(5, 9), unit, closed) == [on(3, 0).date()]
+
+
+@pytest.mark.parametrize("unit", [Unit.HOUR, Unit.MINUTE])
+def test_what_is_counted_around_the_clock_does_not_stand_still_on_a_day_of_a_closure(unit: Unit) -> None:
+    closed = Calendar(2, frozenset({2026}), exceptions={on(3, 0).date(): ()})
+    assert closed_days(on(2, 9), on(5, 9), unit, closed) == []
 
 
 owners = st.sampled_from([AGENCY, COUNTY, SANITATION, FIRE])

@@ -50,10 +50,16 @@ class TestClosure:
         assert [named.day for named in days] == [first + timedelta(days=n) for n in range(length)]
         assert {(named.working, named.name) for named in days} == {(False, "台风停工")}
 
-    @pytest.mark.parametrize("length", [0, -3, proposals.LONGEST_CLOSURE + 1])
-    def test_is_not_backwards_and_not_for_weeks(self, length: int) -> None:
-        with pytest.raises(Refused, match=str(proposals.LONGEST_CLOSURE)):
+    @pytest.mark.parametrize("length", [0, -3])
+    def test_is_not_backwards(self, length: int) -> None:
+        with pytest.raises(Refused) as wrong:
             proposals.days_of_closure(TODAY, TODAY + timedelta(days=length - 1), "台风停工", TODAY)
+        assert (wrong.value.code, wrong.value.field) == ("closure-backwards", "last")
+        assert wrong.value.text.zh == "最后一天在第一天之前，请改正。"
+
+    def test_is_not_for_weeks(self) -> None:
+        with pytest.raises(Refused, match=str(proposals.LONGEST_CLOSURE)):
+            proposals.days_of_closure(TODAY, TODAY + timedelta(days=proposals.LONGEST_CLOSURE), "台风停工", TODAY)
 
     def test_is_not_entered_long_after(self) -> None:
         first = TODAY - timedelta(days=proposals.LATEST + 1)

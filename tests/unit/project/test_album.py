@@ -25,7 +25,7 @@ class AnyHouse(House):
             "closure": f"/administration/calendar/{SOME}", "department": f"/administration/departments/{SOME}",
             "posting": f"/administration/postings/{SOME}", "account": f"/administration/accounts/{SOME}",
             "answer": f"/administration/answers/{SOME}", "deadline": f"/administration/deadlines/{SOME}",
-            "petitioner": f"/cases/{SOME}/petitioners/{SOME}",
+            "petitioner": f"/cases/{SOME}/petitioners/{SOME}", "lift": "/administration/calendar/closure/3/lift",
         }  # fmt: skip
 
     def case_of(self, who: str, state: str, more: str = "") -> str:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
+from gezhi.project import config
 from gezhi.project.server import IN_MEMORY, Unread, _body
 
 MEGA = 1 << 20
@@ -73,3 +77,21 @@ class TestABody:
         assert read(Sender(), "/api/v1/reports", content_length="2").read() == b"{}"
         with read(Sender(pieces=3), "/cases/new", content_type=FORM, content_length=str(3 * MEGA)) as big:
             assert len(big.read()) == 3 * MEGA > IN_MEMORY
+
+
+def test_what_answers_is_loaded_once_before_the_server_forks_and_without_a_connection() -> None:
+    """A restart lasts as long as the loading: two processes that load by themselves take twice as long."""
+    said = subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", _LOADED], env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"},
+        cwd=config.ROOT, capture_output=True, text=True, check=True,
+    ).stdout.split()  # fmt: skip
+    assert said == ["True", "True"]
+
+
+_LOADED = """
+import sys
+from gezhi.project import serve
+serve.load()
+from django.db import connections
+print("gezhi.cases.pages.case" in sys.modules, all(each.connection is None for each in connections.all()))
+"""

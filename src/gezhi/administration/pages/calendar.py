@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -18,6 +18,8 @@ from gezhi.cases.pages.doors import errors_of, gives_back, page
 from gezhi.cases.pages.wording import place
 from gezhi.cases.queries.recalculating import MovedTerm, preview
 from gezhi.catalogue import access, actions, moves, queries
+from gezhi.catalogue.queries.closures import closures
+from gezhi.catalogue.rules.lifting import is_liftable
 from gezhi.catalogue.terms import Notice, NoticeDay, NoticeKind, Proposal, ProposalState
 from gezhi.geography import queries as geography
 from gezhi.kernel.calendar import CHINA
@@ -52,6 +54,7 @@ class NoticeView:
     when: Text
     source: str
     version: int
+    lift: str = ""  # where a closure in force is lifted, where this person may
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +85,15 @@ def overview(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseB
     rows = [_proposal(each) for each in queries.proposals(actor)]
     this_year = now.astimezone(CHINA).year
     announced = queries.announced_years(now)
+    lifts = _lifts(actor, now)
     context = {
         "waiting": [row for row in rows if row.found.state is ProposalState.WAITING],
         "past": [row for row in rows if row.found.state is not ProposalState.WAITING],
-        "in_force": [_notice(each) for each in queries.notices(now) if _concerns(actor, each)],
+        "in_force": [
+            replace(_notice(each), lift=lifts.get(each.version, ""))
+            for each in queries.notices(now)
+            if _concerns(actor, each)
+        ],
         "years": [(year, year in announced) for year in (this_year, this_year + 1)],
         "may_enter_year": access.may_announce(actor, ""),
     }
@@ -116,7 +124,7 @@ def year(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
             issued_on=date_of(typed, "issued_on"), pasted=typed["pasted"], corrects=bool(typed["corrects"]),
         )  # fmt: skip
 
-    return _entered(request, actor, now, typed, act, partial(_year_form, request, actor))
+    return entered(request, actor, now, typed, act, partial(_year_form, request, actor))
 
 
 def _closure_again(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
@@ -141,7 +149,7 @@ def closure(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBa
             name=typed["name"], source=typed["source"], issued_on=date_of(typed, "issued_on"),
         )  # fmt: skip
 
-    return _entered(request, actor, now, typed, act, partial(_closure_form, request, actor))
+    return entered(request, actor, now, typed, act, partial(_closure_form, request, actor))
 
 
 @require_GET
@@ -187,7 +195,11 @@ def _proposal_page(
         "each": _proposal(found), "stretches": _stretches(found.notice.days), "waits": waits,
         "may": moves.offered(found.proposed, actor), "refused": refused,
         "errors": errors_of(refused), "remark": typed.get("remark", ""),
+        "lifting": found.notice.kind is NoticeKind.LIFTING,
     }  # fmt: skip
+    if found.notice.kind in (NoticeKind.CLOSURE, NoticeKind.LIFTING):
+        known = closures(now).get(found.notice.lifts or found.version or 0)
+        context |= {"closure": known, "lift": _lifts(actor, now).get(found.version or 0, "")}
     if waits:
         seen = preview(actor, found.notice, now=now)
         context |= {
@@ -201,7 +213,7 @@ def _proposal_page(
     return framed(request, actor, "calendar", "calendar_proposal.html", context, status)
 
 
-def _entered(
+def entered(
     request: HttpRequest, actor: Actor, now: datetime, typed: Typed, act: Callable[[], UUID],
     shown: Callable[[Typed, Refused | None], HttpResponse],
 ) -> HttpResponseBase:  # fmt: skip
@@ -263,7 +275,19 @@ def _when(notice: Notice) -> Text:
     if not notice.days:
         return Text("作息时间", "office hours")
     first, last = notice.days[0].day, notice.days[-1].day
+    if notice.kind is NoticeKind.LIFTING:
+        return Text(f"从 {first} 起解除（原到 {last}）", f"lifted from {first} (closed until {last} before)")
     return Text(str(first), str(first)) if first == last else Text(f"{first} 至 {last}", f"{first} to {last}")
+
+
+def _lifts(actor: Actor, now: datetime) -> dict[int, str]:
+    """Where this person may lift which closures in force early, by their version."""
+    today = now.astimezone(CHINA).date()
+    return {
+        version: reverse("administration:calendar-lift", args=[version])
+        for version, found in closures(now).items()
+        if is_liftable(found, actor, today)
+    }
 
 
 def _concerns(actor: Actor, notice: Notice) -> bool:

@@ -82,9 +82,10 @@ _LOOP = Expected(
 _CALENDAR = Help(
     Text("工作日历", "Working calendar"),
     Text(
-        "贴入当年的放假通知，或者登记一个地方的停工。一人录入、另一人复核；生效前看得到会影响哪些在办件，期限只会延后。",
-        "Paste the year's notice, or enter a closure of a place. One person enters, another confirms; which open cases "
-        "it moves is shown before, and terms only ever move later.",
+        "贴入当年的放假通知，或者登记一个地方的停工；台风转向了，可以提前解除。一人录入、另一人复核；"
+        "生效前看得到会影响哪些在办件，期限只会延后。",
+        "Paste the year's notice, or enter a closure of a place; where the storm turned away, lift it early. One "
+        "person enters, another confirms; which open cases it moves is shown before, and terms only ever move later.",
     ),
     (_TERMS,),
     LISTS,
@@ -225,6 +226,7 @@ HELP: Mapping[str, Help] = {
     "administration:calendar": _CALENDAR,
     "administration:calendar-year": _CALENDAR,
     "administration:calendar-closure": _CALENDAR,
+    "administration:calendar-lift": _CALENDAR,
     "administration:calendar-proposal": _CALENDAR,
     "administration:calendar-decide": _CALENDAR,
     "administration:deadlines": _DEADLINES,

@@ -172,10 +172,14 @@ def _ends(clock: CaseClock, until: datetime, case: Case, *, begun: datetime, now
     return clock
 
 
-def moved_by_notice(clock: CaseClock, *, case: Case, calendar: Calendar, now: datetime) -> dict[str, Any]:
+def moved_by_notice(
+    clock: CaseClock, *, case: Case, calendar: Calendar, now: datetime, follows: bool = False
+) -> dict[str, Any]:
     """What changes of a running clock by another version of the calendar; nothing where nothing does.
 
-    It comes to a mark later, and once more where it had come to it and the moment lies ahead again.
+    It comes to a mark later, and once more where it had come to it and the moment lies ahead again. ``follows``: it is
+    counted by that version from now on also where it ends when it did, so that what is left of it at a later
+    suspension or closure holds the days on which work is done again.
     """
     shares = _shares(clock.kind, case)
     own = catalogue.calendar_at(region_of(case), clock.calendar_version)
@@ -188,7 +192,7 @@ def moved_by_notice(clock: CaseClock, *, case: Case, calendar: Calendar, now: da
         if moment is not None and moment > now and moment > (getattr(clock, name) or now)
     }  # fmt: skip
     if after == before and not moments:
-        return {}
+        return {"calendar_version": calendar.version} if follows else {}
     return {**asdict(after), **moments, "calendar_version": calendar.version}
 
 

@@ -23,7 +23,7 @@ from gezhi.cases.models import Case, CaseClock
 from gezhi.cases.queries.recalculating import counties_of, touched
 from gezhi.cases.terms import Action, State
 from gezhi.catalogue import queries as catalogue
-from gezhi.catalogue.terms import ClockKind, Notice
+from gezhi.catalogue.terms import ClockKind, Notice, NoticeKind
 from gezhi.security.terms import SYSTEM
 from gezhi.storage.queue import enqueue
 from gezhi.storage.together import Change, write_together
@@ -91,7 +91,7 @@ def _case(row: dict[str, Any], clocks: _Clocks, notice: Notice, now: datetime) -
     changes, said = [], []
     counted_by = min((clock.calendar_version for clock, concerned in clocks if concerned), default=notice.version)
     for clock, concerned in clocks:
-        values, line = _clock(clock, row, notice.version, now) if concerned else ({}, {})
+        values, line = _clock(clock, row, notice, now) if concerned else ({}, {})
         if values:
             changes.append(Change(CaseClock, {"county": row["county"], "id": clock.id}, values))
             said.append(line)
@@ -117,16 +117,20 @@ def _line(kind: str, owner: UUID, before: datetime, after: datetime, *, provisio
     }  # fmt: skip
 
 
-def _clock(clock: CaseClock, row: dict[str, Any], version: int, now: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
+def _clock(
+    clock: CaseClock, row: dict[str, Any], notice: Notice, now: datetime
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """What changes of a clock (also on the object), and what the step says of it; nothing where nothing changes."""
     promised = clock.due_at
-    calendar = catalogue.calendar_at(clock_rows.region_of(row), version)
-    values = clock_rows.moved_by_notice(clock, case=row, calendar=calendar, now=now)
+    calendar = catalogue.calendar_at(clock_rows.region_of(row), notice.version)
+    lifted = notice.kind is NoticeKind.LIFTING
+    values = clock_rows.moved_by_notice(clock, case=row, calendar=calendar, now=now, follows=lifted)
     if not values:
         return {}, {}
     for name, value in values.items():
         setattr(clock, name, value)
-    return values, _line(clock.kind, clock.owner, promised, clock.due_at, provisional=clock.provisional)
+    line = _line(clock.kind, clock.owner, promised, clock.due_at, provisional=clock.provisional)
+    return values, line | {"stays": True} if lifted else line
 
 
 def _write(

@@ -133,7 +133,7 @@ def _form(
     try:
         counted = count_up_to(actor, narrow(Filters(), asked, actor, now), MOST_ROWS)
     except Refused as wrong:
-        refused = refused or wrong
+        refused = refused or filters.in_words(wrong)
     query = urlencode([(name, value) for name, value in asked.items() if value])
     ticks = [Tick(n, f.text, n in columns, f.level >= AccessLevel.L3) for n, f in fields_for(actor).items()]
     context = {

@@ -10,6 +10,7 @@ from uuid import UUID
 from gezhi.cases.pages import lists, wording
 from gezhi.cases.pages.choices import UNSURE, Choice, matter_choice
 from gezhi.cases.queries import narrowing
+from gezhi.cases.queries.lists import BAD_FILTER
 from gezhi.cases.terms import Channel, State
 from gezhi.catalogue.terms import Urgency
 from gezhi.geography import queries as geography
@@ -54,6 +55,14 @@ LABELS: Mapping[str, Text] = {
     "sort": Text("排序", "Order"),
 }
 BEHIND = ("lead", "urgency", "channel", "flag", "sort")  # filters that stand behind "more"
+
+
+def in_words(refused: Refused) -> Refused:
+    """A refusal for a person: it names a filter as the page does, where programs are told the name of its field."""
+    known = refused.code == BAD_FILTER.code and LABELS.get(refused.field or "")
+    return BAD_FILTER(field=refused.field, name=known) if known else refused
+
+
 _MINE = Text("我单位", "my organisation")
 _AROUND = Text("本级机构和部门", "bodies of my level")
 _OTHER = Text("其他单位", "another organisation")

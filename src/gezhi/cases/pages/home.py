@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from gezhi.cases import queries
 from gezhi.cases.access import REPORTERS
-from gezhi.cases.pages import lists, wording
+from gezhi.cases.pages import filters, lists, wording
 from gezhi.cases.pages.doors import note, page, show
 from gezhi.cases.queries import narrowing
 from gezhi.cases.queries.counting import Held, Weeks, counts, held, own_area, weekly
@@ -125,7 +125,7 @@ def home(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
     try:
         found = queries.listing(actor, narrowing.narrow(chosen, {"state": state}, actor, now), **lists.marks(request))
     except Refused as wrong:
-        found, refused, status = queries.Page([], None), wrong, wrong.kind.value
+        found, refused, status = queries.Page([], None), filters.in_words(wrong), wrong.kind.value
         note(request, actor, now, wrong)
     scope = actor.places[0] if actor.places else ""
     rows = [lists.row_view(row, scope, now) for row in found.rows]

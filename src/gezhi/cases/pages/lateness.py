@@ -34,7 +34,7 @@ def where_time_went(clocks: Sequence[Mapping[str, Any]], place: str, now: dateti
     totals = [found for found in accounts if found.kind is ClockKind.TOTAL]
     lines = [Went(Text("时间去向", "Where the time went"), _parts(found, found.account.parts)) for found in totals]
     lines += list(_standstills(accounts))
-    lines += list(_closures(totals))
+    lines += list(_closures(accounts))
     return lines + [
         _delay(found) for found in accounts if found.account.late and found.kind is not ClockKind.SUSPENSION
     ]
@@ -51,8 +51,8 @@ def _standstills(accounts: Sequence[ClockAccount]) -> Iterator[Went]:
         )
 
 
-def _closures(totals: Sequence[ClockAccount]) -> Iterator[Went]:
-    days = sorted({day for found in totals for day in found.closed})
+def _closures(accounts: Sequence[ClockAccount]) -> Iterator[Went]:
+    days = sorted({day for found in accounts for day in found.closed})
     if days:
         said = Text("、".join(map(_zh, days)), ", ".join(map(_en, days)))
         text = Text("{said}，不是工作日", "{said}: no working days").fill(said=said)

@@ -72,7 +72,7 @@ def queue(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase
     try:
         found = queries.listing(actor, narrow(queries.Filters(), asked, actor, now), **lists.marks(request))
     except Refused as wrong:  # a filter that does not exist: the page stays, with the sentence
-        found, refused, status = queries.Page([], None), wrong, wrong.kind.value
+        found, refused, status = queries.Page([], None), filters.in_words(wrong), wrong.kind.value
         note(request, actor, now, wrong)
     scope = actor.places[0] if actor.places else ""
     rows = [lists.row_view(row, scope, now) for row in found.rows]

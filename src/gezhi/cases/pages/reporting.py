@@ -18,7 +18,7 @@ from gezhi.cases import actions, queries
 from gezhi.cases.access import REPORTERS
 from gezhi.cases.actions.intake import MAY_NOT_REPORT, WRONG_COUNT
 from gezhi.cases.actions.typed import whole
-from gezhi.cases.pages import wording
+from gezhi.cases.pages import filters, wording
 from gezhi.cases.pages.choices import matters_for, why_suggested
 from gezhi.cases.pages.doors import elsewhere, gives_back, note, page, show, words
 from gezhi.cases.pages.maps import embedded, map_of, near
@@ -151,7 +151,7 @@ def _channel(value: str) -> Channel:
     try:
         return Channel(value)
     except ValueError:
-        raise queries.lists.BAD_FILTER(field="channel", name="channel") from None
+        raise queries.lists.BAD_FILTER(field="channel", name=filters.LABELS["channel"]) from None
 
 
 def _point(typed: Mapping[str, str]) -> actions.Point | None:

@@ -148,6 +148,8 @@ def _shown(facts: Mapping[str, Any]) -> list[Line]:
 
 def _moved(each: Mapping[str, Any]) -> Text:
     before, after = (said(datetime.fromisoformat(each[name])) for name in ("from", "to"))
+    if each.get("stays"):
+        return Text(f"仍为 {before}，不提前", f"still {before}, not earlier")
     if each["from"] == each["to"]:
         return Text(f"仍为 {before}，不再是暂估", f"still {before}, no longer provisional")
     return Text(f"{before} → {after}", f"{before} → {after}")

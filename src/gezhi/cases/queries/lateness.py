@@ -58,7 +58,8 @@ def _account(rows: Sequence[Row], own: list[Segment], others: list[Segment], pla
     due_at = last["first_due_at"] or last["due_at"]  # Art. 21 ¶3: an extension makes nothing on time
     account = account_of(own, beside, due_at=due_at, unit=Unit(last["unit"]), calendar=calendar)
     since, until = min(each.since for each in own), max(each.until for each in own)
-    return ClockAccount(last, account, closed_days(since, until, catalogue.calendar_for(place, now)))
+    closed = closed_days(since, until, Unit(last["unit"]), catalogue.calendar_for(place, now))
+    return ClockAccount(last, account, closed)
 
 
 def _segment(row: Row, now: datetime) -> Segment:

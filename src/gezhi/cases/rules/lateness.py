@@ -141,8 +141,13 @@ def divided(late: timedelta, times: Mapping[UUID, timedelta]) -> dict[UUID, time
     return {owner: (share + (owner in greatest)) * _MICROSECOND for owner, (share, _) in exact.items()}
 
 
-def closed_days(since: datetime, until: datetime, calendar: Calendar) -> list[date]:
-    """The days between two moments on which a place kept no hours by a decision of its own (a closure)."""
+def closed_days(since: datetime, until: datetime, unit: Unit, calendar: Calendar) -> list[date]:
+    """The days between two moments on which a place kept no hours by a decision of its own (a closure).
+
+    None for what is counted around the clock: it runs on through a closure.
+    """
+    if unit in (Unit.MINUTE, Unit.HOUR):
+        return []
     first, last = since.astimezone(CHINA).date(), until.astimezone(CHINA).date()
     return sorted(day for day, hours in calendar.exceptions.items() if not hours and first <= day <= last)
 

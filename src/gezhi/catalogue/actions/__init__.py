@@ -10,6 +10,7 @@ from gezhi.catalogue.actions.deadlines import (
 from gezhi.catalogue.actions.proposing import (
     confirm_calendar,
     propose_closure,
+    propose_lifting,
     propose_year,
     refuse_calendar,
     withdraw_calendar,
@@ -25,6 +26,7 @@ __all__ = [
     "confirm_deadlines",
     "propose_closure",
     "propose_deadlines",
+    "propose_lifting",
     "propose_year",
     "refuse_calendar",
     "refuse_deadlines",

@@ -127,6 +127,7 @@ def announce_calendar(*, actor: Actor, now: datetime, notice: Notice, issued_on:
             seasons=[[written_hours(season.hours), season.month, season.day] for season in notice.seasons],
             day_end=notice.day_end or "",
             roll_over=notice.roll_over,
+            lifts=notice.lifts,
             **_adopted(actor, now, notice.name, notice.source, issued_on),
         )
         CalendarDay.objects.bulk_create(

@@ -14,8 +14,10 @@ from gezhi.catalogue.actions.adopting import announce_calendar
 from gezhi.catalogue.actions.entering import decide, entered
 from gezhi.catalogue.events import CalendarAnnounced, CalendarProposed
 from gezhi.catalogue.models import CalendarProposal
+from gezhi.catalogue.queries.closures import closure
 from gezhi.catalogue.queries.rows import proposal_of
 from gezhi.catalogue.rules import proposals
+from gezhi.catalogue.rules.lifting import check_still_liftable, days_lifted
 from gezhi.catalogue.terms import Notice, NoticeDay, NoticeKind, ProposalAction, ProposalState
 from gezhi.geography import queries as geography
 from gezhi.kernel.calendar import CHINA
@@ -41,6 +43,15 @@ WAITS_ALREADY = Refusal(
         "{year} 年已有一份待复核，请先处理那一份。", "One for {year} waits for confirmation; decide about that first."
     ),
 )
+LIFTING_WAITS = Refusal(
+    "lifting-waits",
+    Kind.CONFLICT,
+    Text(
+        "这次停工已有一份提前解除待复核，请先处理那一份。",
+        "A lifting of this closure waits for confirmation; decide about that first.",
+    ),
+)
+LIFTED = Text("{name}（提前解除）", "{name} (lifted early)")
 OUTSIDE = Refusal(
     "closure-elsewhere", Kind.FORBIDDEN, Text("这个地方不在您的辖区。", "This place is outside your area.")
 )
@@ -82,13 +93,29 @@ def propose_closure(
     proposals.check_document(name, source, issued_on, today)
     days = proposals.days_of_closure(first, last, name, today)
     notice = Notice(NoticeKind.CLOSURE, name.strip(), source.strip(), region=region, days=days)
-    return _propose(notice, issued_on, actor, now)
+    return _propose(notice, issued_on, actor, now, body=_own_place(actor, region))
+
+
+def propose_lifting(*, actor: Actor, now: datetime, version: int, since: date, source: str, issued_on: date) -> UUID:
+    """Enter that a closure in force is lifted early, from a later day on: what has passed of it stays closed."""
+    if not access.may_announce(actor, actor.places[0]):
+        raise access.NOT_CALENDAR_KEEPER()
+    found = closure(version, now)
+    today = now.astimezone(CHINA).date()
+    days = days_lifted(found, since, actor, today)
+    name = LIFTED.fill(name=found.notice.name).zh
+    proposals.check_document(name, source, issued_on, today)
+    notice = Notice(NoticeKind.LIFTING, name, source.strip(), region=found.notice.region, days=days, lifts=version)
+    return _propose(notice, issued_on, actor, now, body=found.body)
 
 
 def confirm_calendar(*, actor: Actor, now: datetime, proposal_id: UUID) -> CalendarAnnounced:
     """Another person has compared it with the document: it is in force from now on, and open terms are recalculated."""
     with transaction.atomic():
         row, state = _decided(proposal_id, ProposalAction.CONFIRM, actor)
+        if row.lifts is not None:
+            today = now.astimezone(CHINA).date()
+            check_still_liftable(closure(row.lifts, now), proposal_of(row).notice, today)
         fact = announce_calendar(actor=actor, now=now, notice=proposal_of(row).notice, issued_on=row.issued_on)
         row.version = fact.version
         decide(row, state, actor=actor, now=now)
@@ -110,10 +137,16 @@ def withdraw_calendar(*, actor: Actor, now: datetime, proposal_id: UUID) -> None
         decide(row, state, actor=actor, now=now)
 
 
-def _propose(notice: Notice, issued_on: date, actor: Actor, now: datetime) -> UUID:
+def _own_place(actor: Actor, region: str) -> str:
+    """The place of the actor in which another lies: what her agency decides, it may lift again, and those above."""
+    return next(place for place in actor.places if region.startswith(place))
+
+
+def _propose(notice: Notice, issued_on: date, actor: Actor, now: datetime, *, body: str = "") -> UUID:
     row = CalendarProposal(
         id=uuid7(now), kind=notice.kind, region=notice.region, year=notice.year, name=notice.name[:200],
-        source=notice.source, issued_on=issued_on, days=_written_days(notice.days), **entered(actor, now),
+        source=notice.source, issued_on=issued_on, days=_written_days(notice.days), lifts=notice.lifts, body=body,
+        **entered(actor, now),
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -121,6 +154,8 @@ def _propose(notice: Notice, issued_on: date, actor: Actor, now: datetime) -> UU
             audit(now=now, actor=actor, action="propose-calendar", object=f"calendar-proposal:{row.id}")
             announce(CalendarProposed(row.id, notice.region, actor.posting))
     except IntegrityError as waits:
+        if notice.lifts is not None:
+            raise LIFTING_WAITS() from waits
         raise WAITS_ALREADY(field="year", year=notice.year) from waits
     return row.id
 

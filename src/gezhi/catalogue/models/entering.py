@@ -54,18 +54,28 @@ def _by_two_persons(table: str) -> list[models.CheckConstraint]:
 class CalendarProposal(TwoPersons):
     """A notice that one person entered and another one confirms before it is in force."""
 
-    levels = levels(L2=_L2 + "kind region year days version")
+    levels = levels(L2=_L2 + "kind region year days version lifts body")
 
     kind = models.CharField(max_length=12)
     region = models.CharField(max_length=15, blank=True)
     year = models.PositiveSmallIntegerField(null=True)
     days = models.JSONField()
     version = models.PositiveIntegerField(null=True)  # of the calendar that it made
+    lifts = models.PositiveIntegerField(null=True)  # the version of the closure that it lifts
+    body = models.CharField(max_length=15, blank=True)  # the place whose agency decided to close
 
     class Meta:
         constraints = [
             *_by_two_persons("calendar_proposal"),
             one_of("calendar_proposal_kind", "kind", NoticeKind),
+            models.CheckConstraint(
+                name="calendar_proposal_lifts",
+                condition=Q(kind=NoticeKind.LIFTING.value, lifts__isnull=False)
+                | (~Q(kind=NoticeKind.LIFTING.value) & Q(lifts__isnull=True)),
+            ),
+            models.UniqueConstraint(
+                fields=["lifts"], condition=Q(state=ProposalState.WAITING.value), name="calendar_proposal_one_lifting"
+            ),
             models.UniqueConstraint(
                 fields=["year"], condition=Q(state=ProposalState.WAITING.value), name="calendar_proposal_one_a_year"
             ),

@@ -206,7 +206,7 @@ class WorkCalendar(Adopted):
     """A notice about the working calendar. Version n of a place's calendar is what the notices up to n say."""
 
     append_only = True
-    levels = levels(L1=_ADOPTED_L1 + "version kind region year seasons day_end roll_over", L2=_ADOPTED_L2)
+    levels = levels(L1=_ADOPTED_L1 + "version kind region year seasons day_end roll_over lifts", L2=_ADOPTED_L2)
 
     version = models.PositiveIntegerField(unique=True)
     kind = models.CharField(max_length=12)
@@ -215,10 +215,16 @@ class WorkCalendar(Adopted):
     seasons = models.JSONField(default=list)
     day_end = models.CharField(max_length=16, blank=True)
     roll_over = models.BooleanField(null=True)
+    lifts = models.PositiveIntegerField(null=True)  # the version of the closure that it lifts
 
     class Meta:
         constraints = [
             one_of("work_calendar_kind", "kind", NoticeKind),
+            models.CheckConstraint(
+                name="work_calendar_lifts",
+                condition=Q(kind=NoticeKind.LIFTING.value, lifts__isnull=False)
+                | (~Q(kind=NoticeKind.LIFTING.value) & Q(lifts__isnull=True)),
+            ),
             models.CheckConstraint(
                 name="work_calendar_day_end", condition=Q(day_end__in=["", *(end.value for end in DayEnd)])
             ),

@@ -131,6 +131,7 @@ def notice_of(stored: WorkCalendar) -> Notice:
         day_end=DayEnd(stored.day_end) if stored.day_end else None,
         roll_over=stored.roll_over,
         version=stored.version,
+        lifts=stored.lifts,
     )
 
 
@@ -142,9 +143,10 @@ def _day(stored: CalendarDay) -> NoticeDay:
 def proposal_of(stored: CalendarProposal) -> Proposal:
     days = tuple(_written_day(day) for day in stored.days)
     notice = Notice(
-        NoticeKind(stored.kind), stored.name, stored.source, region=stored.region, year=stored.year, days=days
-    )
-    return Proposal(notice=notice, version=stored.version, **_entered(stored))
+        NoticeKind(stored.kind), stored.name, stored.source, region=stored.region, year=stored.year, days=days,
+        lifts=stored.lifts,
+    )  # fmt: skip
+    return Proposal(notice=notice, version=stored.version, body=stored.body, **_entered(stored))
 
 
 def deadline_proposal_of(stored: DeadlineProposal) -> DeadlineProposalRow:

@@ -27,6 +27,11 @@ NO_REGION = Refusal(
     Kind.INVALID,
     Text("区域停工安排须写明地区。", "A closure names the place it is for."),
 )
+NO_CLOSURE = Refusal(
+    "lifting-without-closure",
+    Kind.INVALID,
+    Text("解除停工须写明是哪一次停工。", "What is lifted is a closure, which the notice names."),
+)
 NO_HOURS = Refusal(
     "notice-without-hours", Kind.INVALID, Text("作息通知须写明作息时间。", "The notice gives no office hours.")
 )
@@ -50,6 +55,8 @@ def check_notice(notice: Notice) -> None:
         _check_year(notice)
     elif not notice.region:
         raise NO_REGION()
+    elif notice.kind is NoticeKind.LIFTING and notice.lifts is None:
+        raise NO_CLOSURE()
 
 
 def _check_days(notice: Notice) -> None:
@@ -79,14 +86,17 @@ def assemble(notices: Iterable[Notice], region: str) -> Calendar:
     """The calendar of a place from the notices so far, in any order; a later notice wins over an earlier one.
 
     A place of its own keeps hours of its own: of two notices on office hours, the one for the smaller place holds.
+    A day that is lifted of one closure is what it would be without that one: no working day where another closes it.
     """
     heard = sorted((n for n in notices if follows_notice(region, n)), key=lambda n: n.version)
     years = {n.year: n for n in heard if n.kind is NoticeKind.YEAR and n.year is not None}
     exceptions: dict[date, Hours] = {}
     office = _office_hours(heard)
+    lifted = {(notice.lifts, named.day) for notice in heard if notice.lifts is not None for named in notice.days}
     for closure in (n for n in heard if n.kind is NoticeKind.CLOSURE):
         for named in closure.days:
-            exceptions[named.day] = _hours_of(named.hours, named.working, named.day, office.seasons)
+            if (closure.version, named.day) not in lifted:
+                exceptions[named.day] = _hours_of(named.hours, named.working, named.day, office.seasons)
     return Calendar(
         version=heard[-1].version if heard else 0,
         announced=frozenset(years),

@@ -40,12 +40,15 @@ CLOSED_BEFORE = Refusal(
     Kind.INVALID,
     Text("{day} 已过去超过 {most} 天。", "{day} was more than {most} days ago."),
 )
+BACKWARDS = Refusal(
+    "closure-backwards",
+    Kind.INVALID,
+    Text("最后一天在第一天之前，请改正。", "The last day lies before the first; correct one of them."),
+)
 STRETCH = Refusal(
     "closure-too-long",
     Kind.INVALID,
-    Text(
-        "停工从第一天到最后一天最多 {most} 天。", "A closure lasts {most} days at most, the last not before the first."
-    ),
+    Text("停工从第一天到最后一天最多 {most} 天。", "A closure lasts {most} days at most, the first and last counted."),
 )
 BELOW_A_TOWNSHIP = Refusal(
     "closure-below-a-township",
@@ -94,7 +97,9 @@ def check_place(region: str) -> None:
 def days_of_closure(first: date, last: date, name: str, today: date) -> tuple[NoticeDay, ...]:
     """The days of a closure of a place: a few, and none that was long ago."""
     number = (last - first).days + 1
-    if not 1 <= number <= LONGEST_CLOSURE:
+    if number < 1:
+        raise BACKWARDS(field="last")
+    if number > LONGEST_CLOSURE:
         raise STRETCH(field="last", most=LONGEST_CLOSURE)
     if (today - first).days > LATEST:
         raise CLOSED_BEFORE(field="first", day=first, most=LATEST)

@@ -77,6 +77,8 @@ class Hub:
         between the two."""
         with self._lock:
             self._listeners.add(listener)
+        if self._stopped:  # asked for before the end and answered behind it: nobody would end this one any more
+            self._loop.call_soon_threadsafe(listener.end)
         if listener.case:
             self.come((listener.case, listener.actor.posting))
 

@@ -158,6 +158,7 @@ def administrators(made: dict[str, str]) -> list[Picture]:
         Picture("calendar", KEEPER, "/administration/calendar"),
         Picture("calendar-year", KEEPER, "/administration/calendar/year"),
         Picture("calendar-closure", ADMINISTRATOR, "/administration/calendar/closure"),
+        Picture("calendar-lift", KEEPER, made["lift"]),
         Picture("calendar-proposal", KEEPER, made["closure"]),
         Picture("calendar-proposal-to-confirm", SECOND_KEEPER, made["closure"]),
         Picture("recorded", ADMINISTRATOR, "/administration/recorded"),

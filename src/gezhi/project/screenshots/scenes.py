@@ -10,6 +10,7 @@ from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
 
 from gezhi.kernel.calendar import CHINA
+from gezhi.project.screenshots.album import SECOND_KEEPER
 
 if TYPE_CHECKING:
     from gezhi.project.screenshots.camera import Camera
@@ -40,6 +41,9 @@ def prepare(camera: Camera, officer: str, administrator: str, keeper: str) -> di
         "region": "440703002", "first": str(today + timedelta(days=1)), "last": str(today + timedelta(days=1)),
         "name": "台风停工（演示）", "source": "演示防汛指挥部 2026 年第 1 号令", "issued_on": str(today),
     }  # fmt: skip
+    far = {name: str(today + timedelta(days=days)) for name, days in (("first", 40), ("last", 43))}
+    closed = post(keeper, "/administration/calendar/closure", closure | far)
+    post(SECOND_KEEPER, f"{closed}/confirm", {})  # in force, so that it can be lifted
     table = {"name": "人员.csv", "mimeType": "text/csv", "buffer": TABLE.encode()}
     return {
         "chosen": "&".join(f"case={each['id']}" for each in chosen[4:]),
@@ -53,6 +57,7 @@ def prepare(camera: Camera, officer: str, administrator: str, keeper: str) -> di
 
 # Who finds on which list an entry of which shape: the page of the first one is looked at.
 LISTED = {
+    "lift": ("jiangmen.admin", "/administration/calendar", r"/administration/calendar/closure/\d+/lift"),
     "department": ("baisha.admin", "/administration/departments", r"/administration/departments/[0-9a-f-]{36}"),
     "posting": ("baisha.admin", "/administration/postings", r"/administration/postings/[0-9a-f-]{36}"),
     "account": ("system", "/administration/accounts", r"/administration/accounts/[0-9a-f-]{36}"),
