@@ -82,6 +82,23 @@ def test_the_same_letter_makes_the_same_move_at_the_desk_and_on_the_page_of_the_
         expect(page.locator("#move form")).to_have_attribute("action", action)
 
 
+def test_a_move_s_form_opens_over_the_page_and_nothing_jumps(visit: Visit, house: House) -> None:
+    case = desk(house).to_handling()
+    page = visit("sanitation_handler").go(address(case))
+    page.set_viewport_size({"width": 1280, "height": 640})
+    assert page.evaluate("document.documentElement.scrollHeight") > 900
+    for key, at in (("n", 0), ("f", 0), ("n", 120)):
+        page.evaluate(f"scrollTo(0, {at})")
+        page.keyboard.press(key)
+        expect(page.locator("#move :focus")).to_have_count(1)
+        page.keyboard.press("Tab")
+        expect(page.locator("#move :focus")).to_have_count(1)
+        assert page.evaluate("scrollY") == at, key
+        page.keyboard.press("Escape")
+        expect(page.locator("#move form")).to_have_count(0)
+        assert page.evaluate("scrollY") == at, f"{key}, and out"
+
+
 @pytest.mark.parametrize("where", ["case", "desk"])
 def test_in_an_open_move_letters_rest_and_esc_leads_out_to_the_button(visit: Visit, house: House, where: str) -> None:
     case = desk(house)
