@@ -159,6 +159,14 @@ class TestThePages:
         assert desk.post("/cases/moves/accept", sent).headers["Location"] == answer.headers["Location"]
         assert steps(pair[1].id) == ["report", "accept"]
 
+    def test_coming_back_to_a_form_whose_cases_are_done_says_that_they_are(self, cast: Cast) -> None:
+        case = Desk(cast, now=now()).to_accepted()
+        answer = at_desk("officer").post(f"/cases/moves/accept?case={case.id}", {"key": str(uuid4())})
+        assert answer.status_code == 409
+        assert "没有再办：这些件都已经不在可以“受理”的状态" in body(answer)
+        assert "请先勾选案件" not in body(answer)
+        assert case.reported.number in body(answer)
+
     def test_a_form_that_lacks_something_keeps_what_was_typed(self, cast: Cast) -> None:
         case = Desk(cast, now=now(), matter=FIRE_LANE).to_accepted()
         sent = {"case": f"{case.id}:2", "key": str(uuid4()), "message": "请今天到场"}

@@ -15,7 +15,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods
 
 from gezhi.cases import moves, queries
-from gezhi.cases.actions.moving_many import MOST_CASES, NOTHING_CHOSEN, TOO_MANY_CASES, move_many, report_of
+from gezhi.cases.actions.moving_many import (
+    MOST_CASES,
+    NOTHING_CHOSEN,
+    NOTHING_LEFT,
+    TOO_MANY_CASES,
+    move_many,
+    report_of,
+)
 from gezhi.cases.pages import lists
 from gezhi.cases.pages.doors import elsewhere, gives_back, note, page, show
 from gezhi.cases.pages.fields import Field, Form, Option, fields_of
@@ -94,6 +101,10 @@ def together(request: HttpRequest, actor: Actor, now: datetime, action: str) -> 
         )
     values = {name: request.POST.getlist(name) for name in request.POST}
     key, back = _form_key(request), request.POST.get("back", "")
+    if not request.POST.getlist("case") and (keys := _keys(request.GET.getlist("case"))):
+        nothing = NOTHING_LEFT(action=wanted)  # the form held none that could be moved: one came back to it
+        note(request, actor, now, nothing)
+        return _preview(request, actor, now, wanted, keys, key=key, sent=values, back=back, refused=nothing)
     given = {ask.name: value_of(ask.kind, ask.name, values) for ask in asks}
     try:
         move_many(
