@@ -61,7 +61,9 @@ def test_organisations_are_tried_corrected_and_carried_out(
     assert visitor.out_of_sight() + visitor.hindrances() == []
     good = ["partner", TOWNSHIP, "55", f"测试服务站 {code}", f"服务站 {code}"]
     hand_in(page, BODIES, table(BODIES, tmp_path, good, ["机构", TOWNSHIP, "", "某", "某"]))
-    expect(page.locator(".row-says").first).to_contain_text(visitor.word("不是单位的类别", "is no kind of organisation"))
+    expect(page.locator(".row-says").first).to_contain_text(
+        visitor.word("不是单位的类别", "is no kind of organisation")
+    )
     assert visitor.out_of_sight() + visitor.hindrances() == []
     with page.expect_download() as rejected:
         page.get_by_role("link", name=visitor.word("下载有问题的行和原因", "The wrong rows with the reasons")).click()
