@@ -212,6 +212,16 @@ class TestTheLeadOfMany:
         english = body(at_desk("officer", "en").get(where, {"case": chosen, "lead": str(cast.fire.id)}))
         assert "not who is chosen" in english
 
+    def test_of_several_matters_whom_the_list_names_for_any_stands_first(self, cast: Cast) -> None:
+        garbage = [Desk(cast, now=now()).to_accepted() for _ in range(2)]
+        lane = Desk(cast, now=now(), matter=FIRE_LANE).to_accepted()
+        page = body(
+            at_desk("officer").get("/cases/moves/dispatch", {"case": [str(case.id) for case in (lane, *garbage)]})
+        )
+        offered = re.findall(r'name="lead" value="([^"]+)"', page)
+        assert offered[:2] == [str(cast.sanitation.id), str(cast.fire.id)]
+        assert "清单列为其中 2 件的主办" in page and "清单列为其中 1 件的主办" in page
+
     def test_that_nobody_chose_is_asked_for_in_a_sentence_of_its_own(self, cast: Cast) -> None:
         garbage, lane = Desk(cast, now=now()).to_accepted(), Desk(cast, now=now(), matter=FIRE_LANE).to_accepted()
         sent = {"case": [f"{garbage.id}:2", f"{lane.id}:2"], "key": str(uuid4()), "message": "请速办"}
