@@ -50,8 +50,7 @@ HELP = {"messages:inbox": _HELP, "messages:choices": _HELP}
 _KEPT = Text("已保存。", "Saved.")
 _GONE = Text("这件已不在您能看到的范围", "no longer yours to see")
 _OF_CASE = Text("案件 {number}", "case {number}")
-_FROM_TO = Text("{agency} → {unit}，{number}", "{agency} → {unit}, {number}")
-_FROM = Text("{agency}，{number}", "{agency}, {number}")
+_FROM_TO = Text("{agency} → {unit}", "{agency} → {unit}")
 _ENTERED = {
     MessageKind.CALENDAR: Text("一份日历通知等另一人复核", "a calendar notice that a second person confirms"),
     MessageKind.DEADLINES: Text("一份时限调整等另一人复核", "a change of deadlines that a second person confirms"),
@@ -72,7 +71,7 @@ class Line:
     state: Term | None
     clock: Term | None
     address: str
-    note: Text | str = ""  # of a document: from whom to whom, and its number
+    note: Text | None = None  # of a document: from whom to whom
 
 
 @require_GET
@@ -174,10 +173,10 @@ def _of_document(row: MessageRow, found: Mapping[str, Any] | None, known: Mappin
     """What kind of document it is about which case, from whom to whom, and how it stands."""
     address, kind = reverse("messages:opened", args=[row.id]), DocumentKind(row.clock)
     if found is None:
-        return Line(row, kind, _GONE, None, None, address, row.number)
+        return Line(row, kind, _GONE, None, None, address)
     title = known[found["case_id"]][0] if found["case_id"] in known else _OF_CASE.fill(number=found["case_number"])
-    said = _FROM_TO if found["unit_short"] else _FROM
-    note = said.fill(agency=found["agency_short"], unit=found["unit_short"], number=found["number"])
+    agency, unit = found["agency_short"], found["unit_short"]
+    note = _FROM_TO.fill(agency=agency, unit=unit) if unit else agency
     colour = Colour(found["colour"]) if found["colour"] else None
     return Line(row, kind, title, DocumentState(found["state"]), colour, address, note)
 
