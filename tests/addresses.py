@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 NO_PAGES = frozenset(
     {"healthz", "openapi", "cases:suggest", "cases:place", "cases:attachment", "cases:package", "people:sign-out",
      "people:language", "people:print-size", "help:guide", "live", "readers", "cases:export-file", "messages:seen",
-     "messages:opened", "administration:import-template", "administration:import-rejected",
+     "messages:bell", "messages:opened", "administration:import-template", "administration:import-rejected",
      "administration:disposal-register", "cases:answer-words", "administration:reports-progress",
      "administration:reports-rejected", "cases:explanations", "supervision:of-case", "supervision:print",
      "supervision:file"}

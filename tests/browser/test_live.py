@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -17,6 +17,7 @@ from tests.people import GRID
 
 from gezhi.cases.actions import move
 from gezhi.cases.terms import Action
+from gezhi.messages.actions import choose_waking, gather
 
 Visit = Callable[..., Visitor]
 SOON = 15_000  # milliseconds; the two seconds that are promised are measured in tests/integration/live
@@ -150,3 +151,35 @@ class TestWithoutAStream:
         page.wait_for_timeout(3500)
         accept(house, case)
         expect(page.locator(NOTE)).to_contain_text("受理", timeout=10_000)
+
+
+class TestMessages:
+    @pytest.mark.parametrize("where", ["/", "/cases"])
+    def test_show_themselves_on_whatever_page_is_open(self, sit: Visit, house: House, where: str) -> None:
+        """A colleague of hers is told of a result; she has chosen that results wake her."""
+        officer, now = sit("officer"), datetime.now(UTC)
+        choose_waking(actor=house.cast.officer, now=now - timedelta(days=1), kinds=["result"])
+        gather(now=now)
+        page = officer.go(where)
+        page.wait_for_timeout(500)
+        case = Desk(house.cast, now=now - timedelta(minutes=4)).to_submitted()
+        gather(now=datetime.now(UTC))
+        expect(page.locator("#waking-note")).to_contain_text(case.reported.number, timeout=SOON)
+        expect(page.locator(".bell-count")).to_be_visible()
+        assert officer.hindrances() == []
+        page.locator("#waking-note [data-do]").click()
+        page.wait_for_url(f"**{address(case)}")
+
+
+class TestTheDesk:
+    def test_goes_on_at_any_place_of_the_queue(self, sit: Visit, house: House) -> None:
+        """The place in the queue is no address of anything."""
+        desk(house)
+        page = sit("officer").go("/desk")
+        expect(page.locator("[data-live-case]")).to_have_count(1)
+        expect(page.locator("[data-live-at]")).to_have_count(0)
+        page.wait_for_timeout(500)
+        number = int(page.locator(".desk-queue-head .number").text_content() or "")
+        desk(house)
+        expect(page.locator(".desk-queue-head .number")).to_have_text(str(number + 1), timeout=SOON)
+        expect(page.locator(NOTE)).not_to_contain_text("范围")

@@ -3,7 +3,7 @@
  * new shape, or to what was around it, and never to the top of the page (WCAG 2.4.3). What has the focus is in sight,
  * above the bars that stay (2.4.11).
  */
-const PASSING = "#live-note, #guide"; // what lies over the page and goes away again
+const PASSING = "#live-notes, #guide"; // what lies over the page and goes away again
 let last = null; // what had the focus last, and what was around it
 let under = null; // the same, without what lies over the page
 

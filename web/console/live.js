@@ -3,12 +3,13 @@
  * takes it from there, see news.js). A window that nobody sees hangs up and asks for what it missed when it is looked
  * at again, so that a browser's few connections are enough for many windows. Where there is no stream, it asks.
  */
-import { changed, lookAnew, noticeEnd, readers } from "./news.js";
+import { changed, lookAnew, messages, noticeEnd, readers } from "./news.js";
 
 const SILENCE = 30000; // without a beat the line is dead
 const HIDDEN = 15000; // after which a window that nobody sees hangs up
 const ASK_EVERY = 3000;
 const TRY_AGAIN = 45000;
+const MESSAGES_EVERY = 120000; // where none was announced: some are held until quiet hours are over
 const HEARD_BY_ALL = 1200; // until every process of the server knows who reads
 
 const place = () => document.getElementById("live");
@@ -18,6 +19,7 @@ let heardAt = 0;
 let asking = 0;
 let over = false;
 let leaving = 0;
+let away = false; // the line has been down: what came meanwhile was not announced
 
 const address = (more = {}) =>
   `${place().dataset.live}?${new URLSearchParams({ since: mark, at: document.querySelector("[data-live-case]")?.dataset.liveCase ?? "", ...more })}`;
@@ -38,16 +40,20 @@ function connect() {
     readers();
     setTimeout(readers, HEARD_BY_ALL); // another process may have answered, which had not heard of it yet
   });
+  on("messages", messages);
   on("beat", () => {});
   on("end", finish);
   source.onopen = () => {
     stopAsking();
     readers();
+    if (away) messages();
+    away = false;
   };
   source.onerror = () => source?.readyState === EventSource.CLOSED && ask();
 }
 
 function hangUp() {
+  away = true;
   source?.close();
   source = null;
 }
@@ -105,6 +111,7 @@ export function listen() {
     hangUp();
     connect();
   }, SILENCE / 3);
+  setInterval(() => document.hidden || over || messages(), MESSAGES_EVERY);
   if (mark) connect();
   else ask(); // this server keeps nothing open
 }

@@ -13,7 +13,6 @@ import { keepFocus } from "./focus.js";
 
 const REST = 3000; // between two looks, so that a busy morning is no load
 const place = () => document.getElementById("live");
-const note = () => document.getElementById("live-note");
 const words = (name, n = "") => (place().dataset[name] ?? "").replace("{n}", n);
 const own = (root = document) => root.querySelector("[data-live-case]");
 const named = (root, kind) => [...root.querySelectorAll(`[data-live-${kind}]`)];
@@ -127,25 +126,60 @@ function show(fresh) {
 }
 
 /** A sentence at the edge of the window, spoken as well, with one thing to do about it. */
-function offer(said, verb, act) {
-  const [text, button] = [note().querySelector("span"), note().querySelector("[data-do]")];
-  if (text.textContent !== said || note().hidden) place().textContent = said;
+function offer(said, verb, act, name = "live-note") {
+  const note = document.getElementById(name);
+  const [text, button] = [note.querySelector("span"), note.querySelector("[data-do]")];
+  if (text.textContent !== said || note.hidden) place().textContent = said;
   text.textContent = said;
   button.textContent = verb;
   button.hidden = !verb;
   button.onclick = () => {
-    note().hidden = true;
+    note.hidden = true;
     act();
     keepFocus();
   };
-  note().querySelector("[data-away]").onclick = () => {
-    note().hidden = true;
+  note.querySelector("[data-away]").onclick = () => {
+    note.hidden = true;
     keepFocus();
   };
-  note().hidden = false;
+  note.hidden = false;
 }
 
 export const noticeEnd = () => offer(words("over"), words("reload"), () => location.reload());
+
+/** New messages: the count at the bell, and those that wake her at the edge of the window, each once. */
+export async function messages() {
+  const bell = document.querySelector(".bell");
+  if (!bell) return;
+  try {
+    const answer = await fetch(place().dataset.bell, { headers: { "X-By-Itself": "yes" } });
+    if (!answer.ok || answer.redirected) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const now = fresh.querySelector(".bell");
+    if (now && now.innerHTML !== bell.innerHTML) {
+      bell.setAttribute("aria-label", now.getAttribute("aria-label"));
+      bell.replaceChildren(...[...now.childNodes].map((each) => document.importNode(each, true)));
+    }
+    wake([...fresh.querySelectorAll(".waking p")]);
+  } catch {
+    // the next one asks again
+  }
+}
+
+const woken = new Set(); // addresses of messages that this page has shown
+
+function wake(lines) {
+  const link = (line) => line.querySelector("a").getAttribute("href");
+  for (const line of document.querySelectorAll(".waking p")) woken.add(link(line));
+  const fresh = lines.filter((line) => !woken.has(link(line)));
+  for (const line of fresh) woken.add(link(line));
+  const [newest] = fresh;
+  if (!newest) return;
+  const several = fresh.length > 1;
+  const said = several ? words("several", fresh.length) : `${newest.querySelector("b").textContent} ${newest.querySelector("a").textContent}`;
+  const to = several ? document.querySelector(".bell").href : link(newest);
+  offer(said, words(several ? "inbox" : "open"), () => location.assign(to), "waking-note");
+}
 
 /** Who else reads this case now; asked for when that has changed, and shown as long as it is so. */
 export async function readers() {

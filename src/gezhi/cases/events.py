@@ -62,7 +62,7 @@ class Happened:
     lead: UUID | None
     assisting: tuple[UUID, ...]
     posting: UUID | None = None  # of whoever did it
-    unsolved: bool = False  # the petitioner says so, and nobody has taken it up again
+    unsolved: bool = False  # the petitioner says so, and it was not taken up again with that
 
 
 @dataclass(frozen=True, slots=True)

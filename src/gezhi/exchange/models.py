@@ -66,7 +66,9 @@ class ReportFile(models.Model):
     taken = models.IntegerField(default=0)
     there = models.IntegerField(default=0)
     refused = models.IntegerField(default=0)
+    other = models.IntegerField(default=0)  # of the refused: their number is there with other words
     unsure = models.IntegerField(default=0)
+    personal = models.JSONField(default=dict)  # how many pieces of each kind were moved out of the words
     wrong = models.JSONField(null=True)
     problems = models.JSONField(default=list)
     rejected = models.BinaryField(null=True)
@@ -77,8 +79,8 @@ class ReportFile(models.Model):
     moved_at = models.DateTimeField()
 
     levels = levels(
-        L2="id state organisation file_name mapping reporter stage rows total taken there refused unsure wrong made_at "
-        "made_by made_by_name made_as moved_at",
+        L2="id state organisation file_name mapping reporter stage rows total taken there refused other unsure "
+        "personal wrong made_at made_by made_by_name made_as moved_at",
         L3="content header problems rejected",
     )
 

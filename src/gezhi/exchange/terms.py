@@ -70,6 +70,7 @@ class ColumnMap:
     formats: tuple[str, ...] = ()
     time: Time = Time.EVIDENCE
     file: FileForm = FileForm()
+    source: str = ""  # the name of the system that gave the numbers, where an organisation has several
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,15 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What a row tells, as far as it can be read: to be compared with the report that is there under its number."""
+
+    description: str
+    said: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceNames:
     """Names of places to be found in an address, by their first two characters: (name, codes)."""
 
@@ -130,12 +140,16 @@ class Problem:
 
 @dataclass(slots=True)
 class Imported:
-    """What became of the rows of a file. ``problems`` holds the first of them, ``rejected`` is the file of all."""
+    """What became of the rows of a file. ``problems`` holds the first of them, ``rejected`` is the file of all.
+
+    Of the ``refused`` rows ``other`` have a number that is there already with other words.
+    """
 
     rows: int = 0
     taken: int = 0
     there: int = 0
     refused: int = 0
+    other: int = 0
     unsure: int = 0
     personal: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
@@ -206,7 +220,9 @@ class Bringing:
     taken: int
     there: int
     refused: int
+    other: int
     unsure: int
+    personal: Mapping[str, int]
     wrong: Text | None  # why it stopped as a whole
     problems: tuple[Problem, ...]
     has_rejected: bool

@@ -118,7 +118,7 @@ def locate(
     request: HttpRequest,
     lon: float,
     lat: float,
-    crs: Annotated[str, Query(description="cgcs2000, wgs84 or gcj02")],
+    crs: Annotated[str, Query(description="cgcs2000, wgs84, gcj02 or bd09")],
 ) -> dict[str, Any]:
     east, north = rules.to_cgcs2000(lon, lat, rules.crs_of(crs))
     found = queries.locate(east, north)

@@ -2,13 +2,15 @@
 
 Coordinates are longitude and latitude in degrees, in that order; what is kept is CGCS2000 (EPSG:4490), from which
 WGS84 differs by centimetres. GCJ-02 is shifted by some hundred metres; its formula was never published by its makers,
-the one here is the public one (``eviltransform``, MIT; the same in ``coordtransform``, MIT). Its inverse is iterated.
+the one here is the public one (``eviltransform``, MIT; the same in ``coordtransform``, MIT). BD-09 shifts GCJ-02 once
+more, by the public formula of the same two. The inverses are iterated.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from math import cos, hypot, isfinite, pi, radians, sin, sqrt
+import re
+from collections.abc import Callable, Collection, Mapping
+from math import atan2, cos, hypot, isfinite, pi, radians, sin, sqrt
 
 import shapely
 
@@ -25,6 +27,7 @@ CHINA = (73.4, 3.4, 135.1, 53.6)  # west, south, east, north
 
 _CGCS2000_A, _CGCS2000_F = 6378137.0, 1 / 298.257222101
 _KRASOVSKY_A, _KRASOVSKY_E2 = 6378245.0, 0.00669342162296594323
+_BAIDU = pi * 3000 / 180
 _ENOUGH = 1e-9  # degrees: a tenth of a millimetre
 
 NOT_A_POINT = Refusal(
@@ -53,8 +56,8 @@ UNKNOWN_CRS = Refusal(
     "unknown-crs",
     Kind.INVALID,
     Text(
-        "不认识的坐标系“{crs}”。可用:cgcs2000、wgs84、gcj02。",
-        "Unknown reference system “{crs}”. Known: cgcs2000, wgs84, gcj02.",
+        "不认识的坐标系“{crs}”。可用:cgcs2000、wgs84、gcj02、bd09。",
+        "Unknown reference system “{crs}”. Known: cgcs2000, wgs84, gcj02, bd09.",
     ),
 )
 NOT_A_CODE = Refusal(
@@ -84,9 +87,9 @@ OVERLAPPING = Refusal(
 
 
 def crs_of(word: str) -> Crs:
-    """The reference system that a word names; an unknown word is refused."""
+    """The reference system that a word names, however it is spelled (GCJ-02, gcj02); an unknown word is refused."""
     try:
-        return Crs(word.strip().lower())
+        return Crs(re.sub(r"[-_\s]", "", word).lower())
     except ValueError:
         raise UNKNOWN_CRS(field="crs", crs=word[:40]) from None
 
@@ -94,6 +97,8 @@ def crs_of(word: str) -> Crs:
 def to_cgcs2000(lon: float, lat: float, crs: Crs) -> tuple[float, float]:
     """Longitude and latitude in CGCS2000 of a point that came in as ``crs``; refuses what is no point in China."""
     check_point(lon, lat)
+    if crs is Crs.BD09:
+        return from_gcj02(*from_bd09(lon, lat))
     return from_gcj02(lon, lat) if crs is Crs.GCJ02 else (lon, lat)
 
 
@@ -122,9 +127,26 @@ def to_gcj02(lon: float, lat: float) -> tuple[float, float]:
 
 def from_gcj02(lon: float, lat: float) -> tuple[float, float]:
     """The CGCS2000 coordinates of a GCJ-02 point in China, to less than a centimetre."""
+    return _undone(to_gcj02, lon, lat)
+
+
+def to_bd09(lon: float, lat: float) -> tuple[float, float]:
+    """The BD-09 coordinates of a GCJ-02 point in China."""
+    far = hypot(lon, lat) + 0.00002 * sin(lat * _BAIDU)
+    turned = atan2(lat, lon) + 0.000003 * cos(lon * _BAIDU)
+    return far * cos(turned) + 0.0065, far * sin(turned) + 0.006
+
+
+def from_bd09(lon: float, lat: float) -> tuple[float, float]:
+    """The GCJ-02 coordinates of a BD-09 point in China, to less than a centimetre."""
+    return _undone(to_bd09, lon, lat)
+
+
+def _undone(shift: Callable[[float, float], tuple[float, float]], lon: float, lat: float) -> tuple[float, float]:
+    """The point that is shifted to this one."""
     guess = lon, lat
     for _ in range(30):
-        shifted = to_gcj02(*guess)
+        shifted = shift(*guess)
         off = lon - shifted[0], lat - shifted[1]
         guess = guess[0] + off[0], guess[1] + off[1]
         if abs(off[0]) + abs(off[1]) < _ENOUGH:

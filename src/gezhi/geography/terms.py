@@ -32,6 +32,7 @@ class Crs(Term):
     CGCS2000 = "cgcs2000", "国家大地坐标系(CGCS2000)", "CGCS2000"
     WGS84 = "wgs84", "手机定位坐标(WGS84)", "WGS84, as a phone's receiver gives it"
     GCJ02 = "gcj02", "国内地图坐标(GCJ-02)", "GCJ-02, as maps published in China use it"
+    BD09 = "bd09", "百度地图坐标(BD-09)", "BD-09, as Baidu's maps use it"
 
 
 class RegionKind(Term):

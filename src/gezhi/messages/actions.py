@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice, zip_longest
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from gezhi.cases.events import FellDue
 from gezhi.cases.queries.falling import COLUMN
@@ -19,6 +19,7 @@ from gezhi.messages import rules
 from gezhi.messages.models import Followed, Inbox, Message
 from gezhi.messages.queries import told_of
 from gezhi.messages.rules.addressing import TOLD_OF
+from gezhi.messages.rules.ringing import TOLD, rung_for
 from gezhi.messages.terms import KINDS_OF, NIGHT, Telling
 from gezhi.people import queries as people
 from gezhi.people.access import ACTS_AT
@@ -100,7 +101,17 @@ def tell(*, tellings: Iterable[Telling]) -> int:
 def _tell(given: Sequence[Telling]) -> int:
     told = told_of({each.fact for each in given})
     untold = [each for each in given if (each.fact, each.organisation, each.duty.value, each.kind.value) not in told]
-    return write_missing([_row(each) for each in untold])
+    made = write_missing([_row(each) for each in untold])
+    if made:
+        _ring(each.organisation for each in untold)
+    return made
+
+
+def _ring(organisations: Iterable[UUID]) -> None:
+    """Open pages of these organisations hear of it when the transaction ends."""
+    with connection.cursor() as cursor:
+        for notice in rung_for(organisations):
+            cursor.execute("SELECT pg_notify(%s, %s)", [TOLD, notice])
 
 
 def _row(telling: Telling) -> Message:

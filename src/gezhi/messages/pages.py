@@ -105,6 +105,13 @@ def opened(request: HttpRequest, actor: Actor, now: datetime, message_id: UUID) 
     return _keep(request, actor, rules.opened(seen_by(request, actor), message_id), _about(row))
 
 
+@require_GET
+@page
+def bell(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
+    """The bell and what wakes her, for a page that is open: it asks when it is told that there is something new."""
+    return show(request, "messages/bell.html", {}, 200)
+
+
 @require_POST
 @page
 def seen(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
@@ -208,6 +215,7 @@ def _about(row: MessageRow) -> str:
 
 urlpatterns = [
     path("messages", inbox, name="inbox"),
+    path("messages/bell", bell, name="bell"),
     path("messages/seen", seen, name="seen"),
     path("messages/choices", choices, name="choices"),
     path("messages/<uuid:message_id>", opened, name="opened"),

@@ -81,7 +81,36 @@ class TestTheWholeWay:
         work(again)
         assert "早已在库 2" in body(browser.get(again))
         trail = set(AuditEntry.objects.filter(object__startswith="report-file").values_list("action", flat=True))
-        assert trail == {"hand-in-reports", "try-reports", "carry-out-reports"}
+        assert trail == {
+            "hand-in-reports", "try-reports", "carry-out-reports", "begin-import-reports", "import-reports"
+        }  # fmt: skip
+
+    def test_counts_the_personal_data_that_was_moved_when_tried_and_when_imported(self, cast: Cast) -> None:
+        browser = at_desk("city_administrator")
+        lines = [LINES[0], f"A-1,电话13800000001，车牌粤J00012挡路,{GRID},,,"]
+        where = upload(browser, lines).headers["Location"]
+        sent(browser, where, form(cast))
+        work(where)
+        assert "从文字里移出的个人信息：电话 1，车牌 1。" in body(browser.get(where))
+        sent(browser, where, verb="/carry-out")
+        work(where)
+        assert "从文字里移出的个人信息：电话 1，车牌 1。" in body(browser.get(where))
+
+    def test_other_words_under_a_known_number_are_told_and_come_in_when_the_source_is_named(self, cast: Cast) -> None:
+        browser = at_desk("city_administrator")
+        for lines in (LINES, [LINES[0], f"A-1,另一系统的另一件事,{GRID},,,"]):
+            where = upload(browser, lines).headers["Location"]
+            sent(browser, where, form(cast))
+            work(where)
+            sent(browser, where, verb="/carry-out")
+            work(where)
+        assert "同号不同内容 1 行" in body(browser.get(where))
+        where = upload(browser, lines).headers["Location"]
+        assert sent(browser, where, form(cast, source="旧系统")).status_code == 422
+        sent(browser, where, form(cast, source="old-desk"))
+        work(where)
+        page = body(browser.get(where))
+        assert "可收下 1" in page and 'value="old-desk"' in page
 
     def test_a_job_that_runs_twice_brings_nothing_in_twice(self, cast: Cast) -> None:
         browser = at_desk("city_administrator")
@@ -122,7 +151,7 @@ class TestWhatIsWrong:
         [
             ({"column-number": ""}, "缺少 number"), ({"reporter": ""}, "请选择以哪个对接系统"),
             ({"reporter": str(UUID(int=5))}, "请选择以哪个对接系统"), ({"matters": "垃圾"}, "应写成"),
-            ({"county": "44"}, "六位代码"), ({"channel": "pigeon"}, "channel"), ({"crs": "bd09"}, ""),
+            ({"county": "44"}, "六位代码"), ({"channel": "pigeon"}, "channel"), ({"crs": "bd10"}, ""),
             ({"matters": "a = \x00"}, "无法保存的字符"),
         ],
     )  # fmt: skip

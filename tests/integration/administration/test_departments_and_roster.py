@@ -344,12 +344,14 @@ class TestWorkersOnDuty:
             queries.workers_on_duty(TOWNSHIP, at)
         assert len(asked) == 2
 
-    def test_only_while_the_shift_lasts_and_is_planned(self, cast: Cast) -> None:
-        at = self.plan(cast, cast.worker)
-        half_a_day = timedelta(hours=12)
-        assert queries.workers_on_duty(GRID, at - timedelta(seconds=1)) == []
-        assert queries.workers_on_duty(GRID, at + half_a_day - timedelta(seconds=1)) == [cast.worker.person]
-        assert queries.workers_on_duty(GRID, at + half_a_day) == []
+    def test_all_that_day_whatever_the_hours_and_while_the_shift_is_planned(self, cast: Cast) -> None:
+        """Art. 21 ¶3 speaks of the day; a roster often plans only what lies outside office hours."""
+        at = self.plan(cast, cast.worker, begins=(now() + timedelta(days=1)).replace(hour=9, minute=30))  # 17:30
+        for hour in (0, 6, 15):  # 8:00, 14:00 and 23:00 in China
+            assert queries.workers_on_duty(GRID, at.replace(hour=hour)) == [cast.worker.person], hour
+        assert queries.workers_on_duty(GRID, at + timedelta(hours=12)) == [cast.worker.person], "into the next day"
+        assert queries.workers_on_duty(GRID, at - timedelta(days=1)) == []
+        assert queries.workers_on_duty(GRID, at + timedelta(days=2)) == []
         key = DutyShift.objects.get().id
         actions.take_back_shift(actor=cast.administrator, now=at, shift_id=key, reason="换班")
         assert queries.workers_on_duty(GRID, at) == []

@@ -7,16 +7,17 @@ from typing import Any
 
 import pytest
 from tests.integration.cases.api import Caller
-from tests.integration.cases.desk import SOMEBODY, Desk, refused, running
+from tests.integration.cases.desk import DISPUTE, SOMEBODY, Desk, refused, running
 from tests.integration.cases.test_pages import at_desk, body
 from tests.people import Cast
 
 from gezhi.cases.actions.explaining import fell_due, owe_explanations
 from gezhi.cases.actions.sweeping import sweep
 from gezhi.cases.models import Explanation, Step, SweptWindow
-from gezhi.cases.queries.detail import get_for, verified_chain
+from gezhi.cases.queries.detail import clocks, get_for, verified_chain
 from gezhi.cases.queries.dossiers import dossier_of
 from gezhi.cases.queries.explaining import explanations, to_cosign
+from gezhi.cases.queries.lateness import accounts_of
 from gezhi.cases.terms import Action, Mark
 from gezhi.kernel.ids import uuid7
 from gezhi.people.actions import end_posting
@@ -107,13 +108,27 @@ class TestOwed:
         assert not desk.row.explanation_owed and "explanation" not in running(desk)
         assert Step.objects.filter(case_id=desk.id, action=Action.OWE_EXPLANATION).exists()
 
-    def test_its_clock_goes_with_the_lead(self, cast: Cast) -> None:
+    def test_goes_with_the_lead_within_a_term_of_the_new_one_s_own(self, cast: Cast) -> None:
+        """What the first one let pass is no delay of the next."""
         desk = overdue(cast)
         due = running(desk)["explanation"].due_at
         desk.move(cast.officer, Action.REASSIGN, reason="不属其职责")
         assert running(desk)["explanation"].owner == cast.agency.id
+        desk.now = due + DAY
         desk.move(cast.officer, Action.DISPATCH, lead=str(cast.fire.id))
-        assert (running(desk)["explanation"].owner, running(desk)["explanation"].due_at) == (cast.fire.id, due)
+        clock = running(desk)["explanation"]
+        assert (clock.owner, clock.started_at, clock.due_at > desk.now) == (cast.fire.id, desk.now, True)
+        assert (owed(desk).department, owed(desk).owed_at) == (cast.fire.id, desk.now)
+        (row,) = Caller(cast.fire_handler).get(f"/cases/{desk.id}/explanations").json()
+        assert (row["department"], row["term_of"]) == (str(cast.fire.id), str(cast.sanitation.id))
+        assert "由接手的" in body(at_desk("fire_handler").get(f"/cases/{desk.id}/explanations"))
+        shown = accounts_of(clocks(get_for(cast.officer, desk.id)), cast.agency.region, desk.now).values()
+        late = {part.owner for each in shown for part in each.account.parts if part.late and "expl" in str(each.kind)}
+        assert late == {cast.agency.id}, "who had it when its term ran out"
+        desk.move(cast.fire_handler, Action.ACKNOWLEDGE)
+        desk.move(cast.fire_handler, Action.EXPLAIN, **said(desk))
+        desk.move(cast.worker, Action.COSIGN_EXPLANATION, explanation=str(owed(desk).id))
+        assert "explanation" not in running(desk)
 
 
 class TestGivenByTwo:
@@ -177,7 +192,7 @@ class TestGivenByTwo:
         assert owed(desk).attempts == 1
 
     def test_the_agency_waives_where_telling_would_reach_an_offender(self, cast: Cast) -> None:
-        desk = overdue(cast)
+        desk = overdue(cast, matter=DISPUTE)
         given: dict[str, Any] = {
             "explanation": str(owed(desk).id),
             "untold": "protected",
@@ -227,7 +242,7 @@ class TestWhoCoSigns:
         assert owed(desk).told == "cosigned"
 
     def test_nobody_to_tell_is_no_ground_where_there_is_somebody(self, cast: Cast) -> None:
-        desk = overdue(cast)
+        desk = overdue(cast, matter=DISPUTE)
         given: dict[str, Any] = {"explanation": str(owed(desk).id), "untold": "nobody", "reason": "没人"}
         assert refused(desk, cast.officer, Action.WAIVE_EXPLANATION, **given) == "somebody-to-tell"
         form = body(at_desk("officer").get(f"/cases/{desk.id}/moves/waive_explanation"))

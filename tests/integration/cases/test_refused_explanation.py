@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.integration.cases.api import Caller
-from tests.integration.cases.desk import Desk
+from tests.integration.cases.desk import DISPUTE, Desk
 from tests.integration.cases.test_explanation import overdue, owed
 from tests.integration.cases.test_pages import at_desk, body
 from tests.people import Cast
@@ -32,8 +32,23 @@ def choices_at(desk: Desk, cast: Cast) -> list[str]:
     return [each["value"] for ask in waive["asks"] if ask["name"] == "untold" for each in ask["choices"]]
 
 
-def test_is_refused_at_both_doors_while_nothing_is_on_record(cast: Cast) -> None:
+def test_an_ordinary_matter_is_waived_on_no_ground_before_somebody_tried(cast: Cast) -> None:
+    """That telling endangers somebody is said of disputes and special groups, not of rubbish."""
     desk = overdue(cast)
+    case = {"id": str(desk.id), "version": desk.row.version}
+    for ground, code in (("protected", "no-attempt-on-record"), ("refused", "no-attempt-on-record")):
+        answer = Caller(cast.officer).move(case, "waive_explanation", **waived(desk) | {"untold": ground})
+        assert (answer.status_code, answer.json()["code"]) == (422, code)
+    assert "部门先用“解释说明联系未果”" in body(at_desk("officer").get(f"/cases/{desk.id}"))
+    tried(desk, cast)
+    case["version"] = desk.row.version
+    answer = Caller(cast.officer).move(case, "waive_explanation", **waived(desk) | {"untold": "protected"})
+    assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (422, "nobody-endangered", "untold")
+    assert owed(desk).told == "owed"
+
+
+def test_is_refused_at_both_doors_while_nothing_is_on_record(cast: Cast) -> None:
+    desk = overdue(cast, matter=DISPUTE)
     case = {"id": str(desk.id), "version": desk.row.version}
     answer = Caller(cast.officer).move(case, "waive_explanation", **waived(desk))
     told = answer.json()
@@ -53,7 +68,7 @@ def test_is_refused_at_both_doors_while_nothing_is_on_record(cast: Cast) -> None
 def test_holds_after_the_department_has_recorded_what_she_said(cast: Cast) -> None:
     desk = overdue(cast)
     tried(desk, cast)
-    assert choices_at(desk, cast) == ["refused", "protected"]
+    assert choices_at(desk, cast) == ["refused"]
     desk.move(cast.officer, Action.WAIVE_EXPLANATION, **waived(desk))
     assert (owed(desk).told, owed(desk).ground) == ("waived", "refused")
 

@@ -43,6 +43,16 @@ def people_of(desk: Desk) -> list[dict[str, Any]]:
     return queries.petitioners(COUNTY, desk.id)
 
 
+def test_the_reply_clock_of_a_result_stops_with_the_last_who_is_told_and_not_with_the_case(cast: Cast) -> None:
+    """What the case still waits for, a signature of the grid, is no late answer."""
+    desk = Desk(cast, petitioners=[SOMEBODY, OTHER]).to_verified()
+    first, second = people_of(desk)
+    tell(desk, first)
+    assert "reply" in running(desk)
+    tell(desk, second)
+    assert (desk.state, "reply" in running(desk)) == (State.VERIFIED, False)
+
+
 class TestDeclined:
     def test_starts_the_reply_clock_of_the_agency(self, cast: Cast) -> None:
         desk = declined(cast, SOMEBODY)

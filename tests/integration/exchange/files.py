@@ -35,7 +35,6 @@ channel = "hotline"
 crs = "cgcs2000"
 [matters]
 "垃圾" = "040101"
-"旧清单事项" = "999999"
 """
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
@@ -72,6 +73,14 @@ class TestText:
         refused = refusal(cast, path)
         assert (refused.code, "第 5 行" in refused.text.zh) == ("import-encoding", True)
 
+    @pytest.mark.parametrize("bad", [b"\x80", "\u7b2c".encode("gbk")[:1] + b"\r\n"])
+    def test_of_gbk_with_a_bad_byte_is_refused_with_its_own_line_and_encoding(
+        self, cast: Cast, tmp_path: Path, bad: bytes
+    ) -> None:
+        path = as_csv(tmp_path / "a.csv", [row(number) for number in range(5)], encoding="gbk")
+        path.write_bytes(path.read_bytes().replace("第3号".encode("gbk"), bad, 1))
+        assert "第 5 行不是有效的 gb18030 文字" in refusal(cast, path).text.zh
+
     def test_in_an_encoding_that_the_mapping_has_wrong_is_refused_with_the_line(
         self, cast: Cast, tmp_path: Path
     ) -> None:
@@ -105,6 +114,26 @@ class TestText:
         assert (result.taken, result.refused) == (1, 1)
         assert "没有加引号" in result.problems[0].text.zh
 
+    def test_with_rows_of_other_widths_gives_the_reason_in_its_own_column_until_they_are_corrected(
+        self, cast: Cast, tmp_path: Path
+    ) -> None:
+        path = as_csv(tmp_path / "a.csv", [row(1, 网格编码="4407")])
+        whole = ",".join(map(str, row(2)))
+        path.write_text(path.read_text() + f"{whole.rsplit(',', 2)[0]}\n{whole.replace('RX-2', 'RX-3')},多,出来\n")
+        first = imported(cast, path)
+        assert first.rejected and first.refused == 3
+        with first.rejected.open(encoding="utf-8-sig", newline="") as file:
+            header, *rows = csv.reader(file)
+        assert header.index("未导入的原因 / why it did not come in") == len(HEADER)
+        assert all("/" in cells[len(HEADER)] for cells in rows)
+        assert rows[1][-3:-1] == ["〔缺 / missing〕"] * 2
+        assert rows[2][-2:] == ["多", "出来"]
+        again = imported(cast, first.rejected)
+        assert (again.taken, again.refused) == (0, 3), "nothing was corrected"
+        text = first.rejected.read_text("utf-8-sig").replace("〔缺 / missing〕", "").replace(",多,出来", "")
+        first.rejected.write_text(text.replace(",4407,", f",{GRID},"))
+        assert imported(cast, first.rejected).taken == 3
+
 
 class TestWorkbook:
     def test_brings_in_every_row_with_numbers_and_dates_as_they_are_shown(self, cast: Cast, tmp_path: Path) -> None:
@@ -132,13 +161,32 @@ class TestWorkbook:
         as_workbook(tmp_path / "a.xlsx", [row(1), row(2, 诉求内容='=CONCATENATE("垃圾","没人清")')])
         result = imported(cast, tmp_path / "a.xlsx")
         assert (result.taken, result.refused) == (1, 1)
-        assert "公式" in result.problems[0].text.zh
+        assert "是公式，不是值" in result.problems[0].text.zh
+        assert result.rejected and imported(cast, result.rejected).refused == 1, "its value is still unknown"
+
+    def test_with_a_text_that_begins_as_a_formula_brings_it_in(self, cast: Cast, tmp_path: Path) -> None:
+        book = as_workbook(tmp_path / "a.xlsx", [row(1), row(2)])
+        for line, text in ((2, "====文字===="), (3, " =A1&B1 是楼号")):
+            book.active.cell(line, 2).value = text
+            book.active.cell(line, 2).data_type = "s"
+        book.save(tmp_path / "a.xlsx")
+        assert imported(cast, tmp_path / "a.xlsx").taken == 2
+        kept = Case.objects.order_by("source_number").values_list("description", flat=True)
+        assert list(kept) == ["====文字====", "=A1&B1 是楼号"]
 
     def test_with_merged_cells_is_refused(self, cast: Cast, tmp_path: Path) -> None:
         book = as_workbook(tmp_path / "a.xlsx", [row(1), row(2)])
         book.active.merge_cells("H2:H3")
         book.save(tmp_path / "a.xlsx")
         assert "H2:H3" in refusal(cast, tmp_path / "a.xlsx").text.zh
+
+    @pytest.mark.parametrize("tag", ["<mergeCell ref='H2:H3'/>", '<x:mergeCell  a="1" ref = "H2:H3" />'])
+    def test_with_merged_cells_as_other_programs_write_them_is_refused(
+        self, cast: Cast, tmp_path: Path, tag: str
+    ) -> None:
+        merged = f"</sheetData><mergeCells count='1'>{tag}</mergeCells>".encode()
+        _with_part(tmp_path, "xl/worksheets/sheet1.xml", lambda part: part.replace(b"</sheetData>", merged))
+        assert refusal(cast, tmp_path / "a.xlsx").code == "import-merged-cells"
 
     def test_with_macros_is_refused_under_whatever_name(self, cast: Cast, tmp_path: Path) -> None:
         as_workbook(tmp_path / "a.xlsx", [row(1)])

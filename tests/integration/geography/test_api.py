@@ -79,7 +79,7 @@ class TestLocate:
         [
             ("lon=22.595&lat=113.085&crs=wgs84", "coordinates-swapped"),
             ("lon=nan&lat=22.595&crs=wgs84", "not-a-point"),
-            ("lon=113.085&lat=22.595&crs=bd09", "unknown-crs"),
+            ("lon=113.085&lat=22.595&crs=bd10", "unknown-crs"),
             ("lon=2.35&lat=48.85&crs=wgs84", "outside-china"),
         ],
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from tests.integration.cases.desk import Desk
 from tests.people import Cast
 
 from gezhi.cases.queries.news import News, mark_now, news_since
+from gezhi.messages.rules.ringing import TOLD, rung_for
 from gezhi.people.queries import sessions
 from gezhi.project.live import hub as hubs
 from gezhi.project.live.hub import Hub
@@ -74,6 +76,16 @@ def test_what_was_read_before_the_database_failed_is_told_all_the_same(
         with pytest.raises(DatabaseError):
             hub._pass()
     assert heard_of(listener, desk)
+
+
+def test_new_messages_are_told_to_the_organisation_they_are_for(hub: Hub, cast: Cast) -> None:
+    officer, other = joined(hub, cast.officer), joined(hub, cast.fire_handler)
+    (notice,) = rung_for([cast.agency.id])
+    hub._heard(SimpleNamespace(channel=TOLD, payload=notice))
+    hub._pass()
+    hub._pass()
+    told = [sum(b"event: messages" in message for message in each.waiting) for each in (officer, other)]
+    assert told == [1, 0]
 
 
 @pytest.mark.commits

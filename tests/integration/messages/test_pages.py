@@ -45,6 +45,14 @@ def test_the_bar_counts_what_is_new_until_it_is_opened(cast: Cast, desk: Desk) -
     assert "1 条新消息" in body(colleague.get("/"))
 
 
+def test_an_open_page_asks_for_the_count_and_for_what_wakes_her(cast: Cast, desk: Desk) -> None:
+    browser = at_desk("sanitation_handler")
+    actions.choose_waking(actor=cast.sanitation_handler, now=desk.now - timedelta(days=1), kinds=["dispatched"])
+    part = body(browser.get("/messages/bell"))
+    assert "1 条新消息" in part and "派来新件" in part
+    assert "<html" not in part
+
+
 def test_all_are_ticked_off(cast: Cast, desk: Desk) -> None:
     browser = at_desk("sanitation_handler", "en")
     assert "1 new messages" in body(browser.get("/messages"))

@@ -13,9 +13,11 @@ from tests.unit.cases.case_facts import NOW, case, given
 from gezhi.cases import moves
 from gezhi.cases.rules.explaining import grounds_of_waiving
 from gezhi.cases.terms import OPEN_STATES, Action, Facts, OpenExplanation, State, Told, Untold
+from gezhi.kernel.levels import AccessLevel
 from gezhi.kernel.refusal import Refused
 from gezhi.security.terms import SYSTEM, Actor
 
+DISPUTE = replace(cast.GARBAGE, code="050101", major_code="05")
 OWED = OpenExplanation(cast.key(701), cast.key(801), Told.OWED)
 EXPLAINED = replace(OWED, told=Told.EXPLAINED, explained_by=cast.SANITATION_HANDLER.person)
 SAID: dict[str, Any] = {"explanation": OWED, "expected": NOW + timedelta(days=3)}
@@ -24,7 +26,7 @@ SAID: dict[str, Any] = {"explanation": OWED, "expected": NOW + timedelta(days=3)
 def owing(each: OpenExplanation = OWED, **more: Any) -> Facts:
     values: dict[str, Any] = {
         "state": State.HANDLING, "lead": cast.SANITATION.id, "explanations": (each,),
-        "explanation_owed": each.told is Told.OWED, "cosign_owed": each.told is Told.EXPLAINED,
+        "explanation_owed": each.told is Told.OWED, "cosign_owed": each.told is Told.EXPLAINED, "matter": DISPUTE,
     }  # fmt: skip
     return case(**(values | more))
 
@@ -140,6 +142,19 @@ class TestWaiving:
 
     def test_is_offered_by_what_is_on_record(self) -> None:
         assert grounds_of_waiving(owing()) == [Untold.PROTECTED]
+
+    def test_of_an_ordinary_matter_is_offered_on_no_ground_before_an_attempt(self) -> None:
+        """Nobody is endangered by being told of rubbish (P35)."""
+        assert grounds_of_waiving(owing(matter=cast.GARBAGE)) == []
+        assert code(owing(matter=cast.GARBAGE), Action.WAIVE_EXPLANATION, cast.OFFICER) == "no-attempt-on-record"
+        tried = replace(OWED, tried_at=NOW - timedelta(hours=1))
+        facts = owing(tried, matter=cast.GARBAGE)
+        assert grounds_of_waiving(facts) == [Untold.REFUSED]
+        things: dict[str, Any] = {"explanation": tried, "untold": Untold.PROTECTED}
+        assert code(facts, Action.WAIVE_EXPLANATION, cast.OFFICER, **things) == "nobody-endangered"
+        assert grounds_of_waiving(owing(matter=replace(cast.GARBAGE, access_level=AccessLevel.L4))) == [
+            Untold.PROTECTED
+        ]
 
     def test_an_offender_is_never_sought_out_for_the_record(self) -> None:
         right = given(explanation=OWED, untold=Untold.PROTECTED)

@@ -52,6 +52,17 @@ class TestShares:
         assert {owner: held for owner, (held, _) in parts(found).items()} == {SANITATION: 7 * HOUR, AGENCY: 3 * HOUR}
         assert found.late == 3.5 * HOUR
 
+    def test_of_an_explanation_are_nobody_s_who_did_its_part_in_time(self) -> None:
+        """The department explained an hour before it was due; the signature came two hours late."""
+        in_turn = [
+            Segment(ClockKind.EXPLANATION, SANITATION, on(2, 8, 30), on(2, 14, 30)),
+            Segment(ClockKind.EXPLANATION, AGENCY, on(2, 14, 30), on(2, 17, 30)),
+        ]
+        found = account(in_turn, due_at=on(2, 15, 30))
+        assert {owner: late for owner, (_, late) in parts(found).items()} == {
+            SANITATION: timedelta(), AGENCY: 2 * HOUR,
+        }  # fmt: skip
+
     def test_of_the_total_are_the_lead_s_and_not_an_assistant_s(self) -> None:
         total = [Segment(ClockKind.TOTAL, AGENCY, on(2, 8, 30), on(2, 17, 30))]
         found = account(

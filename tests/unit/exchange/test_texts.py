@@ -12,6 +12,7 @@ from gezhi.exchange.rules.texts import (
     check_value,
     delimiter_of,
     encoding_of,
+    formula,
     guarded,
 )
 from gezhi.kernel.refusal import Refused
@@ -50,6 +51,11 @@ class TestEncoding:
     def test_text_of_no_known_encoding_is_left_to_its_reader(self) -> None:
         assert encoding_of("数据".encode() + b"\xff\xff" + b"a" * 300) == "utf-8"
 
+    @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+    @pytest.mark.parametrize("bad", [b"\x80", b"\xb5\n", b"\xff"])
+    def test_text_with_one_bad_byte_is_called_what_it_is_for_longest(self, encoding: str, bad: bytes) -> None:
+        assert encoding_of((WORDS * 9).encode(encoding) + bad + WORDS.encode(encoding)) == encoding
+
 
 class TestDelimiter:
     @pytest.mark.parametrize(
@@ -67,6 +73,7 @@ class TestCell:
             (" 甲 ", "甲"),
             ("\ufeff甲", "甲"),
             ('="00123"', "00123"),
+            ('="说""好"""', '说"好"'),
             ("'+8613", "+8613"),
             ("'甲", "'甲"),
             ("甲\u200b", "甲"),
@@ -75,12 +82,34 @@ class TestCell:
     def test_is_what_was_meant(self, written: str, meant: str) -> None:
         assert cell(written) == meant
 
-    @pytest.mark.parametrize("text", ["=1+1", "+8613", "-1", "@SUM(A1)", "平常的话"])
+    @pytest.mark.parametrize(
+        "text", ["=1+1", "=A1&B1", "====来电====", '="a"&B1&"c"', "+8613", "-1", "@SUM(A1)", "平常的话"]
+    )
     def test_guarded_for_a_spreadsheet_comes_back_as_it_was(self, text: str) -> None:
         assert not guarded(text).startswith(("=", "+", "-", "@"))
         assert cell(guarded(text)) == text
 
-    @pytest.mark.parametrize(("text", "code"), [("=A1&B1", "import-formula"), ("#REF!", "import-cell-error")])
+    def test_that_a_spreadsheet_keeps_as_text_is_left_as_it_is(self) -> None:
+        assert guarded('="00123"') == '="00123"'
+
+    @pytest.mark.parametrize(
+        "text",
+        ["====市民来电====", "=紧急=", "=12345热线=", "'=1+1", "'=A1&B1", '="00123"', "-反映噪音", "@社区", "= 无 ="],
+    )
+    def test_that_only_begins_as_a_formula_is_a_text(self, text: str) -> None:
+        check_value(text, "内容")
+
+    @pytest.mark.parametrize(
+        ("text", "code"),
+        [
+            ("=A1&B1", "import-like-a-formula"), ("=1+1", "import-like-a-formula"), ("=-2", "import-like-a-formula"),
+            ('=HYPERLINK("http://x")', "import-like-a-formula"), ("=cmd|' /C calc'!A0", "import-like-a-formula"),
+            ("=Sheet1!A1", "import-like-a-formula"), ('="a"&B1&"c"', "import-like-a-formula"),
+            ("=@SUM(A1)", "import-like-a-formula"), ("={1,2}", "import-like-a-formula"),
+            (formula("=SUM(A1:A2)"), "import-formula"), (guarded(formula("=A1")), "import-formula"),
+            ("#REF!", "import-cell-error"),
+        ],
+    )  # fmt: skip
     def test_that_is_no_value_is_refused(self, text: str, code: str) -> None:
         with pytest.raises(Refused) as caught:
             check_value(text, "内容")

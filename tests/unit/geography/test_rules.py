@@ -31,18 +31,28 @@ class TestReferenceSystems:
     def test_the_shift_is_some_hundred_metres(self, lon: float, lat: float) -> None:
         assert 300 < rules.distance_m(lon, lat, *rules.to_gcj02(lon, lat)) < 900
 
+    def test_bd09_agrees_with_the_published_example(self) -> None:
+        # coordtransform's own test values
+        assert rules.to_bd09(116.404, 39.915) == pytest.approx((116.41036949371029, 39.92133699351021), abs=1e-9)
+        assert rules.from_bd09(116.404, 39.915) == pytest.approx((116.39762729119315, 39.90865673957631), abs=1e-5)
+
+    @given(LON, LAT)
+    def test_bd09_there_and_back_is_less_than_a_centimetre(self, lon: float, lat: float) -> None:
+        back = rules.to_cgcs2000(*rules.to_bd09(*rules.to_gcj02(lon, lat)), rules.crs_of("BD-09"))
+        assert rules.distance_m(lon, lat, *back) < 0.01
+
     def test_a_phone_s_point_stays_and_a_map_s_point_moves(self) -> None:
         assert rules.to_cgcs2000(113.08, 22.59, Crs.WGS84) == (113.08, 22.59)
         assert rules.to_cgcs2000(113.08, 22.59, Crs.CGCS2000) == (113.08, 22.59)
         assert rules.to_cgcs2000(113.08, 22.59, Crs.GCJ02) != (113.08, 22.59)
 
-    @pytest.mark.parametrize("word", ["GCJ02", " gcj02 "])
+    @pytest.mark.parametrize("word", ["GCJ02", " gcj02 ", "GCJ-02", "gcj_02"])
     def test_a_system_is_known_by_its_word(self, word: str) -> None:
         assert rules.crs_of(word) is Crs.GCJ02
 
     def test_an_unknown_system_is_refused(self) -> None:
         with pytest.raises(Refused) as refused:
-            rules.crs_of("bd09")
+            rules.crs_of("bd10")
         assert refused.value.code == "unknown-crs"
 
 

@@ -244,6 +244,13 @@ class TestMeetings:
         )
         assert found.code == "party-not-invited" and "提出会商的单位" in found.text.zh
 
+    def test_are_called_with_another_than_the_asker_that_could_lead(self) -> None:
+        """Or they could only decide against whoever asked."""
+        asked = paper(Kind.MEETING, State.ASKED, unit=None, opener=cast.SANITATION.id)
+        given: dict[str, Any] = {"meets_at": NOW + DAY, "participants": (cast.SANITATION, cast.AGENCY)}
+        assert refused(asked, Action.CALL, cast.OFFICER, **given).code == "meets-alone"
+        assert moved(asked, Action.CALL, cast.OFFICER, **given | {"participants": (cast.SANITATION, cast.FIRE)})
+
     def test_are_called_with_somebody_who_could_lead(self) -> None:
         new = Paper(Kind.MEETING, case=replace(HANDLED, lead=None))
         for invited in ((cast.AGENCY, cast.COMMITTEE), (cast.COUNTY_FIRE, cast.AGENCY), ()):

@@ -22,6 +22,7 @@ from gezhi.cases.pages.doors import elsewhere, errors_of, gives_back, note, page
 from gezhi.cases.terms import Channel
 from gezhi.exchange import actions
 from gezhi.exchange.queries.bringing import connected_systems, rejected_rows, report_file, report_files
+from gezhi.exchange.rules.counting import counted
 from gezhi.exchange.rules.matching import guessed, toml_of
 from gezhi.exchange.rules.times import WHICH_DAY
 from gezhi.exchange.terms import Bringing, BringingState, Field, Time
@@ -36,7 +37,10 @@ _TRYING = Text("正在试导入，不写库。", "It is being tried; nothing is 
 _RUNNING = Text("正在后台导入，可以离开这一页。", "It is being imported; you may leave this page.")
 _WITHDRAWN = Text("已撤回，文件内容已删除。", "Withdrawn; what the file held is deleted.")
 _COLUMNS = tuple(f"column-{field.value}" for field in Field)
-_NAMES = (*_COLUMNS, "second", "channel", "county", "crs", "reported_at", "dates", "matters", "channels", "reporter")
+_NAMES = (
+    *_COLUMNS, "second", "channel", "county", "crs", "reported_at", "dates", "matters", "channels", "source",
+    "reporter",
+)  # fmt: skip
 # A form's way to say which number of "03/04/2026" is the day: it gives the mapping these notations.
 DATES: Mapping[str, Text] = {
     "day": Text("日在前：3日4月写成 03/04/2026", "the day first: 03/04/2026 is 3 April"),
@@ -167,6 +171,7 @@ def _file(
         "open": found.state in (BringingState.HANDED_IN, BringingState.TRIED),
         "tried": found.state is BringingState.TRIED and not found.wrong, "dates": DATES,
         "undated": any(WHICH_DAY.text.values_in(each.text.zh) for each in found.problems),
+        "counted": counted(other=found.other, personal=found.personal),
     }  # fmt: skip
     return framed(request, actor, "import", "reports_file.html", context, refused.kind.value if refused else 200)
 
@@ -188,6 +193,7 @@ def _begin(found: Bringing, actor: Actor) -> dict[str, str]:
             typed["second"] = named[1]
     typed |= given.get("defaults", {}) | given.get("place", {}) | given.get("time", {})
     typed["dates"] = _dates(given.get("time", {}).get("formats", ()))
+    typed["source"] = given.get("file", {}).get("source", "")
     for table in ("matters", "channels"):
         typed[table] = "\n".join(f"{word} = {code}" for word, code in given.get(table, {}).items())
     return typed

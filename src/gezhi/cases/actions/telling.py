@@ -71,6 +71,17 @@ def _owes(effects: Effects, context: Context, rows: list[Explanation]) -> None:
     effects.case["explanations"] = context.case.row["explanations"] + len(rows)
 
 
+def passes_on(effects: Effects, context: Context) -> None:
+    """What was not explained when another department comes to lead is the new one's to explain, within a term of its
+    own: the delay before was not its own. Whose term ran out stays in the step that said so."""
+    lead = effects.case["lead"]
+    effects.explanation_changes |= {
+        each.id: {"owed_at": context.now, "department": lead}
+        for each in context.case.facts.explanations
+        if each.told is Told.OWED and each.department != lead
+    }
+
+
 def owes_explanation(effects: Effects, context: Context) -> None:
     clock = context.given["fell_due"]
     _owes(effects, context, owed(context.case, cause=Cause.OVERDUE, clock=clock, at=clock.due_at, now=context.now))
@@ -167,7 +178,8 @@ def _hands(case: Loaded, effects: Effects, after: dict[str, Any]) -> dict[dateti
     if not (after["explanation_owed"] or after["cosign_owed"]):
         return {}
     changes = effects.explanation_changes
-    told = [(each.owed_at, changes.get(each.id, {}).get("told", each.told)) for each in case.facts.explanations]
+    known = [(each, changes.get(each.id, {})) for each in case.facts.explanations]
+    told = [(changed.get("owed_at", each.owed_at), changed.get("told", each.told)) for each, changed in known]
     told += [(row.owed_at, row.told) for row in effects.explanations]
     agency, leads = after["agency"], after["lead"] or after["agency"]
     signed = {at: agency for at, state in told if at is not None and state == Told.EXPLAINED}

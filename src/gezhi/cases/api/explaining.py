@@ -29,7 +29,8 @@ class ExplanationOut(Schema):
     told: Told
     told_name: Words
     ground: str = Field(description="Why nobody is told; empty otherwise")
-    department: UUID
+    department: UUID = Field(description="Whose it is to explain: whoever leads, until it has")
+    term_of: UUID | None = Field(description="Whose term ran out or was extended")
     owed_at: datetime
     attempts: int = Field(description="On different half-days of working days")
     way: str

@@ -46,7 +46,9 @@ class PointIn(Strict):
 
     lon: float = Field(allow_inf_nan=False, strict=True, examples=[113.0764])
     lat: float = Field(allow_inf_nan=False, strict=True, examples=[22.5903])
-    crs: Crs = Field(description="cgcs2000; wgs84 (GPS); gcj02 (most maps on phones in China)", examples=["gcj02"])
+    crs: Crs = Field(
+        description="cgcs2000; wgs84 (GPS); gcj02 (most maps on phones in China); bd09 (Baidu)", examples=["gcj02"]
+    )
 
 
 class PersonIn(Strict):

@@ -20,12 +20,13 @@ from gezhi.cases.queries.offering import Offered, needs_by_name, offered_moves
 from gezhi.cases.queries.petitioners import petitioners
 from gezhi.cases.queries.receipts import actor_of_receipt, may_evaluate, progress
 from gezhi.cases.queries.similar import similar_to, similar_to_place
-from gezhi.cases.queries.sources import numbers_known
+from gezhi.cases.queries.sources import KnownReport, reports_known
 from gezhi.cases.queries.visibility import NO_SUCH_CASE, visible_to
 
 __all__ = [
     "NO_SUCH_CASE",
     "Filters",
+    "KnownReport",
     "Offered",
     "Option",
     "Page",
@@ -42,13 +43,13 @@ __all__ = [
     "listing_json",
     "may_evaluate",
     "needs_by_name",
-    "numbers_known",
     "offered_moves",
     "options_of",
     "orders",
     "package",
     "petitioners",
     "progress",
+    "reports_known",
     "similar_to",
     "similar_to_place",
     "timeline",

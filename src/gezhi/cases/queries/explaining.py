@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from gezhi.cases.access import COSIGNERS
-from gezhi.cases.models import Explanation, Petitioner, Step, StepWords
+from gezhi.cases.models import CaseClock, Explanation, Petitioner, Step, StepWords
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.queries.visibility import NO_SUCH_CASE, cosignable_by, visible_to
 from gezhi.cases.terms import OPEN_STATES, Told
@@ -25,6 +25,7 @@ _COLUMNS = (
     "id", "case_id", "petitioner", "cause", "department", "told", "ground", "owed_at", "attempts", "explained_at",
     "explained_seq", "cosigned_at", "cosigned_seq",
 )  # fmt: skip
+_TERM = {"term_of": Subquery(CaseClock.objects.filter(county=OuterRef("county"), id=OuterRef("clock")).values("owner"))}
 _OF_CASE = ("number", "state", "version", "matter", "list_version", "grid", "village", "township", "reporter")
 _SAID = ("way", "content", "expected", "response", "told_at")
 
@@ -33,7 +34,9 @@ def explanations(case: Loaded) -> list[dict[str, Any]]:
     """Every explanation of a case, oldest first, with what was said; the petitioner masked."""
     if not case.row["explanations"]:
         return []
-    found = rows(Explanation.objects.filter(county=case.county, case_id=case.id).order_by("id").values(*_COLUMNS))
+    found = rows(
+        Explanation.objects.filter(county=case.county, case_id=case.id).order_by("id").values(*_COLUMNS, **_TERM)
+    )
     hidden = case.row["restricted_at"] is not None
     said = {} if hidden else _words(case.county, [(case.id, row["explained_seq"]) for row in found])
     return _with(found, case.county, said)
@@ -50,7 +53,7 @@ def to_cosign(actor: Actor, *, now: datetime) -> list[dict[str, Any]]:
     if not cases:
         return []
     county = actor.county
-    found = rows(_waiting_in(county, cases).order_by("id").values(*_COLUMNS)[:MOST])
+    found = rows(_waiting_in(county, cases).order_by("id").values(*_COLUMNS, **_TERM)[:MOST])
     said = _words(county, [(row["case_id"], row["explained_seq"]) for row in found])
     return [row | {"case": _case(cases[row["case_id"]])} for row in _with(found, county, said)]
 
@@ -108,6 +111,7 @@ def _with(found: list[dict[str, Any]], county: str, said: Mapping[tuple[UUID, in
     for row in found:
         words = said.get((row["case_id"], row["explained_seq"] or 0)) or {}
         row["department_name"] = people.organisation(row["department"]).text
+        row["term_of_name"] = people.organisation(row["term_of"]).text if row["term_of"] else row["department_name"]
         row["petitioner_name"] = names.get(row["petitioner"], "")
         row |= {name: words.get(name, "") for name in _SAID}
     return found

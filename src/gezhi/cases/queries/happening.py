@@ -25,15 +25,16 @@ from gezhi.people.terms import OrganisationKind
 from gezhi.storage.rows import Written
 
 SOME = 2_000  # clocks that are held at once
-_DONE = frozenset({State.VERIFIED, State.CLOSED})
 _STEP = (
     "id", "at", "action", "organisation", "facts", "case_id", "case__number", "case__urgency", "case__agency",
-    "case__lead", "case__state",
+    "case__lead",
 )  # fmt: skip
 # Of what was said with a step only whom it names and a verdict: the words may be long, and nobody is told them.
 _NAMED = Written(
     "(SELECT json_build_object('agency', words->'agency', 'lead', words->'lead', 'assisting', words->'assisting',"
-    " 'verdict', words->'verdict')::text"
+    " 'verdict', words->'verdict', 'again', EXISTS (SELECT 1 FROM cases_step again WHERE again.county = said.county"
+    ' AND again.case_id = "cases_step"."case_id" AND again.seq = "cases_step"."seq" + 1'
+    " AND again.action = 'reopen'))::text"
     ' FROM cases_stepwords said WHERE said.county = "cases_step"."county" AND said.id = "cases_step"."id")'
 )
 _FELL = " OR ".join(
@@ -84,7 +85,7 @@ def _happened(county: str, row: Mapping[str, Any], words: Mapping[str, Any]) -> 
         row["id"], row["at"], Action(row["action"]), row["organisation"], county, row["case_id"], row["case__number"],
         _urgency(row["case__urgency"]), agency or row["case__agency"], lead,
         tuple(key for each in words.get("assisting") or () if (key := _id(each))), _key(facts.get("posting")),
-        unsolved=words.get("verdict") == Verdict.NOT_SOLVED and State(row["case__state"]) in _DONE,
+        unsolved=words.get("verdict") == Verdict.NOT_SOLVED and not words.get("again"),
     )  # fmt: skip
 
 

@@ -247,7 +247,7 @@ def _explanation(given: dict[str, Any]) -> OpenExplanation:
     return OpenExplanation(
         UUID(given["id"]), UUID(petitioner) if petitioner else None, Told(given["told"]), given["attempts"],
         datetime.fromisoformat(tried) if tried else None, UUID(by) if by else None,
-        datetime.fromisoformat(given["owed_at"]),
+        datetime.fromisoformat(given["owed_at"]), UUID(given["department"]),
     )  # fmt: skip
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from gezhi.cases.rules.precedents import keeps_place
 from gezhi.cases.terms import Facts, Given, OpenExplanation, Told, Untold
+from gezhi.kernel.levels import AccessLevel
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
 from gezhi.security.terms import Actor
@@ -119,6 +121,16 @@ NO_ATTEMPT = Refusal(
     ),
     article=(21, 3),
 )
+NOT_PROTECTED = Refusal(
+    "nobody-endangered",
+    Kind.INVALID,
+    Text(
+        "本件不是矛盾纠纷、特殊群体或高度敏感的事项，不能以“告知会触及施害方或危及当事人”免予说明；请先联系诉求人。",
+        "This matter is no dispute, no special group's and not of the most guarded ones: that telling would reach an "
+        "offender does not waive the explanation; first the petitioner is contacted.",
+    ),
+    article=(21, 3),
+)
 OTHER_GROUND = Refusal(
     "waived-on-another-ground",
     Kind.INVALID,
@@ -148,10 +160,13 @@ def something_is_owed(case: Facts, actor: Actor, now: datetime) -> None:
 
 
 def something_may_be_waived(case: Facts, actor: Actor, now: datetime) -> None:
-    """Where only a signature is left, and somebody is there to give it, there is nothing to waive."""
+    """Where only a signature is left, and somebody is there to give it, there is nothing to waive; nor where nobody
+    tried to reach her in a matter that endangers nobody."""
     something_is_owed(case, actor, now)
     if not case.explanation_owed and not case.nobody_cosigns:
         raise COSIGNER_IS_THERE()
+    if case.explanations and not grounds_of_waiving(case):
+        raise NO_ATTEMPT()
 
 
 def explanation_is_to_be_cosigned(case: Facts, actor: Actor, now: datetime) -> None:
@@ -206,12 +221,20 @@ def _is_borne_out(ground: Untold, each: OpenExplanation) -> bool:
     return ground not in _ON_RECORD or each.tried_at is not None
 
 
+def endangers(case: Facts) -> bool:
+    """Whether telling may reach an offender or endanger somebody: disputes, special groups, the most guarded matters
+    (P34–P37)."""
+    matter = case.matter
+    return matter is not None and (matter.access_level is AccessLevel.L4 or not keeps_place(matter.major_code))
+
+
 def grounds_of_waiving(case: Facts) -> list[Untold]:
     """On which grounds any of the case's explanations may be waived."""
     told = waivable(case)
     return [
         ground for state, grounds in _GROUNDS.items() if state in told for ground in grounds
         if any(each.told is state and _is_borne_out(ground, each) for each in case.explanations)
+        and (ground is not Untold.PROTECTED or endangers(case))
     ]  # fmt: skip
 
 
@@ -229,6 +252,8 @@ def may_be_waived(case: Facts, actor: Actor, given: Given, now: datetime) -> Non
     if ground not in _GROUNDS[told]:
         refusal = SOMEBODY_IS_THERE if told is Told.OWED and ground is Untold.NOBODY else OTHER_GROUND
         raise refusal(field="untold")
+    if ground is Untold.PROTECTED and not endangers(case):
+        raise NOT_PROTECTED(field="untold")
     if not _is_borne_out(ground, given["explanation"]):
         raise NO_ATTEMPT(field="untold")
     if ground is Untold.NO_COSIGNER and not case.nobody_cosigns:

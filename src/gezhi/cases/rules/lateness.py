@@ -2,6 +2,7 @@
 
 Who held it last is not asked. While a return is studied the agency holds the case, though the department's clock runs
 on; the petitioner's total clock is held by whoever has the case at the moment, among departments the lead (Art. 22).
+An explanation takes two in turn, the department and the grid: who did its part in time is not late for the other's.
 Owners are organisations: a delay is a body's and never a grid worker's. What stood still lawfully is nobody's time.
 
 Time is measured as the term counts it: office time where its unit is of work, the clock's own time elsewhere.
@@ -77,8 +78,10 @@ def account_of(
     """The account of one clock. ``clock`` is its rows, ``others`` are all the other clocks of the case."""
     stretches = who_held(clock, others)
     times = _times(stretches, unit, calendar)
-    late = sum(_times(stretches, unit, calendar, after=due_at).values(), timedelta())
-    shares = divided(late, times)
+    over = _times(stretches, unit, calendar, after=due_at)
+    late = sum(over.values(), timedelta())
+    in_turn = bool(clock) and clock[0].kind is ClockKind.EXPLANATION
+    shares = over if in_turn else divided(late, times)
     parts = [Part(owner, held, shares[owner]) for owner, held in times.items()]
     ordered = sorted(parts, key=lambda part: (-part.held, part.owner))
     return Account(sum(times.values(), timedelta()), late, tuple(ordered))

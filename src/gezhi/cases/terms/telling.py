@@ -71,3 +71,4 @@ class OpenExplanation:
     tried_at: datetime | None = None
     explained_by: UUID | None = None
     owed_at: datetime | None = None  # when its clock started
+    department: UUID | None = None  # whose it is to explain

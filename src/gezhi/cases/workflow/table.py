@@ -193,7 +193,7 @@ _OWN: tuple[Row, ...] = (
     Row(
         (_S.VERIFIED,), Action.ANSWER, None, (access.AGENCY,),
         asks=(asks.PETITIONER, asks.WAY, asks.REACHED, asks.CONTENT), guards=(guards.has_petitioners,),
-        needs=(needs.content,), article=(25, 1),
+        needs=(needs.content,), settles=(_C.REPLY,), article=(25, 1),
     ),
     Row(
         (_S.DECLINED, _S.REFERRED_OUT), Action.ANSWER, None, (access.AGENCY,),

@@ -101,6 +101,7 @@ def work_on_reports(*, file_id: UUID, clock: Callable[[], datetime]) -> None:
             result = import_reports(
                 actor=_reporter(row, clock()), clock=clock, source=path, mapping=mapping_of(row.mapping.encode()),
                 progress=progress, rejected=aside, dry_run=trying,
+                known_as=f"report-file:{row.id}",
             )  # fmt: skip
         except Refused as refused:
             wrong = [refused.text.zh, refused.text.en]
@@ -117,7 +118,8 @@ def _finish(row: ReportFile, result: Imported, wrong: list[str] | None, rejected
         kept.state = BringingState.TRIED if wrong else after  # what stopped as a whole may be mended and tried again
         kept.wrong, kept.rejected, kept.stage, kept.moved_at = wrong, rejected, "", now
         kept.rows, kept.taken, kept.there = result.rows, result.taken, result.there
-        kept.refused, kept.unsure = result.refused, result.unsure
+        kept.refused, kept.other, kept.unsure = result.refused, result.other, result.unsure
+        kept.personal = dict(result.personal)
         kept.problems = [[each.line, each.text.zh, each.text.en] for each in result.problems[:TOLD]]
         if kept.state == BringingState.DONE:
             kept.content = b""

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import IO, Any
 
 from gezhi.exchange.queries import Table
-from gezhi.exchange.rules.texts import cell, guarded
+from gezhi.exchange.rules.texts import LACKING, cell, guarded
 from gezhi.exchange.terms import Row
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
@@ -27,7 +27,8 @@ class Rejected:
     """Writes rows as they are rejected; no file is made where none is. The file may be read by its owner alone.
 
     It is UTF-8 with a byte order mark, so that every spreadsheet opens it rightly, with the delimiter that the mapping
-    names. A reason that stands in it from the time before is replaced.
+    names. A reason that stands in it from the time before is replaced. A row that is too short is filled up with a mark
+    that is no value, so that it does not come in as if those cells had been empty.
     """
 
     def __init__(self, path: Path, table: Table) -> None:
@@ -36,6 +37,7 @@ class Rejected:
         self._file: IO[str] | None = None
         self._writer: Any = None
         self._reason = _reason_column(table.head[-1])
+        self._width = len(self._cells(table.head[-1]))
 
     def __enter__(self) -> Rejected:
         return self
@@ -49,7 +51,12 @@ class Rejected:
         if self._writer is None:
             self._open()
         said = " ".join(f"{text.zh} / {text.en}" for text in reasons)
-        self._writer.writerow([*self._cells(row.cells), said])
+        cells = self._cells(row.cells)
+        lacking = [LACKING] * (self._width - len(cells))
+        beyond = cells[self._width :]  # after the reason, so that this stands below its heading
+        while beyond and not beyond[-1].strip():
+            beyond.pop()
+        self._writer.writerow([*cells[: self._width], *lacking, said, *beyond])
         self.count += 1
 
     def _open(self) -> None:

@@ -94,8 +94,8 @@ def bringing_of(row: ReportFile) -> Bringing:
     return Bringing(
         id=row.id, state=BringingState(row.state), file_name=row.file_name, header=tuple(row.header),
         mapping=row.mapping, made_at=row.made_at, made_by_name=row.made_by_name, reporter=row.reporter, stage=row.stage,
-        rows=row.rows, total=row.total, taken=row.taken, there=row.there, refused=row.refused, unsure=row.unsure,
-        wrong=Text(*row.wrong) if row.wrong else None,
+        rows=row.rows, total=row.total, taken=row.taken, there=row.there, refused=row.refused, other=row.other,
+        unsure=row.unsure, personal=row.personal, wrong=Text(*row.wrong) if row.wrong else None,
         problems=tuple(Problem(line, Text(zh, en)) for line, zh, en in row.problems),
         has_rejected=row.rejected is not None, moved_at=row.moved_at,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-from gezhi.exchange.rules.texts import cell
+from gezhi.exchange.rules.texts import cell, formula, guarded
 from gezhi.exchange.terms import FileForm
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
@@ -67,7 +67,7 @@ OLD_WORKBOOK = Refusal(
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _NAMES = (".xlsx", ".xlsm", ".xltx", ".xltm")
 
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]+\d+(?::[A-Z]+(\d+))?)"')
+_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s(?:[^>]*\s)?ref\s*=\s*["']\s*([A-Z]+\d+(?::[A-Z]+(\d+))?)\s*["']""")
 _TAIL = 200  # bytes kept between two blocks, longer than the tag looked for
 _FAILURES = (  # what openpyxl runs into in a file that is none
     zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, KeyError, ValueError, TypeError, AttributeError,
@@ -120,19 +120,19 @@ def _rows(path: Path, form: FileForm, at: str) -> Iterator[tuple[int, list[str]]
         _check_merged(path, sheet._worksheet_path, form.header)
         sheet.reset_dimensions()  # what programs write there is often wrong
         serial = -1
-        for line, values in enumerate(sheet.iter_rows(values_only=True), start=1):
-            cells = _trimmed(values)
+        for line, row in enumerate(sheet.iter_rows(), start=1):
+            cells = _trimmed(row)
             if line == form.header:
                 names = [cell(text) for text in cells]
                 serial = names.index(at) if at in names else -1
             elif line > form.header and 0 <= serial < len(cells):
-                cells[serial] = _moment(values[serial], book.epoch)
+                cells[serial] = _moment(row[serial], book.epoch)
             yield line, cells
 
 
-def _trimmed(values: Sequence[Any]) -> list[str]:
+def _trimmed(row: Sequence[Any]) -> list[str]:
     """The cells as text without the empty ones at the end: a row that is formatted whole has 16,384."""
-    cells = [_text(value) for value in values]
+    cells = [_written(each) for each in row]
     while cells and not cells[-1]:
         cells.pop()
     return cells
@@ -157,16 +157,26 @@ def _check_merged(path: Path, part: str, header: int) -> None:
             rest = block[-_TAIL:]
 
 
-def _moment(value: Any, epoch: datetime) -> str:
+def _moment(given: Any, epoch: datetime) -> str:
+    value = given.value
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 2_958_466:
         from openpyxl.utils.datetime import from_excel
 
-        value = from_excel(value, epoch)
-    return _text(value)
+        return _text(from_excel(value, epoch))
+    return _written(given)
+
+
+def _written(given: Any) -> str:
+    """A cell as text, as a CSV would hold it: a formula marked as one, and a text that begins as one kept a text."""
+    text = _text(given.value)
+    begun = text.lstrip()
+    if not begun.startswith("="):
+        return text
+    return formula(begun) if given.data_type == "f" else guarded(begun)
 
 
 def _text(value: Any) -> str:
-    """A cell as text: whole numbers without a fraction, moments as ISO 8601, formulas with their sign of equality."""
+    """A cell as text: whole numbers without a fraction, moments as ISO 8601, a formula as it is written."""
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
@@ -10,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from gezhi.cases.terms import Channel
-from gezhi.exchange.rules.texts import DELIMITERS, cell
+from gezhi.exchange.rules.texts import DELIMITERS, cell, is_of_text
 from gezhi.exchange.terms import Bound, ColumnMap, Field, FileForm, Time
 from gezhi.geography.rules import crs_of
 from gezhi.geography.terms import Crs
@@ -51,8 +50,8 @@ NO_CRS = Refusal(
     "mapping-no-crs",
     Kind.INVALID,
     Text(
-        "有经纬度就要在 [place] 写明 crs：cgcs2000、wgs84 或 gcj02。",
-        "With coordinates [place] must name their crs: cgcs2000, wgs84 or gcj02.",
+        "有经纬度就要在 [place] 写明 crs：cgcs2000、wgs84、gcj02 或 bd09。",
+        "With coordinates [place] must name their crs: cgcs2000, wgs84, gcj02 or bd09.",
     ),
 )
 NO_CHANNEL = Refusal(
@@ -85,7 +84,7 @@ _KNOWN: Mapping[str, Collection[str]] = {
     "defaults": ("channel", "county"),
     "place": ("crs",),
     "time": ("formats", "reported_at"),
-    "file": ("encoding", "delimiter", "sheet", "header"),
+    "file": ("encoding", "delimiter", "sheet", "header", "source"),
 }
 
 
@@ -114,6 +113,7 @@ def mapping_of(source: bytes) -> ColumnMap:
         formats=_formats(parts["time"].get("formats", [])),
         time=_time(parts["time"].get("reported_at", Time.EVIDENCE.value)),
         file=_form(parts["file"]),
+        source=_source(parts["file"].get("source", "")),
     )
     _check_whole(mapping)
     return mapping
@@ -216,15 +216,23 @@ def _time(value: Any) -> Time:
     return Time(value)
 
 
+def _source(value: Any) -> str:
+    if not (isinstance(value, str) and re.fullmatch(r"(?:[a-z0-9][a-z0-9-]{0,15})?", value, re.ASCII)):
+        wanted = Text(
+            '来源系统的代号：引号里 1 到 16 个小写字母、数字或连字符，如 "12345"',
+            'the short name of the source: 1 to 16 small letters, digits or hyphens in quotes, as "12345"',
+        )
+        raise WRONG_VALUE(field="source", key="file.source", value=str(value)[:60], wanted=wanted)
+    return value
+
+
 def _form(given: Mapping[str, Any]) -> FileForm:
-    form = FileForm(**given)
+    form = FileForm(**{name: value for name, value in given.items() if name != "source"})
     for name in ("encoding", "delimiter", "sheet"):
         if not isinstance(getattr(form, name), str):
             raise _wrong(f"file.{name}", getattr(form, name), _TEXT)
-    try:
-        codecs.lookup(form.encoding or "utf-8")
-    except (LookupError, ValueError):
-        raise _wrong("file.encoding", form.encoding, Text("utf-8、gb18030 等", "utf-8, gb18030 or the like")) from None
+    if not is_of_text(form.encoding or "utf-8"):
+        raise _wrong("file.encoding", form.encoding, Text("utf-8、gb18030 等", "utf-8, gb18030 or the like"))
     if form.delimiter and form.delimiter not in tuple(DELIMITERS):
         raise _wrong(
             "file.delimiter", form.delimiter, Text("逗号、制表符、分号或竖线", "a comma, tab, semicolon or bar")

@@ -53,7 +53,7 @@ def toml_of(typed: Mapping[str, str]) -> str:
     """What a form says as the text of a mapping file, which the reader of mapping files then checks.
 
     ``typed`` holds ``column-description`` and the like, ``second`` (of the description), ``channel``, ``county``,
-    ``crs``, ``reported_at``, ``header``, ``matters`` and ``channels`` (lines "word = code").
+    ``crs``, ``reported_at``, ``header``, ``source``, ``matters`` and ``channels`` (lines "word = code").
     """
     columns: dict[str, object] = {}
     for field in Field:
@@ -67,11 +67,16 @@ def toml_of(typed: Mapping[str, str]) -> str:
         "defaults": {name: typed[name] for name in ("channel", "county") if typed.get(name)},
         "place": {"crs": typed["crs"]} if typed.get("crs") else {},
         "time": {"reported_at": typed["reported_at"]} if typed.get("reported_at") else {},
-        "file": {"header": int(typed["header"])} if typed.get("header", "").isdecimal() else {},
+        "file": _file(typed),
         "matters": dict(_pairs(typed.get("matters", ""), "matters")),
         "channels": dict(_pairs(typed.get("channels", ""), "channels")),
     }
     return "\n".join(_table(name, values) for name, values in tables.items() if values)
+
+
+def _file(typed: Mapping[str, str]) -> dict[str, object]:
+    header = {"header": int(typed["header"])} if typed.get("header", "").isdecimal() else {}
+    return header | ({"source": typed["source"].strip()} if typed.get("source", "").strip() else {})
 
 
 def _pairs(lines: str, field: str) -> list[tuple[str, str]]:

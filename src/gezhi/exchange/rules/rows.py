@@ -9,9 +9,9 @@ from typing import TypeVar
 
 from gezhi.cases.terms import Channel
 from gezhi.exchange.rules.places import place_in
-from gezhi.exchange.rules.texts import cell, check_digits, check_value
+from gezhi.exchange.rules.texts import LACKING, cell, check_digits, check_value
 from gezhi.exchange.rules.times import moment_of
-from gezhi.exchange.terms import Bound, Entry, Field, PlaceNames, Row
+from gezhi.exchange.terms import Bound, ColumnMap, Entry, Field, PlaceNames, Row, Told
 from gezhi.geography.rules import check_point
 from gezhi.kernel.refusal import Kind, Refusal, Refused
 from gezhi.kernel.text import Text
@@ -56,7 +56,9 @@ NOT_A_GRID = Refusal(
     Text("网格编码应为 15 位数字：{value}。", "A grid code has 15 digits: {value}."),
 )
 
+_NOWHERE = PlaceNames({}, {})
 LONGEST = {Field.NUMBER: 60, Field.NAME: 40, Field.PHONE: 20, Field.ADDRESS: 200}
+_TELLING = (Field.DESCRIPTION, Field.MATTER, Field.REPORTED_AT)
 _DIGITS_MATTER = (Field.NUMBER, Field.PHONE, Field.GRID)
 _CHANNELS = {word: channel for channel in Channel for word in (channel.value, channel.zh)}
 
@@ -70,6 +72,16 @@ def number_of(row: Row, bound: Bound) -> str:
     """The source's own number of a row, "" where it has none."""
     (index,) = bound.indexes[Field.NUMBER]
     return cell(row.cells[index]) if index < len(row.cells) else ""
+
+
+def kept_number(number: str, mapping: ColumnMap) -> str:
+    """The number under which a report is kept: with the name of its source, where the mapping gives one."""
+    return f"{mapping.source}:{number}" if mapping.source else number
+
+
+def told_of(row: Row, bound: Bound) -> Told | None:
+    """What a row tells, whatever else is wrong with it; None where nobody can say which cell is which."""
+    return None if _wrong_width(row, bound) else _Reading(row, bound, _NOWHERE).told()
 
 
 class _Reading:
@@ -101,6 +113,12 @@ class _Reading:
         )  # fmt: skip
         return self.problems or entry
 
+    def told(self) -> Told:
+        texts = {field: self._text(field) for field in _TELLING if field in self.bound.indexes}
+        at = texts.get(Field.REPORTED_AT, "")
+        moment = self._try(lambda: moment_of(at, self.mapping.formats)) if at else None
+        return Told(texts[Field.DESCRIPTION], texts.get(Field.MATTER, ""), moment)
+
     def _try(self, read: Callable[[], T]) -> T | None:
         try:
             return read()
@@ -112,10 +130,12 @@ class _Reading:
         """The text of a field, a line for each of its columns; what is no value is a problem."""
         parts: list[str] = []
         for index, column in zip(self.bound.indexes[field], self.mapping.columns[field], strict=True):
-            if text := cell(self.row.cells[index]):
+            written = self.row.cells[index]
+            if text := cell(written):
                 parts.append(text)
                 try:
-                    _check(field, text, column)
+                    check_value(written, column)
+                    _check(field, text, column, self.mapping)
                 except Refused as refused:
                     self.problems.append(refused)
         return "\n".join(parts)
@@ -131,6 +151,8 @@ class _Reading:
 
 def _wrong_width(row: Row, bound: Bound) -> Refused | None:
     here = len(row.cells)
+    if LACKING in row.cells:
+        return WIDTH(here=here - list(row.cells).count(LACKING), width=bound.width)
     if not bound.exact or here == bound.width:
         return None
     if here > bound.width and not any(text.strip() for text in row.cells[bound.width :]):
@@ -138,12 +160,14 @@ def _wrong_width(row: Row, bound: Bound) -> Refused | None:
     return WIDTH(here=here, width=bound.width)
 
 
-def _check(field: Field, text: str, column: str) -> None:
-    check_value(text, column)
+def _check(field: Field, text: str, column: str, mapping: ColumnMap) -> None:
     if field in _DIGITS_MATTER:
         check_digits(text, column)
-    if len(text) > LONGEST.get(field, len(text)):
-        raise TOO_LONG(word=field, most=LONGEST[field])
+    most = LONGEST.get(field, len(text))
+    if field is Field.NUMBER:
+        most -= len(kept_number("", mapping))
+    if len(text) > most:
+        raise TOO_LONG(word=field, most=most)
 
 
 def _grid(text: str) -> str:

@@ -35,6 +35,15 @@ FORMULA = Refusal(
         "{column} is a formula, not a value. Copy it and paste it as values in the source.",
     ),
 )
+LIKE_A_FORMULA = Refusal(
+    "import-like-a-formula",
+    Kind.INVALID,
+    Text(
+        "“{column}”的文字像公式，表格软件会执行。确是文字的，前面加 '（被拒行的文件里已加）；是公式的，改成它的值。",
+        "The text of {column} would be run as a formula by a spreadsheet. If it is text, write a ' before it (in the "
+        "file of rejected rows it stands there); if it is a formula, write its value.",
+    ),
+)
 CELL_ERROR = Refusal(
     "import-cell-error",
     Kind.INVALID,
@@ -55,8 +64,20 @@ BOMS = (
 )  # fmt: skip
 _ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
-_PROTECTED = re.compile(r'="(.*)"', re.DOTALL)
+_PROTECTED = re.compile(r'="((?:[^"]|"")*)"')
+LACKING = "〔缺 / missing〕"  # in the file of rejected rows, where a row was too short
+_FORMULA = "''"  # before a workbook's formula, which is kept apart from a text that begins as one
+# What a spreadsheet that opens a CSV would run, not merely fail to understand (===来电===): a function or a command, a
+# cell, a number or a text that is reckoned with, a list.
+_WOULD_RUN = re.compile(
+    r"""=[\s+\-(@]*(?:
+        [A-Za-z_][\w.]*\s*[(|] | [^\s=!]{1,60}!\$?[A-Za-z] | \$?[A-Za-z]{1,3}\$?[0-9]{1,7}(?=\s*(?:$|[-+*/^&%<>=,:)]))
+        | [0-9][0-9.]*%?(?=\s*(?:$|[-+*/^&<>)])) | " | \{
+    )""",
+    re.VERBOSE,
+)
 _BEGINS_A_FORMULA = ("=", "+", "-", "@")
+_OF_NO_FILE = ("idna", "punycode", "raw-unicode-escape", "raw_unicode_escape", "unicode-escape", "unicode_escape")
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\x00"))
 
 
@@ -64,7 +85,7 @@ def encoding_of(sample: bytes, named: str = "") -> str:
     """The codec of a text by its first bytes; a byte order mark wins over what the mapping names.
 
     Without either it is UTF-8 where that fits, otherwise GB18030, which holds GBK and GB 2312. Text that is neither is
-    called UTF-8: whoever reads it meets the line where it is not.
+    called what it is for longest: whoever reads it meets the line where it is not.
     """
     for mark, name in BOMS:
         if sample.startswith(mark):
@@ -73,14 +94,20 @@ def encoding_of(sample: bytes, named: str = "") -> str:
         raise NOT_TEXT()
     if named:
         return "gb18030" if codecs.lookup(named).name in ("gbk", "gb2312", "gb18030") else codecs.lookup(named).name
-    encoding = "utf-8" if _fits(sample, "utf-8") else "gb18030"
-    if not _fits(sample, encoding):
-        if _is_junk(sample.decode("latin-1")):
-            raise NOT_TEXT()
-        return "utf-8"
-    if _is_junk(sample.decode(encoding, errors="ignore")):
+    encoding = max(("utf-8", "gb18030"), key=lambda name: _fits_until(sample, name))  # the first of two alike
+    fits = _fits_until(sample, encoding) == len(sample)
+    if _is_junk(sample.decode(encoding, errors="ignore") if fits else sample.decode("latin-1")):
         raise NOT_TEXT()
     return encoding
+
+
+def is_of_text(encoding: str) -> bool:
+    """Whether a codec of this name turns bytes into the text of a file; there are others, such as base64."""
+    try:
+        "".encode(encoding)
+        return codecs.lookup(encoding).name not in _OF_NO_FILE
+    except (LookupError, ValueError):
+        return False
 
 
 def delimiter_of(line: str) -> str:
@@ -95,19 +122,28 @@ def cell(text: str) -> str:
         return text
     text = text.translate(_INVISIBLE).strip()
     if protected := _PROTECTED.fullmatch(text):
-        return protected[1].strip()
+        return protected[1].replace('""', '"').strip()
     return text[1:] if text.startswith("'") and text[1:].startswith(_BEGINS_A_FORMULA) else text
 
 
 def guarded(text: str) -> str:
     """A cell for a file that people open in a spreadsheet: what would be run as a formula is made text."""
-    return f"'{text}" if text.startswith(_BEGINS_A_FORMULA) else text
+    is_run = text.startswith(_BEGINS_A_FORMULA) and not _PROTECTED.fullmatch(text)
+    return f"'{text}" if is_run else text
 
 
-def check_value(text: str, column: str) -> None:
-    """Refuses what is no value but a spreadsheet's formula or error."""
-    if text.startswith("="):
+def formula(text: str) -> str:
+    """A workbook's formula as the text of a cell, which ``check_value`` refuses; one that only keeps a text is none."""
+    return text if _PROTECTED.fullmatch(text) else f"{_FORMULA}{text}"
+
+
+def check_value(written: str, column: str) -> None:
+    """Refuses what is no value but a spreadsheet's formula or error; a text that a ``'`` keeps one is a value."""
+    text = written.translate(_INVISIBLE).strip()
+    if text.startswith(f"{_FORMULA}="):
         raise FORMULA(column=column)
+    if _WOULD_RUN.match(text) and not _PROTECTED.fullmatch(text):
+        raise LIKE_A_FORMULA(column=column)
     if text in _ERRORS:
         raise CELL_ERROR(column=column, value=text)
 
@@ -123,13 +159,13 @@ def is_blank(cells: Sequence[str]) -> bool:
     return not any(text.strip() for text in cells)
 
 
-def _fits(sample: bytes, encoding: str) -> bool:
-    """Whether the bytes are text of this encoding; the last sign may be cut off."""
+def _fits_until(sample: bytes, encoding: str) -> int:
+    """How many of the bytes are text of this encoding; the last sign may be cut off."""
     try:
         codecs.getincrementaldecoder(encoding)().decode(sample)
-    except UnicodeDecodeError:
-        return False
-    return True
+    except UnicodeDecodeError as wrong:
+        return wrong.start
+    return len(sample)
 
 
 def _is_junk(text: str) -> bool:

@@ -25,6 +25,15 @@ WHICH_DAY = Refusal(
         "In “{text}” day and month cannot be told apart. Say which is which under formats of [time] in the mapping.",
     ),
 )
+SHORT_YEAR = Refusal(
+    "import-time-short-year",
+    Kind.INVALID,
+    Text(
+        "“{text}”的年份少了两位。请写成 2026-03-02 的样子，或在映射文件 [time] 的 formats 里写明。",
+        "In “{text}” the year lacks two digits. Write it like 2026-03-02, or say how it is written under formats of "
+        "[time] in the mapping.",
+    ),
+)
 SERIAL = Refusal(
     "import-time-serial",
     Kind.INVALID,
@@ -42,19 +51,21 @@ TOO_EARLY = Refusal(
 # 2026-03-02 9:30, 2026/3/2, 2026.3.2 09:30:15, 2026年3月2日 9时30分, 2026-03-02T09:30:15.123+08:00
 _YEAR_FIRST = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
+    r"(?:\s*[（(]?(?:星期|周|礼拜)[一二三四五六日天][)）]?)?"
     r"(?:[T\s]*(上午|下午|AM|PM)?\s*(\d{1,2})\s*[:时点]\s*(?:(\d{1,2})\s*(?:[:分]\s*(?:(\d{1,2})\s*(?:\.\d+)?秒?)?)?)?)?"
     r"\s*(AM|PM)?\s*(Z|[+-]\d{2}:?\d{2})?",
     re.IGNORECASE,
 )
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[T\s]?(\d{2})(\d{2})(\d{2})?)?")
-_YEAR_LAST = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?:\s.*)?")
+_YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})((?:[\sT].*)?)")
+_SHORT_YEAR = re.compile(r"\d{1,2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}(?:\s*日|\D.*)?")
 _SERIAL = re.compile(r"\d{4,5}(?:\.\d+)?")
 
 
 def moment_of(text: str, formats: Sequence[str] = ()) -> datetime:
     """The moment (UTC) that a text names; ``formats`` (strptime) are tried first. Refuses what it cannot tell."""
     try:
-        found = _by_format(text, formats) or _year_first(text) or _digits(text)
+        found = _by_format(text, formats) or _year_first(_turned(text)) or _digits(text)
     except ValueError:
         raise NO_TIME(field="reported_at", text=text[:40]) from None
     if found is None:
@@ -67,7 +78,20 @@ def moment_of(text: str, formats: Sequence[str] = ()) -> datetime:
 def _unreadable(text: str) -> Refusal:
     if _YEAR_LAST.fullmatch(text):
         return WHICH_DAY
+    if _SHORT_YEAR.fullmatch(text):
+        return SHORT_YEAR
     return SERIAL if _SERIAL.fullmatch(text) else NO_TIME
+
+
+def _turned(text: str) -> str:
+    """25/03/2026 with the year first, where day and month can be told apart: one of them is above 12, or they agree."""
+    match = _YEAR_LAST.fullmatch(text)
+    if match is None:
+        return text
+    one, other, year, rest = match.groups()
+    if int(one) > 12 or int(one) == int(other):
+        return f"{year}-{other}-{one}{rest}"
+    return f"{year}-{one}-{other}{rest}" if int(other) > 12 else text
 
 
 def _by_format(text: str, formats: Sequence[str]) -> datetime | None:

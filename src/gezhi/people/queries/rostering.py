@@ -4,9 +4,10 @@ who came (P05)."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
+from gezhi.kernel.worktime import CHINA
 from gezhi.people.models import DutyShift
 from gezhi.people.queries.actors import in_force, nearest_posted, postings_held
 from gezhi.people.terms import PostingRow, StandIn
@@ -15,16 +16,19 @@ from gezhi.security.terms import GRID_WORKERS, AccountRow, Duty, Level
 
 
 def workers_on_duty(place: str, at: datetime, duties: Iterable[Duty] = GRID_WORKERS) -> list[UUID]:
-    """The persons on the roster at a moment who are grid workers posted at or within a place, or above it.
+    """The persons on the roster of a moment's day who are grid workers posted at or within a place, or above it.
+
+    Of the day and not of the hour (Art. 21 ¶3): most rosters plan only what lies outside office hours.
 
     ``place`` is the code of a township or of anything within. Asked are the shifts of the bodies of its township and
     of its county that name an account; whoever is posted elsewhere, no longer, or only at a desk is left out. In the
     order of the ids. Two statements. A shift that was over a month ago is deleted, and then nobody is told.
     """
     bodies = [place[: level.digits] for level in (Level.TOWNSHIP, Level.COUNTY) if len(place) >= level.digits]
+    day = datetime.combine(at.astimezone(CHINA), time.min, CHINA)
     planned = DutyShift.objects.filter(
-        organisation__region__in=bodies, person__isnull=False, taken_back_at__isnull=True, starts_at__lte=at,
-        ends_at__gt=at,
+        organisation__region__in=bodies, person__isnull=False, taken_back_at__isnull=True,
+        starts_at__lt=day + timedelta(days=1), ends_at__gt=day,
     )  # fmt: skip
     postings = in_force(at).filter(
         account__in=list(planned.values_list("person", flat=True)), account__is_active=True,

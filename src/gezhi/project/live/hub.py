@@ -24,8 +24,9 @@ from django.conf import settings
 from django.db import Error, connection
 
 from gezhi.cases.queries.news import News, mark_now, news_since
+from gezhi.messages.rules.ringing import TOLD, told_in
 from gezhi.people.queries import sessions
-from gezhi.project.live.listener import END, Listener, beat, heard, readers_changed
+from gezhi.project.live.listener import END, Listener, beat, heard, messages_came, readers_changed
 from gezhi.project.live.presence import TOLD_EVERY, Presence, Reading
 from gezhi.storage.marks import Mark
 
@@ -51,6 +52,7 @@ class Hub:
         self._written = False
         self._to_tell: deque[str] = deque()  # other processes, of readers
         self._changed: deque[UUID] = deque()  # cases whose readers are others now
+        self._told: set[UUID] = set()  # organisations that were sent messages
         self._next = dict.fromkeys(("look", "beat", "check", "tell"), 0.0)
         self._wakes, self._wake = os.pipe()
         os.set_blocking(self._wakes, False)
@@ -129,14 +131,18 @@ class Hub:
         with connection.cursor() as cursor:
             cursor.execute(f"LISTEN {BELL}")
             cursor.execute(f"LISTEN {PRESENCE}")
+            cursor.execute(f"LISTEN {TOLD}")
         while not self._stopped:
             self._pass()
             select.select([line.fileno(), self._wakes], [], [], LOOK_EVERY)
             time.sleep(REST + REST_EACH * len(self._listeners))
 
     def _heard(self, notice: object) -> None:
-        if getattr(notice, "channel", "") == PRESENCE:
-            self._changed += self.presence.hear(getattr(notice, "payload", ""), time.monotonic())
+        channel, said = getattr(notice, "channel", ""), getattr(notice, "payload", "")
+        if channel == PRESENCE:
+            self._changed += self.presence.hear(said, time.monotonic())
+        elif channel == TOLD:
+            self._told |= told_in(said)
 
     def _pass(self) -> None:
         """One look: tells the others, reads what is new, hands it to the loop."""
@@ -146,6 +152,7 @@ class Hub:
         now = time.monotonic()
         self._tell_others(now)
         self._tell_news()
+        self._tell_of_messages()
         listeners = self._all()
         said = []
         if self._is_time("beat", BEAT_EVERY, now) and self.mark:
@@ -187,6 +194,11 @@ class Hub:
         news = news_since(self.mark) if self.mark and self._listeners else News(mark_now(), None)
         self._hand_over(_messages(self._all(), news))
         self.mark = news.mark
+
+    def _tell_of_messages(self) -> None:
+        """That there are new ones, to those whose organisation they are for."""
+        self._hand_over([(each, messages_came()) for each in self._all() if each.actor.organisation in self._told])
+        self._told.clear()
 
     def _over(self, listeners: list[Listener]) -> Iterable[Listener]:
         """Those who signed out, whose session or posting ended, or who act in another posting now."""

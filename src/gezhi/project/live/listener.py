@@ -80,6 +80,11 @@ def readers_changed(case: UUID) -> bytes:
     return _message(None, "readers", str(case))
 
 
+def messages_came() -> bytes:
+    """There are new messages for her organisation; the bell is asked which."""
+    return _message(None, "messages", "")
+
+
 def greeting(mark: Mark, missed: bytes) -> bytes:
     """The first that is sent: what came since the page was made, or where it stands."""
     return f"retry: {AGAIN}\n".encode() + (missed or beat(mark))

@@ -47,9 +47,9 @@ MEETS_ALONE = Refusal(
     "meets-alone",
     Kind.INVALID,
     Text(
-        "会商至少由两个单位参加，其中至少有一个持件机构同级、同辖区的联动部门，否则没有人可以定为牵头。",
-        "At least two bodies take part in a meeting, among them a linked department of the level and area of the "
-        "agency that holds the case: without one nobody could be decided on as the lead.",
+        "会商至少由两个单位参加，除提出的单位外，至少还有一个持件机构同级、同辖区的联动部门，否则没有别的单位可以定为牵头。",
+        "At least two bodies take part in a meeting, among them, beside whoever asked for it, a linked department of "
+        "the level and area of the agency that holds the case: without one nobody else could be decided on as lead.",
     ),
     article=(18,),
 )
@@ -133,7 +133,8 @@ def meeting_is_ahead(paper: Paper, actor: Actor, given: Given, now: datetime) ->
 
 
 def those_concerned_meet(paper: Paper, actor: Actor, given: Given, now: datetime) -> None:
-    """Art. 18: a dispute is one between bodies: who asked and who leads sit at the table, and somebody who can lead."""
+    """Art. 18: a dispute is one between bodies: who asked and who leads sit at the table, and somebody else who can
+    lead, or the meeting could only decide against whoever asked for it."""
     bodies: tuple[OrganisationRow, ...] = given["participants"]
     invited = {body.id for body in bodies}
     case = paper.case
@@ -141,7 +142,7 @@ def those_concerned_meet(paper: Paper, actor: Actor, given: Given, now: datetime
     for party, who in ((paper.opener, _ASKER), (case.lead, _LEADER)):
         if party is not None and party not in invited:
             raise NOT_CALLED_IN(field="participants", who=who)
-    if len(invited) < 2 or not any(_may_lead(body, case) for body in bodies):
+    if len(invited) < 2 or not any(_may_lead(body, case) for body in bodies if body.id != paper.opener):
         raise MEETS_ALONE(field="participants")
 
 

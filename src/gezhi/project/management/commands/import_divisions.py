@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--as", dest="username", required=True, help="the city's business administrator")
-        parser.add_argument("--crs", default="cgcs2000", help="of the coordinates: cgcs2000, wgs84 or gcj02")
+        parser.add_argument("--crs", default="cgcs2000", help="of the coordinates: cgcs2000, wgs84, gcj02 or bd09")
         parser.add_argument("--illustrative", action="store_true", help="the outlines are no surveyed borders")
 
     def handle(self, *_: Any, **given: Any) -> None:

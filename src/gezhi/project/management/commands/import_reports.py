@@ -14,11 +14,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from gezhi.exchange.actions import actor_for, import_reports
+from gezhi.exchange.rules.counting import counted
 from gezhi.exchange.rules.mapping import mapping_of
 from gezhi.exchange.terms import Imported, Stage
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Text
-from gezhi.security.terms import PersonalKind
 
 SHOWN = 20  # problems that are printed after an import; a dry run prints all it kept
 SOME_REJECTED = 2  # exit code
@@ -133,14 +133,7 @@ def _summary(result: Imported, *, dry_run: bool) -> list[Text]:
                 "Of these {unsure} have no known matter: the agency decides.",
             ).fill(unsure=result.unsure)
         )
-    if result.personal:
-        counted = [(PersonalKind(kind), count) for kind, count in sorted(result.personal.items())]
-        texts.append(
-            Text("从文字里移出的个人信息：{zh}。", "Personal data moved out of the texts: {en}.").fill(
-                zh="，".join(f"{kind.zh} {count}" for kind, count in counted),
-                en=", ".join(f"{kind.en} {count}" for kind, count in counted),
-            )
-        )
+    texts += counted(other=result.other, personal=result.personal)
     if result.rejected:
         texts.append(
             Text(
