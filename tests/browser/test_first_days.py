@@ -22,6 +22,31 @@ def hand_in(page: Page, sheet: Sheet, path: Path) -> None:
         page.locator(f"form[action$={sheet.value}] .form-foot .btn").click()
 
 
+# Of every row of every list: words that end below the card around them, and cells that do not begin and end together.
+_CUT = """
+() => [...document.querySelectorAll(".list-card tbody tr")].flatMap((row) => {
+  const card = row.closest(".list-card").getBoundingClientRect();
+  const range = document.createRange();
+  range.selectNodeContents(row);
+  const cut = range.getBoundingClientRect().bottom > card.bottom + 1;
+  const [one, other] = [...row.children].map((cell) => cell.getBoundingClientRect());
+  const apart = getComputedStyle(row).display === "table-row" && Math.abs(one.bottom - other.bottom) > 1;
+  return cut || apart ? [row.innerText] : [];
+})
+"""
+
+
+@pytest.mark.parametrize(("language", "width"), [("zh", 1280), ("en", 390)])
+def test_every_error_of_a_row_is_on_the_page(visit: Visit, tmp_path: Path, language: str, width: int) -> None:
+    page = visit("administrator", language=language, width=width).go("/administration/import")
+    good = ["partner", TOWNSHIP, "56", "测试服务站 56", "服务站 56"]
+    hand_in(page, BODIES, table(BODIES, tmp_path, good, ["机构", "44", "99", "", ""], ["机构", "44", "99", "", ""]))
+    assert page.locator(".said").count() >= 6
+    assert page.evaluate(_CUT) == []
+    widths = {box["x"] for each in page.locator(".row-says").all() if (box := each.bounding_box())}
+    assert len(widths) == 1  # the columns of one card stand under those of the other
+
+
 def press(page: Page, name: str) -> None:
     with page.expect_navigation():
         page.get_by_role("button", name=name, exact=True).click()
@@ -36,7 +61,9 @@ def test_organisations_are_tried_corrected_and_carried_out(
     assert visitor.out_of_sight() + visitor.hindrances() == []
     good = ["partner", TOWNSHIP, "55", f"测试服务站 {code}", f"服务站 {code}"]
     hand_in(page, BODIES, table(BODIES, tmp_path, good, ["机构", TOWNSHIP, "", "某", "某"]))
-    expect(page.locator(".told").first).to_contain_text(visitor.word("不是单位的类别", "is no kind of organisation"))
+    expect(page.locator(".row-says").first).to_contain_text(
+        visitor.word("不是单位的类别", "is no kind of organisation")
+    )
     assert visitor.out_of_sight() + visitor.hindrances() == []
     with page.expect_download() as rejected:
         page.get_by_role("link", name=visitor.word("下载有问题的行和原因", "The wrong rows with the reasons")).click()

@@ -371,14 +371,17 @@ class Left:
             return Text("还剩 {span}", "{span} left").fill(span=self.span.text)
         if self.today:
             return Text("今天到期", "due today")
+        return self._day("{day}到期", "due on {day}")
+
+    def _day(self, zh: str, en: str) -> Text:
         day = self.due_at.astimezone(CHINA)
-        return Text(f"{day.month} 月 {day.day} 日到期", f"due on {day:%-d %B}")
+        return Text(zh.format(day=f"{day.month} 月 {day.day} 日"), en.format(day=f"{day:%-d %B}"))
 
     def _over(self) -> Text:
         if self.just or (not self.span and self.span.unit not in _WORKING):
             return Text("已超期", "overdue")
         if not self.span and self.span.unit is Unit.WORKING_HOUR:  # of a weekend: no working time has passed since
-            return Text("已到期", "due now")
+            return Text("已到期", "due now") if self.today else self._day("{day}已到期", "fell due on {day}")
         said = self.span.text if self.span else _LESS_THAN_A_DAY
         return Text("超期 {span}", "overdue by {span}").fill(span=said)
 

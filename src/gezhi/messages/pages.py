@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -19,11 +20,12 @@ from gezhi.cases.terms import State
 from gezhi.catalogue.terms import ClockKind, ProposalState
 from gezhi.kernel.help import LISTS, Expected, Help
 from gezhi.kernel.refusal import Refused
-from gezhi.kernel.text import Text
+from gezhi.kernel.text import Term, Text
 from gezhi.messages import actions, queries, rules
 from gezhi.messages.terms import KINDS_OF, NIGHT, MessageKind, MessageRow, Seen
 from gezhi.security.terms import Actor
-from gezhi.supervision.terms import DocumentKind
+from gezhi.supervision import queries as supervision
+from gezhi.supervision.terms import Colour, DocumentKind, DocumentState
 
 app_name = "messages"
 _HELP = Help(
@@ -47,6 +49,8 @@ _HELP = Help(
 HELP = {"messages:inbox": _HELP, "messages:choices": _HELP}
 _KEPT = Text("已保存。", "Saved.")
 _GONE = Text("这件已不在您能看到的范围", "no longer yours to see")
+_OF_CASE = Text("案件 {number}", "case {number}")
+_FROM_TO = Text("{agency} → {unit}", "{agency} → {unit}")
 _ENTERED = {
     MessageKind.CALENDAR: Text("一份日历通知等另一人复核", "a calendar notice that a second person confirms"),
     MessageKind.DEADLINES: Text("一份时限调整等另一人复核", "a change of deadlines that a second person confirms"),
@@ -62,10 +66,12 @@ class Line:
     """A message as a row: what it is about as the reader may see it now."""
 
     row: MessageRow
+    kind: Term
     title: Text | str
-    state: State | None
-    clock: ClockKind | None
+    state: Term | None
+    clock: Term | None
     address: str
+    note: Text | None = None  # of a document: from whom to whom
 
 
 @require_GET
@@ -153,25 +159,45 @@ def choices(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBa
 
 def lines_of(actor: Actor, rows: Sequence[MessageRow]) -> list[Line]:
     """The messages with the title and state of their case as it is now, where the reader may still see it."""
-    keys = {row.subject for row in rows if row.number}
+    counties = {row.county for row in rows if row.county}
+    of_documents = {row.subject for row in rows if row.kind is MessageKind.SUPERVISED}
+    documents = supervision.told_of(actor, of_documents, counties)
+    keys = {row.subject for row in rows if row.number} - of_documents
+    keys |= {each["case_id"] for each in documents.values()}
     known = {}
     if keys:
-        seen = cases.visible_to(actor).filter(id__in=keys, county__in={row.county for row in rows if row.county})
+        seen = cases.visible_to(actor).filter(id__in=keys, county__in=counties)
         known = {key: (title, State(state)) for key, title, state in seen.values_list("id", "title", "state")}
-    return [_line(row, known.get(row.subject)) for row in rows]
+    return [
+        _of_document(row, documents.get(row.subject), known)
+        if row.kind is MessageKind.SUPERVISED
+        else _line(row, known.get(row.subject))
+        for row in rows
+    ]
+
+
+def _of_document(row: MessageRow, found: Mapping[str, Any] | None, known: Mapping[UUID, tuple[str, State]]) -> Line:
+    """What kind of document it is about which case, from whom to whom, and how it stands."""
+    address, kind = reverse("messages:opened", args=[row.id]), DocumentKind(row.clock)
+    if found is None:
+        return Line(row, kind, _GONE, None, None, address)
+    title = known[found["case_id"]][0] if found["case_id"] in known else _OF_CASE.fill(number=found["case_number"])
+    agency, unit = found["agency_short"], found["unit_short"]
+    note = _FROM_TO.fill(agency=agency, unit=unit) if unit else agency
+    colour = Colour(found["colour"]) if found["colour"] else None
+    return Line(row, kind, title, DocumentState(found["state"]), colour, address, note)
 
 
 def _line(row: MessageRow, found: tuple[str, State] | None) -> Line:
     address = reverse("messages:opened", args=[row.id])
     if row.kind in _ENTERED:
-        return Line(row, _ENTERED[row.kind], None, None, address)
+        return Line(row, row.kind, _ENTERED[row.kind], None, None, address)
     if row.kind in _DECIDED:
-        return Line(row, _DECIDED[row.kind].fill(state=ProposalState(row.clock)), None, None, address)
-    if row.kind is MessageKind.SUPERVISED:
-        return Line(row, DocumentKind(row.clock).text, None, None, address)
+        said = _DECIDED[row.kind].fill(state=ProposalState(row.clock))
+        return Line(row, row.kind, said, None, None, address)
     clock = ClockKind(row.clock) if row.clock else None
     title, state = found or (_GONE, None)
-    return Line(row, title, state, clock, address)
+    return Line(row, row.kind, title, state, clock, address)
 
 
 _PAGES = {

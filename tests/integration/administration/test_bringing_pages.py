@@ -172,6 +172,31 @@ class TestWhatIsWrong:
         work(where)
         assert "可收下 2" in body(browser.get(where))
 
+    def test_dates_that_could_be_two_days_are_told_apart_on_the_page(self, cast: Cast) -> None:
+        browser = at_desk("city_administrator")
+        lines = ["工单编号,诉求内容,网格编码,登记时间", f"D-1,路灯不亮,{GRID},03/04/2026 09:30"]
+        where = upload(browser, lines).headers["Location"]
+        given = {
+            name: value for name, value in form(cast).items() if name not in ("column-name", "column-phone")
+        } | {"column-matter": "", "column-reported_at": "登记时间", "matters": ""}  # fmt: skip
+        sent(browser, where, given)
+        work(where)
+        page = body(browser.get(where))
+        assert "分不清哪个是月" in page and "在下面“日期写法”里选定哪个在前" in page
+        sent(browser, where, given | {"dates": "day"})
+        work(where)
+        page = body(browser.get(where))
+        assert "可收下 1" in page and '<option value="day" selected>' in page
+        assert "分不清哪个是月" not in page
+
+    def test_where_no_system_is_connected_the_page_says_so_before_anything_is_sent(self, cast: Cast) -> None:
+        browser = at_desk("county_administrator")
+        page = body(browser.get(upload(browser).headers["Location"]))
+        assert "本辖区还没有对接系统，所以还不能试导入" in page
+        assert 'href="/administration/postings"' in page
+        browser = at_desk("city_administrator")
+        assert "还没有对接系统" not in body(browser.get(upload(browser).headers["Location"]))
+
     def test_whose_it_is(self, cast: Cast) -> None:
         where = upload(at_desk("city_administrator")).headers["Location"]
         other = at_desk("county_administrator")

@@ -41,6 +41,12 @@ def test_the_page_has_one_filled_button(cast: Cast) -> None:
     assert page.count("试导入</button>") == 3 and page.count("btn-primary") == 1
 
 
+def test_the_codes_of_departments_stand_where_the_table_asks_for_them(cast: Cast) -> None:
+    page = body(at_desk("administrator").get(HERE))
+    assert '<span class="number">14</span> 城市管理' in page
+    assert '<span class="number">14</span> Urban' in body(at_desk("administrator", "en").get(HERE))
+
+
 class TestOrganisations:
     def test_are_tried_then_carried_out(self, cast: Cast, tmp_path: Path) -> None:
         browser = at_desk("administrator")

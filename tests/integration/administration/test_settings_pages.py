@@ -47,6 +47,7 @@ class TestPage:
         assert browser.post(f"{HERE}/extensions", filled()).headers["Location"] == HERE
         assert (queries.parameters(COUNTY).extensions, queries.parameters(FOREIGN_COUNTY).extensions) == (2, 1)
         page = body(browser.get(HERE))
+        assert page.count("已记录，自所选日期起生效") == 1
         assert "县网格办会议纪要" in page and "每张工单可延期次数" in page
         entry = AuditEntry.objects.get(action="set-parameter")
         assert (entry.object, entry.purpose[:5]) == (f"parameter:{COUNTY}:extensions", "1 → 2")
@@ -154,3 +155,10 @@ def test_bounds_and_unit_are_said_without_brackets_in_brackets(cast: Cast) -> No
     assert "只能填 50 到 99 %（占时限）。" in page and "（%（" not in page
     english = body(at_desk("county_administrator", "en").post(f"{HERE}/soon_percent", filled(value="120")))
     assert "It lies between 50 and 99 % of the allowance." in english
+
+
+def test_one_of_them_is_no_plural(cast: Cast) -> None:
+    put(cast.county_administrator, "extensions", 1)
+    page = body(at_desk("county_administrator", "en").get(HERE))
+    assert '<b class="number">1</b> <span class="second">time</span>' in page
+    assert '<b class="number">1</b> <span class="second">times</span>' not in page

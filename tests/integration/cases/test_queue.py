@@ -106,11 +106,28 @@ class TestFilters:
         assert re.findall(r'id="area-(\d+)"', page) == [GRID, OTHER_GRID]
 
 
+class TestHeads:
+    def test_sort_the_list_and_keep_its_filters_from_the_first_page(self, cast: Cast) -> None:
+        reported(cast.worker, now(), matter=FIRE_LANE)
+        desk = at_desk("officer")
+        page = body(desk.get("/cases", {"state": "reported", "cols": ["time", "came"]}))
+        due = re.search(r'<th scope="col"><a class="sort" href="([^"]+)"[^>]*>时限', page)
+        assert due is not None and "state=reported" in due[1] and "sort=due" in due[1]
+        assert re.search(r'<th scope="col" aria-sort="descending"><a class="sort"[^>]*>上报时间', page)
+        page = body(desk.get(due[1].replace("&amp;", "&")))
+        newest = re.search(r'<th scope="col" aria-sort="ascending"><a class="sort" href="([^"]+)"[^>]*>时限', page)
+        assert newest is not None and "state=reported" in newest[1] and "sort=" not in newest[1]
+
+    def test_of_what_the_list_cannot_be_sorted_by_are_no_links(self, cast: Cast) -> None:
+        reported(cast.worker, now(), matter=FIRE_LANE)
+        assert '<th scope="col">什么事</th>' in body(at_desk("officer").get("/cases"))
+
+
 class TestColumns:
     def test_are_those_one_chose(self, cast: Cast) -> None:
         reported(cast.worker, now(), matter=FIRE_LANE)
         page = body(at_desk("officer").get("/cases", {"cols": ["matter", "came"]}))
-        assert re.findall(r'<th scope="col">(\w+)</th>', page) == ["什么事", "事项", "上报时间"]
+        assert re.findall(r'<th scope="col"[^>]*>(?:<a [^>]*>)?(\w+)', page) == ["什么事", "事项", "上报时间"]
 
     def test_stay_with_the_next_page(self, cast: Cast) -> None:
         desk = Desk(cast, now=now())

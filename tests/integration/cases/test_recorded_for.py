@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from tests.integration.cases.desk import MONDAY, Desk, refused
+from tests.integration.cases.desk import DISPUTE, MONDAY, Desk, refused
 from tests.integration.cases.test_pages import at_desk, body
 from tests.people import TOWNSHIP, Cast
 
@@ -106,7 +106,11 @@ class TestTheAgency:
         )
         assert token.json()[-1]["recorded_for_name"] == "白沙街道城管"
         seen = body(at_desk("officer").get(f"/cases/{desk.id}"))
-        assert "代哪个单位登记" in seen
+        assert "代白沙街道城管登记" in seen.split('id="moves"')[0].split('class="timeline"')[1]  # beside who
+        assert "由网格化机构代登记：签收" in seen.split('class="timeline"')[0]  # on the work order
+        assert "代哪个单位登记" not in seen.split('class="timeline"')[1].split("</table>")[0]  # a form's question
+        english = body(at_desk("officer", "en").get(f"/cases/{desk.id}"))
+        assert "Recorded by the grid agency: acknowledge" in english
 
     def test_does_not_verify_what_it_recorded(self, silent: Cast) -> None:
         desk = Desk(silent, now=MONDAY + LATER).to_dispatched()
@@ -152,7 +156,21 @@ class TestThePaper:
         assert "Photos (JPEG, PNG, WebP) or a scan as PDF; 1 MB each at most" in body(
             at_desk("officer", "en").get(form)
         )
+        assert "必须附该单位签章的纸质件：照片或 PDF" in shown
         assert self.send(desk, "回执.pdf", PDF).status_code == 303
+
+    @pytest.mark.parametrize("action", ["acknowledge", "note"])
+    def test_is_a_pdf_where_the_matter_bears_no_photos_and_the_form_does_not_contradict_itself(
+        self, silent: Cast, action: str
+    ) -> None:
+        desk = Desk(silent, now=datetime.now(UTC), matter=DISPUTE).to_dispatched()
+        shown = body(at_desk("officer").get(f"/cases/{desk.id}/moves/{action}"))
+        assert "签章的纸质件，只能是 PDF：这类事项不得附照片" in shown
+        assert "PDF 扫描件，每个不超过 1 MB" in shown
+        assert "照片（JPEG" not in shown
+        assert 'accept="application/pdf"' in shown
+        if action == "acknowledge":
+            assert self.send(desk, "回执.pdf", PDF).status_code == 303
 
     @pytest.mark.parametrize(
         ("name", "content", "status", "said"),
@@ -245,7 +263,7 @@ class TestTheMark:
             end_posting(actor=cast.administrator, now=datetime.now(UTC), posting_id=handler.posting, reason="调离")
         browser = at_desk("administrator")
         here = "/administration/recorded"
-        assert "没有。所有单位都自己登录办理。" in body(browser.get(here))
+        assert "还没有代哪个单位登记。下面列的" in body(browser.get(here))  # not: they all sign in
         key = str(cast.sanitation.id)
         wrong = browser.post(here, {"organisation": key, "until": "昨天", "reason": "尚未接入"})
         assert (wrong.status_code, "请填日期" in body(wrong), "尚未接入" in body(wrong)) == (422, True, True)
@@ -272,4 +290,4 @@ def test_the_sealed_package_says_for_whom_it_was_recorded_and_verifies(silent: C
     with zipfile.ZipFile(path) as archive:
         name = next(each for each in archive.namelist() if each.endswith("timeline.csv"))
         timeline = archive.read(name).decode("utf-8-sig")
-    assert timeline.count("代哪个单位登记:白沙街道城管") == 2
+    assert timeline.count("代登记的单位:白沙街道城管") == 2

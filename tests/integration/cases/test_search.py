@@ -47,6 +47,12 @@ class TestWords:
         assert found(body(answer)) == [case.number]
         assert f"<dt>{why}</dt>" in body(answer)
 
+    def test_name_a_matter_as_the_reader_calls_it(self, cast: Cast) -> None:
+        reported(cast.worker, now(), matter=FIRE_LANE)
+        page = body(at_desk("officer", "en").get("/search", {"q": "消防车通道"}))
+        said = re.search(r"<dt>Matter</dt><dd>(.+?)</dd>", page)
+        assert said and re.match(r"[A-Z][a-z ,]+", said[1]) and "<mark>消防车通道</mark>" in said[1]
+
     def test_find_only_what_one_may_see(self, cast: Cast) -> None:
         case = reported(cast.worker, now())
         assert found(body(at_desk("officer").get("/search", {"q": "垃圾"}))) == [case.number]

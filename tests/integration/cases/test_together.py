@@ -159,6 +159,14 @@ class TestThePages:
         assert desk.post("/cases/moves/accept", sent).headers["Location"] == answer.headers["Location"]
         assert steps(pair[1].id) == ["report", "accept"]
 
+    def test_coming_back_to_a_form_whose_cases_are_done_says_that_they_are(self, cast: Cast) -> None:
+        case = Desk(cast, now=now()).to_accepted()
+        answer = at_desk("officer").post(f"/cases/moves/accept?case={case.id}", {"key": str(uuid4())})
+        assert answer.status_code == 409
+        assert "没有再办：这些件都已经不在可以“受理”的状态" in body(answer)
+        assert "请先勾选案件" not in body(answer)
+        assert case.reported.number in body(answer)
+
     def test_a_form_that_lacks_something_keeps_what_was_typed(self, cast: Cast) -> None:
         case = Desk(cast, now=now(), matter=FIRE_LANE).to_accepted()
         sent = {"case": f"{case.id}:2", "key": str(uuid4()), "message": "请今天到场"}
@@ -203,6 +211,16 @@ class TestTheLeadOfMany:
         assert "不是所选" not in right and "还没有选牵头部门" not in right
         english = body(at_desk("officer", "en").get(where, {"case": chosen, "lead": str(cast.fire.id)}))
         assert "not who is chosen" in english
+
+    def test_of_several_matters_whom_the_list_names_for_any_stands_first(self, cast: Cast) -> None:
+        garbage = [Desk(cast, now=now()).to_accepted() for _ in range(2)]
+        lane = Desk(cast, now=now(), matter=FIRE_LANE).to_accepted()
+        page = body(
+            at_desk("officer").get("/cases/moves/dispatch", {"case": [str(case.id) for case in (lane, *garbage)]})
+        )
+        offered = re.findall(r'name="lead" value="([^"]+)"', page)
+        assert offered[:2] == [str(cast.sanitation.id), str(cast.fire.id)]
+        assert "清单列为其中 2 件的主办" in page and "清单列为其中 1 件的主办" in page
 
     def test_that_nobody_chose_is_asked_for_in_a_sentence_of_its_own(self, cast: Cast) -> None:
         garbage, lane = Desk(cast, now=now()).to_accepted(), Desk(cast, now=now(), matter=FIRE_LANE).to_accepted()

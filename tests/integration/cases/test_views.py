@@ -100,6 +100,12 @@ class TestSaving:
         assert 'name="name" maxlength="40" value="晨会" required aria-invalid="true"' in page
         assert 'name="query" value="state=accepted"' in page
         assert 'name="default" value="yes" checked' in page
+        form = re.search(
+            r'class="begun" method="post" action="([^"]+)".+?name="version" value="(\d+)"', page, re.DOTALL
+        )
+        assert form is not None  # the view of this name may be given the filters
+        given = {"do": "overwrite", "query": "state=accepted", "version": form[2]}
+        assert "state=accepted" in at_desk("officer").post(form[1], given).headers["Location"]
 
     @pytest.mark.parametrize(
         ("given", "code"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -11,12 +12,15 @@ from django.test.utils import CaptureQueriesContext
 from tests.integration.administration.test_deadline_pages import enter as enter_deadlines
 from tests.integration.cases.desk import FIRE_LANE, Desk
 from tests.integration.cases.test_pages import at_desk, body
+from tests.integration.supervision.test_addressees import warn
 from tests.people import Cast
 
 from gezhi.messages import actions
 from gezhi.messages.models import Inbox, Message
 from gezhi.messages.terms import MessageKind, Telling
+from gezhi.people import queries as people
 from gezhi.security.terms import Duty
+from gezhi.supervision.models import Document
 
 
 @pytest.fixture
@@ -142,3 +146,29 @@ def test_who_entered_other_deadlines_reads_what_became_of_them(cast: Cast) -> No
         assert browser.get(f"/messages/{message.id}").headers["Location"] == f"/administration/deadlines/{key}"
     proposal = body(browser.get(f"/administration/deadlines/{key}"))
     assert "核对无误，生效" in proposal and "撤回</button>" not in proposal
+
+
+def test_a_message_of_supervision_says_which_paper_about_what_from_whom_to_whom(cast: Cast) -> None:
+    start = datetime.now(UTC) - timedelta(minutes=9)
+    actions.follow_from(since=start)
+    desk = Desk(cast, now=start).to_dispatched()
+    warn(cast, desk.id)
+    actions.gather(now=datetime.now(UTC))
+    Message.objects.update(deliver_at=start)
+    browser = at_desk("sanitation_handler")
+    with CaptureQueriesContext(connection) as asked:
+        page = body(browser.get("/messages?kind=supervised"))
+    row = re.search(r"<tr class=\"row.+?</tr>", page, re.DOTALL)
+    assert row and desk.row.title in row[0]
+    assert "<b>警示</b>" in row[0] and "黄色" in row[0]
+    unit = people.organisation(cast.sanitation.id).short_text.zh
+    assert f"白沙街道网格中心 → {unit}" in row[0]
+    assert row[0].count(Document.objects.get().number) == 1
+    assert '<span class="state">待签收</span>' in row[0]
+    assert sum("supervision_document" in each["sql"] for each in asked) == 1
+
+
+def test_that_a_choice_is_saved_is_said_once(cast: Cast) -> None:
+    browser = at_desk("sanitation_handler")
+    browser.post("/messages/choices", {"waking": ["dispatched"]})
+    assert body(browser.get("/messages/choices")).count("已保存。") == 1

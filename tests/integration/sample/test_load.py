@@ -105,7 +105,8 @@ def check_mix() -> None:
 def check_everybody_has_work(lines: list[demo.Account]) -> None:
     for line in lines:
         actor = actor_of(line["username"])
-        if actor.duty in (Duty.SYSTEM_ADMINISTRATOR, Duty.AUDITOR):  # see no business data
+        nothing_yet = line["username"] == "pengjiang.oldsystem"  # what it brings in is for the reader to try
+        if nothing_yet or actor.duty in (Duty.SYSTEM_ADMINISTRATOR, Duty.AUDITOR):  # see no business data
             assert not listing(actor, to_dos(actor)).rows
         else:
             assert listing(actor, to_dos(actor)).rows, line["username"]

@@ -200,6 +200,7 @@ class TestLeft:
             (end_of(11, 24), on(11, 25, 7), Unit.WORKING_DAY, "超期 不到 1 工作日"),
             (end_of(11, 24), end_of(11, 24) + timedelta(seconds=30), Unit.WORKING_DAY, "已超期"),
             (on(11, 23, 17, 30), on(11, 23, 20), Unit.WORKING_HOUR, "已到期"),
+            (on(11, 27, 17, 30), on(11, 28, 20), Unit.WORKING_HOUR, "11 月 27 日已到期"),
             (on(11, 23, 16, 8), on(11, 23, 16), Unit.WORKING_HOUR, "还剩 8 分钟工作时间"),
             (on(11, 24, 15), on(11, 23, 16), Unit.WORKING_HOUR, "还剩 5 工作小时 30 分钟"),
             (on(11, 23, 12), on(11, 23, 12, 12), Unit.HOUR, "超期 12 分钟"),

@@ -40,8 +40,14 @@ function draw(pen, near, radius, title) {
   pen.font = "600 14px sans-serif";
   pen.textAlign = "center";
   pen.textBaseline = "middle";
-  for (const { n, offset } of near) {
-    const at = [middle[0] + offset[0] * scale, middle[1] - offset[1] * scale];
+  const places = apart(near.map(({ offset: [x, y] }) => [middle[0] + x * scale, middle[1] - y * scale]), middle);
+  for (const [index, { n }] of near.entries()) {
+    const { at, from } = places[index];
+    pen.strokeStyle = INK;
+    pen.beginPath();
+    pen.moveTo(...from);
+    pen.lineTo(...at);
+    pen.stroke();
     pen.fillStyle = "#fff";
     pen.strokeStyle = INK;
     circle(pen, at, 10);
@@ -50,6 +56,26 @@ function draw(pen, near, radius, title) {
   }
   pen.font = "14px sans-serif";
   pen.fillText(title, SIZE / 2, SIZE - 11);
+}
+
+/** Numbers that would lie on each other, or on the pin, stand apart, each tied to its place by a line. Pure. */
+export function apart(places, middle) {
+  const taken = [{ at: middle, room: 16 }];
+  return places.map((from) => {
+    const start = Math.atan2(from[1] - middle[1], from[0] - middle[0]);
+    const tries = [from];
+    for (let out = 6; out <= 48; out += 6)
+      for (let turn = 0; turn < 12; turn++) {
+        const angle = start + (turn % 2 ? -1 : 1) * Math.ceil(turn / 2) * (Math.PI / 6);
+        tries.push([from[0] + out * Math.cos(angle), from[1] + out * Math.sin(angle)]);
+      }
+    const fits = ([x, y]) =>
+      x >= 11 && y >= 11 && x <= SIZE - 11 && y <= SIZE - 32 &&
+      taken.every(({ at, room }) => Math.hypot(x - at[0], y - at[1]) >= room);
+    const at = tries.find(fits) ?? from;
+    taken.push({ at, room: 21 });
+    return { at, from };
+  });
 }
 
 function circle(pen, [x, y], radius) {

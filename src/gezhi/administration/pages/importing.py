@@ -22,6 +22,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gezhi.administration.pages.frame import framed, typed_of
 from gezhi.cases.pages.doors import elsewhere, errors_of, note, page, words
+from gezhi.catalogue import queries as catalogue
 from gezhi.exchange import actions, queries
 from gezhi.exchange.queries.drafts import may_do, proposer_of
 from gezhi.exchange.terms import Draft, DraftAction, DraftState, Filled, Finding, Outcome, Sheet
@@ -147,7 +148,7 @@ def _overview(request: HttpRequest, actor: Actor, refused: Refused | None = None
         "may_hand_in": actor.duty is Duty.BUSINESS_ADMINISTRATOR, "sheets": list(Sheet), "wrong": sheet,
         "waiting": [each for each in found if each.state in (DraftState.WAITING, DraftState.CHECKED)],
         "past": [each for each in found if each.state in (DraftState.DONE, DraftState.WITHDRAWN)],
-        "refused": refused, "errors": errors_of(refused),
+        "refused": refused, "errors": errors_of(refused), "departments": list(catalogue.departments().values()),
         "username": request.POST.get("username", "").replace("\x00", ""),
     }  # fmt: skip
     return framed(request, actor, "import", "imports.html", context, refused.kind.value if refused else 200)

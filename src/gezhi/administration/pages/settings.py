@@ -15,7 +15,7 @@ from gezhi.cases.pages.doors import errors_of, gives_back, page
 from gezhi.cases.pages.wording import place
 from gezhi.catalogue import access, actions
 from gezhi.catalogue.queries.parameters import Number, history, number_at, numbers_at
-from gezhi.catalogue.rules.parameters import ABOUT
+from gezhi.catalogue.rules.parameters import ABOUT, counted
 from gezhi.catalogue.rules.settings import Setting, read_number
 from gezhi.kernel.calendar import CHINA
 from gezhi.kernel.law import cite
@@ -37,6 +37,7 @@ class Line:
     number: Number
     whose: Text | str
     article: Text | None
+    unit: Text  # of the value that holds now
 
 
 @require_GET
@@ -101,13 +102,14 @@ def _form(
 
 def _line(number: Number) -> Line:
     region, article = number.now.region, number.about.article
-    return Line(number, place(region) if region else Text("默认", "default"), cite(*article) if article else None)
+    whose, unit = place(region) if region else Text("默认", "default"), counted(number.now.value, number.about.unit)
+    return Line(number, whose, cite(*article) if article else None, unit)
 
 
 def _entry(setting: Setting) -> dict[str, object]:
     return {
         "set": setting,
         "text": ABOUT[setting.name].text,
-        "unit": ABOUT[setting.name].unit,
+        "unit": counted(setting.value or 0, ABOUT[setting.name].unit),
         "where": place(setting.region),
     }

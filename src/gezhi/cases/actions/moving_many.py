@@ -27,6 +27,15 @@ MOST_CASES = 100
 _ROOM = 60  # characters of a form's key; a case's id follows
 
 NOTHING_CHOSEN = Refusal("nothing-chosen", Kind.INVALID, Text("请先勾选案件。", "Select the cases first."))
+NOTHING_LEFT = Refusal(
+    "nothing-left",
+    Kind.CONFLICT,
+    Text(
+        "没有再办：这些件都已经不在可以“{action}”的状态（多半刚才已经办成），下面写着每件现在怎样。",
+        "Nothing was done again: none of these cases can be moved so now ({action}); most likely it was done a moment "
+        "ago. How each stands is said below.",
+    ),
+)
 TOO_MANY_CASES = Refusal(
     "too-many-cases",
     Kind.INVALID,

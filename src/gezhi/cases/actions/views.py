@@ -22,10 +22,7 @@ from gezhi.security.terms import Actor
 NAME_TAKEN = Refusal(
     "view-name-taken",
     Kind.CONFLICT,
-    Text(
-        "已有叫“{name}”的视图，请换个名字，或者覆盖它。",
-        "There is a view called “{name}”: choose another name, or overwrite it.",
-    ),
+    Text("已有叫“{name}”的视图，请换个名字。", "There is a view called “{name}”: choose another name."),
 )
 TOO_MANY_VIEWS = Refusal(
     "too-many-views",

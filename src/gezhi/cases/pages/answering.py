@@ -12,7 +12,6 @@ from gezhi.cases.pages.wording import StepView
 from gezhi.cases.queries.answering import filled, templates_of
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.terms import Action
-from gezhi.cases.workflow.asks import RECORDED_FOR
 from gezhi.catalogue.rules.answers import PLACEHOLDERS
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Text
@@ -25,8 +24,7 @@ def results_of(steps: Iterable[StepView]) -> list[StepView]:
     found: dict[tuple[object, ...], StepView] = {}
     for step in steps:
         if step.action in _RESULTS:
-            whom = [str(line.text) for line in step.lines if line.label == RECORDED_FOR.label]
-            found.setdefault((step.organisation, step.action, *whom), step)
+            found.setdefault((step.organisation, step.action, step.recorded_for), step)
     return list(found.values())
 
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from gezhi.cases import queries
 from gezhi.cases.pages import wording
 from gezhi.cases.pages.doors import errors_of
-from gezhi.cases.pages.taking import taken
+from gezhi.cases.pages.taking import Paper, rule_of, taken
 from gezhi.cases.queries.choosing import off_list_ground_of
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.rules import checks
@@ -21,7 +21,7 @@ from gezhi.cases.rules.needs import PAPER, Need
 from gezhi.cases.rules.terms_of_time import said
 from gezhi.cases.terms import Given, OffList, OrderRole, Untold
 from gezhi.cases.workflow import Ask, AskKind, asks
-from gezhi.cases.workflow.asks import LONGEST, LONGEST_LINE, UNTIL
+from gezhi.cases.workflow.asks import LONGEST, LONGEST_LINE, RECORDED_FOR_OR_OWN, UNTIL
 from gezhi.catalogue import queries as catalogue
 from gezhi.catalogue.terms import MatterRow, PhotoRule
 from gezhi.geography import queries as geography
@@ -36,7 +36,6 @@ MOST_GRIDS = 400  # in one list; a county's officer types the code
 SUGGESTED = Text("按原话推荐", "Suggested from the words")
 CHOOSE = Text("请选择", "please choose")
 AS_IT_IS = Text("不变", "as it is")
-PHOTOS_FORBIDDEN = Text("这类事项不得附照片", "no photos of this kind of matter")
 _TRIED_FIRST = Text(
     "“诉求人不愿再被联系”须先有部门的联系记录",
     "that she does not want to be contacted takes an attempt on record first",
@@ -95,6 +94,7 @@ class Form:
     typed: Mapping[str, list[str]]
     needs: Mapping[str, Need]
     similar: Sequence[Mapping[str, Any]] = ()
+    names: bool = False  # it may be made in the name of a body that does not sign in yet
 
     def given(self, name: str) -> list[str]:
         return list(self.typed.get(name, ()))
@@ -108,6 +108,7 @@ def fields_of(
 ) -> list[Field]:
     """The fields of a move, filled with what was typed; the error stands beside the field it is about."""
     errors = errors_of(refused)
+    form = replace(form, names=RECORDED_FOR_OR_OWN in asks)
     fields = []
     for ask in asks:
         made = _MAKERS[ask.kind](ask, form)
@@ -144,19 +145,17 @@ def _written(ask: Ask, form: Form) -> Field:
 
 def _attachments(ask: Ask, form: Form) -> Field:
     """What the list says of photos of this matter stands beside the input; where they are forbidden there is none."""
-    matter = form.case.facts.matter
-    photo = matter.photo if matter else None
-    paper = form.needs.get(ask.name) is PAPER
-    made = _written(ask, form)
-    say_files(made, paper=paper)
-    if photo is PhotoRule.FORBIDDEN:
-        made.rule, made.closed = PHOTOS_FORBIDDEN, not paper  # a paper may be a PDF
+    matter, made = form.case.facts.matter, _written(ask, form)
+    photos = not (matter and matter.photo is PhotoRule.FORBIDDEN)
+    paper = Paper.ALWAYS if form.needs.get(ask.name) is PAPER else Paper.WHERE_NAMED if form.names else Paper.NO
+    say_files(made, paper=paper is Paper.ALWAYS or (paper is Paper.WHERE_NAMED and not photos), photos=photos)
+    made.rule, made.closed = rule_of(paper=paper, photos=photos), paper is Paper.NO and not photos
     return made
 
 
-def say_files(made: Field, *, paper: bool = False) -> None:
+def say_files(made: Field, *, paper: bool = False, photos: bool = True) -> None:
     """Which files an input takes, and how large, stands under it; ``paper``: no recordings."""
-    made.hint, made.accept = taken(settings.GEZHI.attachment_megabytes, paper=paper)
+    made.hint, made.accept = taken(settings.GEZHI.attachment_megabytes, paper=paper, photos=photos)
 
 
 def _with_options(ask: Ask, pick: str, options: list[Option], **more: Any) -> Field:

@@ -53,6 +53,15 @@ class Set:
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a column; with an address where the list is sorted by it, and which way it is sorted now."""
+
+    text: Text
+    address: str = ""
+    sorted: str = ""  # "ascending", "descending", or "" where it is sorted by something else
+
+
+@dataclass(frozen=True, slots=True)
 class Gone:
     """What a filter names but is no more, and the address without it."""
 
@@ -80,6 +89,7 @@ def queue(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase
     context = {
         "heading": CASES, "may_report": actor.duty in REPORTERS, "refused": refused, "key": uuid4(),
         "filters": asked, "rows": rows, "columns": [(name, COLUMNS[name]) for name in columns],
+        "heads": [_head(name, asked["sort"], request) for name in columns],
         "together": offered_to(actor), "tabs": tabs, "query": query_of(asked, request),
         "shown": len(rows), **lists.paging(request, found), "empty": {"title": _EMPTY, "next": _EMPTY_NEXT},
         "here": request.path, "clear": f"{request.path}?view={ALL}", "may_export": actor.duty in EXPORTERS,
@@ -95,6 +105,17 @@ def columns_of(request: HttpRequest) -> tuple[str, ...]:
     """The columns asked for, in the usual order; what a case is about is always among them."""
     asked = set(request.GET.getlist("cols"))
     return tuple(name for name in COLUMNS if name in asked or name == "title") if asked else USUAL
+
+
+def _head(name: str, sort: str, request: HttpRequest) -> Head:
+    """Pressed, the time that is left sorts by due time, and once more the newest first again."""
+    if name == "time":
+        due = sort == "due"
+        return Head(COLUMNS[name], without(request, "sort", "" if due else "due"), "ascending" if due else "")
+    if name == "came":
+        newest = sort in ("", "newest")
+        return Head(COLUMNS[name], without(request, "sort"), "descending" if newest else "")
+    return Head(COLUMNS[name])
 
 
 def query_of(asked: Mapping[str, str], request: HttpRequest) -> str:

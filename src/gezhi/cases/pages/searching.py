@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 from gezhi.cases import queries
 from gezhi.cases.pages import lists, wording
 from gezhi.cases.pages.doors import elsewhere, note, page, show
+from gezhi.cases.pages.doors import words as in_language
 from gezhi.cases.queries.searching import case_numbered, holding_words
 from gezhi.catalogue import queries as catalogue
 from gezhi.geography import queries as geography
@@ -105,8 +106,19 @@ def _result(row: Mapping[str, Any], words: Sequence[str], actor: Actor, now: dat
         (_NUMBER, row["number"]), (_WORDS, row["description"]), (_ADDRESS, row["address"]),
         (_MATTER, _zh(view.matter)), (_PLACE, _zh(place)),
     )  # fmt: skip
-    reasons = [Reason(label, marked(excerpt(text, words), words)) for label, text in fields if _holds(text, words)]
+    english = {_MATTER: _read(view.matter), _PLACE: _read(place)}  # names that there are in both languages
+    reasons = [_reason(label, text, english.get(label, ""), words) for label, text in fields if _holds(text, words)]
     return Result(view, marked(view.title, words), reasons or [Reason(_APART, [])])
+
+
+def _read(text: Text | str) -> str:
+    return in_language(text) if isinstance(text, Text) else text
+
+
+def _reason(label: Text, text: str, read: str, words: Sequence[str]) -> Reason:
+    """Where the words are found; a name is told as the reader calls it, with what was found where that is another."""
+    found = marked(excerpt(text, words), words)
+    return Reason(label, found if read in ("", text) else [Piece(f"{read} · ", hit=False), *found])
 
 
 def _zh(text: Text | str) -> str:

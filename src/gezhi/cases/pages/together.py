@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,7 +16,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods
 
 from gezhi.cases import moves, queries
-from gezhi.cases.actions.moving_many import MOST_CASES, NOTHING_CHOSEN, TOO_MANY_CASES, move_many, report_of
+from gezhi.cases.actions.moving_many import (
+    MOST_CASES,
+    NOTHING_CHOSEN,
+    NOTHING_LEFT,
+    TOO_MANY_CASES,
+    move_many,
+    report_of,
+)
 from gezhi.cases.pages import lists
 from gezhi.cases.pages.doors import elsewhere, gives_back, note, page, show
 from gezhi.cases.pages.fields import Field, Form, Option, fields_of
@@ -37,6 +45,10 @@ _OFFERED: Mapping[Duty, tuple[Action, ...]] = {
     Duty.GRID_LEADER: (Action.VERIFY,),
     Duty.FULL_TIME_WORKER: (Action.VERIFY,),
 }
+
+
+_LISTED_LEAD = Text("清单列为其中 {n} 件的主办", "the list names it as lead of {n} of them")
+_LISTED_ASSISTING = Text("清单列为其中 {n} 件的协办", "the list names it as assisting in {n} of them")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +106,10 @@ def together(request: HttpRequest, actor: Actor, now: datetime, action: str) -> 
         )
     values = {name: request.POST.getlist(name) for name in request.POST}
     key, back = _form_key(request), request.POST.get("back", "")
+    if not request.POST.getlist("case") and (keys := _keys(request.GET.getlist("case"))):
+        nothing = NOTHING_LEFT(action=wanted)  # the form held none that could be moved: one came back to it
+        note(request, actor, now, nothing)
+        return _preview(request, actor, now, wanted, keys, key=key, sent=values, back=back, refused=nothing)
     given = {ask.name: value_of(ask.kind, ask.name, values) for ask in asks}
     try:
         move_many(
@@ -147,7 +163,28 @@ def _fields(
         first = replace(first, facts=replace(first.facts, matter=None))
     if len({case.facts.village for case in allowed}) > 1:
         first = replace(first, facts=replace(first.facts, village=""))
-    return fields_of(asks, Form(first, actor, now, sent, {}), refused=refused)
+    fields = fields_of(asks, Form(first, actor, now, sent, {}), refused=refused)
+    if first is not allowed[0] and len(allowed) > 1:
+        _named_first(fields, allowed)
+    return fields
+
+
+def _named_first(fields: Sequence[Field], allowed: Sequence[Loaded]) -> None:
+    """Of matters that several lead, those whom the list names for any of the cases stand first, with for how many."""
+    region, matters = allowed[0].facts.agency_region, [case.facts.matter for case in allowed if case.facts.matter]
+    named = {
+        "lead": (_LISTED_LEAD, Counter(matter.lead for matter in matters)),
+        "assisting": (_LISTED_ASSISTING, Counter(code for matter in matters for code in matter.assisting)),
+    }
+    for field in fields:
+        if field.name not in named or not field.options:
+            continue
+        said, counted = named[field.name]
+        bodies = {str(body.id): n for code, n in counted.items() if (body := people.department_at(region, code))}
+        for option in field.options:
+            if option.value in bodies:
+                option.note = said.fill(n=bodies[option.value])
+        field.options.sort(key=lambda option: -bodies.get(option.value, 0))
 
 
 def _clocks(action: Action, allowed: Sequence[Loaded], now: datetime) -> list[ClockView]:

@@ -14,7 +14,14 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from gezhi.cases.actions.views import change_view, choose_default, delete_view, overwrite_view, save_view
+from gezhi.cases.actions.views import (
+    NAME_TAKEN,
+    change_view,
+    choose_default,
+    delete_view,
+    overwrite_view,
+    save_view,
+)
 from gezhi.cases.pages import filters, lists
 from gezhi.cases.pages.doors import elsewhere, gives_back, note, page, show, words
 from gezhi.cases.pages.moving import version_of
@@ -24,7 +31,7 @@ from gezhi.cases.queries.narrowing import narrow
 from gezhi.cases.queries.views import ViewRow, views_of
 from gezhi.cases.terms import FILTERS
 from gezhi.kernel.refusal import Refused
-from gezhi.kernel.text import Text
+from gezhi.kernel.text import Text, one_line
 from gezhi.security.access import PAGE_TOO_OLD
 from gezhi.security.terms import Actor
 
@@ -219,7 +226,14 @@ def _shown(
         if refused[1].field == "name":
             beside.name, beside.shared = request.POST.get("name", "")[:200], "shared" in request.POST
             beside.error = refused[1].text
-    context = {"rows": rows, "new": new, "refused": wrong if not new and (beside is None or not beside.error) else None}
+    taken = one_line(new.name) if new and new.refused and new.refused.code == NAME_TAKEN.code else ""
+    over = next((row.view for row in rows if taken and row.view.name == taken and row.view.changes), None)
+    context = {
+        "rows": rows,
+        "new": new,
+        "taken": over,
+        "refused": wrong if not new and (beside is None or not beside.error) else None,
+    }
     return show(request, "cases/views.html", context, wrong.kind.value if wrong else 200)
 
 

@@ -79,6 +79,7 @@ class OrderView:
     extension: Text | None
     responsibility: Responsibility | None
     body: UUID
+    recorded: Text | None  # which steps of this body the agency recorded
 
 
 def context_of(
@@ -97,7 +98,7 @@ def context_of(
     point = (row["longitude"], row["latitude"]) if row["longitude"] is not None else None
     return {
         "case": _about(found, timeline, files, now, asked=bool(persons)), "back": reverse("cases:todo"), "chain": None,
-        "petitioners": persons, "orders": _orders(found, clocks, place, now),
+        "petitioners": persons, "orders": _orders(found, clocks, timeline, place, now),
         "chart": chart_of(clocks, place, now, asked=bool(persons) or row["anonymous"]),
         "went": where_time_went(clocks, place, now),
         "steps": wording.steps(timeline, files, persons),
@@ -235,7 +236,9 @@ def _next(found: Loaded, *, asked: bool) -> Text:
     return _NEXT.get(found.facts.state, _WINDOW)
 
 
-def _orders(found: Loaded, clocks: Sequence[Mapping[str, Any]], place: str, now: datetime) -> list[OrderView]:
+def _orders(
+    found: Loaded, clocks: Sequence[Mapping[str, Any]], timeline: Sequence[Mapping[str, Any]], place: str, now: datetime
+) -> list[OrderView]:
     handling = [clock for clock in clocks if clock["order_id"] and clock["kind"] == ClockKind.HANDLING]
     running = {clock["order_id"]: clock for clock in handling}
     views = []
@@ -255,9 +258,16 @@ def _orders(found: Loaded, clocks: Sequence[Mapping[str, Any]], place: str, now:
                 _extension(row, clock),
                 Responsibility(row["responsibility"]) if row["responsibility"] else None,
                 row["organisation"],
+                _recorded_steps(row["organisation"], timeline),
             )
         )
     return views
+
+
+def _recorded_steps(body: UUID, timeline: Sequence[Mapping[str, Any]]) -> Text | None:
+    """What the agency recorded for a body that did not sign in, in the order in which it was done."""
+    made = [Action(step["action"]).text for step in timeline if step["facts"].get("recorded_for") == str(body)]
+    return Text("、".join(each.zh for each in made), ", ".join(each.en for each in made)) if made else None
 
 
 def _times(row: Mapping[str, Any]) -> Text:

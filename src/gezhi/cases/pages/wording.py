@@ -80,6 +80,7 @@ class StepView:
     restricted: bool
     lines: list[Line]
     files: list[Mapping[str, Any]]
+    recorded_for: Text | None = None  # a body that does not sign in yet: the step is its own, from its paper
 
 
 def steps(
@@ -98,8 +99,14 @@ def _step(step: Mapping[str, Any], files: Sequence[Mapping[str, Any]], people: M
         step["seq"], step["at"], action, _mark(action), _body(step["organisation"], duty, facts["organisation_name"]),
         duty.text if duty in _NO_NAMES else facts["name"], duty, step["words"] is None, step.get("restricted", False),
         _lines(action, known, facts["list_version"], people) + _terms(facts) + _shown(facts),
-        [file for file in files if file["seq"] == step["seq"]],
+        [file for file in files if file["seq"] == step["seq"]], _recorded_for(facts),
     )  # fmt: skip
+
+
+def _recorded_for(facts: Mapping[str, Any]) -> Text | None:
+    if not facts.get("recorded_for"):
+        return None
+    return people_queries.in_both(facts["recorded_for_name"], UUID(facts["recorded_for"]))
 
 
 def _body(key: UUID, duty: Duty, name: str) -> Text | str:
@@ -166,7 +173,7 @@ def _of_report(name: str, value: Any, version: str) -> Line | None:
 
 def _of_move(action: Action, name: str, value: Any, version: str, people: Mapping[str, str]) -> Line | None:
     ask = _ASKS[action, name]
-    if ask.kind is AskKind.ATTACHMENTS:  # files stand in a column of their own
+    if ask.kind in (AskKind.ATTACHMENTS, AskKind.RECORDED):  # stand in columns of their own
         return None
     label = None if name in _UNNAMED else ask.label
     if ask.kind is AskKind.MATTER:
@@ -263,7 +270,6 @@ _READERS: dict[AskKind, Callable[[Any], str | Text]] = {
     AskKind.ORGANISATIONS: _bodies,
     AskKind.ORDER: _body_of,
     AskKind.EXTENSION: _body_of,
-    AskKind.RECORDED: _bodies,
     AskKind.WORKER: _named,
     AskKind.CLOCK: _clock,
     AskKind.STEP: lambda seq: Text(f"第 {seq} 步", f"step {seq}"),

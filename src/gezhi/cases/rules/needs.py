@@ -135,7 +135,7 @@ EVIDENCE = Need(
 PAPER = Need(
     "attachments",
     NO_PAPER,
-    Text("附该单位签章的纸质件：照片或 PDF", "with the department's signed paper: a photo or a PDF"),
+    Text("必须附该单位签章的纸质件：照片或 PDF", "the department's signed paper has to be attached: a photo or a PDF"),
     fits=any_paper,
 )
 

@@ -157,7 +157,10 @@ PETITIONER_ASKED = Ask(
     required=False, recorded=Text("何时、怎样请诉求人补充", "When and how the petitioner was asked for more"),
 )  # fmt: skip
 UNTIL = Ask("until", AskKind.MOMENT, Text("挂起到", "Suspended until"))
-RECORDED_FOR = Ask("recorded_for", AskKind.RECORDED, Text("代哪个单位登记", "Recorded for"))
+RECORDED_FOR = Ask(
+    "recorded_for", AskKind.RECORDED, Text("代哪个单位登记", "Recorded for"),
+    recorded=Text("代登记的单位", "Recorded for"),
+)  # fmt: skip
 RECORDED_FOR_OR_OWN = replace(RECORDED_FOR, required=False)  # none: a note of the agency's own
 PETITIONER = Ask("petitioner", AskKind.PETITIONER, Text("诉求人", "Petitioner"))
 WAY = Ask("way", AskKind.CHOICE, Text("方式", "How"), choices=AnswerWay)

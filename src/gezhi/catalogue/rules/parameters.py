@@ -7,6 +7,14 @@ from dataclasses import dataclass
 from gezhi.kernel.text import Text
 
 
+def counted(value: int, unit: Text) -> Text:
+    """The unit as it stands behind a value: one of them is no plural in English."""
+    return Text(unit.zh, _ONE.get(unit.en, unit.en)) if value == 1 else unit
+
+
+_ONE = {"times": "time", "days": "day", "working days": "working day"}
+
+
 @dataclass(frozen=True, slots=True)
 class About:
     """What a person reads of one parameter. ``article``: where the regulation leaves it to the authority."""

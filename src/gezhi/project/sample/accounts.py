@@ -103,6 +103,7 @@ def everybody() -> Iterator[Demo]:
     yield Demo("auditor", "审计员 甲", Duty.AUDITOR, CITY, None, (CITY,))
     yield Demo("hotline", "12345热线对接（演示）", Duty.INTERFACE, CITY, None, (CITY,))
     yield Demo("system", "系统管理员 甲", Duty.SYSTEM_ADMINISTRATOR, CITY, None, (CITY,))
+    yield Demo("pengjiang.oldsystem", "蓬江区旧系统对接（演示）", Duty.INTERFACE, COUNTY, None, (COUNTY,))
     elsewhere = geography.regions(ELSEWHERE)[0]
     yield Demo("taishan.desk", "台山派单员 甲", Duty.AGENCY_OFFICER, elsewhere.code, None, (elsewhere.code,))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -63,6 +64,14 @@ def of_case(actor: Actor, case_id: UUID) -> list[dict[str, Any]]:
     about = Q(case_id=case.id) | Q(id__in=further)
     found = one_visible_to(actor).filter(about, county=case.county).order_by("-id")
     return _named(rows(found.values(*_COLUMNS)[:PAGE]))
+
+
+def told_of(actor: Actor, keys: Collection[UUID], counties: Collection[str]) -> dict[UUID, dict[str, Any]]:
+    """Documents by their ids, for whoever was told of them; those that the actor may not see are missing."""
+    if not keys:
+        return {}
+    found = visible_to(actor).filter(county__in=set(counties), id__in=keys)
+    return {item["id"]: item for item in _named(rows(found.values(*_COLUMNS)))}
 
 
 def _narrowed(found: QuerySet[Document], asked: Asked, actor: Actor) -> QuerySet[Document]:
