@@ -12,9 +12,11 @@ from uuid import UUID
 
 import orjson
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, IntegerField, OrderBy, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from gezhi.cases.models import Case, WorkOrder
+from gezhi.cases.queries.seldom import is_seldom
 from gezhi.cases.queries.visibility import Part, is_of_city, parts_of, visible_to
 from gezhi.cases.terms import OPEN_STATES, TOLD_AFTER_END, Channel, Kept, OrderRole, State, Suspension
 from gezhi.catalogue.terms import Urgency
@@ -108,6 +110,7 @@ class _Asked:
     divisions: int  # the version of the regions in force, of which a city's scope is made
     back: bool = False  # towards the first page
     tokens: Tokens | None = None  # of words that are found by them alone; ``filters`` has no text then
+    seldom: bool = False  # words that few cases hold: found by their index, then sorted
 
     @property
     def order(self) -> tuple[str, str] | tuple[str]:
@@ -159,11 +162,15 @@ def _asked(
 ) -> _Asked:
     if filters.sort not in ORDERS:
         raise BAD_FILTER(field="sort", name="sort")
-    tokens = None
-    if filters.text.strip() and not long_words(filters.text):
-        filters, tokens = replace(filters, text=""), Tokens(tuple(_tokens_of(filters)))
+    tokens, seldom = None, False
+    if filters.text.strip():
+        numbers = tuple(_tokens_of(filters))
+        seldom = is_seldom(numbers)
+        if not long_words(filters.text):
+            filters, tokens = replace(filters, text=""), Tokens(numbers)
     return _Asked(
-        plain(actor), filters, _parsed_mark(mark, filters.sort), size, columns, geography.version(), back, tokens
+        plain(actor), filters, _parsed_mark(mark, filters.sort), size, columns, geography.version(), back, tokens,
+        seldom,
     )  # fmt: skip
 
 
@@ -227,7 +234,7 @@ def _by_state(part: Part, filters: Filters) -> list[QuerySet[Case]]:
 def _sorted(cases: QuerySet[Case], asked: _Asked) -> QuerySet[Case]:
     """In the order that is asked for, after the last row of the page before; backwards, before the first of this."""
     mark, back = asked.mark, asked.back
-    cases = cases.order_by(*asked.order)
+    cases = cases.order_by(*map(_found_first, asked.order) if asked.seldom else asked.order)
     if asked.tokens:
         numbers = Value(list(asked.tokens.numbers), output_field=ArrayField(IntegerField()))  # one value, however many
         cases = cases.filter(search__contains=numbers)
@@ -239,6 +246,12 @@ def _sorted(cases: QuerySet[Case], asked: _Asked) -> QuerySet[Case]:
     if mark and back:
         return cases.filter(id__gt=mark[0])
     return cases.filter(id__lt=mark[0]) if mark else cases
+
+
+def _found_first(name: str) -> OrderBy:
+    """The same order, as no index has it: all is found first and then sorted."""
+    column = name.removeprefix("-")
+    return OrderBy(Coalesce(column, column), descending=name.startswith("-"))
 
 
 _PAGE = Compiled(_page)
