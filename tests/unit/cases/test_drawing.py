@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.unit.cases.case_facts import GARBAGE, case
 
-from gezhi.cases.rules.drawing import Result, Shares, digest_of, draw, lot_falls, week_of
+from gezhi.cases.rules.drawing import Result, Shares, digest_of, draw, is_dangerous, lot_falls, week_of
 
 MONDAY = datetime(2026, 3, 2, 1, tzinfo=UTC)
 seeds = st.text("0123456789abcdef", min_size=8, max_size=64)
@@ -74,3 +75,10 @@ def test_a_week_begins_on_monday_in_china() -> None:
 
 def test_keeps_nothing_of_a_person() -> None:
     assert {field.name for field in fields(Shares)} == {"dangerous", "others", "most_a_week"}
+
+
+def test_what_endangers_people_is_of_the_greater_share_also_where_it_is_not_most_urgent() -> None:
+    bicycles = replace(GARBAGE, code="030102", major_code="03")
+    assert is_dangerous(case(matter=bicycles))
+    assert is_dangerous(case(matter=GARBAGE, dangerous=True))
+    assert not is_dangerous(case(matter=GARBAGE)) and not is_dangerous(case(matter=None))

@@ -13,7 +13,7 @@ from django.db import connection
 
 from gezhi.cases.models import Case, Draw
 from gezhi.cases.queries.loading import Loaded
-from gezhi.cases.rules.drawing import WEEK, Shares, digest_of, lot_falls, week_of
+from gezhi.cases.rules.drawing import WEEK, Shares, digest_of, is_dangerous, lot_falls, week_of
 from gezhi.catalogue import queries as catalogue
 from gezhi.kernel.ids import uuid7
 from gezhi.kernel.worktime import CHINA
@@ -35,7 +35,7 @@ def drawn_now(case: Loaded, *, by: UUID, now: datetime) -> Mapping[str, Any]:
     week = week_of(now)
     row = _draw(case.county, week, now)
     shares = Shares(row.percent_dangerous, row.percent, row.most_a_week)
-    dangerous = case.facts.dangerous
+    dangerous = is_dangerous(case.facts)
     drawn = lot_falls(case.id, dangerous=dangerous, seed=row.seed, shares=shares)
     drawn = drawn and _drawn_this_week(case.county, by, week) < shares.most_a_week
     return {"week": week.isoformat(), "digest": row.digest, "dangerous": dangerous, "drawn": drawn}

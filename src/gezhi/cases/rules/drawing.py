@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from gezhi.cases.terms import Facts
 from gezhi.kernel.chain import sm3
 from gezhi.kernel.worktime import CHINA
 
 WEEK = timedelta(days=7)
+PUBLIC_SAFETY = "03"  # major class: public safety and emergencies
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,15 @@ class Result:
     dangerous: bool
     by: UUID
     at: datetime
+
+
+def is_dangerous(case: Facts) -> bool:
+    """Whether a result belongs to the stratum of dangerous matters: the most urgent ones, emergencies, public safety.
+
+    Hardly anything most urgent can be resolved on the spot; of a blocked fire lane or an open manhole, too, more is
+    looked at than of litter.
+    """
+    return case.dangerous or (case.matter is not None and case.matter.major_code == PUBLIC_SAFETY)
 
 
 def week_of(now: datetime) -> date:
