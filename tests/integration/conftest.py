@@ -5,12 +5,15 @@ What the product issues meanwhile against the tables of cases must name their co
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
 from tests.gateway import gateway
 from tests.people import cast
 from tests.recorded import Recorder
+
+from gezhi.cases.queries.seldom import common
 
 __all__ = ["cast", "gateway"]
 
@@ -22,6 +25,13 @@ RECORDER.listen()
 def database(request: pytest.FixtureRequest) -> None:
     commits = request.node.get_closest_marker("commits")
     request.getfixturevalue("fresh_database" if commits else "db")
+
+
+@pytest.fixture(autouse=True)
+def looked_at_statistics(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What PostgreSQL knows of frequent words was looked at just now, and it is nothing: else it would be chance."""
+    monkeypatch.setattr(common, "tokens", None)
+    monkeypatch.setattr(common, "looked", time.monotonic())
 
 
 @pytest.fixture

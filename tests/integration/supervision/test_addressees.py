@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -178,7 +179,7 @@ def test_a_meeting_offers_as_lead_only_who_was_invited(cast: Cast) -> None:
         actor=cast.officer, now=at.replace(year=at.year - 1), kind=Kind.MEETING, action=Action.CALL, case_id=case,
         given={
             "agenda": "谁来牵头", "participants": [str(cast.sanitation.id), str(cast.fire.id)],
-            "meets_at": at.replace(year=at.year - 1, second=59).isoformat(timespec="seconds"),
+            "meets_at": (at.replace(year=at.year - 1) + timedelta(minutes=1)).isoformat(timespec="seconds"),
         },
     )  # fmt: skip
     told = Caller(cast.officer).get(f"/supervision/documents/{done.id}").json()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gezhi.cases.rules.halfdays import counts
+from gezhi.cases.rules.halfdays import counts, is_done_with
 from gezhi.kernel.calendar import Calendar
 from gezhi.kernel.worktime import CHINA
 
@@ -51,3 +52,17 @@ def test_never_more_than_the_half_days_on_which_somebody_tried(attempts: list[da
     local = [at.astimezone(CHINA) for at in attempts]
     worked = {(at.date(), at.hour >= 12) for at in local if CALENDAR.is_working_day(at.date())}
     assert counted(attempts) == len(worked)
+
+
+class TestDoneWith:
+    told: ClassVar[dict[str, Any]] = {"name": "测试居民", "phone": "", "answered_at": None, "attempts": 2}
+
+    def test_is_whoever_was_reached_or_tried_often_enough(self) -> None:
+        assert is_done_with(self.told, 3, reached=True, counted=True)
+        assert is_done_with(self.told, 3, reached=False, counted=True), "the third of three"
+        assert not is_done_with(self.told, 3, reached=False, counted=False), "it was in the same half-day"
+        assert not is_done_with(self.told | {"attempts": 1}, 3, reached=False, counted=True)
+
+    def test_is_nobody_who_did_not_wait_to_be_told(self) -> None:
+        for before in ({"answered_at": MONDAY}, {"attempts": 3}, {"name": ""}):
+            assert not is_done_with(self.told | before, 3, reached=True, counted=True)

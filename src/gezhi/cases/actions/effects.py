@@ -22,7 +22,7 @@ from gezhi.cases.actions.time_effects import TIME_EFFECTS, forgets_suspension, s
 from gezhi.cases.models import Explanation, WorkOrder
 from gezhi.cases.queries.loading import Loaded
 from gezhi.cases.queries.sending import reach, to_be_told
-from gezhi.cases.rules.halfdays import counts
+from gezhi.cases.rules.halfdays import counts, is_done_with
 from gezhi.cases.rules.lateness import kept
 from gezhi.cases.rules.sending import unreachable
 from gezhi.cases.terms import (
@@ -55,6 +55,7 @@ class Effects:
     acknowledged: list[UUID] = field(default_factory=list)
     reopened: bool = False
     answered: tuple[UUID, bool, bool] | None = None  # who, if reached, and if the attempt counts
+    left_to_tell: int | None = None  # petitioners, after an answer
     counted: bool | None = None  # whether an attempt to reach somebody counts as one more
     sends_code: bool = False  # to the phone of who is answered, for her evaluation
     code_line: UUID | None = None  # the row of one that she has not said yet
@@ -318,6 +319,8 @@ def _answers(effects: Effects, context: Context) -> None:
     reached = context.given["reached"] is Reached.REACHED
     effects.answered = (person, reached, counted)
     effects.counted = None if reached else counted
+    done = is_done_with(told, facts.parameters.answer_attempts, reached=reached, counted=counted)
+    effects.left_to_tell = facts.open_petitioners - done
     if reached and told["answered_at"] is None and facts.state in (State.VERIFIED, State.CLOSED):
         effects.sends_code = unreachable(facts, reach(told), gateway=sms.is_set()) is None
         effects.code_line, effects.code_made = told["line"], told["coded"]

@@ -228,7 +228,8 @@ def _clocks(
     gone = {order for orders in effects.ended_orders.values() for order in orders}
     passed_on = row.action in _PASSED_ON
     gone |= effects.extended.keys()
-    waiting = bool(row.owes or row.settles) and left_to_tell(case.county, case.id, answering=effects.answered)
+    told = effects.left_to_tell
+    waiting = told > 0 if told is not None else bool(row.owes) and left_to_tell(case.county, case.id)
     stops = row.stops if waiting else row.stops + row.settles
     stopped = [
         clock for clock in case.clocks

@@ -117,6 +117,11 @@ class Decision:
     draft: str = field(default="")
 
     @property
+    def due_at(self) -> datetime | None:
+        """Until when whoever leads handles it: beside the button, wherever the rest has been scrolled to."""
+        return next((clock.due_at for clock in self.clocks if clock.kind == ClockKind.HANDLING), None)
+
+    @property
     def leads(self) -> list[BodyView]:
         return self.bodies.get("lead", [])
 

@@ -6,8 +6,6 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
 from gezhi.cases.models import Petitioner
 from gezhi.cases.queries.loading import OfCase, petitioners_of, to_answer
 from gezhi.cases.queries.sending import LAST, NO_SUCH_PETITIONER, reach, read, shielded
@@ -24,19 +22,10 @@ def petitioner_keys(county: str, case_id: UUID) -> dict[UUID, bool]:
     return {key: answered is not None for key, answered in rows}
 
 
-def left_to_tell(county: str, case_id: UUID, *, answering: tuple[UUID, bool, bool] | None = None) -> bool:
-    """Whether somebody is neither told nor tried often enough.
-
-    ``answering``: who is being told now, if she was reached, and if this attempt counts.
-    """
+def left_to_tell(county: str, case_id: UUID) -> bool:
+    """Whether somebody is neither told nor tried often enough."""
     most = catalogue.parameters(county).answer_attempts
-    waiting = to_answer(county, case_id).filter(answered_at=None, attempts__lt=most)
-    if answering is not None:
-        person, reached, counted = answering
-        if reached or counted:
-            last = Q() if reached else Q(attempts__gte=most - 1)
-            waiting = waiting.exclude(last, id=person)
-    return waiting.exists()
+    return to_answer(county, case_id).filter(answered_at=None, attempts__lt=most).exists()
 
 
 def whole_petitioner(county: str, case_id: UUID, petitioner_id: UUID) -> tuple[str, str]:

@@ -44,7 +44,7 @@ def to_be_told(county: str, case_id: UUID, petitioner_id: UUID) -> dict[str, Any
     known = found.annotate(
         shielded=shielded(case_id), line=Subquery(line.values("id")), coded=Exists(line.exclude(code=""))
     )
-    row = one(known.values("phone", "tried_at", "answered_at", "shielded", "line", "coded"))
+    row = one(known.values("name", "phone", "attempts", "tried_at", "answered_at", "shielded", "line", "coded"))
     if row is None:
         raise NO_SUCH_PETITIONER()
     return row
