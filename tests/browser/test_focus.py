@@ -14,6 +14,7 @@ Visit = Callable[..., Visitor]
 _IN_SIGHT = """
 () => {
   const element = document.activeElement;
+  if (element === document.body) return ""; // between the last of the page and its first the browser itself has it
   const box = (element.matches("input") && element.closest("label") || element).getBoundingClientRect();
   const at = (x, y) => {
     const found = document.elementFromPoint(x, y);
