@@ -15,8 +15,6 @@ from gezhi.project.sizes import API, length_of, most_bytes
 
 ROOT = API
 NOTHING_LOADED = "default-src 'none'; frame-ancestors 'none'"  # of an answer that is no page
-READ_AWAY = 256 * 1024 * 1024  # bytes; whoever sends more is answered while sending
-PIECE = 1024 * 1024
 NUL = Text("地址中含有不能处理的字符（U+0000）。", "The address holds a character that cannot be used (U+0000).")
 
 
@@ -41,7 +39,6 @@ def _unreadable(request: HttpRequest) -> HttpResponse | None:
     if length is None:
         return problems.of_status(400)
     if length > most:
-        _read_away(request, length)
         return problems.too_large(most)
     if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
         return problems.problem(400, "not-text", NUL)
@@ -52,15 +49,7 @@ def _too_large_a_form(request: HttpRequest) -> HttpResponse | None:
     length = length_of(request.META.get("CONTENT_LENGTH")) or 0
     if length <= most_bytes(request.path, request.content_type or ""):
         return None
-    _read_away(request, length)
     return render(request, "413.html", status=413)
-
-
-def _read_away(request: HttpRequest, length: int) -> None:
-    """Most clients send all they have before they read an answer: what they send is read for that, and kept nowhere."""
-    for _ in range(min(length, READ_AWAY) // PIECE + 1):
-        if not request.read(PIECE):
-            return
 
 
 def _as_problem(answer: HttpResponse) -> HttpResponse:

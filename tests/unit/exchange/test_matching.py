@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 from gezhi.cases.terms import Channel
 from gezhi.exchange.moves import decide_bringing
 from gezhi.exchange.rules.mapping import mapping_of
-from gezhi.exchange.rules.matching import guessed, toml_of
-from gezhi.exchange.terms import BringingAction, BringingState, Field
+from gezhi.exchange.rules.matching import dates_of, guessed, toml_of
+from gezhi.exchange.rules.times import moment_of
+from gezhi.exchange.terms import BringingAction, BringingState, Field, Time
 from gezhi.exchange.workflow import BRINGING
 from gezhi.geography.terms import Crs
 from gezhi.kernel.refusal import Refused
+from gezhi.kernel.worktime import CHINA
 
 FORM = {
     "column-number": "工单编号", "column-description": "标题", "second": "诉求内容", "column-address": "地址",
@@ -53,6 +55,14 @@ class TestGuess:
 
 
 class TestForm:
+    @pytest.mark.parametrize("dates", ["day", "month", ""])
+    def test_gives_the_mapping_the_notations_of_dates_that_were_chosen(self, dates: str) -> None:
+        mapping = mapping_of(toml_of(FORM | {"dates": dates, "reported_at": "origin"}).encode())
+        assert (dates_of(mapping.formats), mapping.time) == (dates, Time.ORIGIN)
+        if dates:
+            at = moment_of("03/04/2026", mapping.formats).astimezone(CHINA)
+            assert (at.month, at.day) == {"day": (4, 3), "month": (3, 4)}[dates]
+
     def test_says_what_a_mapping_file_says(self) -> None:
         mapping = mapping_of(toml_of(FORM).encode())
         assert mapping.columns[Field.DESCRIPTION] == ("标题", "诉求内容")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -23,7 +22,7 @@ from gezhi.cases.terms import Channel
 from gezhi.exchange import actions
 from gezhi.exchange.queries.bringing import connected_systems, rejected_rows, report_file, report_files
 from gezhi.exchange.rules.counting import counted
-from gezhi.exchange.rules.matching import guessed, toml_of
+from gezhi.exchange.rules.matching import DATES, dates_of, guessed, toml_of
 from gezhi.exchange.rules.times import WHICH_DAY
 from gezhi.exchange.terms import Bringing, BringingState, Field, Time
 from gezhi.geography.terms import Crs
@@ -41,12 +40,6 @@ _NAMES = (
     *_COLUMNS, "second", "channel", "county", "crs", "reported_at", "dates", "matters", "channels", "source",
     "reporter",
 )  # fmt: skip
-# A form's way to say which number of "03/04/2026" is the day: it gives the mapping these notations.
-DATES: Mapping[str, Text] = {
-    "day": Text("日在前：3日4月写成 03/04/2026", "the day first: 03/04/2026 is 3 April"),
-    "month": Text("月在前：3月4日写成 03/04/2026", "the month first: 03/04/2026 is 4 March"),
-}
-_PARTS = {"day": ("%d", "%m"), "month": ("%m", "%d")}
 _BUSY = (BringingState.TRYING, BringingState.IMPORTING)
 
 
@@ -88,29 +81,11 @@ def one(request: HttpRequest, actor: Actor, now: datetime, file_id: UUID) -> Htt
 
     def act() -> None:
         actions.try_reports(
-            actor=actor, now=now, file_id=file_id, mapping=_mapping(typed), reporter=key_in(typed["reporter"])
+            actor=actor, now=now, file_id=file_id, mapping=toml_of(typed), reporter=key_in(typed["reporter"])
         )
 
     here = reverse("administration:reports-file", args=[file_id])
     return sent(request, actor, now, typed, act=act, shown=shown, said=_TRYING, to=here)
-
-
-def _mapping(typed: Typed) -> str:
-    """What the form says as a mapping file, with the notations of dates that were chosen."""
-    said = toml_of(typed)
-    if typed["dates"] not in _PARTS:
-        return said
-    formats = [
-        f"{sign.join(_PARTS[typed['dates']])}{sign}{year}{time}"
-        for sign in "/-." for year in ("%Y", "%y") for time in ("", " %H:%M", " %H:%M:%S")
-    ]  # fmt: skip
-    table = f"[time]\nformats = {json.dumps(formats)}"
-    return said.replace("[time]", table, 1) if "[time]" in said.splitlines() else f"{said}\n{table}"
-
-
-def _dates(formats: Sequence[str]) -> str:
-    """Which of the two was chosen."""
-    return next((name for name, (first, _) in _PARTS.items() if formats and formats[0].startswith(first)), "")
 
 
 @require_POST
@@ -192,7 +167,7 @@ def _begin(found: Bringing, actor: Actor) -> dict[str, str]:
         if len(named) > 1:
             typed["second"] = named[1]
     typed |= given.get("defaults", {}) | given.get("place", {}) | given.get("time", {})
-    typed["dates"] = _dates(given.get("time", {}).get("formats", ()))
+    typed["dates"] = dates_of(given.get("time", {}).get("formats", ()))
     typed["source"] = given.get("file", {}).get("source", "")
     for table in ("matters", "channels"):
         typed[table] = "\n".join(f"{word} = {code}" for word, code in given.get(table, {}).items())

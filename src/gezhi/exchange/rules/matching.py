@@ -28,6 +28,12 @@ _KNOWN: Mapping[Field, tuple[str, ...]] = {
     Field.LONGITUDE: ("经度", "longitude", "lon", "lng"),
     Field.LATITUDE: ("纬度", "latitude", "lat"),
 }
+# A form's way to say which number of "03/04/2026" is the day: it gives the mapping these notations.
+DATES: Mapping[str, Text] = {
+    "day": Text("日在前：3日4月写成 03/04/2026", "the day first: 03/04/2026 is 3 April"),
+    "month": Text("月在前：3月4日写成 03/04/2026", "the month first: 03/04/2026 is 4 March"),
+}
+_PARTS = {"day": "%d/%m", "month": "%m/%d"}
 
 
 def guessed(header: Sequence[str]) -> dict[Field, str]:
@@ -53,7 +59,8 @@ def toml_of(typed: Mapping[str, str]) -> str:
     """What a form says as the text of a mapping file, which the reader of mapping files then checks.
 
     ``typed`` holds ``column-description`` and the like, ``second`` (of the description), ``channel``, ``county``,
-    ``crs``, ``reported_at``, ``header``, ``source``, ``matters`` and ``channels`` (lines "word = code").
+    ``crs``, ``reported_at``, ``dates`` (of ``DATES``), ``header``, ``source``, ``matters`` and ``channels`` (lines
+    "word = code").
     """
     columns: dict[str, object] = {}
     for field in Field:
@@ -66,12 +73,29 @@ def toml_of(typed: Mapping[str, str]) -> str:
         "columns": columns,
         "defaults": {name: typed[name] for name in ("channel", "county") if typed.get(name)},
         "place": {"crs": typed["crs"]} if typed.get("crs") else {},
-        "time": {"reported_at": typed["reported_at"]} if typed.get("reported_at") else {},
+        "time": _time(typed),
         "file": _file(typed),
         "matters": dict(_pairs(typed.get("matters", ""), "matters")),
         "channels": dict(_pairs(typed.get("channels", ""), "channels")),
     }
     return "\n".join(_table(name, values) for name, values in tables.items() if values)
+
+
+def dates_of(formats: Sequence[str]) -> str:
+    """Which of ``DATES`` the notations of a mapping are; "" where they are others."""
+    return next((name for name in DATES if [*formats] == _formats(name)), "")
+
+
+def _formats(dates: str) -> list[str]:
+    return [
+        f"{_PARTS[dates].replace('/', sign)}{sign}{year}{time}"
+        for sign in "/-." for year in ("%Y", "%y") for time in ("", " %H:%M", " %H:%M:%S")
+    ]  # fmt: skip
+
+
+def _time(typed: Mapping[str, str]) -> dict[str, object]:
+    formats: dict[str, object] = {"formats": _formats(typed["dates"])} if typed.get("dates") in DATES else {}
+    return formats | ({"reported_at": typed["reported_at"]} if typed.get("reported_at") else {})
 
 
 def _file(typed: Mapping[str, str]) -> dict[str, object]:

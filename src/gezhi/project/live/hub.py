@@ -2,7 +2,8 @@
 
 NOTIFY is only a bell: what happened is read from the steps themselves (``cases.queries.news``), so a bell that is lost
 costs a second, never an event. It is rung by this thread, once for all that its process wrote meanwhile, and never
-within a writing transaction: PostgreSQL lets those commit one at a time.
+within a request's transaction: PostgreSQL lets those commit one at a time. That there are new messages is announced by
+the job that tells, as a part of what it commits (``messages.rules.ringing``).
 """
 
 from __future__ import annotations
