@@ -17,10 +17,10 @@ same part, another moment, other words of the same matter, the admission list of
 derives is derived anew by the product's own functions: search tokens, clocks and what the case shows of them, the term
 for a return, personal data taken out of the text, the draw of checks, the salted commitments and the chain.
 
-What is as in the sample: the share of each state and life, matters, channels, and how long ago each came to where it
-is (a tenth more or less for open cases, so that fresh, soon and overdue keep their shares; up to 70 % for ended ones).
-What is not: places are spread over all grids of the city alike, and points over the whole of their grid, where the
-sample has half of its cases in one township.
+What is as in the sample: the share of each life among the open and among the ended, matters, channels, and how long ago
+an open case came to where it is (a tenth more or less, so that fresh, soon and overdue keep their shares).
+What is not: the ended ones are of a whole year, and 95 % of all (see ``fill_plan``); places are spread over all grids
+of the city alike, and points over the whole of their grid, where the sample has half of its cases in one township.
 
 Archived clones have no sealed package in the data folder: each is a case whose sealing still waits in the queue, but
 nothing is queued. ``check`` seals some of them into a folder that is thrown away and has the product verify them.

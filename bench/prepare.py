@@ -11,7 +11,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import psycopg
 from psycopg import sql
@@ -32,19 +33,23 @@ Say = Callable[[str], object]
 def prepare(city: City, cases: int, say: Say) -> None:
     """The city with so many cases, as every run finds it; filled anew where tables or filling have changed."""
     stamp = city.data / STAMP
-    wanted = {"cases": cases, "code": _code()}
-    known = json.loads(stamp.read_text(encoding="utf-8")) if stamp.exists() else None
+    wanted = {"cases": cases, **_code()}
+    known = json.loads(stamp.read_text(encoding="utf-8")) if stamp.exists() else {}
     embedded = city.embedded
     _durable(embedded, durable=True)  # also after a run that was killed while it filled
-    if known == wanted and _exists(embedded, KEPT):
+    is_filled = all(known.get(part) == wanted[part] for part in ("cases", "filling")) and _exists(embedded, KEPT)
+    if is_filled:
         say(f"copying the city of {cases:,} cases as it was filled")
         _copy(embedded, KEPT, NAME)
-    else:
-        if known or demo.is_loaded(city.data):
-            say("tables, filling or number of cases have changed: making the city anew")
+    if not is_filled or known["tables"] != wanted["tables"]:
         stamp.unlink(missing_ok=True)
         _durable(embedded, durable=False)
-        _make(city, cases, say)
+        if is_filled:
+            _migrate(city, say)
+        else:
+            if known or demo.is_loaded(city.data):
+                say("filling or number of cases have changed: making the city anew")
+            _make(city, cases, say)
         _copy(embedded, NAME, KEPT)
         _durable(embedded, durable=True)
         stamp.write_text(json.dumps(wanted), encoding="utf-8")
@@ -76,6 +81,19 @@ def _make(city: City, cases: int, say: Say) -> None:
         say("waiting until the worker has nothing left to do")
         with cities.running(city):
             _until_quiet(city)
+    _tidy(city)
+
+
+def _migrate(city: City, say: Say) -> None:
+    """Where tables alone have changed, what is filled is kept, as an office's data would be: a fill takes longer."""
+    say("tables have changed: migrating the city")
+    city.embedded.prepared_by = ""
+    with cities.running(city):
+        _until_quiet(city)
+    _tidy(city)
+
+
+def _tidy(city: City) -> None:
     with psycopg.connect(city.embedded.url(SUPERUSER), autocommit=True) as database:
         database.execute("VACUUM (ANALYZE)")
 
@@ -98,11 +116,19 @@ def _until_quiet(city: City) -> None:
             time.sleep(0.2)
 
 
-def _code() -> str:
-    """A hash of what makes the tables and what fills them."""
-    total = hashlib.sha256()
+def _code() -> dict[str, str]:
+    """A hash of what makes the tables, and one of what fills them."""
     here = cities.TOP / "bench"
-    for path in sorted([*(ROOT / "src").rglob("migrations/*.py"), *here.glob("fill*.py"), *here.glob("rows*.py")]):
+    files = {
+        "tables": (ROOT / "src").rglob("migrations/*.py"),
+        "filling": [*here.glob("fill*.py"), *here.glob("rows*.py")],
+    }
+    return {part: _hash(sorted(paths)) for part, paths in files.items()}
+
+
+def _hash(paths: Sequence[Path]) -> str:
+    total = hashlib.sha256()
+    for path in paths:
         total.update(path.name.encode() + path.read_bytes())
     return total.hexdigest()
 

@@ -1,4 +1,4 @@
-"""What is cloned when: as many as asked for, as old as in the sample, in the order of time, the same every time."""
+"""What is cloned when: as many as asked for, a year's, in the order of time, the same every time."""
 
 from __future__ import annotations
 
@@ -51,9 +51,17 @@ def test_there_are_as_many_cases_as_asked_for(cases: int) -> None:
     assert planned.cases == cases == sum(len(SAMPLE[index].cases) for index, _, _ in clones(planned))
 
 
-def test_every_family_has_its_share() -> None:
-    drawn = [index for index, _, _ in clones(made(6000))]
-    assert all(0.16 < drawn.count(index) / len(drawn) < 0.24 for index in range(len(SAMPLE)))
+def test_a_year_has_few_open_cases_and_as_many_that_wait_for_archiving_as_a_month_closes() -> None:
+    drawn = [index for index, _, _ in clones(made(20_000))]
+    share = [drawn.count(index) / len(drawn) for index in range(len(SAMPLE))]
+    assert all(0.012 < share[index] < 0.022 for index in (0, 1, 4))  # a third of 5 % each
+    assert 0.07 < share[2] < 0.09 and 0.85 < share[3] < 0.89
+
+
+def test_what_ended_is_of_the_whole_year() -> None:
+    ages = sorted(age for index, age, _ in clones(made(20_000)) if index == 3)
+    assert ages[0] < 2 * DAY and ages[-1] > 363 * DAY
+    assert 170 * DAY < ages[len(ages) // 2] < 195 * DAY
 
 
 def test_numbers_rise_with_the_time_of_the_report() -> None:
@@ -69,7 +77,7 @@ def test_numbers_rise_with_the_time_of_the_report() -> None:
 
 
 def test_an_open_case_is_as_old_as_in_the_sample() -> None:
-    ages = [age for index, age, _ in clones(made()) if index == 1]
+    ages = [age for index, age, _ in clones(made(20_000)) if index == 1]
     assert 3.5 * DAY < min(ages) < 3.7 * DAY and 4.3 * DAY < max(ages) < 4.5 * DAY
 
 

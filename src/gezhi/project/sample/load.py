@@ -1,7 +1,8 @@
 """The whole sample city in one transaction of the caller's: divisions, organisations, matters, people, cases.
 
-Everything begins a little before the first case, so that whoever acts in one was posted by then. All of it or nothing:
-a load that is cut short leaves an empty database, and the next start begins anew.
+Everything but the cases began more than a year ago: whoever acts in one was posted by then, and so was whoever acts in
+an older one (the bench's). All of it or nothing: a load that is cut short leaves an empty database, and the next start
+begins anew.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from gezhi.project.sample import (
 DAYS = 90  # of cases before now
 WINDOW_DAYS = 30.0  # the default of the setting
 TOLD = timedelta(days=3)  # of which the inboxes tell
-BEFORE = timedelta(days=DAYS + 10)
+BEFORE = timedelta(days=400)
 
 Say = Callable[[str], object]
 
