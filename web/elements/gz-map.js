@@ -26,8 +26,7 @@ import { NEAR, complete, distance, parse, rounded } from "./map/data.js";
 import { inset } from "./map/inset.js";
 import { neighbour, numbered, own, pin, reach } from "./map/styles.js";
 
-const MARGIN = [34, 34, 34, 34];
-const BESIDE_INSET = [34, 48, 34, 128];
+const MARGIN = 34;
 const CLOSEST = 18;
 const geojson = new GeoJSON({ dataProjection: "EPSG:4326", featureProjection: "EPSG:3857" });
 
@@ -180,13 +179,16 @@ class GzMap extends HTMLElement {
     if (point) extend(seen, boundingExtent([point, ...nearby.map((each) => each.point)].map((at) => fromLonLat(at))));
     if (isEmpty(seen) && !point && extent) extend(seen, transformExtent(extent, "EPSG:4326", "EPSG:3857"));
     if (isEmpty(seen) && !point) return;
-    const padding = this.querySelector(".map-inset") ? BESIDE_INSET : MARGIN;
-    this.#map.getView().fit(seen, { padding, maxZoom: CLOSEST, size: this.#size() });
+    this.#map.updateSize(); // an inset beside it takes room
+    const [width, height] = this.#size();
+    const margin = Math.min(MARGIN, width / 6, height / 6);
+    this.#map.getView().fit(seen, { padding: Array(4).fill(margin), maxZoom: CLOSEST, size: [width, height] });
   }
 
   /** The size from the page, because the map itself knows it only after its first frame. */
   #size() {
-    return [this.clientWidth || 320, this.clientHeight || 240];
+    const { clientWidth, clientHeight } = this.querySelector(".map-canvas");
+    return [clientWidth || 320, clientHeight || 240];
   }
 }
 

@@ -62,10 +62,14 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """The help of one page. ``keys`` are names of keys, and what they do; ``own_keys`` where the page lists them."""
+    """The help of one page. ``keys`` are names of keys, and what they do; ``own_keys`` where the page lists them.
+
+    ``moves`` are keys of moves: a page that offers moves lists those it offers now.
+    """
 
     title: Text
     about: Text
     law: tuple[Expected, ...]
     keys: Keys = ()
+    moves: Keys = ()
     own_keys: bool = False

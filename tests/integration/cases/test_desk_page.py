@@ -70,7 +70,7 @@ class TestOneScreen:
         assert "<mark>垃圾" in page  # the words that led to the matter
         assert f'value="{GARBAGE}" data-key="1" checked' in page
         assert chosen(page, "lead") == [f"{GARBAGE}/{cast.sanitation.id}"]
-        assert "准入清单列为主办（440703-" in page
+        assert "准入清单列为主办" in page and "清单 440703-" in page
         assert "不签收也计时" in page
         assert "受理并派单" in page
         assert SOMEBODY.phone not in page
@@ -112,7 +112,7 @@ class TestOneScreen:
         desk = fresh(cast)
         page = body(at_desk("officer", "en").get(f"/desk/{desk.id}"))
         assert "Accept and dispatch" in page
-        assert "records two steps" in page
+        assert "two steps: accept, dispatch" in page
 
 
 class TestDeciding:

@@ -104,6 +104,7 @@ class Decision:
     key: str
     version: int
     matter: str  # the one that all below is about
+    list_version: str
     matters: list[MatterView]
     listed: Sequence[MatterRow]
     bodies: dict[str, list[BodyView]]
@@ -115,11 +116,6 @@ class Decision:
     refused: Refused | None = None
     changed: list[wording.StepView] | None = None
     draft: str = field(default="")
-
-    @property
-    def due_at(self) -> datetime | None:
-        """Until when whoever leads handles it: beside the button, wherever the rest has been scrolled to."""
-        return next((clock.due_at for clock in self.clocks if clock.kind == ClockKind.HANDLING), None)
 
     @property
     def leads(self) -> list[BodyView]:
@@ -139,9 +135,9 @@ class Decision:
     def record(self) -> Text:
         """How many steps the button puts on record."""
         if self.first is None:
-            return Text(f"记一步：{self.then.zh}", f"records one step: {self.then.en}")
+            return Text(f"记一步：{self.then.zh}", f"one step: {self.then.en}")
         both = Text(f"{self.first.zh}、{self.then.zh}", f"{self.first.en}, {self.then.en}")
-        return Text(f"记两步：{both.zh}", f"records two steps: {both.en}")
+        return Text(f"记两步：{both.zh}", f"two steps: {both.en}")
 
     @property
     def open_leads(self) -> bool:
@@ -190,7 +186,7 @@ def decision_of(
     form = Form(stroke.case, actor, now, _typed(sent, matter), needs)
     fields = fields_of(asks, form, refused=sent.refused)
     bodies = {
-        each.name: _bodies(each, stroke, earlier, found, precedents)
+        each.name: _bodies(each, earlier, found, precedents)
         for each in fields if each.name in BODIES
     }  # fmt: skip
     if precedents and not form.given("lead"):
@@ -201,6 +197,7 @@ def decision_of(
     rows = matters_for(found.county, now) if stroke.first else ()
     return Decision(
         stroke.first.action if stroke.first else None, stroke.then.action, sent.key, sent.version, matter,
+        stroke.case.facts.list_version,
         _matters(rows, likely, found, matter), rows, bodies, [each for each in fields if each.name not in bodies],
         {wrong.field: wrong.text} if wrong and wrong.field else {},
         clocks_of(row, stroke.case, now), _total(found), cite(*row.article) if row.article else None,
@@ -263,27 +260,22 @@ def _sources(department: str | None, precedents: Sequence[Mapping[str, Any]]) ->
 
 
 def _bodies(
-    made: Field, stroke: Stroke, earlier: Sequence[Earlier], found: Loaded, precedents: Sequence[Mapping[str, Any]]
+    made: Field, earlier: Sequence[Earlier], found: Loaded, precedents: Sequence[Mapping[str, Any]]
 ) -> list[BodyView]:
     """The departments with why each is proposed: precedents first, what the list says, what was decided here before."""
-    version = stroke.case.facts.list_version
     times = {str(each.organisation): each.times for each in earlier} if made.name == "lead" else {}
     place = wording.place_within(found.row["township"], found.county) if times else ""
     views = []
     for option in made.options or ():
         body = people.organisation(UUID(option.value))
         listed = option.note is not None and body.kind is OrganisationKind.DEPARTMENT
-        reasons = [] if option.note is None else [_dated(option.note, version) if listed else option.note]
+        reasons = [option.note] if option.note else []
         if option.value in times:
             reasons.append(_earlier(times[option.value], place))
         sources = _sources(body.department, precedents) if made.name == "lead" else []
         near = listed or option.value in times or bool(sources)
         views.append(BodyView(option.value, body.text, reasons, option.chosen, near, sources))
     return sorted(views, key=lambda view: (not view.sources, not view.near))
-
-
-def _dated(note: Text, version: str) -> Text:
-    return Text(f"{note.zh}\uff08{version}\uff09", f"{note.en} ({version})")
 
 
 def _earlier(times: int, place: Text | str) -> Text:
