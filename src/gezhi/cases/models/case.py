@@ -161,6 +161,9 @@ class Case(models.Model):
                 "township", "ended_at", name="case_township_ended", condition=models.Q(ended_at__isnull=False)
             ),
             models.Index(
+                "township", models.F("id").desc(), name="case_township_late", condition=models.Q(kept=Kept.LATE)
+            ),
+            models.Index(
                 "agency",
                 "retention_until",
                 name="case_retention",

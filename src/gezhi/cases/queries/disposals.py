@@ -42,8 +42,8 @@ def due_for_disposal(actor: Actor, now: datetime) -> QuerySet[Case]:
     held = DisposalEntry.objects.filter(
         county=OuterRef("county"), case_id=OuterRef("id"), destroyed_at=None, spared="", batch__state__in=_PENDING
     )
-    kept = Case.objects.filter(agency=actor.organisation, state=State.ARCHIVED, disposed_at=None)
-    return kept.filter(retention_until__lte=today(now)).exclude(Exists(held))
+    kept = Case.objects.filter(agency=actor.organisation, archived_at__isnull=False, disposed_at=None)
+    return kept.filter(state=State.ARCHIVED, retention_until__lte=today(now)).exclude(Exists(held))
 
 
 def first_due(actor: Actor) -> date | None:
