@@ -55,9 +55,9 @@ def test_an_open_page_asks_for_the_count_and_for_what_wakes_her(cast: Cast, desk
 
 def test_all_are_ticked_off(cast: Cast, desk: Desk) -> None:
     browser = at_desk("sanitation_handler", "en")
-    assert "1 new messages" in body(browser.get("/messages"))
+    assert "New messages: 1" in body(browser.get("/messages"))
     assert browser.post("/messages/seen").status_code == 303
-    assert "new messages" not in body(browser.get("/messages"))
+    assert "New messages" not in body(browser.get("/messages"))
 
 
 def test_what_was_seen_is_known_to_the_browser_and_to_nobody_else(cast: Cast, desk: Desk) -> None:
