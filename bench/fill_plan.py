@@ -73,7 +73,8 @@ def _shares(families: Sequence[Family]) -> NDArray[numpy.float64]:
     kinds = numpy.array([0 if family.is_open else 1 if family.window is not None else 2 for family in families])
     shares = numpy.array([OPEN, WAITING, 1 - OPEN - WAITING])
     likely: NDArray[numpy.float64] = (shares / numpy.maximum(numpy.bincount(kinds, minlength=3), 1))[kinds]
-    return likely / likely.sum()
+    likely /= likely.sum()
+    return likely
 
 
 def _exactly(

@@ -107,7 +107,7 @@ def _fill(city: City, cases: int) -> None:
 def _until_quiet(city: City) -> None:
     """What fell due in a year is found by the first sweeps; later ones have nothing like it to do.
 
-    A warning about an archived case has its package sealed again. Clones have none, and nobody sealed a year's in a day.
+    A warning about an archived case has its package sealed again: clones have none, and nobody seals a year's in a day.
     """
     began = time.monotonic()
     time.sleep(QUIET)

@@ -57,7 +57,7 @@ def test_all_are_ticked_off(cast: Cast, desk: Desk) -> None:
     browser = at_desk("sanitation_handler", "en")
     assert "New messages: 1" in body(browser.get("/messages"))
     assert browser.post("/messages/seen").status_code == 303
-    assert "New messages" not in body(browser.get("/messages"))
+    assert "New messages:" not in body(browser.get("/messages"))
 
 
 def test_what_was_seen_is_known_to_the_browser_and_to_nobody_else(cast: Cast, desk: Desk) -> None:
