@@ -143,6 +143,26 @@ def test_esc_leads_out_while_writing_and_the_words_stay_as_a_draft(visit: Visit,
     expect(page.locator("#m-content")).to_have_value("已电话联系")
 
 
+SLOW_SEAL = """() => {
+    const seal = crypto.subtle.encrypt.bind(crypto.subtle);
+    crypto.subtle.encrypt = async (...all) => {
+        await new Promise((done) => setTimeout(done, 400));
+        return seal(...all);
+    };
+}"""
+
+
+def test_a_draft_that_is_still_being_sealed_comes_back_as_well(visit: Visit, house: House) -> None:
+    page = visit("officer").go(address(desk(house).to_accepted()))
+    page.evaluate(SLOW_SEAL)
+    page.keyboard.press("n")
+    page.locator("#m-content").fill("已电话联系")
+    page.keyboard.press("Escape")
+    expect(page.locator("#move form")).to_have_count(0)
+    page.keyboard.press("n")
+    expect(page.locator("#m-content")).to_have_value("已电话联系")
+
+
 def test_esc_leads_from_the_address_of_a_move_to_the_case_or_the_desk(visit: Visit, house: House) -> None:
     case = desk(house)
     officer = visit("officer")

@@ -93,14 +93,15 @@ async function onClear(event) {
 }
 
 export async function keepDrafts(root = document) {
-  await forget();
-  for (const form of root.querySelectorAll("form[data-draft]")) {
-    if (form.dataset.keeping) continue;
+  const forgotten = forget(); // in line before whatever is typed from now on
+  const forms = [...root.querySelectorAll("form[data-draft]")].filter((form) => !form.dataset.keeping);
+  for (const form of forms) {
     form.dataset.keeping = "yes";
     name(form);
     form.addEventListener("input", () => save(form));
-    await restore(form);
   }
+  await forgotten;
+  await Promise.all(forms.map(restore));
 }
 
 export function listenToDrafts() {

@@ -30,6 +30,7 @@ async function place(name) {
 
 export const keep = (name, value) => inLine(() => write(name, JSON.stringify(value)));
 export const drop = (name) => inLine(() => remove(name));
+export const recall = (name) => inLine(() => read(name)); // also what was typed a moment ago and is being sealed
 
 async function write(name, said) {
   const own = await key();
@@ -41,7 +42,7 @@ async function write(name, said) {
   localStorage.setItem(await place(name), JSON.stringify({ at: Date.now(), iv: text(iv), words: btoa(words) }));
 }
 
-export async function recall(name) {
+async function read(name) {
   const own = await key();
   const stored = (own ? localStorage : sessionStorage).getItem(await place(name));
   if (!stored || !own) return stored && JSON.parse(stored);
