@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from bench.fill_templates import Family
 
-LONGEST = timedelta(days=395)  # nobody was posted before
 YEAR = timedelta(days=365)  # in which cases came in at one rate
 SPARE = timedelta(hours=6)  # before a window is over
 # Of a year's cases some 5 % are open (each for about two weeks); as many are closed as a window of 30 days holds.
@@ -48,8 +47,13 @@ class Plan:
             yield int(family), timedelta(seconds=float(age)), int(number)
 
 
-def plan(families: Sequence[Family], *, cases: int, fresh: int, seed: Sequence[int], number: int) -> Plan:
-    """``cases`` clones, and so many more that ``fresh`` of all wait for acceptance; numbers rise from ``number``."""
+def plan(
+    families: Sequence[Family], *, cases: int, fresh: int, seed: Sequence[int], number: int, longest: timedelta
+) -> Plan:
+    """``cases`` clones, and so many more that ``fresh`` of all wait for acceptance; numbers rise from ``number``.
+
+    None came in longer ago than ``longest``: nobody was posted before, or no list was in force.
+    """
     chance = numpy.random.default_rng(seed)
     sizes = numpy.array([len(family.cases) for family in families])
     drawn = _exactly(cases, sizes, _shares(families), chance)
@@ -59,7 +63,7 @@ def plan(families: Sequence[Family], *, cases: int, fresh: int, seed: Sequence[i
         raise LookupError("the sample holds no report that could be accepted as it is.")
     waiting = chance.choice(new, missing) if missing else drawn[:0]
     recent = chance.uniform(60, FRESH.total_seconds(), len(waiting))
-    ages = numpy.concatenate([_ages(families, drawn, chance), recent])
+    ages = numpy.concatenate([_ages(families, drawn, longest, chance), recent])
     chosen = numpy.concatenate([drawn, waiting])
     spans = numpy.array([(family.last - family.first).total_seconds() for family in families])
     order = numpy.argsort(-(ages + spans[chosen]), kind="stable")
@@ -89,12 +93,12 @@ def _exactly(
 
 
 def _ages(
-    families: Sequence[Family], drawn: NDArray[numpy.int64], chance: numpy.random.Generator
+    families: Sequence[Family], drawn: NDArray[numpy.int64], longest: timedelta, chance: numpy.random.Generator
 ) -> NDArray[numpy.float64]:
     """Seconds since the last step: of an open one about as in the sample, of an ended one anything it may be."""
     reference = max(family.last for family in families)
     own = numpy.array([(reference - family.last).total_seconds() for family in families])
-    most = numpy.array([_most(family) for family in families])
+    most = numpy.array([_most(family, longest) for family in families])
     is_open = numpy.array([family.is_open for family in families])
     ages = own[drawn] * (1 + DIFFERS * chance.uniform(-1, 1, len(drawn))) + chance.uniform(1, JITTER, len(drawn))
     late = ages > most[drawn]
@@ -102,10 +106,10 @@ def _ages(
     return numpy.where(is_open[drawn], ages, most[drawn] * chance.uniform(0.0, 1.0, len(drawn)) + 1.0)
 
 
-def _most(family: Family) -> float:
+def _most(family: Family, longest: timedelta) -> float:
     """How many seconds ago its last step may lie at most."""
     span = family.last - family.first
-    most = LONGEST - span if family.is_open else min(YEAR, LONGEST - span)
+    most = longest - span if family.is_open else min(YEAR, longest - span)
     if family.window is not None:
         most = min(most, family.window - SPARE)
     return max(most.total_seconds(), 0.0)

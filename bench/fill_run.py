@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -25,6 +25,12 @@ from bench.fill_templates import BESIDE, CASES, STEPS, Family, read
 SEQUENCE = "storage_case_number"
 TABLES = (CASES, STEPS, *BESIDE)
 EVERY = 5.0  # seconds between two lines of progress
+MOVED = 7  # days
+BEGAN = """
+    SELECT greatest((SELECT min(valid_from) FROM people_posting), max(began)) FROM (
+        SELECT min(effective_from)::timestamptz AS began FROM catalogue_admissionlist GROUP BY county
+    ) AS lists
+"""
 Progress = Callable[[str], object]
 
 
@@ -38,13 +44,17 @@ class Work:
     start: int
     now: str
     number: int = 0
+    longest: float = 0.0  # days
 
     @property
     def seeds(self) -> tuple[int, int]:
         return self.seed, self.start
 
     def planned(self, families: list[Family]) -> Plan:
-        return plan(families, cases=self.cases, fresh=self.fresh, seed=self.seeds, number=self.number)
+        return plan(
+            families, cases=self.cases, fresh=self.fresh, seed=self.seeds, number=self.number,
+            longest=timedelta(days=self.longest),
+        )  # fmt: skip
 
 
 def run(*, cases: int, fresh: int, seed: int, now: datetime | None, processes: int, progress: Progress) -> int:
@@ -60,7 +70,8 @@ def run(*, cases: int, fresh: int, seed: int, now: datetime | None, processes: i
         raise LookupError(f"there is no case to clone: load the sample city first. {dict(unfit) or ''}")
     for why, count in unfit.items():
         progress(f"{count} cases of the sample are not cloned: {why}")
-    work = Work(more, wanted, seed, there, (now or timezone.now()).isoformat())
+    moment = now or timezone.now()
+    work = Work(more, wanted, seed, there, moment.isoformat(), longest=_longest(moment))
     total = work.planned(families).cases
     work = replace(work, number=_numbers(total))
     progress(f"cloning {len(families)} families to {total:,} more cases")
@@ -125,6 +136,14 @@ def _counts() -> tuple[int, int]:
         cursor.execute(f"SELECT (SELECT count(*) FROM cases_case), (SELECT count(*) FROM {READY})")  # noqa: S608
         total, waiting = cursor.fetchone()
     return int(total), int(waiting)
+
+
+def _longest(now: datetime) -> float:
+    """Days since when somebody is posted and every county has a list in force, less what a clone may be moved by."""
+    with connection.cursor() as cursor:
+        cursor.execute(BEGAN)
+        (began,) = cursor.fetchone()
+    return max(float((now - began) / timedelta(days=1)) - MOVED, 0.0)
 
 
 def _numbers(count: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -16,8 +16,11 @@ from tests.integration.live.console import Web, serving
 from tests.people import GRID
 
 from gezhi.cases.actions import move
+from gezhi.cases.models import Case
 from gezhi.cases.terms import Action
+from gezhi.messages import actions as telling
 from gezhi.messages.actions import choose_waking, gather
+from gezhi.messages.terms import QuietHours
 
 Visit = Callable[..., Visitor]
 SOON = 15_000  # milliseconds; the two seconds that are promised are measured in tests/integration/live
@@ -155,8 +158,11 @@ class TestWithoutAStream:
 
 class TestMessages:
     @pytest.mark.parametrize("where", ["/", "/cases"])
-    def test_show_themselves_on_whatever_page_is_open(self, sit: Visit, house: House, where: str) -> None:
-        """A colleague of hers is told of a result; she has chosen that results wake her."""
+    def test_show_themselves_on_whatever_page_is_open(
+        self, sit: Visit, house: House, where: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A colleague of hers is told of a result; she has chosen that results wake her. It is day, whatever it is."""
+        monkeypatch.setattr(telling, "NIGHT", QuietHours(time(0), time(0)))
         officer, now = sit("officer"), datetime.now(UTC)
         choose_waking(actor=house.cast.officer, now=now - timedelta(days=1), kinds=["result"])
         gather(now=now)
@@ -173,13 +179,40 @@ class TestMessages:
 
 class TestTheDesk:
     def test_goes_on_at_any_place_of_the_queue(self, sit: Visit, house: House) -> None:
-        """The place in the queue is no address of anything."""
+        """What is live asks for the item, not for the place in the queue, which is another item by then."""
         desk(house)
         page = sit("officer").go("/desk")
         expect(page.locator("[data-live-case]")).to_have_count(1)
-        expect(page.locator("[data-live-at]")).to_have_count(0)
+        expect(page.locator("[data-live-at]")).to_have_count(1)
         page.wait_for_timeout(500)
         number = int(page.locator(".desk-queue-head .number").text_content() or "")
         desk(house)
         expect(page.locator(".desk-queue-head .number")).to_have_text(str(number + 1), timeout=SOON)
         expect(page.locator(NOTE)).not_to_contain_text("范围")
+
+    def test_says_that_a_colleague_was_quicker_with_this_very_item(self, sit: Visit, house: House) -> None:
+        desk(house)
+        page = sit("officer").go("/desk")
+        number = page.locator(".desk-head .number").first.text_content() or ""
+        desk(house)  # waits behind it
+        page.wait_for_timeout(500)
+        first = Case.objects.get(number=number)
+        move(
+            actor=house.cast.second_officer, now=datetime.now(UTC), case_id=first.id, action=Action.NOTE,
+            given={"content": "已联系"},
+        )  # fmt: skip
+        expect(page.locator(NOTE)).to_contain_text("刚有变化", timeout=SOON)
+
+
+class TestWhereStreamsAreCutOff:
+    def test_the_page_asks_and_learns_of_it_all_the_same(self, sit: Visit, house: House) -> None:
+        """A proxy that cuts event streams off lets other requests through."""
+        case = desk(house)
+        officer = sit("officer")
+        page = officer.go("/")
+        page.route(re.compile(r"/live\?(?!.*ask=yes)"), lambda route: route.abort())
+        page.goto(page.url.rstrip("/") + address(case))
+        page.wait_for_timeout(500)
+        accept(house, case)
+        expect(page.locator(NOTE)).to_contain_text("受理", timeout=SOON)
+        officer.wrong.clear()  # that streams were cut off

@@ -63,6 +63,16 @@ class TestWrongField:
         page.reload()
         expect(page.locator("#description")).to_have_value("巷口井盖崩咗")
 
+    def test_also_what_was_changed_in_a_field_that_was_filled_before(self, visit: Visit) -> None:
+        page = visit("county_administrator").go("/administration/roster")
+        day, first = page.locator("[name=day]"), page.locator("[name=first]")
+        day.fill("2030-01-07")
+        first.fill("19:00")
+        page.wait_for_timeout(300)
+        page.reload()
+        expect(day).to_have_value("2030-01-07")
+        expect(first).to_have_value("19:00")
+
 
 class TestStalePage:
     def test_is_told_what_changed_and_sends_again(self, visit: Visit, house: House) -> None:

@@ -9,6 +9,7 @@ import { wentBack } from "./places.js";
 
 // Who sends with one key too many must not decide the next item unread.
 const REST = 700;
+const TERMS = 60000;
 const LATER = "gezhi-later";
 const OWN = "a, button, summary, input, select, textarea, [contenteditable], .map-canvas";
 const desk = () => document.querySelector("[data-desk]");
@@ -109,6 +110,20 @@ function onDrawn({ detail: { target } }) {
   settleBodies();
 }
 
+/** The terms that would start now, for what is chosen: they move with the clock while somebody reads. */
+async function tellTermsAnew() {
+  if (document.hidden || !form()?.elements.seen) return;
+  const typed = new URLSearchParams([...new FormData(form()), ["again", "yes"]]);
+  const answer = await fetch(form().action, { method: "POST", body: typed, headers: { "HX-Request": "true", "X-By-Itself": "yes" } }).catch(() => null);
+  if (!answer?.ok) return;
+  const drawn = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (drawn.querySelector("[name=seen]")?.value !== form()?.elements.seen.value) return;
+  for (const place of ["#desk-due", ".desk-clocks tbody"]) {
+    const [old, now] = [document, drawn].map((root) => root.querySelector(place));
+    if (old && now) old.replaceChildren(...now.childNodes);
+  }
+}
+
 /** Come from the desk's own pages, one goes on at the head of the item. */
 function arrive() {
   if (document.referrer && new URL(document.referrer).pathname.startsWith("/desk") && !document.querySelector("[data-errors], .has-error")) {
@@ -127,5 +142,6 @@ export function atDesk() {
   markPutOff();
   arrive();
   setTimeout(settleDraft);
+  setInterval(tellTermsAnew, TERMS);
   setTimeout(() => (desk().dataset.awake = "yes"), REST);
 }

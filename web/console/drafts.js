@@ -8,16 +8,24 @@
 import { drop, keep, recall, sweep } from "./vault.js";
 
 const SENT = "sent";
+const WAS = "~was"; // what the server had put into the fields that were changed
 const kept = (field) => field.name && !["hidden", "file", "password", "submit"].includes(field.type);
 const chosen = (field) => ["radio", "checkbox"].includes(field.type);
 const under = (field) => (field.dataset.of === undefined ? field.name : `${field.name}@${field.dataset.of}`);
 
+/** What the server put into a field. */
+const stood = (field) =>
+  field.options ? ([...field.options].find((each) => each.defaultSelected) ?? field.options[0])?.value : field.defaultValue;
+
 function typed(form) {
-  const values = {};
+  const values = { [WAS]: {} };
   for (const field of form.elements) {
     if (!kept(field)) continue;
-    const given = (values[under(field)] ??= []); // that nothing is ticked is an answer as well
-    if (!chosen(field) || field.checked) given.push(field.value);
+    const name = under(field);
+    const given = (values[name] ??= []); // that nothing is ticked is an answer as well
+    if (chosen(field) ? !field.checked : field.value === stood(field)) continue;
+    given.push(field.value);
+    if (!chosen(field)) values[WAS][name] = stood(field);
   }
   return values;
 }
@@ -37,9 +45,11 @@ function holds(form, name, given) {
   return !given.length ? fields.every((field) => field.type === "checkbox") : fields.some((field) => !chosen(field) || given.includes(field.value));
 }
 
-function put(field, given) {
+/** Where the server says something new meanwhile, such as a template that was chosen, that stays. */
+function put(field, given, was) {
   if (chosen(field)) field.checked = given.includes(field.value);
-  else if (!field.value) field.value = given[0] ?? "";
+  else if (field.value && stood(field) !== was) return;
+  else if (given.length && (!field.options || [...field.options].some((each) => each.value === given[0]))) field.value = given[0];
 }
 
 // a form that the server gave back holds what was typed already
@@ -51,8 +61,8 @@ async function restore(form) {
   besides.set(form, ofSomething(values));
   const before = JSON.stringify(typed(form));
   for (const [name, given] of Object.entries(values)) {
-    if (!holds(form, name, given)) continue;
-    for (const field of form.elements) if (kept(field) && under(field) === name) put(field, given);
+    if (name === WAS || !holds(form, name, given)) continue;
+    for (const field of form.elements) if (kept(field) && under(field) === name) put(field, given, values[WAS]?.[name]);
   }
   const note = form.querySelector("[data-draft-note]");
   if (note) note.hidden = JSON.stringify(typed(form)) === before;
@@ -64,7 +74,7 @@ export function restoreWhatIsOf(form, of) {
   if (givenBack(form)) return;
   for (const field of form.elements) {
     const given = field.dataset.of === of && besides.get(form)?.[under(field)];
-    if (given && holds(form, under(field), given)) put(field, given);
+    if (given && holds(form, under(field), given)) put(field, given, besides.get(form)[WAS]?.[under(field)]);
   }
 }
 

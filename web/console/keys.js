@@ -75,8 +75,31 @@ function onKey(event) {
   act();
 }
 
+// What a key acts on where no button bears it.
+const PLACES = {
+  j: "[data-row]", k: "[data-row]", v: "[data-pick]", "↵": "[data-row], [data-primary]", "/": "[data-search]", c: "[data-register]",
+  l: "#desk-lead input", x: "#desk-assisting input", w: "#m-message",
+};
+
+function acts(key) {
+  const name = key.textContent.trim().toLowerCase();
+  return name.length > 1 || Boolean(document.querySelector([`[data-key="${CSS.escape(name)}"]`, PLACES[name]].filter(Boolean).join(", ")));
+}
+
+/** Help lists the keys that act on this page as it is now. */
+function listKeys() {
+  for (const line of document.querySelectorAll("[data-keys-of-page] > div, .desk-keys > .keys")) {
+    const names = [...line.querySelectorAll("kbd, .key")];
+    for (const name of names) if (name.matches("kbd")) name.hidden = !acts(name);
+    line.hidden = !names.some(acts);
+  }
+}
+
 export function listenToKeys() {
   document.addEventListener("keydown", onKey);
+  document.addEventListener("toggle", listKeys, true); // help is opened
+  document.addEventListener("htmx:afterSwap", listKeys);
+  listKeys();
   const box = document.querySelector("[data-keys-switch]");
   if (!box) return;
   box.checked = keysAreOn();

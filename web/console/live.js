@@ -7,9 +7,11 @@ import { changed, lookAnew, messages, noticeEnd, readers } from "./news.js";
 
 const SILENCE = 30000; // without a beat the line is dead
 const HIDDEN = 15000; // after which a window that nobody sees hangs up
+const OPENS_WITHIN = 5000; // something between us and the server may swallow a stream without an error
 const ASK_EVERY = 3000;
 const TRY_AGAIN = 45000;
 const MESSAGES_EVERY = 120000; // where none was announced: some are held until quiet hours are over
+const TIME_PASSES = 60000;
 const HEARD_BY_ALL = 1200; // until every process of the server knows who reads
 
 const place = () => document.getElementById("live");
@@ -19,6 +21,7 @@ let heardAt = 0;
 let asking = 0;
 let over = false;
 let leaving = 0;
+let mute = false; // the stream opens, and nothing comes through it
 let away = false; // the line has been down: what came meanwhile was not announced
 
 const address = (more = {}) =>
@@ -27,6 +30,8 @@ const address = (more = {}) =>
 function alive(event) {
   heardAt = Date.now();
   mark = event.lastEventId || mark;
+  mute = false;
+  stopAsking();
 }
 
 function connect() {
@@ -44,12 +49,18 @@ function connect() {
   on("beat", () => {});
   on("end", finish);
   source.onopen = () => {
-    stopAsking();
+    if (!mute) stopAsking();
     readers();
     if (away) messages();
     away = false;
   };
-  source.onerror = () => source?.readyState === EventSource.CLOSED && ask();
+  source.onerror = () => (source?.readyState === EventSource.CLOSED ? ask() : askMeanwhile());
+  setTimeout((opened) => source === opened && opened.readyState !== EventSource.OPEN && askMeanwhile(), OPENS_WITHIN, source);
+}
+
+/** While the browser tries to have a stream again. */
+function askMeanwhile() {
+  if (!over) asking ||= setInterval(askOnce, ASK_EVERY);
 }
 
 function hangUp() {
@@ -69,7 +80,7 @@ function finish() {
 function ask() {
   hangUp();
   if (over) return;
-  asking ||= setInterval(askOnce, ASK_EVERY);
+  askMeanwhile();
   if (mark) setTimeout(() => asking && connect(), TRY_AGAIN);
 }
 
@@ -108,9 +119,12 @@ export function listen() {
   window.addEventListener("pageshow", (event) => event.persisted && (lookAnew(), connect()));
   setInterval(() => {
     if (!source || Date.now() - heardAt < SILENCE) return;
+    mute = true;
     hangUp();
+    askMeanwhile();
     connect();
   }, SILENCE / 3);
+  setInterval(() => document.hidden || over || !document.querySelector("[data-live-now]") || lookAnew(), TIME_PASSES);
   setInterval(() => document.hidden || over || messages(), MESSAGES_EVERY);
   if (mark) connect();
   else ask(); // this server keeps nothing open

@@ -34,6 +34,16 @@ function rows(root) {
 
 const same = (one, other) => one.size === other.size && [...one].every(([id, text]) => other.get(id) === text);
 
+/** The time that is left, in rows that are otherwise as they were. */
+function passTime(fresh) {
+  const timed = (root) => new Map([...root.querySelectorAll("[data-live-rows] a[href]")].map((link) => [link.getAttribute("href"), link.closest("tr, li")]));
+  const now = timed(fresh);
+  for (const [address, row] of timed(document)) {
+    const [old, chips] = [row, now.get(address)].map((each) => [...(each?.querySelectorAll(".chip") ?? [])]);
+    if (old.length === chips.length) old.forEach((chip, index) => chip.replaceWith(document.importNode(chips[index], true)));
+  }
+}
+
 export function changed(changes) {
   const fresh = changes.filter(([id, version]) => !(seen.get(id) >= version));
   for (const [id, version] of fresh) seen.set(id, version);
@@ -67,8 +77,10 @@ function compare(fresh) {
   const [old, now] = [rows(document), rows(fresh)];
   for (const part of named(document, "now")) take(part, fresh, "now");
   const [before, after] = [own(), own(fresh)];
-  if (before && after && +after.dataset.version > +before.dataset.version) return moved(before, after, fresh);
+  const isSame = before && after?.dataset.liveCase === before.dataset.liveCase;
+  if (isSame && +after.dataset.version > +before.dataset.version) return moved(before, after, fresh);
   for (const part of named(document, "part")) if (!part.matches("[data-live-rows]")) take(part, fresh, "part");
+  passTime(fresh);
   const count = {
     came: [...now.keys()].filter((id) => !old.has(id)).length,
     left: [...old.keys()].filter((id) => !now.has(id)).length,

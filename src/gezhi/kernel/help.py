@@ -64,12 +64,11 @@ class Expected:
 class Help:
     """The help of one page. ``keys`` are names of keys, and what they do; ``own_keys`` where the page lists them.
 
-    ``moves`` are keys of moves: a page that offers moves lists those it offers now.
+    The page itself leaves out those that have nothing to act on there (web/console/keys.js).
     """
 
     title: Text
     about: Text
     law: tuple[Expected, ...]
     keys: Keys = ()
-    moves: Keys = ()
     own_keys: bool = False

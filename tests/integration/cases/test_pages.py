@@ -340,13 +340,6 @@ class TestKeys:
                 pressed, listed = self.keys(body(at_desk(who).get(address)))
                 assert pressed <= listed, (who, address)
 
-    def test_of_moves_are_listed_only_where_the_page_offers_the_move(self, cast: Cast) -> None:
-        handled = Desk(cast, now=now()).to_handling()
-        _, for_the_desk = self.keys(body(at_desk("officer").get(f"/cases/{handled.id}")))
-        _, for_the_handler = self.keys(body(at_desk("sanitation_handler").get(f"/cases/{handled.id}")))
-        assert {"F", "B", "E"} <= for_the_handler and not {"T", "D", "Z", "M"} & for_the_handler
-        assert not {"F", "B", "A"} & for_the_desk
-
 
 class TestACaseThatNobodyAskedFor:
     def test_says_how_long_ago_it_was_reported_and_shows_no_petitioner(self, cast: Cast) -> None:

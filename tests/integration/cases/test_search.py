@@ -10,6 +10,7 @@ from tests.integration.cases.test_pages import at_desk, body, now
 from tests.people import VILLAGE, Cast
 
 from gezhi.cases.pages.searching import excerpt, marked
+from gezhi.cases.terms import Channel
 
 
 def found(page: str) -> list[str]:
@@ -28,6 +29,26 @@ class TestNumber:
         answer = at_desk("foreign_officer").get("/search", {"q": case.number})
         assert answer.status_code == 200
         assert "没有找到" in body(answer)
+
+    def test_of_another_system_opens_the_case_that_came_from_it(self, cast: Cast) -> None:
+        case = reported(cast.hotline, now(), channel=Channel.HOTLINE, source_number="OLD-001")
+        answer = at_desk("officer").get("/search", {"q": "OLD-001"})
+        assert (answer.status_code, answer.headers["Location"]) == (303, f"/cases/{case.id}")
+        assert at_desk("foreign_officer").get("/search", {"q": "OLD-001"}).status_code == 200
+
+    def test_of_a_matter_finds_its_cases_alone(self, cast: Cast) -> None:
+        case = reported(cast.worker, now(), matter=FIRE_LANE)
+        reported(cast.worker, now(), description="楼下堆放杂物，门牌一零二零三零一")
+        page = body(at_desk("officer").get("/search", {"q": FIRE_LANE}))
+        assert found(page) == [case.number]
+        assert "<dt>事项</dt>" in page and f"<mark>{FIRE_LANE}</mark>" in page
+
+
+class TestGrids:
+    @pytest.mark.parametrize("asked", ["羊桥社区 01格", "羊桥社区01格", "羊桥1格", "羊桥 01 格"])
+    def test_are_found_however_their_name_is_typed(self, cast: Cast, asked: str) -> None:
+        case = reported(cast.worker, now())
+        assert found(body(at_desk("officer").get("/search", {"q": asked}))) == [case.number]
 
 
 class TestWords:

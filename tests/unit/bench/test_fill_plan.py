@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from bench.fill_plan import BATCH, FRESH, LONGEST, Plan, plan
+from bench.fill_plan import BATCH, FRESH, Plan, plan
 from bench.fill_templates import CASES, Family, Template
 from bench.rows import Mould
 
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
+LONGEST = 395 * DAY
 
 
 def template(state: str, *ages: float, window: float | None = None, version: int = 1) -> Template:
@@ -38,7 +39,7 @@ SAMPLE = [
 
 
 def made(cases: int = 1000, fresh: int = 0, seed: int = 1) -> Plan:
-    return plan(SAMPLE, cases=cases, fresh=fresh, seed=(seed, 0), number=100_000)
+    return plan(SAMPLE, cases=cases, fresh=fresh, seed=(seed, 0), number=100_000, longest=LONGEST)
 
 
 def clones(planned: Plan) -> list[tuple[int, timedelta, int]]:
@@ -104,4 +105,4 @@ def test_the_same_seed_gives_the_same_plan() -> None:
 
 def test_a_sample_without_fresh_reports_is_told() -> None:
     with pytest.raises(LookupError, match="accepted"):
-        plan(SAMPLE[1:], cases=10, fresh=5, seed=(1, 0), number=1)
+        plan(SAMPLE[1:], cases=10, fresh=5, seed=(1, 0), number=1, longest=LONGEST)

@@ -86,17 +86,15 @@ _GRADED = Expected(
 
 _PICKED: Keys = (*LISTS, *keys("V"))
 _OUT: Keys = (("Esc", Text("关上打开的，回到原处", "close what is open and go back to where you were")),)
-_MOVES = keys("A", "F", "B", "T", "R", "D", "Z", "M", "N", "E", "I")
-_DESK_MOVES = keys("T", "R", "D", "M", "N")  # Z recalls the one before
-_CASE_KEYS: Keys = (
-    *keys("U", "P"),
+_MOVES: Keys = (
+    *keys("A", "F", "B", "T", "R", "D", "Z", "M", "N", "E", "I", "U", "P"),
     ("Ctrl ↵", Text("提交正在写的", "send what you are writing")),
     *_OUT,
 )
 _DESK_KEYS: Keys = (
     *keys("J", "K", "S", "1 2 3", "L", "X", "W"),
     ("↵", Text("做右下角的那一步；写字时加按 Ctrl", "the move at the lower right; with Ctrl while writing")),
-    *keys("Z", "P"),
+    *keys("Z", "T", "R", "D", "M", "N", "P"),
     *_OUT,
 )
 _SENT: Keys = (("Ctrl ↵", Text("提交", "send")),)
@@ -109,8 +107,7 @@ _CASE = Help(
         "encrypted on this machine only.",
     ),
     (_DONE_IN_TIME, _RETURNED, _ONE_LEAD, _FILED),
-    _CASE_KEYS,
-    moves=_MOVES,
+    _MOVES,
 )
 _DESK = Help(
     Text("派单台", "Dispatch desk"),
@@ -121,7 +118,6 @@ _DESK = Help(
     ),
     (_UNIFIED, _LISTED, _IN_TIME, _ONE_LEAD, _RETURNED),
     _DESK_KEYS,
-    moves=_DESK_MOVES,
     own_keys=True,
 )
 

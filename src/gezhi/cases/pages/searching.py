@@ -18,8 +18,9 @@ from gezhi.cases import queries
 from gezhi.cases.pages import lists, wording
 from gezhi.cases.pages.doors import elsewhere, note, page, show
 from gezhi.cases.pages.doors import words as in_language
-from gezhi.cases.queries.searching import case_numbered, holding_words
+from gezhi.cases.queries.searching import case_numbered, holding_words, of_matter, spaced
 from gezhi.catalogue import queries as catalogue
+from gezhi.catalogue.terms import MatterRow
 from gezhi.geography import queries as geography
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Text
@@ -77,17 +78,19 @@ def search(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBas
     if text and (key := case_numbered(actor, text)) is not None:
         return elsewhere(request, reverse("cases:case", args=[key]))
     status, refused, found = 200, None, queries.Page([], None)
+    asked, matters = spaced(text), _matters(actor, text, now) if text else []
     try:
         if text:
-            found = holding_words(actor, text, **lists.marks(request))
+            look = of_matter if any(row.code == text for row in matters) else holding_words
+            found = look(actor, asked, **lists.marks(request))
     except Refused as wrong:
         refused, status = wrong, wrong.kind.value
         note(request, actor, now, wrong)
-    words = words_of(text)
+    words = words_of(asked)
     context = {
         "text": text, "refused": refused,
         "results": [_result(row, words, actor, now) for row in found.rows], "shown": len(found.rows),
-        "shortcuts": [*_matters(actor, text, now), *_places(actor, text)] if text and not refused else [],
+        "shortcuts": [*_to_matters(matters), *_places(actor, asked)] if text and not refused else [],
         **lists.paging(request, found),
     }  # fmt: skip
     return show(request, "cases/search.html", context, status)
@@ -104,9 +107,12 @@ def _result(row: Mapping[str, Any], words: Sequence[str], actor: Actor, now: dat
     place = wording.place(row["grid"] or row["township"] or row["county"])
     fields = (
         (_NUMBER, row["number"]), (_WORDS, row["description"]), (_ADDRESS, row["address"]),
-        (_MATTER, _zh(view.matter)), (_PLACE, _zh(place)),
+        (_MATTER, f"{_zh(view.matter)} {row['matter']}"), (_PLACE, _zh(place)),
     )  # fmt: skip
-    english = {_MATTER: _read(view.matter), _PLACE: _read(place)}  # names that there are in both languages
+    english = {
+        _MATTER: f"{_read(view.matter)} {row['matter']}",
+        _PLACE: _read(place),
+    }  # names that there are in both languages
     reasons = [_reason(label, text, english.get(label, ""), words) for label, text in fields if _holds(text, words)]
     return Result(view, marked(view.title, words), reasons or [Reason(_APART, [])])
 
@@ -157,12 +163,16 @@ def marked(text: str, words: Sequence[str]) -> list[Piece]:
     return pieces
 
 
-def _matters(actor: Actor, text: str, now: datetime) -> list[Shortcut]:
+def _matters(actor: Actor, text: str, now: datetime) -> Sequence[MatterRow]:
+    """Matters of that code or name on the list in force."""
     county = actor.county if len(actor.county) == 6 else geography.regions(actor.county)[0].code
     try:
-        rows = catalogue.find(catalogue.list_in_force(county, now).version, text)
+        return catalogue.find(catalogue.list_in_force(county, now).version, text)
     except Refused:
         return []
+
+
+def _to_matters(rows: Sequence[MatterRow]) -> list[Shortcut]:
     queue = reverse("cases:queue")
     return [
         Shortcut(_MATTER, Text(f"{row.code} {row.name.zh}", f"{row.code} {row.name.en}"), f"{queue}?matter={row.code}")

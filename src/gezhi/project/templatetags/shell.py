@@ -119,15 +119,12 @@ def page_help(context: dict[str, Any]) -> dict[str, Any]:
 
 @register.simple_tag(takes_context=True)
 def keys_of_page(context: dict[str, Any]) -> Keys:
-    """``{% keys_of_page as keys %}``: the single keys that do something on this page, and those of every page."""
+    """``{% keys_of_page as keys %}``: the single keys of this page, and those of every page."""
     request = context["request"]
     found, actor = help_for(_name_of(request)), getattr(request, "actor", None)
     if found is None or not actor:  # where nobody signed in, it is nobody in a wrapper
         return ()
-    bar = (move for part in ("moves", "more") for move in context.get(part) or ()) if found.moves else ()
-    offered = {move.key.upper() for move in bar}
-    moves = (each for each in found.moves if each[0] in offered)
-    return (*moves, *found.keys, *keys(*(("C",) if actor.duty in REPORTERS else ()), "/", "?"))
+    return (*found.keys, *keys(*(("C",) if actor.duty in REPORTERS else ()), "/", "?"))
 
 
 def _name_of(request: HttpRequest) -> str | None:
