@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from gezhi.catalogue import access, queries
 from gezhi.catalogue.actions.adopting import writing
 from gezhi.catalogue.models import AnswerTemplate
-from gezhi.catalogue.queries.answering import NO_TEMPLATE, kept_templates
+from gezhi.catalogue.queries.answering import NO_TEMPLATE
 from gezhi.catalogue.rules.answers import AS_BEFORE, REASON_MISSING, check_template
 from gezhi.kernel.ids import uuid7
 from gezhi.security.actions import audit
@@ -72,5 +70,3 @@ def _add(
     )  # fmt: skip
     action = "retire-answer-template" if retired else "set-answer-template"
     audit(now=now, actor=actor, action=action, object=f"answer-template:{key}", purpose=reason)
-    kept_templates.forget()
-    transaction.on_commit(kept_templates.forget)

@@ -36,6 +36,7 @@ from gezhi.people.terms import (
 from gezhi.security.access import require
 from gezhi.security.actions import audit, create_account
 from gezhi.security.terms import ADMINISTRATORS, SYSTEM, Actor, Duty, Level, NewAccount
+from gezhi.storage.kept import forget_everywhere
 
 ONE_A_PLACE = Refusal(
     "organisation-exists",
@@ -97,10 +98,9 @@ def create_organisations(
         with transaction.atomic():
             Organisation.objects.bulk_create(rows, batch_size=2_000)
             audit(now=now, actor=actor, action="create-organisations", object=_named(rows))
+            forget_everywhere("people")
     except IntegrityError as taken:
         raise ONE_A_PLACE(name=organisations[0].name if len(organisations) == 1 else "") from taken
-    transaction.on_commit(queries.forget)
-    queries.forget()
     return [_row(row) for row in rows]
 
 
@@ -121,8 +121,7 @@ def correct_organisations(*, actor: Actor, now: datetime, corrections: Sequence[
         audit(now=now, actor=actor, action="correct-organisation", object=f"organisation:{key}", purpose=said)
     fields = ["name", "short_name", "short_name_en", "changed_at"]
     Organisation.objects.bulk_update(rows.values(), fields, batch_size=2_000)
-    transaction.on_commit(queries.forget)
-    queries.forget()
+    forget_everywhere("people")
 
 
 @transaction.atomic
@@ -157,7 +156,7 @@ def end_recording(*, actor: Actor, now: datetime, organisation_id: UUID, reason:
 
 
 def _own_body(actor: Actor, organisation_id: UUID) -> OrganisationRow:
-    """A body of the actor's area as it is stored now, locked: what a process remembers may be half a minute old."""
+    """A body of the actor's area as it is stored now, locked: what a process remembers may be older."""
     require(actor, Duty.BUSINESS_ADMINISTRATOR)
     row = Organisation.objects.select_for_update().filter(id=organisation_id, valid_to__isnull=True).first()
     if row is None or not actor.covers(row.region):
@@ -170,8 +169,7 @@ def _mark_recorded(actor: Actor, now: datetime, keys: Sequence[UUID], reason: st
     action = "record-for" if "recorded_from" in fields else "end-recording"
     for key in keys:
         audit(now=now, actor=actor, action=action, object=f"organisation:{key}", purpose=reason)
-    transaction.on_commit(queries.forget)
-    queries.forget()
+    forget_everywhere("people")
 
 
 @transaction.atomic
@@ -188,8 +186,7 @@ def end_organisation(*, actor: Actor, now: datetime, organisation_id: UUID, reas
         raise STILL_POSTED(count=left)
     Organisation.objects.filter(id=organisation_id, valid_to__isnull=True).update(valid_to=now)
     audit(now=now, actor=actor, action="end-organisation", object=f"organisation:{organisation_id}", purpose=reason)
-    transaction.on_commit(queries.forget)
-    queries.forget()
+    forget_everywhere("people")
 
 
 def appoint(*, actor: Actor, now: datetime, posting: NewPosting) -> UUID:
