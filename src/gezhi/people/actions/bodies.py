@@ -35,6 +35,7 @@ from gezhi.people.terms import (
 )
 from gezhi.security.access import require
 from gezhi.security.actions import audit, create_account
+from gezhi.security.actions.approvals import LONG_REASON, LONGEST_REASON
 from gezhi.security.terms import ADMINISTRATORS, SYSTEM, Actor, Duty, Level, NewAccount
 from gezhi.storage.kept import forget_everywhere
 
@@ -135,8 +136,7 @@ def record_for(
     body = _own_body(actor, organisation_id)
     if body.kind is OrganisationKind.GRID_AGENCY:
         raise AGENCIES_SIGN_IN(field="organisation")
-    if not reason.strip():
-        raise REASON_MISSING(field="reason")
+    _check_reason(reason)
     if until is not None and until <= now:
         raise UNTIL_PAST(field="until")
     count = len([each for each in queries.actors_of(organisation_id, now) if each.duty in ACTS_FOR_BODY])
@@ -149,10 +149,17 @@ def record_for(
 def end_recording(*, actor: Actor, now: datetime, organisation_id: UUID, reason: str) -> None:
     """The body signs in itself from now on."""
     body = _own_body(actor, organisation_id)
-    if not reason.strip():
-        raise REASON_MISSING(field="reason")
+    _check_reason(reason)
     if body.is_recorded_for(now):
         _mark_recorded(actor, now, [organisation_id], reason, recorded_until=now)
+
+
+def _check_reason(reason: str) -> None:
+    """Refuses none, and one that the audit trail would cut."""
+    if not reason.strip():
+        raise REASON_MISSING(field="reason")
+    if len(reason.strip()) > LONGEST_REASON:
+        raise LONG_REASON(field="reason", most=LONGEST_REASON)
 
 
 def _own_body(actor: Actor, organisation_id: UUID) -> OrganisationRow:
