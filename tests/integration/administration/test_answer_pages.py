@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.integration.cases.desk import GARBAGE
 from tests.integration.cases.test_pages import at_desk, body
@@ -15,6 +16,7 @@ from tests.people import CITY, COUNTY, FOREIGN_COUNTY, Cast
 
 from gezhi.catalogue import actions, queries
 from gezhi.catalogue.models import AnswerTemplate
+from gezhi.kernel.worktime import CHINA
 from gezhi.security.terms import Actor
 
 HERE = "/administration/answers"
@@ -26,6 +28,11 @@ def write(actor: Actor, region: str = COUNTY, **more: str) -> UUID:
     return actions.set_answer_template(actor=actor, now=datetime.now(UTC), region=region, **given)
 
 
+def begun(browser: Client, where: str, seen: Any = None) -> dict[str, str]:
+    """The version that a page was opened with."""
+    return {"version": body(seen or browser.get(where)).split('name="version" value="')[1].split('"')[0]}
+
+
 class TestPages:
     def test_a_template_is_written_changed_and_retired(self, cast: Cast) -> None:
         browser = at_desk("county_administrator")
@@ -33,15 +40,39 @@ class TestPages:
         (found,) = queries.answer_templates(COUNTY, None)
         where = f"{HERE}/{found.template}"
         changed = FILLED | {"body": "{number}：{result}", "reason": "缩短"}
-        assert browser.post(where, changed).status_code == 303
+        assert browser.post(where, changed | begun(browser, where)).status_code == 303
         assert queries.answer_templates(COUNTY, None)[0].body == "{number}：{result}"
         assert "统一口径" in body(browser.get(where)) and "缩短" in body(browser.get(where))
         assert browser.post(where, changed).status_code == 409
-        assert browser.post(where, {"retire": "yes", "reason": "不再用"}).status_code == 303
+        assert browser.post(where, begun(browser, where) | {"retire": "yes", "reason": "不再用"}).status_code == 303
         assert queries.answer_templates(COUNTY, None) == ()
         assert AnswerTemplate.objects.count() == 3
         with pytest.raises(ProgrammingError), transaction.atomic():
             AnswerTemplate.objects.update(body="x")
+
+    @pytest.mark.parametrize("press", [{}, {"retire": "yes"}])
+    def test_a_colleague_s_change_is_shown_before_it_is_overwritten(self, cast: Cast, press: dict[str, str]) -> None:
+        mine, where = at_desk("county_administrator"), f"{HERE}/{write(cast.county_administrator)}"
+        old = begun(mine, where)
+        hers = FILLED | {"body": "她写的：{result}", "reason": "补充"}
+        assert at_desk("county_administrator").post(where, hers | old).status_code == 303
+        typed = FILLED | {"body": "我写的：{result}", "reason": "缩短", **press}
+        page = body(
+            read := mine.post(
+                where, typed | begun(mine, where, seen=mine.post(where, typed | old | {"preview": "yes"}))
+            )
+        )
+        said = f"{cast.county_administrator.name}于 {datetime.now(CHINA):%Y-%m-%d}"
+        assert (read.status_code, said in page, AnswerTemplate.objects.count()) == (409, True, 2)
+        assert "我写的：{result}</textarea>" in page and 'value="缩短"' in page
+        assert "她写的：{result}" in page.split("data-newer")[1].split("</section>")[0]
+        assert mine.post(where, typed | begun(mine, where, seen=read)).status_code == 303, "she has seen it and decides"
+
+    def test_the_words_of_every_version_can_be_read(self, cast: Cast) -> None:
+        browser, where = at_desk("county_administrator"), f"{HERE}/{write(cast.county_administrator)}"
+        browser.post(where, FILLED | {"body": "新的：{result}", "reason": "缩短"} | begun(browser, where))
+        versions = body(browser.get(where)).split("<tbody>")[1]
+        assert "新的：{result}" in versions and FILLED["body"] in versions
 
     def test_how_it_reads_is_shown_and_nothing_saved(self, cast: Cast) -> None:
         browser = at_desk("county_administrator", "en")

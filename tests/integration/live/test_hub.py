@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
+from psycopg import Notify
 from tests.integration.cases.desk import Desk
-from tests.people import Cast
+from tests.people import COUNTY, Cast
 
 from gezhi.cases.queries.news import News, mark_now, news_since
+from gezhi.catalogue import queries as catalogue
 from gezhi.messages.rules.ringing import TOLD, rung_for
+from gezhi.people import queries as people
 from gezhi.people.queries import sessions
 from gezhi.project.live import hub as hubs
 from gezhi.project.live.hub import Hub
 from gezhi.project.live.listener import Listener
 from gezhi.security.terms import Actor
+from gezhi.storage.kept import FORGET
 
 
 class Loop:
@@ -81,11 +85,31 @@ def test_what_was_read_before_the_database_failed_is_told_all_the_same(
 def test_new_messages_are_told_to_the_organisation_they_are_for(hub: Hub, cast: Cast) -> None:
     officer, other = joined(hub, cast.officer), joined(hub, cast.fire_handler)
     (notice,) = rung_for([cast.agency.id])
-    hub._heard(SimpleNamespace(channel=TOLD, payload=notice))
+    hub._heard(Notify(TOLD, notice, 0))
     hub._pass()
     hub._pass()
     told = [sum(b"event: messages" in message for message in each.waiting) for each in (officer, other)]
     assert told == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("said", "again"),
+    [("catalogue", {"settings"}), ("people", {"bodies", "contacts"}), ("reaching", {"contacts"}), ("?", set())],
+)
+def test_what_another_process_has_written_is_read_again(hub: Hub, cast: Cast, said: str, again: set[str]) -> None:
+    questions: dict[str, Callable[[], object]] = {
+        "settings": lambda: catalogue.parameters(COUNTY), "bodies": people.agencies,
+        "contacts": lambda: people.contacts_of(cast.agency.id),
+    }  # fmt: skip
+    for ask in questions.values():
+        ask()
+    hub._heard(Notify(FORGET, said, 0))
+    asked = set()
+    for name, ask in questions.items():
+        with CaptureQueriesContext(connection) as statements:
+            ask()
+        asked |= {name} if len(statements) else set()
+    assert asked == again
 
 
 @pytest.mark.commits

@@ -7,15 +7,17 @@ import signal
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from uuid import UUID
 
 import pytest
 from tests.integration.cases.desk import Desk, reported
 from tests.integration.live.console import Browser, Web, serving, until
-from tests.people import Cast
+from tests.people import COUNTY, Cast
 
 from gezhi.cases.terms import Action
-from gezhi.people.actions import end_posting
+from gezhi.catalogue.actions import set_answer_template
+from gezhi.people.actions import end_posting, record_for
 from gezhi.security.terms import SYSTEM
 
 pytestmark = pytest.mark.commits
@@ -70,6 +72,33 @@ class TestNews:
         fresh = reported(cast.worker, datetime.now(UTC)).id
         assert officer.polled(before[0]["mark"])["changes"] == [[fresh, 1, "mine"]]
         assert neighbour.polled(before[1]["mark"])["changes"] == []
+
+
+class TestWhatAnOfficeHasSaved:
+    def test_is_shown_by_every_process_at_once(self, web: Web, cast: Cast) -> None:
+        now, page = datetime.now(UTC), Browser(web, "county_administrator")
+
+        def shown(address: str, words: str) -> bool:
+            """Each process takes requests as they come: so many reach both."""
+            return all(words in page.get(address) for _ in range(12))
+
+        assert shown("/administration/answers", "<h1") and shown("/administration/recorded", "<h1")
+        for name in ("第一版", "第二版"):
+            set_answer_template(
+                actor=cast.county_administrator,
+                now=now,
+                region=COUNTY,
+                major_code="",
+                name=name,
+                body="好",
+                reason="新",
+            )
+            until(partial(shown, "/administration/answers", name), SOON)
+        end_posting(actor=SYSTEM, now=now, posting_id=cast.fire_handler.posting, reason="离岗")
+        record_for(
+            actor=cast.administrator, now=datetime.now(UTC), organisation_id=cast.fire.id, reason="尚未接入的消防"
+        )
+        until(partial(shown, "/administration/recorded", "尚未接入的消防"), SOON)
 
 
 class TestNothingIsMissed:

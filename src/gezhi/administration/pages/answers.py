@@ -15,8 +15,16 @@ from gezhi.administration.pages.frame import Typed, framed, sent, typed_of
 from gezhi.cases.pages.doors import errors_of, gives_back, page
 from gezhi.cases.pages.wording import place
 from gezhi.catalogue import access, actions, queries
-from gezhi.catalogue.queries.answering import template, template_versions, templates_at
-from gezhi.catalogue.rules.answers import PLACEHOLDERS, SAMPLE, AnswerTemplateRow, check_template, filled
+from gezhi.catalogue.queries.answering import template_versions, templates_at
+from gezhi.catalogue.rules.answers import (
+    PLACEHOLDERS,
+    SAMPLE,
+    TEMPLATE_CHANGED,
+    AnswerTemplateRow,
+    check_template,
+    filled,
+)
+from gezhi.kernel.ids import key_in
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.text import Text
 from gezhi.security.access import PAGE_TOO_OLD, require
@@ -24,7 +32,7 @@ from gezhi.security.terms import Actor, Duty
 
 _SAVED = Text("已保存为新版本。已发出的答复不变。", "Saved as a new version; answers that were given stay.")
 _BRACED = [(f"{{{name}}}", text) for name, text in PLACEHOLDERS.items()]
-_NAMES = ("name", "major_code", "body", "reason", "preview", "retire")
+_NAMES = ("name", "major_code", "body", "reason", "preview", "retire", "version")
 
 
 @require_GET
@@ -62,12 +70,14 @@ def change(request: HttpRequest, actor: Actor, now: datetime, template_id: UUID 
     def act() -> None:
         if typed["retire"] and template_id:
             actions.retire_answer_template(
-                actor=actor, now=now, region=where, template_id=template_id, reason=typed["reason"]
-            )
+                actor=actor, now=now, region=where, template_id=template_id, seen=key_in(typed["version"]),
+                reason=typed["reason"],
+            )  # fmt: skip
         else:
             actions.set_answer_template(
                 actor=actor, now=now, region=where, major_code=typed["major_code"], name=typed["name"],
                 body=typed["body"], reason=typed["reason"], template_id=template_id,
+                seen=key_in(typed["version"]),
             )  # fmt: skip
 
     return sent(request, actor, now, typed, act=act, shown=shown, said=_SAVED, to=reverse("administration:answers"))
@@ -90,12 +100,16 @@ def _form(
     refused: Refused | None = None, *, preview: str = "",
 ) -> HttpResponse:  # fmt: skip
     where = actor.places[0][:6]
-    known = template(template_id, where) if template_id else None
+    past = template_versions(template_id, where) if template_id else []
+    known = past[0] if past else None
+    changed = refused is not None and refused.refusal is TEMPLATE_CHANGED  # she sees the newest now, and may decide
+    version = typed["version"] if typed and not changed else known and known.id
     own = known is None or known.region == where
     context: dict[str, Any] = {
         "known": known, "typed": dict(typed) or _begin(known), "refused": refused, "errors": errors_of(refused),
+        "version": version, "newer": known if changed else None,
         "majors": _majors(where, now).items(), "placeholders": _BRACED, "preview": preview,
-        "may": own and access.may_set(actor, where), "past": template_versions(template_id) if template_id else [],
+        "may": own and access.may_set(actor, where), "past": past,
         "shown": preview or (filled(known.body, SAMPLE) if known and not typed else ""),
     }  # fmt: skip
     return framed(request, actor, "answers", "answer.html", context, refused.kind.value if refused else 200)

@@ -30,6 +30,7 @@ from gezhi.catalogue.rules.proposals import check_place
 from gezhi.catalogue.terms import ClassRow, DeadlineRow, DepartmentRow, MatterRow, Notice
 from gezhi.kernel.ids import uuid7
 from gezhi.security.terms import Actor
+from gezhi.storage.kept import forget_everywhere
 
 _LOCK = 0x6361_7461  # "cata": one writer of the catalogue at a time, so that versions follow each other
 
@@ -41,7 +42,7 @@ def register_departments(*, actor: Actor, now: datetime, departments: Iterable[D
     rows = [Department(code=d.code, name=d.name.zh, name_en=d.name.en, kind=d.kind) for d in departments]
     with transaction.atomic():
         Department.objects.bulk_create(rows, ignore_conflicts=True)
-        _renew()
+        forget_everywhere("catalogue")
 
 
 def adopt_catalogue(
@@ -147,17 +148,12 @@ def announce_calendar(*, actor: Actor, now: datetime, notice: Notice, issued_on:
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """One transaction and one writer at a time; afterwards this process reads afresh."""
+    """One transaction and one writer at a time; afterwards every process reads afresh."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         yield
-        _renew()
-
-
-def _renew() -> None:
-    queries.forget()
-    transaction.on_commit(queries.forget)
+        forget_everywhere("catalogue")
 
 
 def _adopted(actor: Actor, now: datetime, name: str, source: str, issued_on: date) -> dict[str, Any]:

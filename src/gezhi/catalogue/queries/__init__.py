@@ -2,9 +2,9 @@
 notices that are not in force yet.
 
 A list that is in force, a notice and a catalogue are never edited, so what they say is kept in the process by their
-key for good. Which of them exist is read again when ``FRESH_FOR`` seconds have passed, when this process wrote one
-(``forget``), or when somebody asks for a version that is not known yet. A warm process asks the database nothing; an
-adoption elsewhere is seen after at most ``FRESH_FOR`` seconds, and lists begin on a day, not on a second.
+key for good. Which of them exist is read again when one was written (``forget``), when somebody asks for a version that
+is not known yet, or when ``FRESH_FOR`` seconds have passed. A warm process asks the database nothing; an adoption
+elsewhere is seen after at most ``FRESH_FOR`` seconds, and lists begin on a day, not on a second.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ from gezhi.kernel.text import Text
 from gezhi.kernel.worktime import CHINA, Allowance, Calendar
 from gezhi.security.terms import Actor, Duty
 from gezhi.storage.kept import FRESH_FOR as FRESH_FOR
-from gezhi.storage.kept import Kept
+from gezhi.storage.kept import Kept, forgets
 
 NO_LIST_IN_FORCE = Refusal(
     "no-list-in-force",
@@ -165,6 +165,7 @@ _contents: dict[UUID, _Content] = {}
 _calendars: dict[tuple[int, ...], Calendar] = {}
 
 
+@forgets("catalogue")
 def forget() -> None:
     """Drop what this process has kept; the next question reads again."""
     for kept in (_lists, _notices, _departments, kept_settings, kept_templates):

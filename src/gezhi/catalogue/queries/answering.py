@@ -36,17 +36,12 @@ def templates_at(region: str) -> tuple[AnswerTemplateRow, ...]:
     return tuple(sorted(found, key=lambda row: (row.retired, row.major_code, row.name)))
 
 
-def template(template_id: UUID, region: str) -> AnswerTemplateRow:
-    """The newest version of one that a place sees; missing and foreign answer alike."""
-    for row in templates_at(region):
-        if row.template == template_id:
-            return row
-    raise NO_TEMPLATE()
-
-
-def template_versions(template_id: UUID) -> list[AnswerTemplateRow]:
-    """All versions of one, the newest first; for somebody who sees it."""
-    return [_row(stored) for stored in AnswerTemplate.objects.filter(template=template_id).order_by("-id")[:50]]
+def template_versions(template_id: UUID, region: str) -> list[AnswerTemplateRow]:
+    """Those of one that a place sees, as stored now, the newest first; missing and foreign answer alike."""
+    stored = AnswerTemplate.objects.filter(template=template_id, county__in=(region[:6], region[:4]))
+    if not (found := [_row(each) for each in stored.order_by("-id")[:50]]):
+        raise NO_TEMPLATE()
+    return found
 
 
 def _row(stored: AnswerTemplate) -> AnswerTemplateRow:

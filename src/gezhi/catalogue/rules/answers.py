@@ -10,6 +10,7 @@ from uuid import UUID
 
 from gezhi.kernel.refusal import Kind, Refusal
 from gezhi.kernel.text import Text
+from gezhi.kernel.worktime import CHINA
 
 NO_WORDS = Refusal("template-without-words", Kind.INVALID, Text("请写模板的正文。", "Write the words of the template."))
 NO_NAME = Refusal("template-without-name", Kind.INVALID, Text("请写模板的名称。", "Name the template."))
@@ -30,6 +31,15 @@ STRAY_BRACE = Refusal(
 NO_CLASS = Refusal("template-no-class", Kind.INVALID, Text("没有这个大类。", "There is no such class."), article=(9,))
 REASON_MISSING = Refusal("template-without-reason", Kind.INVALID, Text("请写明理由。", "Give the reason."))
 AS_BEFORE = Refusal("template-as-before", Kind.CONFLICT, Text("和现在的一样，没有改动。", "Nothing has changed."))
+TEMPLATE_CHANGED = Refusal(
+    "template-changed",
+    Kind.CONFLICT,
+    Text(
+        "{who}于 {at} 改过这个模板，现在的样子在旁边。看过后再提交，您写的就成为新版本。",
+        "{who} changed this template at {at}; it stands beside yours as it is now. Look, and send again if yours is to "
+        "take its place.",
+    ),
+)
 
 PLACEHOLDERS: Mapping[str, Text] = {
     "number": Text("案件编号", "number of the case"),
@@ -81,6 +91,12 @@ def check_template(name: str, body: str, major_code: str, reason: str, majors: C
     check_placeholders(body)
     if not reason.strip():
         raise REASON_MISSING(field="reason")
+
+
+def check_newest(seen: UUID | None, newest: UUID, who: str, at: datetime) -> None:
+    """Refuses a change of a version that is not the newest any more, and says who made that."""
+    if seen != newest:
+        raise TEMPLATE_CHANGED(who=who, at=f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}")
 
 
 def check_placeholders(body: str) -> None:

@@ -35,7 +35,9 @@ from gezhi.people.terms import (
 )
 from gezhi.security.access import require
 from gezhi.security.actions import audit, create_account
+from gezhi.security.actions.approvals import LONG_REASON, LONGEST_REASON
 from gezhi.security.terms import ADMINISTRATORS, SYSTEM, Actor, Duty, Level, NewAccount
+from gezhi.storage.kept import forget_everywhere
 
 ONE_A_PLACE = Refusal(
     "organisation-exists",
@@ -97,10 +99,9 @@ def create_organisations(
         with transaction.atomic():
             Organisation.objects.bulk_create(rows, batch_size=2_000)
             audit(now=now, actor=actor, action="create-organisations", object=_named(rows))
+            forget_everywhere("people")
     except IntegrityError as taken:
         raise ONE_A_PLACE(name=organisations[0].name if len(organisations) == 1 else "") from taken
-    transaction.on_commit(queries.forget)
-    queries.forget()
     return [_row(row) for row in rows]
 
 
@@ -121,8 +122,7 @@ def correct_organisations(*, actor: Actor, now: datetime, corrections: Sequence[
         audit(now=now, actor=actor, action="correct-organisation", object=f"organisation:{key}", purpose=said)
     fields = ["name", "short_name", "short_name_en", "changed_at"]
     Organisation.objects.bulk_update(rows.values(), fields, batch_size=2_000)
-    transaction.on_commit(queries.forget)
-    queries.forget()
+    forget_everywhere("people")
 
 
 @transaction.atomic
@@ -136,8 +136,7 @@ def record_for(
     body = _own_body(actor, organisation_id)
     if body.kind is OrganisationKind.GRID_AGENCY:
         raise AGENCIES_SIGN_IN(field="organisation")
-    if not reason.strip():
-        raise REASON_MISSING(field="reason")
+    _check_reason(reason)
     if until is not None and until <= now:
         raise UNTIL_PAST(field="until")
     count = len([each for each in queries.actors_of(organisation_id, now) if each.duty in ACTS_FOR_BODY])
@@ -150,14 +149,21 @@ def record_for(
 def end_recording(*, actor: Actor, now: datetime, organisation_id: UUID, reason: str) -> None:
     """The body signs in itself from now on."""
     body = _own_body(actor, organisation_id)
-    if not reason.strip():
-        raise REASON_MISSING(field="reason")
+    _check_reason(reason)
     if body.is_recorded_for(now):
         _mark_recorded(actor, now, [organisation_id], reason, recorded_until=now)
 
 
+def _check_reason(reason: str) -> None:
+    """Refuses none, and one that the audit trail would cut."""
+    if not reason.strip():
+        raise REASON_MISSING(field="reason")
+    if len(reason.strip()) > LONGEST_REASON:
+        raise LONG_REASON(field="reason", most=LONGEST_REASON)
+
+
 def _own_body(actor: Actor, organisation_id: UUID) -> OrganisationRow:
-    """A body of the actor's area as it is stored now, locked: what a process remembers may be half a minute old."""
+    """A body of the actor's area as it is stored now, locked: what a process remembers may be older."""
     require(actor, Duty.BUSINESS_ADMINISTRATOR)
     row = Organisation.objects.select_for_update().filter(id=organisation_id, valid_to__isnull=True).first()
     if row is None or not actor.covers(row.region):
@@ -170,8 +176,7 @@ def _mark_recorded(actor: Actor, now: datetime, keys: Sequence[UUID], reason: st
     action = "record-for" if "recorded_from" in fields else "end-recording"
     for key in keys:
         audit(now=now, actor=actor, action=action, object=f"organisation:{key}", purpose=reason)
-    transaction.on_commit(queries.forget)
-    queries.forget()
+    forget_everywhere("people")
 
 
 @transaction.atomic
@@ -188,8 +193,7 @@ def end_organisation(*, actor: Actor, now: datetime, organisation_id: UUID, reas
         raise STILL_POSTED(count=left)
     Organisation.objects.filter(id=organisation_id, valid_to__isnull=True).update(valid_to=now)
     audit(now=now, actor=actor, action="end-organisation", object=f"organisation:{organisation_id}", purpose=reason)
-    transaction.on_commit(queries.forget)
-    queries.forget()
+    forget_everywhere("people")
 
 
 def appoint(*, actor: Actor, now: datetime, posting: NewPosting) -> UUID:

@@ -10,11 +10,12 @@ from django.db import transaction
 from gezhi.kernel.ids import uuid7
 from gezhi.people import queries
 from gezhi.people.models import Contact, Organisation
-from gezhi.people.queries.reaching import NO_CONTACT, forget_reaching
+from gezhi.people.queries.reaching import NO_CONTACT
 from gezhi.people.rules.reaching import NOT_KEEPER, REASON_MISSING, check_contact, may_keep, phone_of
 from gezhi.people.terms import ContactKind, OrganisationRow
 from gezhi.security.actions import audit
 from gezhi.security.terms import Actor
+from gezhi.storage.kept import forget_everywhere
 
 
 @transaction.atomic
@@ -39,7 +40,7 @@ def set_contact(
         set_as=actor.posting,
     )  # fmt: skip
     audit(now=now, actor=actor, action=f"set-{kind}", object=f"organisation:{body.id}", purpose=said)
-    _renew()
+    forget_everywhere("reaching")
     return row.id
 
 
@@ -53,7 +54,7 @@ def end_contact(*, actor: Actor, now: datetime, contact_id: UUID, reason: str) -
         raise REASON_MISSING(field="reason")
     _end(actor, now, row, reason.strip()[:200])
     audit(now=now, actor=actor, action=f"end-{row.kind}", object=f"organisation:{row.organisation_id}", purpose=reason)
-    _renew()
+    forget_everywhere("reaching")
 
 
 def _kept_by(actor: Actor, organisation_id: UUID) -> OrganisationRow:
@@ -80,8 +81,3 @@ def _end(actor: Actor, now: datetime, row: Contact, reason: str) -> None:
         max(now, row.valid_from), actor.person, actor.name, reason,
     )  # fmt: skip
     row.save(update_fields=["valid_to", "ended_by", "ended_by_name", "ended_because"])
-
-
-def _renew() -> None:
-    forget_reaching()
-    transaction.on_commit(forget_reaching)

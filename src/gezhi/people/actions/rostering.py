@@ -12,12 +12,13 @@ from gezhi.kernel.calendar import CHINA
 from gezhi.kernel.ids import uuid7
 from gezhi.people import queries
 from gezhi.people.models import DutyShift
-from gezhi.people.queries.reaching import NO_SHIFT, forget_reaching
+from gezhi.people.queries.reaching import NO_SHIFT
 from gezhi.people.rules.reaching import NOT_KEEPER, REASON_MISSING, may_keep, phone_of
 from gezhi.people.rules.rostering import KEPT, NOBODY_POSTED, PLANNED_TWICE, check_shift
 from gezhi.people.terms import NewShift
 from gezhi.security.actions import audit
 from gezhi.security.terms import Actor
+from gezhi.storage.kept import forget_everywhere
 
 
 @transaction.atomic
@@ -35,7 +36,7 @@ def plan_shifts(*, actor: Actor, now: datetime, shifts: Sequence[NewShift]) -> i
         ) from twice
     named = f"organisation:{shifts[0].organisation}" if len(shifts) == 1 else f"shifts:{len(shifts)}"
     audit(now=now, actor=actor, action="plan-shifts", object=named)
-    _renew()
+    forget_everywhere("reaching")
     return len(rows)
 
 
@@ -59,7 +60,7 @@ def take_back_shift(*, actor: Actor, now: datetime, shift_id: UUID, reason: str)
     row.taken_back_at, row.taken_back_by_name, row.taken_back_because = now, actor.name, reason.strip()[:200]
     row.save(update_fields=["taken_back_at", "taken_back_by_name", "taken_back_because"])
     audit(now=now, actor=actor, action="take-back-shift", object=f"shift:{row.id}", purpose=reason)
-    _renew()
+    forget_everywhere("reaching")
 
 
 def sweep_shifts(*, now: datetime) -> int:
@@ -85,8 +86,3 @@ def _check_persons(persons: Collection[UUID], actor: Actor, now: datetime) -> No
     held = queries.postings_held(persons, now) if persons else []
     if missing := set(persons) - {row.account for row in held if actor.covers(row.organisation.region)}:
         raise NOBODY_POSTED(field="account", word=str(min(missing)))
-
-
-def _renew() -> None:
-    forget_reaching()
-    transaction.on_commit(forget_reaching)

@@ -42,6 +42,7 @@ from gezhi.people.queries.reaching import (
     warm_reaching,
 )
 from gezhi.people.queries.rostering import who_stands_in, workers_on_duty
+from gezhi.storage.kept import forgets
 
 __all__ = [
     "NO_AGENCY",
@@ -79,6 +80,7 @@ __all__ = [
 ]
 
 
+@forgets("people")
 def forget() -> None:
     """Drop what the process knows; the next question reads the tables."""
     organisations.forget()

@@ -1,6 +1,6 @@
 """Organisations, kept in the process: some thousand rows that change a few times a month and are asked for always.
 
-A row that is not known yet is looked up at once. One that has ended is noticed within ``_FRESH_FOR`` seconds; what is
+A row that is not known yet is looked up at once. One that has ended is noticed within ``FRESH_FOR`` seconds; what is
 written about it is held to the table by its references all the same.
 """
 
@@ -23,6 +23,7 @@ from gezhi.kernel.text import Text
 from gezhi.people.models import Organisation
 from gezhi.people.terms import OrganisationKind, OrganisationRow, english_name
 from gezhi.security.terms import Level
+from gezhi.storage.kept import FRESH_FOR
 
 NO_AGENCY = Refusal(
     "no-grid-agency",
@@ -37,7 +38,6 @@ NO_ORGANISATION = Refusal(
     "no-such-organisation", Kind.NOT_FOUND, Text("没有这个单位。", "There is no such organisation.")
 )
 
-_FRESH_FOR = 30.0
 _FIELDS = (
     "id",
     "kind",
@@ -159,7 +159,7 @@ def _at(kind: OrganisationKind, region: str) -> list[OrganisationRow]:
 
 def _fresh() -> _Known:
     known = _Shelf.known
-    if known.mark and time.monotonic() - known.checked < _FRESH_FOR:
+    if known.mark and time.monotonic() - known.checked < FRESH_FOR:
         return known
     return _reloaded(only_if_changed=True)
 

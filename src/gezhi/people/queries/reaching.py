@@ -16,7 +16,7 @@ from gezhi.people.queries.organisations import organisation
 from gezhi.people.terms import ContactKind, ContactRow, ShiftRow
 from gezhi.security.queries import accounts_like
 from gezhi.security.terms import Level
-from gezhi.storage.kept import Kept
+from gezhi.storage.kept import Kept, forgets
 
 NO_CONTACT = Refusal("no-such-contact", Kind.NOT_FOUND, Text("没有这条联络信息。", "There is no such contact."))
 NO_SHIFT = Refusal("no-such-shift", Kind.NOT_FOUND, Text("没有这一班。", "There is no such shift."))
@@ -45,6 +45,7 @@ def warm_reaching() -> None:
     kept_shifts.get()
 
 
+@forgets("reaching")
 def forget_reaching() -> None:
     """Drop what the process knows of contacts and shifts."""
     kept_contacts.forget()

@@ -3,7 +3,8 @@
 NOTIFY is only a bell: what happened is read from the steps themselves (``cases.queries.news``), so a bell that is lost
 costs a second, never an event. It is rung by this thread, once for all that its process wrote meanwhile, and never
 within a request's transaction: PostgreSQL lets those commit one at a time. That there are new messages is announced by
-the job that tells, as a part of what it commits (``messages.rules.ringing``).
+the job that tells, as a part of what it commits (``messages.rules.ringing``), and so is that an administrator changed
+what a process keeps (``storage.kept``): that is heard between two looks too, as she reads it next, wherever.
 """
 
 from __future__ import annotations
@@ -23,12 +24,14 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import Error, connection
+from psycopg import Notify
 
 from gezhi.cases.queries.news import News, mark_now, news_since
 from gezhi.messages.rules.ringing import TOLD, told_in
 from gezhi.people.queries import sessions
 from gezhi.project.live.listener import END, Listener, beat, heard, messages_came, readers_changed
 from gezhi.project.live.presence import TOLD_EVERY, Presence, Reading
+from gezhi.storage import kept
 from gezhi.storage.marks import Mark
 
 BELL, PRESENCE = "gezhi_written", "gezhi_reading"
@@ -132,20 +135,33 @@ class Hub:
         line = connection.connection
         line.add_notify_handler(self._heard)
         with connection.cursor() as cursor:
-            cursor.execute(f"LISTEN {BELL}")
-            cursor.execute(f"LISTEN {PRESENCE}")
-            cursor.execute(f"LISTEN {TOLD}")
+            for channel in (BELL, PRESENCE, TOLD, kept.FORGET):
+                cursor.execute(f"LISTEN {channel}")
         while not self._stopped:
             self._pass()
             select.select([line.fileno(), self._wakes], [], [], LOOK_EVERY)
-            time.sleep(REST + REST_EACH * len(self._listeners))
+            self._rest(line, REST + REST_EACH * len(self._listeners))
 
-    def _heard(self, notice: object) -> None:
-        channel, said = getattr(notice, "channel", ""), getattr(notice, "payload", "")
+    def _rest(self, line: Any, seconds: float) -> None:
+        """Until the next look; what is said meanwhile is heard at once."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            if select.select([line.fileno()], [], [], left)[0]:
+                with connection.wrap_database_errors:
+                    line.pgconn.consume_input()
+                for notice in iter(line.pgconn.notifies, None):
+                    self._hear(notice.relname.decode(), notice.extra.decode())
+
+    def _heard(self, notice: Notify) -> None:
+        self._hear(notice.channel, notice.payload)
+
+    def _hear(self, channel: str, said: str) -> None:
         if channel == PRESENCE:
             self._changed += self.presence.hear(said, time.monotonic())
         elif channel == TOLD:
             self._told |= told_in(said)
+        elif channel == kept.FORGET:
+            kept.hear(said)
 
     def _pass(self) -> None:
         """One look: tells the others, reads what is new, hands it to the loop."""
