@@ -44,7 +44,8 @@ KINDS_OF: dict[Duty, tuple[MessageKind, ...]] = {
         MessageKind.DUE_SOON, MessageKind.OVERDUE, MessageKind.ORANGE, MessageKind.RED, MessageKind.SUPERVISED,
     ),
     Duty.AGENCY_OFFICER: (
-        MessageKind.CRITICAL, MessageKind.RETURN_ASKED, MessageKind.ASSISTANCE, MessageKind.SUSPENSION_ASKED, MessageKind.RESULT,
+        MessageKind.CRITICAL,
+        MessageKind.RETURN_ASKED, MessageKind.ASSISTANCE, MessageKind.SUSPENSION_ASKED, MessageKind.RESULT,
         MessageKind.HANDED_OVER, MessageKind.REOPENED, MessageKind.UNSOLVED,
         MessageKind.DUE_SOON, MessageKind.OVERDUE, MessageKind.ORANGE, MessageKind.RED, MessageKind.SUPERVISED,
     ),
