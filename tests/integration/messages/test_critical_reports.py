@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 import pytest
 from tests.integration.cases.desk import FIRE_LANE, GARBAGE, GAS, Desk, by_herself
 from tests.integration.messages.test_messages import gathered, told
-from tests.people import Cast
+from tests.people import COUNTY, Cast
 
+from gezhi.cases.queries.happening import happened
 from gezhi.cases.terms import Action
+from gezhi.kernel.ids import first_key
 from gezhi.messages import actions, queries
 from gezhi.messages.models import Message
 from gezhi.messages.terms import MessageKind
@@ -46,6 +48,7 @@ def test_those_that_an_officer_enters_are_told_to_the_others_of_her_agency(cast:
 def test_other_reports_stand_in_the_queue_and_nobody_is_told(cast: Cast, begun: None, matter: str) -> None:
     gathered(Desk(cast, now=NIGHT, matter=matter))
     assert not Message.objects.exists()
+    assert happened(COUNTY, first_key(NIGHT), [Action.REPORT], most=9) == [], "they are not even read"
 
 
 def test_those_that_somebody_took_up_meanwhile_tell_nobody(cast: Cast, begun: None) -> None:
