@@ -31,9 +31,10 @@ app_name = "messages"
 _HELP = Help(
     Text("消息", "Messages"),
     Text(
-        "与您的岗位有关的事：派来的、退回的、要核查的、快到期和超期的。安静时段只放行特急的；看没看过只记在您自己的浏览器里，系统不存。",
-        "What concerns your posting: dispatched, returned, to be verified, due soon, overdue. Quiet hours let only the "
-        "most urgent through. What you have seen is noted in your own browser; the platform keeps nothing of it.",
+        "与您的岗位有关的事：新到的特急件、派来的、退回的、要核查的、快到期和超期的。安静时段只放行特急的；看没看过只记在您自己的浏览器里，系统不存。",
+        "What concerns your posting: new critical reports, dispatched, returned, to be verified, due soon, overdue. "
+        "Quiet hours let only the most urgent through. What you have seen is noted in your own browser; the platform "
+        "keeps nothing of it.",
     ),
     (
         Expected(
@@ -77,7 +78,7 @@ class Line:
 @require_GET
 @page
 def inbox(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
-    """The messages of this posting, the newest first."""
+    """The messages of this posting, the latest delivered first."""
     asked, refused, status = request.GET.get("kind", ""), None, 200
     kinds = KINDS_OF.get(actor.duty, ())
     kind = next((each for each in kinds if each.value == asked), None)

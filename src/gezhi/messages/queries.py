@@ -51,7 +51,7 @@ _TOLD_OF = "SELECT fact, organisation, duty, kind FROM gezhi_messages_message WH
 
 @dataclass(frozen=True, slots=True)
 class InboxPage:
-    """Messages, the newest first, and the place after the last one ("" where there are no more)."""
+    """Messages, the latest delivered first, and the place after the last one ("" where there are no more)."""
 
     rows: list[MessageRow]
     after: str

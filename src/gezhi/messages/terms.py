@@ -19,6 +19,7 @@ class MessageKind(Term):
     REWORK = "rework", "退回返工", "sent back for rework"
     REOPENED = "reopened", "没有解决，重新办理", "not solved, taken up again"
     UNSOLVED = "unsolved", "再次评价没有解决，由机构决定", "not solved again: for the agency to decide"
+    CRITICAL = "critical", "新到特急件", "new critical report"
     HANDED_OVER = "handed_over", "上送或下转来件", "handed over to us"
     RETURN_ASKED = "return_asked", "退单待研究", "return to be studied"
     ASSISTANCE = "assistance", "协办事项待决定", "assistance to be decided"
@@ -43,6 +44,7 @@ KINDS_OF: dict[Duty, tuple[MessageKind, ...]] = {
         MessageKind.DUE_SOON, MessageKind.OVERDUE, MessageKind.ORANGE, MessageKind.RED, MessageKind.SUPERVISED,
     ),
     Duty.AGENCY_OFFICER: (
+        MessageKind.CRITICAL,
         MessageKind.RETURN_ASKED, MessageKind.ASSISTANCE, MessageKind.SUSPENSION_ASKED, MessageKind.RESULT,
         MessageKind.HANDED_OVER, MessageKind.REOPENED, MessageKind.UNSOLVED,
         MessageKind.DUE_SOON, MessageKind.OVERDUE, MessageKind.ORANGE, MessageKind.RED, MessageKind.SUPERVISED,
@@ -103,6 +105,11 @@ class MessageRow:
     urgent: bool
     clock: str
     seen: bool
+
+    @property
+    def was_held(self) -> bool:
+        """Whether quiet hours held it: it was delivered later than what it tells of."""
+        return self.deliver_at > self.at
 
 
 Place = tuple[datetime, UUID]  # of a message in the inbox: its delivery, and its key

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.integration.administration.test_deadline_pages import enter as enter_deadlines
-from tests.integration.cases.desk import FIRE_LANE, Desk
+from tests.integration.administration.test_departments_and_roster import plan
+from tests.integration.cases.desk import FIRE_LANE, GAS, Desk
 from tests.integration.cases.test_pages import at_desk, body
 from tests.integration.supervision.test_addressees import warn
 from tests.people import Cast
@@ -127,6 +129,31 @@ def test_the_kinds_may_be_looked_at_one_by_one(cast: Cast) -> None:
     browser = at_desk("fire_handler")
     assert desk.reported.number in body(browser.get("/messages?kind=assist"))
     assert desk.reported.number not in body(browser.get("/messages?kind=overdue"))
+
+
+def test_what_was_held_says_when_it_was_delivered_and_the_order_is_named(cast: Cast, desk: Desk) -> None:
+    browser, english = at_desk("sanitation_handler"), at_desk("sanitation_handler", "en")
+    assert "送达 <time" not in body(browser.get("/messages"))
+    delivered = Message.objects.values_list("deliver_at", flat=True)[0]
+    Message.objects.update(at=delivered - timedelta(hours=8))
+    page, said = body(browser.get("/messages")), body(english.get("/messages"))
+    assert re.search(r"<time[^>]+>[^<]+</time><br>送达 <time", page) and "最近送达的在前" in page
+    assert "<br>delivered <time" in said and "latest delivered first" in said
+
+
+def test_a_new_critical_report_says_whom_to_call_and_may_be_chosen_to_wake_her(cast: Cast) -> None:
+    start = datetime.now(UTC) - timedelta(minutes=9)
+    actions.follow_from(since=start)
+    plan(cast, start - timedelta(hours=1))
+    desk = Desk(cast, now=start, matter=GAS)
+    actions.gather(now=datetime.now(UTC))
+    browser = at_desk("officer")
+    with patch("gezhi.project.templatetags.reach._at_work", return_value=False):
+        page = body(browser.get("/messages"))
+    assert "<b>新到特急件</b>" in page and desk.row.title in page
+    assert "测试值班甲" in page
+    choice = re.search(r'<input[^>]+name="waking" value="critical"[^>]*>', body(browser.get("/messages/choices")))
+    assert choice and "checked" not in choice[0], "what wakes her stays her own choice"
 
 
 def test_who_entered_other_deadlines_reads_what_became_of_them(cast: Cast) -> None:

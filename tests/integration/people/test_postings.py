@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from tests.people import GRID, OTHER_GRID, TOWNSHIP, Cast
 
 from gezhi.kernel.refusal import Refused
@@ -110,9 +112,37 @@ class TestTheFirstAdministrator:
 
     @pytest.mark.parametrize(
         ("duty", "code"),
-        [(Duty.SYSTEM_ADMINISTRATOR, "posted-already"), (Duty.AGENCY_OFFICER, "not-yours-to-appoint")],
+        [(Duty.SYSTEM_ADMINISTRATOR, "has-its-first"), (Duty.AGENCY_OFFICER, "not-yours-to-appoint")],
     )
     def test_is_made_once(self, cast: Cast, duty: Duty, code: str) -> None:
         with pytest.raises(Refused) as refused:
             first_administrator(now=NOW, city="4407", username="first", password="Di-Yi-Wei-1", name="测试", duty=duty)
         assert refused.value.code == code
+
+    @pytest.mark.parametrize(
+        ("city", "password", "zh", "en"),
+        [
+            (
+                "4407",
+                "Di-Yi-Wei-1",
+                "本市已有“系统管理员”.+“设置 · 账号”",
+                "has its first system administrator.+Accounts",
+            ),
+            ("9999", "Di-Yi-Wei-1", "没有代码为“9999”的市", "no city with the code 9999"),
+            ("440703", "Di-Yi-Wei-1", "没有代码为“440703”的市", "A city's code has four digits"),
+            ("4407", "x1", "密码须为 10 到", "A password has 10 to"),
+        ],
+    )
+    def test_the_command_says_what_is_in_the_way(
+        self, cast: Cast, monkeypatch: pytest.MonkeyPatch, city: str, password: str, zh: str, en: str
+    ) -> None:
+        monkeypatch.setenv("ADMIN_PASSWORD", password)
+        with pytest.raises(CommandError, match=f"{zh}.+{en}"):
+            call_command("createadmin", "a.new.name", city=city)
+
+    def test_of_a_place_that_is_no_city_is_refused_before_there_are_divisions(self) -> None:
+        with pytest.raises(Refused, match="no-such-city"):
+            first_administrator(
+                now=NOW, city="44o7", username="first", password="Di-Yi-Wei-1", name="测试",
+                duty=Duty.SYSTEM_ADMINISTRATOR,
+            )  # fmt: skip

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from gezhi.cases.events import FellDue, Happened
 from gezhi.cases.models import Step
@@ -36,6 +36,12 @@ _NAMED = Written(
     ' AND again.case_id = "cases_step"."case_id" AND again.seq = "cases_step"."seq" + 1'
     " AND again.action = 'reopen'))::text"
     ' FROM cases_stepwords said WHERE said.county = "cases_step"."county" AND said.id = "cases_step"."id")'
+)
+# Of the reports, most of what happens, only those of the highest urgency that wait where they came: one that was passed
+# on or accepted since tells by that step, and what was found critical later was no critical report.
+_HANDED_ON = Step.objects.filter(county=OuterRef("county"), case_id=OuterRef("case_id"), action=Action.TRANSFER)
+_NO_REPORT_BUT = ~Q(action=Action.REPORT) | (
+    Q(case__urgency=Urgency.CRITICAL, case__state=State.REPORTED) & ~Exists(_HANDED_ON)
 )
 _FELL = " OR ".join(
     "EXISTS (SELECT 1 FROM cases_caseclock fell WHERE fell.county = span.county"  # noqa: S608
@@ -71,8 +77,12 @@ def stirred(keys: Mapping[str, UUID], since: Mapping[str, datetime], until: date
 
 
 def happened(county: str, after: UUID, actions: Iterable[Action], *, most: int) -> list[Happened]:
-    """The steps of these kinds in a county behind a key, in the order of their keys, ``most`` at a time."""
-    steps = Step.objects.filter(county=county, id__gt=after, action__in=[str(action) for action in actions])
+    """The steps of these kinds in a county behind a key, in the order of their keys, ``most`` at a time.
+
+    Of reports only those that are critical and still wait to be accepted where they came.
+    """
+    kinds = [str(action) for action in actions]
+    steps = Step.objects.filter(_NO_REPORT_BUT, county=county, id__gt=after, action__in=kinds)
     rows = steps.order_by("id").values(*_STEP, named=_NAMED)[:most]
     return [_happened(county, row, json.loads(row["named"] or "{}")) for row in rows]
 

@@ -21,8 +21,8 @@ _OF_MARK = {
 }
 
 
-# What another person of the same organisation decides: told to its others, and not to whoever asked.
-_WITHIN = frozenset({Action.ASK_SUSPENSION})
+# What others of the same organisation have to do with: told to them, and not to whoever asked or reported.
+_WITHIN = frozenset({Action.ASK_SUSPENSION, Action.REPORT})
 
 
 def of_step(step: Happened, duty_at: Callable[[UUID], Duty | None]) -> list[Telling]:
@@ -51,6 +51,12 @@ def of_due(due: FellDue, duty_at: Callable[[UUID], Duty | None]) -> list[Telling
     urgent = due.urgency is Urgency.CRITICAL
     fact = uuid5(due.clock, due.at.isoformat())  # a term that is moved falls due once more
     return [Telling(kind, fact, due.at, due.owner, duty, due.case, due.number, due.county, urgent, str(due.kind))]
+
+
+def _reported(step: Happened, duty_at: Callable[[UUID], Duty | None]) -> Iterator[Told]:
+    """Of reports only the critical ones: the others stand in the queue, and the clock of acceptance warns of them."""
+    if step.urgency is Urgency.CRITICAL:
+        yield MessageKind.CRITICAL, step.agency, Duty.AGENCY_OFFICER
 
 
 def _dispatched(step: Happened, duty_at: Callable[[UUID], Duty | None]) -> Iterator[Told]:
@@ -108,6 +114,7 @@ def _evaluated(step: Happened, duty_at: Callable[[UUID], Duty | None]) -> Iterat
 
 
 TOLD_OF: Mapping[Action, Callable[[Happened, Callable[[UUID], Duty | None]], Iterator[Told]]] = {
+    Action.REPORT: _reported,
     Action.DISPATCH: _dispatched,
     Action.REDISPATCH: _dispatched,
     Action.ORDER_ASSISTANCE: _assisting,

@@ -36,6 +36,7 @@ from gezhi.people.terms import (
 from gezhi.security.access import require
 from gezhi.security.actions import audit, create_account
 from gezhi.security.actions.approvals import LONG_REASON, LONGEST_REASON
+from gezhi.security.rules import check_password
 from gezhi.security.terms import ADMINISTRATORS, SYSTEM, Actor, Duty, Level, NewAccount
 from gezhi.storage.kept import forget_everywhere
 
@@ -57,6 +58,23 @@ POSTED_ALREADY = Refusal(
     "posted-already",
     Kind.CONFLICT,
     Text("此人已在该单位担任这个岗位。", "The person holds this duty at this organisation already."),
+)
+NO_SUCH_CITY = Refusal(
+    "no-such-city",
+    Kind.INVALID,
+    Text(
+        "没有代码为“{city}”的市。市的代码是四位数字，例如 4407。",
+        "There is no city with the code {city}. A city's code has four digits, such as 4407.",
+    ),
+)
+HAS_ITS_FIRST = Refusal(
+    "has-its-first",
+    Kind.CONFLICT,
+    Text(
+        "本市已有“{duty}”，这个命令只建第一个。其他账号由系统管理员在“设置 · 账号”页面建立。",
+        "The city already has its first {duty}; this command makes no second one. The system administrator makes "
+        "further accounts on the page Settings · Accounts.",
+    ),
 )
 STILL_POSTED = Refusal(
     "organisation-still-staffed",
@@ -262,12 +280,15 @@ def end_posting(*, actor: Actor, now: datetime, posting_id: UUID, reason: str) -
 def first_administrator(*, now: datetime, city: str, username: str, password: str, name: str, duty: Duty) -> UUID:
     """An administrator of a new installation, made by a command on its own machine: there are no default secrets.
 
-    Refused once the installation has one of this duty. The city's grid agency is named where it is missing.
+    Refused once the installation has one of this duty, and before that for what was typed wrong. The city's grid agency
+    is named where it is missing.
     """
     if duty not in ADMINISTRATORS | {Duty.BUSINESS_ADMINISTRATOR}:
         raise NOT_YOURS_TO_APPOINT()
+    _check_city(city)
+    check_password(password, username)
     if Posting.objects.filter(duty=duty.value, valid_to__isnull=True, account__is_active=True).exists():
-        raise POSTED_ALREADY()
+        raise HAS_ITS_FIRST(duty=duty)
     agency = Organisation.objects.filter(
         kind=OrganisationKind.GRID_AGENCY.value, region=city, valid_to__isnull=True
     ).first()
@@ -278,6 +299,13 @@ def first_administrator(*, now: datetime, city: str, username: str, password: st
         agency_id = agency.id
     account = create_account(actor=SYSTEM, now=now, account=NewAccount(username, name, password=password))
     return appoint(actor=SYSTEM, now=now, posting=NewPosting(account, agency_id, duty, (city,)))
+
+
+def _check_city(city: str) -> None:
+    """The divisions come after the first administrators; until they are loaded a city is four digits."""
+    is_code = len(city) == Level.CITY.digits and city.isascii() and city.isdigit()
+    if not is_code or (geography.version() > 0 and not geography.exists(city)):
+        raise NO_SUCH_CITY(field="city", city=city[:40])
 
 
 def _check_organisation(actor: Actor, new: NewOrganisation) -> None:
