@@ -39,8 +39,8 @@ _HELP = Help(
     (
         Expected(
             Text(
-                "跟踪检查办理情况，对未及时处理的单位给予警示。",
-                "How matters are handled is followed, and units that are late are warned.",
+                "网格化机构跟踪检查督办落实情况，对未及时处理的单位给予警示。",
+                "The grid agency follows how matters are handled and warns units that are late.",
             ),
             (24, 2),
         ),

@@ -222,7 +222,10 @@ urlpatterns = [
 ]
 
 _CAREFUL = Expected(
-    Text("严格落实信息安全管理制度，数据分级准入。", "Information security is kept strictly; data are open by level."),
+    Text(
+        "市、县（市、区）网格化机构建立数据分级准入制度，严格落实信息安全管理制度。",
+        "City and county agencies set up graded access to data and keep information security strictly.",
+    ),
     (27,),
 )
 HELP: Mapping[str, Help] = {
@@ -254,7 +257,10 @@ HELP: Mapping[str, Help] = {
         ),
         (
             Expected(
-                Text("办理全过程建立电子化档案。", "The whole course of handling is kept as an electronic file."),
+                Text(
+                    "网格化机构建立事项办理全过程电子化档案。",
+                    "The agency keeps the whole course of handling as an electronic file.",
+                ),
                 (25, 2),
             ),
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -13,6 +14,7 @@ from tests.people import Cast
 from gezhi.security import queries
 from gezhi.security.actions import audit
 from gezhi.security.models import AuditEntry
+from gezhi.security.terms import Outcome
 from gezhi.storage.queue import enqueue
 
 AUDIT, JOBS = "/administration/audit", "/administration/jobs"
@@ -34,6 +36,22 @@ class TestAudit:
             assert "case:one" in page
             assert "case:two" not in page
         assert "没有这样的记录" in body(browser.get(AUDIT, {"outcome": "refused", "action": "look"}))
+
+    def test_is_read_and_filtered_in_words_beside_the_codes(self, cast: Cast) -> None:
+        now = datetime.now(UTC)
+        audit(now=now, actor=cast.officer, action="set-office", object="organisation:one")
+        audit(
+            now=now, actor=cast.officer, action="move_case:dispatch", object="case:two", outcome=Outcome.REFUSED,
+            code="wrong-duty",
+        )  # fmt: skip
+        audit(now=now, actor=cast.officer, action="of-long-ago", object="case:three")
+        browser = at_desk("auditor")
+        page = re.sub(r"<[^>]+>", "", body(browser.get(AUDIT)).split("<tbody>")[1])
+        for said in ("设办公电话 set-office", "派单 move_case:dispatch", "：岗位不符 wrong-duty", "of-long-ago"):
+            assert said in page
+        for asked in ("设办公电话", "set-office", "Set the office line"):
+            page = body(browser.get(AUDIT, {"action": asked}))
+            assert "organisation:one" in page and "case:two" not in page and f'value="{asked}"' in page
 
     def test_goes_on_behind_its_last_entry(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(queries, "PAGE", 2)

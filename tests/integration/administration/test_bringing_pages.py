@@ -149,7 +149,7 @@ class TestWhatIsWrong:
     @pytest.mark.parametrize(
         ("wrong", "said"),
         [
-            ({"column-number": ""}, "缺少 number"), ({"reporter": ""}, "请选择以哪个对接系统"),
+            ({"column-number": ""}, "没有指定“来源编号”是哪一列"), ({"reporter": ""}, "请选择以哪个对接系统"),
             ({"reporter": str(UUID(int=5))}, "请选择以哪个对接系统"), ({"matters": "垃圾"}, "应写成"),
             ({"county": "44"}, "六位代码"), ({"channel": "pigeon"}, "channel"), ({"crs": "bd10"}, ""),
             ({"matters": "a = \x00"}, "无法保存的字符"),

@@ -141,6 +141,28 @@ class TestPages:
         assert "In force" in body(browser.get(f"{HERE}/{key}"))
         assert browser.post(f"{HERE}/{key}/confirm").status_code == 409
 
+    def test_both_are_warned_of_a_total_that_ends_before_the_handling_and_may_confirm_it(self, cast: Cast) -> None:
+        clash = [
+            replace(NEW, clock=clock, allowance=Allowance(Unit.WORKING_DAY, days))
+            for clock, days in ((ClockKind.HANDLING, 9), (ClockKind.TOTAL, 4))
+        ]
+        browser = at_desk("county_administrator")
+        typed = {
+            field_of(each.clock, each.urgency, part): said
+            for each, days in zip(clash, "94", strict=True)
+            for part, said in (("value", days), ("unit", "working_day"))
+        }
+        where = browser.post(f"{HERE}/change", form(cast, **typed)).headers["Location"]
+        page = body(browser.get(where))
+        assert "总时限会比办理时限先到期" in page and "办理 9 工作日，总时限 4 工作日" in page
+        browser.post(f"{where}/withdraw")
+        key = enter(cast, *clash)
+        other = at_desk("county_administrator", "en")
+        assert "handling 9 working days, total 4 working days" in body(other.get(f"{HERE}/{key}"))
+        assert other.post(f"{HERE}/{key}/confirm").status_code == 303
+        plain = enter(cast, replace(NEW, clock=ClockKind.REPLY))
+        assert "would end before" not in body(other.get(f"{HERE}/{plain}"))
+
     def test_is_sent_back_with_a_reason_only(self, cast: Cast) -> None:
         key, browser = enter(cast), at_desk("county_administrator")
         assert "请写明理由" in body(browser.post(f"{HERE}/{key}/refuse", {"remark": ""}))

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gezhi.catalogue.rules.deadlines import Change, by_key, check_changes, field_of, read_changes, with_changes
+from gezhi.catalogue.rules.deadlines import (
+    Change,
+    Clash,
+    by_key,
+    check_changes,
+    field_of,
+    new_clashes,
+    read_changes,
+    with_changes,
+)
 from gezhi.catalogue.terms import ClockKind, DeadlineRow, Urgency
 from gezhi.kernel.refusal import Refused
 from gezhi.kernel.worktime import Allowance, Unit
@@ -96,3 +105,48 @@ def test_they_begin_tomorrow_at_the_earliest(days: int) -> None:
     with pytest.raises(Refused) as caught:
         check_changes([change], effective_from=TODAY + timedelta(days=days), today=TODAY)
     assert caught.value.code == "deadlines-from-the-past"
+
+
+def of(clock: ClockKind, unit: Unit, value: int, matter: str | None = None) -> Change:
+    return Change(matter, clock, Urgency.NORMAL, Allowance(unit, value))
+
+
+class TestClashes:
+    def test_a_total_that_ends_before_the_handling_is_named(self) -> None:
+        found = new_clashes(LIST, [of(ClockKind.TOTAL, Unit.WORKING_DAY, 4)])
+        assert found == [Clash(None, Urgency.NORMAL, DAYS, Allowance(Unit.WORKING_DAY, 4))]
+
+    def test_as_long_as_the_handling_is_no_clash(self) -> None:
+        assert new_clashes(LIST, [of(ClockKind.TOTAL, Unit.WORKING_DAY, 6)]) == []
+        assert new_clashes([*LIST, OWN], [of(ClockKind.HANDLING, Unit.WORKING_DAY, 5, "040101")]) == []
+
+    def test_a_matter_of_its_own_handling_is_measured_by_the_total_of_the_list(self) -> None:
+        found = new_clashes([*LIST, OWN], [of(ClockKind.HANDLING, Unit.WORKING_DAY, 6, "040101")])
+        assert [(each.matter, each.total) for each in found] == [("040101", DAYS)]
+
+    def test_a_shorter_total_of_the_list_meets_every_matter_without_its_own(self) -> None:
+        found = new_clashes([*LIST, OWN], [of(ClockKind.TOTAL, Unit.WORKING_DAY, 2)])
+        assert [each.matter for each in found] == [None, "040101"]
+
+    @pytest.mark.parametrize(
+        ("handling", "total", "clash"),
+        [
+            ((Unit.HOUR, 2), (Unit.MINUTE, 119), True),
+            ((Unit.HOUR, 2), (Unit.MINUTE, 120), False),
+            ((Unit.MINUTE, 90), (Unit.HOUR, 1), True),
+            ((Unit.WORKING_HOUR, 3), (Unit.WORKING_HOUR, 2), True),
+            ((Unit.CALENDAR_DAY, 3), (Unit.CALENDAR_DAY, 2), True),
+            ((Unit.WORKING_DAY, 3), (Unit.CALENDAR_DAY, 2), False),
+            ((Unit.HOUR, 3), (Unit.WORKING_HOUR, 2), False),
+        ],
+    )
+    def test_only_units_that_can_be_compared_are(
+        self, handling: tuple[Unit, int], total: tuple[Unit, int], clash: bool
+    ) -> None:
+        found = new_clashes(LIST, [of(ClockKind.HANDLING, *handling), of(ClockKind.TOTAL, *total)])
+        assert bool(found) is clash
+
+    def test_what_clashed_before_and_stays_is_not_told_again(self) -> None:
+        before = with_changes(LIST, [of(ClockKind.TOTAL, Unit.WORKING_DAY, 4)])
+        assert new_clashes(before, [of(ClockKind.REPLY, Unit.WORKING_DAY, 1)]) == []
+        assert len(new_clashes(before, [of(ClockKind.TOTAL, Unit.WORKING_DAY, 3)])) == 1

@@ -7,15 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gezhi.cases.terms import Channel
+from gezhi.exchange.actions.importing import ANOTHER, NOT_LISTED
 from gezhi.exchange.moves import decide_bringing
 from gezhi.exchange.rules.mapping import mapping_of
 from gezhi.exchange.rules.matching import dates_of, guessed, toml_of
-from gezhi.exchange.rules.times import moment_of
+from gezhi.exchange.rules.rows import UNKNOWN_CHANNEL
+from gezhi.exchange.rules.times import SHORT_YEAR, WHICH_DAY, moment_of
 from gezhi.exchange.terms import BringingAction, BringingState, Field, Time
 from gezhi.exchange.workflow import BRINGING
 from gezhi.geography.terms import Crs
-from gezhi.kernel.refusal import Refused
+from gezhi.kernel.refusal import Refusal, Refused
 from gezhi.kernel.worktime import CHINA
+from gezhi.project.config import ROOT
 
 FORM = {
     "column-number": "工单编号", "column-description": "标题", "second": "诉求内容", "column-address": "地址",
@@ -91,6 +94,25 @@ class TestForm:
         mapping = mapping_of(toml_of(FORM | {"column-address": name}).encode())
         assert mapping.columns[Field.ADDRESS] == (cell(name),)
         assert set(mapping.columns) == {Field.NUMBER, Field.DESCRIPTION, Field.ADDRESS}
+
+
+@pytest.mark.parametrize(
+    ("refusal", "field", "name", "table"),
+    [
+        (WHICH_DAY, "dates", ("日期写法", "How dates are written"), "[time]"),
+        (SHORT_YEAR, "dates", ("日期写法", "How dates are written"), "[time]"),
+        (UNKNOWN_CHANNEL, "channels", ("渠道对应", "Channels"), "[channels]"),
+        (NOT_LISTED, "matters", ("事项对应", "Matters"), "[matters]"),
+        (ANOTHER, "source", ("来源代号", "Short name of the source"), "[file]"),
+    ],
+)
+def test_a_refusal_names_the_field_of_the_page_and_the_table_of_the_file(
+    refusal: Refusal, field: str, name: tuple[str, str], table: str
+) -> None:
+    assert f"“{name[0]}”" in refusal.text.zh and f"“{name[1]}”" in refusal.text.en
+    assert table in refusal.text.zh and table in refusal.text.en
+    page = (ROOT / "src/gezhi/administration/templates/administration/reports_file.html").read_text(encoding="utf-8")
+    assert f'{{% t "{name[0]}" "{name[1]}"' in page and f'name="{field}"' in page
 
 
 @pytest.mark.parametrize("state", BringingState)

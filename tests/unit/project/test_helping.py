@@ -34,6 +34,20 @@ def test_help_says_what_the_law_expects_in_both_languages(name: str) -> None:
         assert text.en.isascii() or "“" in text.en
 
 
+@pytest.mark.parametrize(
+    ("page", "articles"),
+    [
+        ("administration:calendar", {(21, 2), (21, 3), (21, 4)}),
+        ("administration:deadlines", {(21, 2), (21, 3), (21, 4), (9, 3)}),
+        ("administration:departments", {(18,), (5,)}),
+        ("administration:imports", {(4, 2), (5,), (27,)}),
+        ("administration:settings", {(24, 2), (25, 1)}),
+    ],
+)
+def test_each_duty_is_cited_by_the_paragraph_that_lays_it_down(page: str, articles: set[tuple[int, ...]]) -> None:
+    assert {each.article for each in HELP[page].law} == articles
+
+
 def test_words_are_spelled_as_in_the_glossary() -> None:
     table = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
     rows = [

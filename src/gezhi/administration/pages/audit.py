@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from gezhi.administration.pages.audited import REFUSED, WORDS, code_of, words_of
 from gezhi.administration.pages.frame import framed, readable
 from gezhi.cases.pages.doors import page
 from gezhi.cases.terms import LookPurpose, PackageUse
@@ -41,13 +42,14 @@ def trail(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase
     require(actor, Duty.AUDITOR)
     asked = {name: readable(request.GET.get(name, "").strip()[:200], name) for name in _FILTERS}
     before = request.GET.get("before", "")
-    rows = queries.audit_trail(actor, before=_place(before), **asked)
+    rows = queries.audit_trail(actor, before=_place(before), **asked | {"action": code_of(asked["action"])})
     here, kept = reverse("administration:audit"), {name: value for name, value in asked.items() if value}
     older = f"{here}?{urlencode(kept | {'before': str(rows[-1]['id'])})}" if len(rows) == queries.PAGE else ""
     context = {
         "rows": [_said(row) for row in rows],
         "asked": asked, "outcomes": list(Outcome), "older": older, "here": here,
         "newer": f"{here}?{urlencode(kept)}" if before else "", "shown": len(rows), "filtered": bool(kept),
+        "words": WORDS,
     }  # fmt: skip
     return framed(request, actor, "audit", "audit.html", context)
 
@@ -60,6 +62,7 @@ def _said(row: queries.AuditRow) -> dict[str, Any]:
     return {
         **row, "who": "" if nameless else row["person_name"] or row["username"], "duty": duty or "",
         "body": "" if nameless else body, "outcome": Outcome(row["outcome"]), "why": _why(row),
+        "did": words_of(row["action"]), "refused": REFUSED.get(row["code"]),
     }  # fmt: skip
 
 

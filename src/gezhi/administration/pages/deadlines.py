@@ -19,7 +19,7 @@ from gezhi.cases.pages.wording import place
 from gezhi.cases.queries.foreseeing import foreseen
 from gezhi.catalogue import access, actions, moves, queries
 from gezhi.catalogue.queries.adjusting import deadline_changes, deadline_proposal, deadline_proposals
-from gezhi.catalogue.rules.deadlines import Change, by_key, field_of, read_changes
+from gezhi.catalogue.rules.deadlines import Change, by_key, field_of, new_clashes, read_changes
 from gezhi.catalogue.terms import AdmissionListRow, ClockKind, MatterRow, ProposalState, Urgency
 from gezhi.kernel.calendar import CHINA
 from gezhi.kernel.refusal import Refused
@@ -137,10 +137,11 @@ def _proposal(
     found = deadline_proposal(actor, proposal_id)
     changes = deadline_changes(found.id)
     waits = found.state is ProposalState.WAITING
-    known = by_key(queries.deadlines(found.base_version))
+    rows, version = queries.deadlines(found.base_version), found.base_version
+    known = by_key(rows)
     context: dict[str, Any] = {
         "found": found, "where": place(found.county), "waits": waits,
-        "lines": [_change(each, known, found.base_version) for each in changes], "refused": refused,
+        "lines": [_change(each, known, version) for each in changes], "refused": refused,
         "may": moves.offered(found.proposed, actor), "errors": errors_of(refused),
         "remark": typed.get("remark", ""),
     }  # fmt: skip
@@ -151,7 +152,8 @@ def _proposal(
             clocks={each.clock for each in changes}, now=now,
         )  # fmt: skip
         kept = [(people.organisation(each.agency).text, each.cases, each.running) for each in seen.kept]
-        context |= {"seen": seen, "kept": kept}
+        clashes = [(each, _name(each.matter, version)) for each in new_clashes(rows, changes)]
+        context |= {"seen": seen, "kept": kept, "clashes": clashes}
     status = refused.kind.value if refused else 200
     return framed(request, actor, "deadlines", "deadline_proposal.html", context, status)
 
@@ -204,10 +206,14 @@ def _change(change: Change, known: Mapping[Any, Any], version: str) -> dict[str,
     general = known[None, change.clock, change.urgency]
     before = known.get(change.key) or general
     return {
-        "change": change, "matter": queries.matter(change.matter, version).name if change.matter else None,
+        "change": change, "matter": _name(change.matter, version),
         "before": before.allowance.text, "after": (change.allowance or general.allowance).text,
         "falls_back": change.allowance is None,
     }  # fmt: skip
+
+
+def _name(matter: str | None, version: str) -> Text | None:
+    return queries.matter(matter, version).name if matter else None
 
 
 def _state(row: Mapping[str, Any]) -> ProposalState:

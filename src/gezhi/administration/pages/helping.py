@@ -7,74 +7,98 @@ from collections.abc import Mapping
 from gezhi.kernel.help import LISTS, Expected, Help
 from gezhi.kernel.text import Text
 
-_TERMS = Expected(
+_DISPATCHED = Expected(
     Text(
-        "派单、办理、再次分派都有规定的时限；时限按工作日历计算。",
-        "Dispatching, handling and dispatching again have their terms, which run over the working calendar.",
+        "网格化机构在规定时限内派至有关联动部门处理。",
+        "The grid agency dispatches to the departments concerned within the term.",
     ),
     (21, 2),
 )
+_HANDLED = Expected(
+    Text(
+        "联动部门在规定的期限内完成事项的处理。",
+        "Departments finish handling within the term.",
+    ),
+    (21, 3),
+)
+_AGAIN = Expected(
+    Text(
+        "部门认为不属于本部门职责的，网格化机构组织研究后，在规定的时间内再次分派。",
+        "Where a department holds it is not its duty, the agency has it studied and dispatches again within the term.",
+    ),
+    (21, 4),
+)
+_TERMS = (_DISPATCHED, _HANDLED, _AGAIN)
+_DUTIES = Expected(
+    Text(
+        "联动部门按照各自职责做好网格化服务管理相关工作。",
+        "Linked departments do what is their duty in the grids' services.",
+    ),
+    (5,),
+)
 _BODIES = Expected(
     Text(
-        "市、县、镇街明确网格化机构；联动部门按各自职责做好工作。",
-        "City, counties and townships name their grid agencies; linked departments do what is their duty.",
+        "市、县（市、区）、乡镇（街道）明确网格化服务管理机构。",
+        "City, counties and townships name their grid agencies.",
     ),
     (4, 2),
 )
 _RESULT = Expected(
     Text(
-        "部门把处理信息反馈给同级网格化机构，并上传平台。",
-        "Departments report what they did to the agency of their own level, on the platform.",
+        "联动部门把处理信息及时反馈给同级网格化机构，并上传平台。",
+        "Departments report without delay what they did to the agency of their own level and upload it.",
     ),
     (21, 3),
 )
 _SECURE = Expected(
     Text(
-        "建立数据分级准入和安全管理、应急处置机制，确保数据安全。",
-        "Data are open by level; security and emergencies are provided for.",
+        "市、县（市、区）网格化机构建立数据分级准入制度、安全管理和应急处置机制，确保数据安全。",
+        "City and county agencies set up graded access to data and provide for security and emergencies, so that data "
+        "are safe.",
     ),
     (27,),
 )
 
 _WATCH = Expected(
     Text(
-        "网格化机构对处置情况跟踪、督办，对未及时处理的予以警示。",
-        "Grid agencies follow and supervise how matters are handled and warn where that is late.",
+        "网格化机构通过平台跟踪检查督办落实情况，对未及时处理的单位给予警示。",
+        "Grid agencies follow on the platform how matters are handled and warn units that are late.",
     ),
-    (24, 1),
+    (24, 2),
 )
 _ADJUSTED = Expected(
     Text(
-        "清单的调整由县级网格化机构审批，报市网格化机构备案。",
-        "A county's grid agency decides on changes of its list, which are filed with the city's.",
+        "清单内的事项需要调整的，由县（市、区）网格化机构审批，并报市网格化机构备案。",
+        "Changes of what is on the list are decided by the county's grid agency and filed with the city's.",
     ),
     (9, 3),
 )
 _TOGETHER = Expected(
     Text(
-        "县级网格化机构与联动部门建立健全协调处置机制。",
-        "A county's grid agency and the departments have a way to act together.",
+        "县（市、区）网格化机构与联动部门建立健全事项协调处置机制。",
+        "A county's grid agency and the departments set up a mechanism for coordination.",
     ),
     (18,),
 )
 _STAFFED = Expected(
     Text(
-        "县、镇街网格化机构配置网格长、专职、兼职、专业网格员。",
+        "县（市、区）、乡镇（街道）网格化机构在网格中配置网格长、专职、兼职、专业网格员。",
         "Counties and townships staff the grids with leaders, full-time, part-time and departmental workers.",
     ),
-    (10,),
+    (10, 1),
 )
 _SHARED = Expected(
     Text(
-        "整合网格化服务管理信息资源，实现数据共享。",
-        "Information on the grids' services is brought together and shared.",
+        "市、县（市、区）人民政府整合网格化服务管理信息资源，实现数据共享、实时更新。",
+        "City and counties bring information on the grids' services together, shared and up to date.",
     ),
     (19, 1),
 )
 _LOOP = Expected(
     Text(
-        "县级网格化机构建立闭环管理机制，规范源头管理、分流交办、检查督促、结果反馈。",
-        "Counties lay down how reports are taken in, handed on, checked and answered.",
+        "县（市、区）网格化机构制定闭环管理具体办法，建立源头管理、采集建档、分流交办、检查督促、结果反馈的工作流程。",
+        "A county's grid agency lays down the closed loop: care at the source, taking in and filing, handing on, "
+        "checking, answering.",
     ),
     (25, 1),
 )
@@ -82,12 +106,13 @@ _LOOP = Expected(
 _CALENDAR = Help(
     Text("工作日历", "Working calendar"),
     Text(
-        "贴入当年的放假通知，或者登记一个地方的停工；台风转向了，可以提前解除。一人录入、另一人复核；"
+        "工作小时、工作日的时限按这里的日历计算。贴入当年的放假通知，或者登记一个地方的停工；台风转向了，可以提前解除。一人录入、另一人复核；"
         "生效前看得到会影响哪些在办件，期限只会延后。",
-        "Paste the year's notice, or enter a closure of a place; where the storm turned away, lift it early. One "
-        "person enters, another confirms; which open cases it moves is shown before, and terms only ever move later.",
+        "Terms in working hours and working days run over this calendar. Paste the year's notice, or enter a closure "
+        "of a place; where the storm turned away, lift it early. One person enters, another confirms; which open "
+        "cases it moves is shown before, and terms only ever move later.",
     ),
-    (_TERMS,),
+    _TERMS,
     LISTS,
 )
 _DEADLINES = Help(
@@ -97,7 +122,7 @@ _DEADLINES = Help(
         "The deadlines of the county's list. One person enters a change, another confirms; from the day named it is "
         "a new version of the list, for new cases only: no open case moves.",
     ),
-    (_TERMS, _ADJUSTED),
+    (*_TERMS, _ADJUSTED),
     LISTS,
 )
 _REPORTS = Help(
@@ -147,7 +172,7 @@ _DEPARTMENTS = Help(
         "The departments of a place, their office lines and liaison persons, shown at the desk and on cases. Work "
         "numbers only; every change says why, and the old one stays on record.",
     ),
-    (_TOGETHER, _BODIES),
+    (_TOGETHER, _DUTIES),
     LISTS,
 )
 _ROSTER = Help(
@@ -162,9 +187,9 @@ _ROSTER = Help(
 _SETTINGS = Help(
     Text("参数", "Numbers"),
     Text(
-        "条例交给机构自己定的次数、比例、天数。市级设的管全市，县级可另设；每次改动写明从哪天起和理由，以前的不受影响。",
-        "How often, how many, which share: numbers that the regulation leaves to the agencies. The city sets them for "
-        "all, a county may set its own; each change says from when and why, and nothing before it is touched.",
+        "条例没有写明、由机构自己定的次数、比例、天数。市级设的管全市，县级可另设；每次改动写明从哪天起和理由，以前的不受影响。",
+        "How often, how many, which share: numbers that the regulation does not state. The city sets them for all, "
+        "a county may set its own; each change says from when and why, and nothing before it is touched.",
     ),
     (_WATCH, _LOOP),
     LISTS,
@@ -176,7 +201,7 @@ _IMPORT = Help(
         "Take the template, fill it in, try it first: every problem by its line. All comes in or nothing, and coming "
         "in twice adds nothing.",
     ),
-    (_BODIES, _SECURE),
+    (_BODIES, _DUTIES, _SECURE),
     LISTS,
 )
 _RECORDED = Help(
@@ -214,7 +239,10 @@ _DISPOSAL = Help(
     ),
     (
         Expected(
-            Text("全过程电子化档案，按规定保管和处置。", "Electronic files are kept and disposed of by rule."),
+            Text(
+                "网格化机构建立事项办理全过程电子化档案。",
+                "The agency keeps the whole course of handling as an electronic file.",
+            ),
             (25, 2),
         ),
     ),

@@ -9,24 +9,23 @@ from gezhi.kernel.text import Text
 
 _UNIFIED = Expected(
     Text(
-        "清单内的事项由网格化机构统一交办，部门不得直接交办网格员。",
-        "What is on the admission list is given out by the grid agency alone; no department tasks a grid worker "
-        "itself.",
+        "清单内的事项由网格化机构统一交办，联动部门不得直接交办网格员。",
+        "What is on the admission list is given out by the grid agency; no department tasks a grid worker directly.",
     ),
     (20, 1),
 )
 _IN_TIME = Expected(
     Text(
-        "网格化机构按内容和职责分工，在规定时限内派给有关部门。",
-        "The grid agency dispatches to the department whose duty it is, within the term.",
+        "网格化机构按内容和职责分工，在规定时限内派至有关联动部门处理。",
+        "By content and division of duties, the grid agency dispatches to the departments concerned within the term.",
     ),
     (21, 2),
 )
 _DONE_IN_TIME = Expected(
     Text(
-        "部门在规定期限内办结，向同级网格化机构反馈并上传；办不结的，连同网格员向诉求人解释说明。",
-        "The department finishes within the term and reports to the agency of its own level; where it cannot, it "
-        "explains to the petitioner together with a grid worker.",
+        "部门在规定期限内完成处理，及时反馈同级网格化机构并上传平台；因特殊情况不能按期办结的，连同网格员向提出需求的单位和个人解释说明。",
+        "The department finishes within the term, reports to the agency of its own level and uploads it; where special "
+        "circumstances prevent that, it explains to whoever asked, together with a grid worker.",
     ),
     (21, 3),
 )
@@ -34,54 +33,69 @@ _RETURNED = Expected(
     Text(
         "部门认为不属于本部门职责的，报告同级网格化机构并说明理由；机构组织研究后，在规定时间内再次分派。",
         "A department that holds it is not its duty reports with reasons; the agency has it studied and dispatches "
-        "again in time.",
+        "again within the term.",
     ),
     (21, 4),
 )
 _ONE_LEAD = Expected(
     Text(
-        "涉及几个部门的，由网格化机构指定一个牵头部门负责。",
-        "Where several departments are concerned, the agency names exactly one that leads and answers for it.",
+        "涉及几个部门职责的，由网格化机构指定牵头部门协调处置，负全部或者主办责任。",
+        "Where the duties of several departments are concerned, the agency names the lead department; it coordinates "
+        "and bears the whole or the main responsibility.",
     ),
     (22,),
 )
 _WATCHED = Expected(
     Text(
-        "网格化机构跟踪检查办理情况，对未及时处理的单位给予警示，履职不力的督促整改。",
-        "The agency follows how matters are handled, warns units that are late and has shortcomings put right.",
+        "网格化机构通过平台跟踪检查督办落实情况，对未及时处理的单位给予警示，履职不力的督促整改落实。",
+        "The agency follows on the platform how matters are handled, warns units that are late and has those that "
+        "neglect their duty put it right.",
     ),
     (24, 2),
 )
 _JUDGED = Expected(
-    Text("网格化机构对事项处理情况建立督办和评价机制。", "The agency has what was handled supervised and evaluated."),
+    Text(
+        "网格化机构对上报事项的处理情况建立督办和评价机制。",
+        "The agency sets up supervision and evaluation of how reported matters are handled.",
+    ),
     (24, 1),
 )
 _FILED = Expected(
-    Text("办理全过程建立电子化档案。", "The whole course of handling is kept as an electronic file."), (25, 2)
+    Text(
+        "网格化机构建立事项办理全过程电子化档案。",
+        "The agency keeps the whole course of handling as an electronic file.",
+    ),
+    (25, 2),
 )
 _LISTED = Expected(
     Text(
-        "哪些事项可以交给网格，由县（市、区）的准入清单定，并向社会公布。",
-        "What may be given to grids stands in the county's admission list, which is made public.",
+        "县（市、区）网格化机构会同联动部门编制事项准入清单，报市备案，并向社会公布。",
+        "The county's grid agency draws up the admission list together with the departments, files it with the city "
+        "and makes it public.",
     ),
     (9, 2),
 )
 _ON_SPOT = Expected(
     Text(
-        "发现的事项，能现场协调解决的即时解决并上传处理信息；不能的及时上传。",
-        "What can be settled on the spot is settled at once and recorded; what cannot is reported without delay.",
+        "网格员发现的事项，能现场协调解决的即时解决并上传处理信息；不能的及时上传。",
+        "What a grid worker finds and can settle on the spot is settled at once and what was done is uploaded; what "
+        "cannot is uploaded without delay.",
     ),
     (21, 1),
 )
 _DISCREET = Expected(
     Text(
-        "不得泄露个人隐私和个人信息；原话里的姓名、电话、门牌由系统隐去。",
-        "Nobody's private affairs or personal data are given away; names, phones and doors in the words are hidden.",
+        "网格员不得泄露个人隐私、个人信息。",
+        "A grid worker must not disclose private affairs or personal data.",
     ),
     (13,),
 )
 _GRADED = Expected(
-    Text("数据分级准入：只看得到您管辖范围内的件。", "Data are open by level: you see what lies in your scope."), (27,)
+    Text(
+        "市、县（市、区）网格化机构建立数据分级准入制度，确保数据安全。",
+        "City and county agencies set up graded access to data and keep them safe.",
+    ),
+    (27,),
 )
 
 _PICKED: Keys = (*LISTS, *keys("V"))
@@ -134,18 +148,19 @@ _TOGETHER = Help(
 _VIEWS = Help(
     Text("视图", "Views"),
     Text(
-        "把现在的筛选、列和顺序存一个名字；可以给本单位同事共用，也可以设为打开列表时的样子。",
+        "把现在的筛选、列和顺序存一个名字；可以给本单位同事共用，也可以设为打开列表时的样子。各人看到的仍只是自己管辖内的件。",
         "Keep the present filters, columns and order under a name, for yourself or for your organisation, and choose "
-        "the one that the list opens with.",
+        "the one that the list opens with. Everybody still sees only what lies in her own scope.",
     ),
     (_WATCHED, _GRADED),
 )
 _EXPORTS = Help(
     Text("导出", "Exports"),
     Text(
-        "写明用途，只勾要用的字段；由别人审批，含敏感字段的要两人。文件带水印，保存七天，每次下载都留痕。",
-        "Say what it is for and tick only what is needed; others approve it, two where a field is sensitive. The file "
-        "bears a watermark, is kept for seven days, and every download is on record.",
+        "写明用途，只勾要用的字段；只含您管辖范围内的件。由别人审批，含敏感字段的要两人。文件带水印，保存七天，每次下载都留痕。",
+        "Say what it is for and tick only what is needed; it holds cases of your scope only. Others approve it, two "
+        "where a field is sensitive. The file bears a watermark, is kept for seven days, and every download is on "
+        "record.",
     ),
     (_GRADED, _DISCREET),
     _SENT,
@@ -245,9 +260,10 @@ HELP: Mapping[str, Help] = {
     "cases:search": Help(
         Text("查找", "Search"),
         Text(
-            "编号、原话里的两个字、事项、网格、地址都能找；每条写明为什么找到。不能按人查。",
+            "编号、原话里的两个字、事项、网格、地址都能找；每条写明为什么找到。只找得到您管辖范围内的件，不能按人查；原话里的姓名、电话、门牌由系统隐去。",
             "Numbers, two characters of the words, matters, grids, addresses; each result says why it was found. "
-            "There is no search for persons.",
+            "Only what lies in your scope is found, and nothing by person; names, phones and doors in the words are "
+            "hidden.",
         ),
         (_GRADED, _DISCREET),
         LISTS,
@@ -255,9 +271,9 @@ HELP: Mapping[str, Help] = {
     "cases:report": Help(
         Text("登记来件", "New report"),
         Text(
-            "先写是什么事，再定事项（不确定也能报），再定位置。登记那一刻起算受理时限和诉求人的总时限。",
+            "先写是什么事，再定事项（不确定也能报），再定位置。登记那一刻起算受理时限和诉求人的总时限。原话里的姓名、电话、门牌由系统隐去。",
             "Say what it is first, then the matter (it may be unsure), then where. The acceptance and the total term "
-            "start when you register it.",
+            "start when you register it. Names, phones and doors in the words are hidden by the system.",
         ),
         (_ON_SPOT, _LISTED, _DISCREET),
         (

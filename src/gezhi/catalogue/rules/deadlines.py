@@ -58,6 +58,7 @@ OTHER_LIST = Refusal(
     article=(9, 3),
 )
 FARTHEST = timedelta(days=366)
+_MINUTES = {Unit.MINUTE: 1, Unit.HOUR: 60}  # two spellings of one unit
 Key = tuple[str | None, ClockKind, Urgency]
 
 
@@ -73,6 +74,16 @@ class Change:
     @property
     def key(self) -> Key:
         return self.matter, self.clock, self.urgency
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A total term that ends before the handling within it; ``matter`` None: for every matter without its own."""
+
+    matter: str | None
+    urgency: Urgency
+    handling: Allowance
+    total: Allowance
 
 
 def field_of(clock: ClockKind, urgency: Urgency, part: str = "value") -> str:
@@ -140,3 +151,31 @@ def check_changes(changes: Collection[Change], *, effective_from: date, today: d
         raise NO_CHANGE()
     if not today < effective_from <= today + FARTHEST:
         raise FROM_PAST(field="effective_from")
+
+
+def new_clashes(deadlines: Sequence[DeadlineRow], changes: Collection[Change]) -> list[Clash]:
+    """What contradicts itself once these changes hold and did not before. A warning: the document decides."""
+    before = _clashes(deadlines)
+    return [each for each in _clashes(with_changes(deadlines, changes)) if each not in before]
+
+
+def _clashes(deadlines: Collection[DeadlineRow]) -> list[Clash]:
+    rows = by_key(deadlines)
+    own = {(row.matter, row.urgency) for row in deadlines if row.clock in (ClockKind.HANDLING, ClockKind.TOTAL)}
+    found = []
+    for matter, urgency in sorted(own, key=lambda each: (each[0] or "", [*Urgency].index(each[1]))):
+        handling, total = (
+            rows.get((matter, clock, urgency)) or rows.get((None, clock, urgency))
+            for clock in (ClockKind.HANDLING, ClockKind.TOTAL)
+        )
+        if handling and total and _is_shorter(total.allowance, handling.allowance):
+            found.append(Clash(matter, urgency, handling.allowance, total.allowance))
+    return found
+
+
+def _is_shorter(one: Allowance, other: Allowance) -> bool:
+    """Whether it is surely shorter: working time and continuous time are not compared, that depends on the days."""
+    minutes = [each.value * _MINUTES[each.unit] if each.unit in _MINUTES else None for each in (one, other)]
+    if minutes[0] is not None and minutes[1] is not None:
+        return minutes[0] < minutes[1]
+    return one.unit is other.unit and one.value < other.value

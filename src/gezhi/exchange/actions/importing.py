@@ -46,20 +46,21 @@ ANOTHER = Refusal(
     "import-number-of-another",
     Kind.CONFLICT,
     Text(
-        "来源编号“{number}”已在库（{case}），但文字或时间不同，未导入。如是另一系统的编号，请写明来源代号"
-        "（映射文件 [file] 的 source），再只导入被拒的行；如是同一件的后续，请删去此行，到该件里补充。",
+        "来源编号“{number}”已在库（{case}），但文字或时间不同，未导入。如是另一系统的编号，请写明“来源代号”"
+        "（映射文件里是 [file] 的 source），再只导入被拒的行；如是同一件的后续，请删去此行，到该件里补充。",
         "The number {number} is there already ({case}) with other words or another time, so it did not come in. If "
-        "another system gave it, name the source (source under [file] in the mapping) and import the rejected rows "
-        "only; if it is news of the same case, take the row out and add it to the case.",
+        "another system gave it, give a “Short name of the source” (source of [file] in a mapping file) and import "
+        "the rejected rows only; if it is news of the same case, take the row out and add it to the case.",
     ),
 )
 NOT_LISTED = Refusal(
     "mapping-matter-not-in-force",
     Kind.INVALID,
     Text(
-        "映射文件 [matters] 里“{word}”的代码 {code} 不在现行准入清单里。请改成清单里的代码；不对应任何事项的写空。",
-        "The code {code} of {word} under [matters] in the mapping is not on the list in force. Give a code of the "
-        "list, or an empty one where no matter is meant.",
+        "“事项对应”（映射文件里是 [matters]）里“{word}”的代码 {code} "
+        "不在现行准入清单里。请改成清单里的代码；不对应任何事项的写空。",
+        "The code {code} of {word} under “Matters” ([matters] in a mapping file) is not on the list in force. Give a "
+        "code of the list, or an empty one where no matter is meant.",
     ),
 )
 NOWHERE = Refusal(

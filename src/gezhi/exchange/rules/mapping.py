@@ -36,30 +36,36 @@ WRONG_VALUE = Refusal(
 NEEDED = Refusal(
     "mapping-needed",
     Kind.INVALID,
-    Text("映射文件的 [columns] 缺少 {name}（{word}）。", "The mapping's [columns] lacks {name} ({word})."),
+    Text(
+        "没有指定“{word}”是哪一列（映射文件里是 [columns] 的 {name}）。",
+        "No column is named for “{word}” ({name} of [columns] in a mapping file).",
+    ),
 )
 NO_PLACE_COLUMN = Refusal(
     "mapping-no-place",
     Kind.INVALID,
     Text(
-        "映射文件没有说明位置：[columns] 里至少要有 grid、address，或 longitude 和 latitude。",
-        "The mapping names no place: [columns] needs grid, address, or longitude and latitude.",
+        "没有说明位置：至少要指定网格或地址的列，或者经度和纬度两列"
+        "（映射文件里是 [columns] 的 grid、address、longitude、latitude）。",
+        "No place: name the column of the grid or the address, or those of longitude and latitude (grid, address, "
+        "longitude, latitude of [columns] in a mapping file).",
     ),
 )
 NO_CRS = Refusal(
     "mapping-no-crs",
     Kind.INVALID,
     Text(
-        "有经纬度就要在 [place] 写明 crs：cgcs2000、wgs84、gcj02 或 bd09。",
-        "With coordinates [place] must name their crs: cgcs2000, wgs84, gcj02 or bd09.",
+        "有经纬度就要写明“坐标系”（映射文件里是 [place] 的 crs）：cgcs2000、wgs84、gcj02 或 bd09。",
+        "Coordinates need their “Reference system” (crs of [place] in a mapping file): cgcs2000, wgs84, gcj02 or bd09.",
     ),
 )
 NO_CHANNEL = Refusal(
     "mapping-no-channel",
     Kind.INVALID,
     Text(
-        "没有来源渠道：请在 [columns] 指定 channel 列，或在 [defaults] 写明 channel。",
-        "There is no channel: name its column in [columns], or give channel in [defaults].",
+        "没有来源渠道：请指定渠道的列，或选定没有这一列时的渠道（映射文件里是 [columns] 或 [defaults] 的 channel）。",
+        "There is no channel: name its column, or choose the channel where the column is missing (channel of [columns] "
+        "or [defaults] in a mapping file).",
     ),
 )
 MISSING_COLUMN = Refusal(

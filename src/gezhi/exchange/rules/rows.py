@@ -36,8 +36,8 @@ UNKNOWN_CHANNEL = Refusal(
     "import-unknown-channel",
     Kind.INVALID,
     Text(
-        "不认识来源渠道“{value}”；请在映射文件 [channels] 里说明它是什么。",
-        "The channel {value} is not known; say under [channels] in the mapping what it is.",
+        "不认识来源渠道“{value}”；请在“渠道对应”（映射文件里是 [channels]）说明它是什么。",
+        "The channel {value} is not known; say under “Channels” ([channels] in a mapping file) what it is.",
     ),
 )
 NOT_A_NUMBER = Refusal(

@@ -21,17 +21,19 @@ WHICH_DAY = Refusal(
     "import-time-ambiguous",
     Kind.INVALID,
     Text(
-        "“{text}”分不清哪个是月、哪个是日。请在映射文件 [time] 的 formats 里写明。",
-        "In “{text}” day and month cannot be told apart. Say which is which under formats of [time] in the mapping.",
+        "“{text}”分不清哪个是月、哪个是日。请说明哪个在前：“日期写法”（映射文件里是 [time] 的 formats）。",
+        "In “{text}” day and month cannot be told apart. Say which stands first under “How dates are written” "
+        "(formats of [time] in a mapping file).",
     ),
 )
 SHORT_YEAR = Refusal(
     "import-time-short-year",
     Kind.INVALID,
     Text(
-        "“{text}”的年份少了两位。请写成 2026-03-02 的样子，或在映射文件 [time] 的 formats 里写明。",
-        "In “{text}” the year lacks two digits. Write it like 2026-03-02, or say how it is written under formats of "
-        "[time] in the mapping.",
+        "“{text}”的年份少了两位。请写成 2026-03-02 的样子；年在最后的，也可以说明“日期写法”"
+        "（映射文件里是 [time] 的 formats）。",
+        "In “{text}” the year lacks two digits. Write it like 2026-03-02; where the year stands last, “How dates are "
+        "written” (formats of [time] in a mapping file) may say so instead.",
     ),
 )
 SERIAL = Refusal(

@@ -14,9 +14,9 @@ from gezhi.supervision import pages as supervision
 
 _LEARNING = Expected(
     Text(
-        "网格化机构分级分类组织业务培训；清单内事项由业务主管部门提供业务指导和信息支持。",
-        "The grid agency trains by level and kind; for matters of the list the competent departments give guidance and "
-        "information.",
+        "网格化机构分级分类对网格员进行培训；清单内的事项，由业务主管部门提供教育培训、业务指导和信息支持。",
+        "The grid agency trains grid workers by level and kind; for matters of the list the competent departments give "
+        "training, guidance and information.",
     ),
     (31,),
 )
