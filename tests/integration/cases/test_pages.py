@@ -316,6 +316,13 @@ class TestGoneMove:
         assert desk.row.version == 2
 
 
+class TestSortedByTerm:
+    def test_says_that_cases_without_a_running_term_are_not_among_them(self, cast: Cast) -> None:
+        Desk(cast, now=now())
+        assert "只列有时限在走的" in body(at_desk("officer").get("/cases?sort=due"))
+        assert "只列有时限在走的" not in body(at_desk("officer").get("/cases"))
+
+
 class TestKeys:
     """`?` says every key that a page listens to: those of its buttons, and those of its rows."""
 
