@@ -276,6 +276,9 @@ class TestTheMark:
         assert "另行通知" in body(browser.get(here))
         assert browser.post(f"{here}/{key}/end", {"reason": "已接入"}).status_code == 303
         assert not people.organisation(cast.sanitation.id).is_recorded_for(datetime.now(UTC))
+        assert browser.post(here, {"organisation": key, "until": "2127-03-01", "reason": "尚未接入"}).status_code == 303
+        page = body(browser.get(here))
+        assert "2127年3月1日" in page and "3月2日" not in page
         assert at_desk("officer").get(here).status_code == 403
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -92,7 +92,7 @@ def _shown(
     changes = _changes(actor, bodies)
     silent = queries.unstaffed([each.id for each in bodies], ACTS_FOR_BODY, now)
     context: dict[str, Any] = {
-        "marked": [(each, changes[each.id][0] if each.id in changes else None) for each in marked],
+        "marked": [(each, changes[each.id][0] if each.id in changes else None, _last_day(each)) for each in marked],
         "changes": [(body, row) for body in bodies for row in changes.get(body.id, [])], "because": because,
         "others": [each for each in bodies if each.id in silent and each not in marked],
         "typed": typed or {}, "refused": refused, "errors": errors_of(refused),
@@ -100,6 +100,12 @@ def _shown(
     context["changes"].sort(key=lambda each: each[1]["at"], reverse=True)
     wrong = refused or (because and because.refused)
     return framed(request, actor, "recorded", "recorded.html", context, wrong.kind.value if wrong else 200)
+
+
+def _last_day(body: OrganisationRow) -> date | None:
+    """The day that was entered as the last, in China; what is kept is its end."""
+    until = body.recorded_until
+    return (until - timedelta(microseconds=1)).astimezone(CHINA).date() if until else None
 
 
 def _changes(actor: Actor, bodies: list[OrganisationRow]) -> dict[UUID, list[ChangeRow]]:

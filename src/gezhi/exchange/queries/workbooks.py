@@ -24,7 +24,10 @@ RATIO, SMALL = 200, 64 * 1024 * 1024  # a part that packs better than that, and 
 BROKEN = Refusal(
     "import-broken-workbook",
     Kind.INVALID,
-    Text("这不是有效的 XLSX 工作簿，或者文件已损坏。", "This is no valid XLSX workbook, or it is damaged."),
+    Text(
+        "这不是有效的 XLSX 工作簿，或者文件已损坏；CSV 请用 .csv 的文件名。",
+        "This is no valid XLSX workbook, or it is damaged; a CSV has a name that ends in .csv.",
+    ),
 )
 MACROS = Refusal(
     "import-macros",
