@@ -268,6 +268,7 @@ class TestTheMark:
         wrong = browser.post(here, {"organisation": key, "until": "昨天", "reason": "尚未接入"})
         assert (wrong.status_code, "请填日期" in body(wrong), "尚未接入" in body(wrong)) == (422, True, True)
         assert "请写明原因" in body(browser.post(here, {"organisation": key, "until": "", "reason": ""}))
+        assert "这一栏还空着" in body(browser.post(here, {"organisation": "", "until": "", "reason": "尚未接入"}))
         long = browser.post(here, {"organisation": key, "until": "", "reason": "因" * 201})
         assert (long.status_code, "理由不能超过 200 字" in body(long), "因" * 201 in body(long)) == (422, True, True)
         signs_in = browser.post(here, {"organisation": str(cast.fire.id), "reason": "x"})

@@ -20,6 +20,9 @@ from gezhi.people.queries import NO_ORGANISATION
 from gezhi.security.access import PAGE_TOO_OLD, WRONG_DUTY
 from gezhi.security.terms import Actor, Duty
 
+NOTHING_GIVEN = Refusal(
+    "nothing-given", Kind.INVALID, Text("这一栏还空着，请先填。", "This is still empty; please fill it in.")
+)
 NO_DATE = Refusal("no-date", Kind.INVALID, Text("请填日期，如 2026-11-20。", "Give a date such as 2026-11-20."))
 FAR_DATE = Refusal(
     "far-date", Kind.INVALID, Text("年份须在 2000 到 2199 之间。", "The year lies between 2000 and 2199.")
@@ -163,6 +166,8 @@ def sent(
 
 def body_of(typed: Typed, name: str = "organisation") -> UUID:
     """The body that was chosen; what is no key is no body."""
+    if not typed[name].strip():
+        raise NOTHING_GIVEN(field=name)
     key = key_in(typed[name])
     if key is None:
         raise NO_ORGANISATION(field=name)

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from gezhi.administration.pages.frame import Typed, framed, readable, sent, typed_of
+from gezhi.administration.pages.frame import NOTHING_GIVEN, Typed, framed, readable, sent, typed_of
 from gezhi.cases.actions.leaving import end_posting
 from gezhi.cases.pages.doors import errors_of, gives_back, page
 from gezhi.cases.pages.wording import place
@@ -65,6 +65,8 @@ def new(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
     typed = typed_of(request, *_NEW)
 
     def act() -> UUID:
+        if not typed["username"].strip():
+            raise NOTHING_GIVEN(field="username")
         account = account_named(typed["username"])
         if account is None:
             raise NO_SUCH_ACCOUNT(field="username")
