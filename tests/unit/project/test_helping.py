@@ -69,6 +69,23 @@ def test_words_are_spelled_as_in_the_glossary() -> None:
     assert wrong == []
 
 
+def test_what_the_platform_adds_stands_before_the_sentence_of_the_cited_article() -> None:
+    words = [each.means for _, entries in groups() for each in entries if each.citation]
+    notices = [step.notice for step in steps()]
+    for text in words + notices:
+        own = text.zh.startswith("平台里")
+        assert own == text.en.startswith("Here, ")
+        assert text.zh.count("平台里") == own
+        assert text.zh.count("。") == 1 + own
+    assert all(notice.zh.startswith("平台里") for notice in notices)
+
+
+def test_words_that_no_article_lays_down_cite_none() -> None:
+    cited = {each.word.zh for _, entries in groups() for each in entries if each.citation}
+    own = "协办部门 工单 受理 签收 判例 上送 转送 并案 返工 结案 挂起 工作日历"
+    assert {word.split(" / ")[0] for word in cited}.isdisjoint(own.split())
+
+
 def test_the_guide_leads_to_pages_that_exist_for_every_duty() -> None:
     for step in steps():
         resolve(urlsplit(step.address).path)
