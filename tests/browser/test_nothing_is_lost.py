@@ -74,6 +74,35 @@ class TestWrongField:
         expect(first).to_have_value("19:00")
 
 
+    def test_also_what_stood_in_a_form_that_was_given_back(self, visit: Visit) -> None:
+        page = visit("officer").go("/cases/new")
+        page.locator("#description").fill("桥头路灯唔着")
+        page.locator("#petitioner_name").fill("测试·甲")
+        page.locator("#grid").fill("440703002101999")
+        with page.expect_navigation():
+            page.locator(".dock .btn-primary").click()
+        page.locator("#grid").fill(GRID)
+        page.wait_for_timeout(300)
+        page.goto(page.url.split("/cases")[0] + "/cases/new")
+        expect(page.locator("#grid")).to_have_value(GRID)
+        expect(page.locator("#description")).to_have_value("桥头路灯唔着")
+        expect(page.locator("#petitioner_name")).to_have_value("测试·甲")
+
+    def test_also_where_fields_that_were_filled_before_were_given_back(self, visit: Visit) -> None:
+        page = visit("county_administrator").go("/administration/roster")
+        page.locator("[name=day]").fill("2030-01-08")
+        page.locator("[name=name]").fill("测试·值班")
+        page.locator("[name=phone]").fill("123")
+        page.locator("main form[data-draft] .btn-primary").click()
+        expect(page.locator("main .has-error").first).to_be_visible()
+        page.locator("[name=phone]").fill("0750-5550100")
+        page.wait_for_timeout(300)
+        page.goto(page.url)
+        expect(page.locator("[name=phone]")).to_have_value("0750-5550100")
+        expect(page.locator("[name=day]")).to_have_value("2030-01-08")
+        expect(page.locator("[name=name]")).to_have_value("测试·值班")
+
+
 class TestStalePage:
     def test_is_told_what_changed_and_sends_again(self, visit: Visit, house: House) -> None:
         case = desk(house).to_accepted()

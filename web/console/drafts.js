@@ -8,7 +8,7 @@
 import { drop, keep, recall, sweep } from "./vault.js";
 
 const SENT = "sent";
-const WAS = "~was"; // what the server had put into the fields that were changed
+const [WAS, VERSION] = ["~was", "~version"];
 const kept = (field) => field.name && !["hidden", "file", "password", "submit"].includes(field.type);
 const chosen = (field) => ["radio", "checkbox"].includes(field.type);
 const under = (field) => (field.dataset.of === undefined ? field.name : `${field.name}@${field.dataset.of}`);
@@ -17,15 +17,22 @@ const under = (field) => (field.dataset.of === undefined ? field.name : `${field
 const stood = (field) =>
   field.options ? ([...field.options].find((each) => each.defaultSelected) ?? field.options[0])?.value : field.defaultValue;
 
+// What the server had put into the fields of a form at first, and for which version: a form that it gave back, or a part
+// that it drew anew, holds what was typed as if it were the server's.
+const origins = new WeakMap();
+
+function noteOrigin(form) {
+  const at = { [VERSION]: form.elements.version?.value };
+  for (const field of form.elements) if (kept(field) && !chosen(field)) at[under(field)] ??= stood(field);
+  origins.set(form, at);
+}
+
 function typed(form) {
-  const values = { [WAS]: {} };
+  const values = {};
   for (const field of form.elements) {
     if (!kept(field)) continue;
-    const name = under(field);
-    const given = (values[name] ??= []); // that nothing is ticked is an answer as well
-    if (chosen(field) ? !field.checked : field.value === stood(field)) continue;
-    given.push(field.value);
-    if (!chosen(field)) values[WAS][name] = stood(field);
+    const given = (values[under(field)] ??= []); // that nothing is ticked is an answer as well
+    if (!chosen(field) || field.checked) given.push(field.value);
   }
   return values;
 }
@@ -36,7 +43,7 @@ const besides = new WeakMap(); // what was typed in a form for something that it
 function save(form) {
   const values = { ...besides.get(form), ...typed(form) };
   besides.set(form, ofSomething(values));
-  keep(form.dataset.draft, values);
+  keep(form.dataset.draft, { ...values, [WAS]: origins.get(form) });
 }
 
 /** A choice among what is not offered any more is none: then what is proposed stays. */
@@ -45,24 +52,39 @@ function holds(form, name, given) {
   return !given.length ? fields.every((field) => field.type === "checkbox") : fields.some((field) => !chosen(field) || given.includes(field.value));
 }
 
-/** Where the server says something new meanwhile, such as a template that was chosen, that stays. */
-function put(field, given, was) {
+/**
+ * Puts what was typed into a field. What the server put there gives way where it had been changed; in a part that was
+ * drawn because something was chosen, such as a template, what is new stays. True where the server had said other words.
+ */
+function put(field, given, { was, part } = {}) {
   if (chosen(field)) field.checked = given.includes(field.value);
-  else if (field.value && stood(field) !== was) return;
-  else if (given.length && (!field.options || [...field.options].some((each) => each.value === given[0]))) field.value = given[0];
+  else if (!field.value) field.value = given[0] ?? "";
+  else if (was !== undefined && given[0] !== was && field.value !== given[0]) {
+    if (stood(field) !== was && part) return false;
+    if (field.options && ![...field.options].some((each) => each.value === given[0])) return false;
+    field.value = given[0];
+    return stood(field) !== was;
+  }
+  return false;
 }
 
 // a form that the server gave back holds what was typed already
 const givenBack = (form) => form.querySelector(".has-error, [data-errors]");
 
-async function restore(form) {
-  const values = givenBack(form) ? null : await recall(form.dataset.draft);
+async function restore(form, part) {
+  const values = await recall(form.dataset.draft);
   if (!values) return;
+  const was = values[WAS] ?? {};
+  if (givenBack(form)) return void Object.assign(origins.get(form), was);
   besides.set(form, ofSomething(values));
   const before = JSON.stringify(typed(form));
   for (const [name, given] of Object.entries(values)) {
     if (name === WAS || !holds(form, name, given)) continue;
-    for (const field of form.elements) if (kept(field) && under(field) === name) put(field, given, values[WAS]?.[name]);
+    for (const field of form.elements) {
+      if (!kept(field) || under(field) !== name || !put(field, given, { was: was[name], part })) continue;
+      Object.assign(origins.get(form), { [name]: was[name], [VERSION]: was[VERSION] });
+      if (form.elements.version) form.elements.version.value = was[VERSION]; // so that she is told what changed
+    }
   }
   const note = form.querySelector("[data-draft-note]");
   if (note) note.hidden = JSON.stringify(typed(form)) === before;
@@ -74,7 +96,7 @@ export function restoreWhatIsOf(form, of) {
   if (givenBack(form)) return;
   for (const field of form.elements) {
     const given = field.dataset.of === of && besides.get(form)?.[under(field)];
-    if (given && holds(form, under(field), given)) put(field, given, besides.get(form)[WAS]?.[under(field)]);
+    if (given && holds(form, under(field), given)) put(field, given);
   }
 }
 
@@ -102,16 +124,21 @@ async function onClear(event) {
   form.dispatchEvent(new CustomEvent("restored", { bubbles: true }));
 }
 
+let arrived = false; // what is drawn from then on is drawn because something was chosen
+
 export async function keepDrafts(root = document) {
   const forgotten = forget(); // in line before whatever is typed from now on
   const forms = [...root.querySelectorAll("form[data-draft]")].filter((form) => !form.dataset.keeping);
   for (const form of forms) {
     form.dataset.keeping = "yes";
     name(form);
+    noteOrigin(form);
     form.addEventListener("input", () => save(form));
   }
+  const part = arrived;
+  arrived = true;
   await forgotten;
-  await Promise.all(forms.map(restore));
+  await Promise.all(forms.map((form) => restore(form, part)));
 }
 
 export function listenToDrafts() {

@@ -99,7 +99,7 @@ function moved(before, after, fresh) {
   const writing = document.querySelector("#move form") ? ` ${words("writing")}` : "";
   if (!left.length && parts.length) before.dataset.version = after.dataset.version;
   offer(after.dataset.said + writing, left.length || !parts.length ? words("show") : "", () => {
-    if (!parts.length) return location.reload();
+    if (!parts.length) return location.assign(before.dataset.liveAt || location.href);
     before.dataset.version = after.dataset.version;
     show(fresh);
   });

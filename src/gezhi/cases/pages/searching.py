@@ -81,7 +81,7 @@ def search(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBas
     asked, matters = spaced(text), _matters(actor, text, now) if text else []
     try:
         if text:
-            look = of_matter if any(row.code == text for row in matters) else holding_words
+            look = of_matter if any(row.code == asked for row in matters) else holding_words
             found = look(actor, asked, **lists.marks(request))
     except Refused as wrong:
         refused, status = wrong, wrong.kind.value
