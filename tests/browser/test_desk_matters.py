@@ -108,6 +108,18 @@ def test_a_draft_comes_back_with_its_own_matter_alone(visit: Visit, case: Desk) 
     expect(page.locator("#m-message")).to_have_value("")
 
 
+def test_the_message_outlives_another_matter_a_tick_and_a_reload(visit: Visit, case: Desk) -> None:
+    """Drawn anew, the form holds the words as if they were the server's."""
+    page = visit("officer").go(f"/desk/{case.id}")
+    page.locator("#m-message").fill("先到场围护")
+    choose(page, FIRE_LANE)
+    page.locator("#desk-assisting summary").click()
+    page.locator("#desk-assisting .desk-others input:visible").first.check()
+    page.wait_for_timeout(300)
+    page.reload()
+    expect(page.locator("#m-message")).to_have_value("先到场围护")
+
+
 def test_who_was_unticked_stays_so_over_a_reload(visit: Visit, case: Desk) -> None:
     page = visit("officer").go(f"/desk/{case.id}")
     choose(page, FIRE_LANE)

@@ -73,7 +73,6 @@ class TestWrongField:
         expect(day).to_have_value("2030-01-07")
         expect(first).to_have_value("19:00")
 
-
     def test_also_what_stood_in_a_form_that_was_given_back(self, visit: Visit) -> None:
         page = visit("officer").go("/cases/new")
         page.locator("#description").fill("桥头路灯唔着")
