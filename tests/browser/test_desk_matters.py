@@ -112,6 +112,7 @@ def test_the_message_outlives_another_matter_a_tick_and_a_reload(visit: Visit, c
     """Drawn anew, the form holds the words as if they were the server's."""
     page = visit("officer").go(f"/desk/{case.id}")
     page.locator("#m-message").fill("先到场围护")
+    page.locator("#desk-title").focus()  # letters and digits act again
     choose(page, FIRE_LANE)
     page.locator("#desk-assisting summary").click()
     page.locator("#desk-assisting .desk-others input:visible").first.check()
