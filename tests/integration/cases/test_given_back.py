@@ -174,6 +174,12 @@ class TestLostSession:
         assert "next=%2Fcases%3Fstate%3Dreported" in onward
         assert "exports%2Fnew%3Fstate%3Dreported" in self.sent("/exports/new?state=reported", {"reason": WORDS})
 
+    def test_while_a_piece_of_a_page_is_fetched_returns_to_the_page(self, cast: Cast) -> None:
+        """The grid of a code is asked for as soon as one leaves its field."""
+        opened = {"HX-Request": "true", "HX-Current-URL": "http://testserver/cases/new"}
+        answer = Client().get("/cases/new/place", {"grid": "440703002101001"}, headers=opened)
+        assert answer.headers["HX-Redirect"] == "/sign-in?next=%2Fcases%2Fnew"
+
     def test_of_a_button_returns_to_the_page_it_is_on(self, cast: Cast) -> None:
         case = Desk(cast, now=now())
         onward = self.sent(f"/cases/{case.id}/chain", {}, referer=f"http://testserver/cases/{case.id}?a=b")

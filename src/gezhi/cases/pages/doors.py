@@ -60,6 +60,12 @@ def gives_back(again: Inner[P], *, answers_get: bool = True) -> Callable[[Page[P
     return mark
 
 
+def only_a_part(view: Page[P]) -> Page[P]:
+    """Marks a view whose answer is a piece of another page: nobody is led to it."""
+    setattr(view, ANSWERS_GET, False)
+    return view
+
+
 def refusal(request: HttpRequest, actor: Actor | None, now: datetime, refused: Refused) -> HttpResponseBase:
     """The page of a refusal that no form was there to take; it leaves its trace."""
     if refused.kind is Kind.UNKNOWN_ACTOR:
@@ -87,10 +93,9 @@ def is_part(request: HttpRequest) -> bool:
 
 def _way_back(request: HttpRequest) -> str:
     """Where one goes on after signing in: to the form that was sent, or to the page that something was pressed on."""
-    if request.method == "GET":
-        return request.get_full_path()
     match = request.resolver_match
-    if match is not None and getattr(match.func, ANSWERS_GET, False):
+    answers = request.method == "GET"
+    if getattr(match.func, ANSWERS_GET, answers) if match is not None else answers:
         return request.get_full_path()
     came_from = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "/"
     if not url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()}):

@@ -20,7 +20,7 @@ from gezhi.cases.actions.intake import MAY_NOT_REPORT, WRONG_COUNT
 from gezhi.cases.actions.typed import whole
 from gezhi.cases.pages import filters, wording
 from gezhi.cases.pages.choices import matters_for, why_suggested
-from gezhi.cases.pages.doors import elsewhere, gives_back, note, page, show, words
+from gezhi.cases.pages.doors import elsewhere, gives_back, note, only_a_part, page, show, words
 from gezhi.cases.pages.maps import embedded, map_of, near
 from gezhi.cases.pages.uploads import keep, kept_by
 from gezhi.cases.pages.whole import similar_view
@@ -117,6 +117,7 @@ def suggest(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBa
     return show(request, "cases/parts/suggestions.html", _suggestions(actor, typed, now))
 
 
+@only_a_part
 @require_GET
 @page
 def place(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
