@@ -90,7 +90,8 @@ function acts(key) {
 function listKeys() {
   for (const line of document.querySelectorAll("[data-keys-of-page] > div, .desk-keys > .keys")) {
     const names = [...line.querySelectorAll("kbd, .key")];
-    for (const name of names) if (name.matches("kbd")) name.hidden = !acts(name);
+    const range = line.matches(".keys") && line.textContent.includes("–"); // 1–3, however many there are
+    for (const name of names) name.hidden = !range && !acts(name);
     line.hidden = !names.some(acts);
   }
 }
