@@ -63,6 +63,15 @@ def test_what_acts_is_listed_and_a_letter_means_the_same_on_every_page(
     assert {key: does for key, does in means.items() if len(key) == 1 and key.isalpha() and len(does) > 1} == {}
 
 
+def test_help_leaves_out_what_the_page_has_no_button_for(visit: Visit, house: House) -> None:
+    case = desk(house).to_handling()
+    for who, has, has_not in (("sanitation_handler", "FBE", "TDZM"), ("officer", "MN", "FBAZ")):
+        page = visit(who).go(address(case))
+        page.keyboard.press("?")
+        listed = page.locator("[data-keys-of-page] kbd:visible").all_text_contents()
+        assert set(has) <= set(listed) and not set(has_not) & set(listed), (who, listed)
+
+
 def test_the_same_letter_makes_the_same_move_at_the_desk_and_on_the_page_of_the_case(
     visit: Visit, house: House
 ) -> None:
