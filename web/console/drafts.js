@@ -83,7 +83,7 @@ async function restore(form, part) {
     for (const field of form.elements) {
       if (!kept(field) || under(field) !== name || !put(field, given, { was: was[name], part })) continue;
       Object.assign(origins.get(form), { [name]: was[name], [VERSION]: was[VERSION] });
-      if (form.elements.version) form.elements.version.value = was[VERSION]; // so that she is told what changed
+      if (form.elements.version && was[VERSION]) form.elements.version.value = was[VERSION]; // so that she is told what changed
     }
   }
   const note = form.querySelector("[data-draft-note]");

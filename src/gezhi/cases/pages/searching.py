@@ -109,10 +109,8 @@ def _result(row: Mapping[str, Any], words: Sequence[str], actor: Actor, now: dat
         (_NUMBER, row["number"]), (_WORDS, row["description"]), (_ADDRESS, row["address"]),
         (_MATTER, f"{_zh(view.matter)} {row['matter']}"), (_PLACE, _zh(place)),
     )  # fmt: skip
-    english = {
-        _MATTER: f"{_read(view.matter)} {row['matter']}",
-        _PLACE: _read(place),
-    }  # names that there are in both languages
+    # names that there are in both languages
+    english = {_MATTER: f"{_read(view.matter)} {row['matter']}", _PLACE: _read(place)}
     reasons = [_reason(label, text, english.get(label, ""), words) for label, text in fields if _holds(text, words)]
     return Result(view, marked(view.title, words), reasons or [Reason(_APART, [])])
 
