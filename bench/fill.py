@@ -31,8 +31,8 @@ a city that holds as many as asked for is left as it is, one that holds fewer is
 ``MARK``, so that clones are never cloned. Clones are written oldest first: a fill that was broken off has left out the
 newest, so begin with a new data folder where the shares of states and ages matter.
 
-Seen on two cores with nothing else to do: 100,000 cases with some 750,000 steps in 97 s, 1,000,000 in 14 minutes, indexes
-and vacuum included.
+Seen on two cores with nothing else to do: 100,000 cases with some 750,000 steps in 97 s, 1,000,000 in 14 minutes, with
+indexes and vacuum.
 """
 
 from __future__ import annotations
