@@ -31,7 +31,7 @@ Say = Callable[[str], object]
 
 
 def prepare(city: City, cases: int, say: Say) -> None:
-    """The city with so many cases, as every run finds it: migrated where tables changed, filled anew where that did."""
+    """The city as every run finds it: migrated where tables changed, filled anew where the filling did."""
     stamp = city.data / STAMP
     wanted = {"cases": cases, **_code()}
     known = json.loads(stamp.read_text(encoding="utf-8")) if stamp.exists() else {}
